@@ -1,0 +1,26 @@
+# What Polly builds on. `tools/install_packages build` installs it on Debian and Ubuntu.
+find_package(Threads REQUIRED)
+find_package(Boost 1.83 REQUIRED COMPONENTS json)
+find_package(OpenSSL 3 REQUIRED)
+find_package(CURL REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(prometheus-cpp CONFIG REQUIRED)
+find_package(simdjson CONFIG REQUIRED)
+find_package(CLI11 CONFIG REQUIRED)
+find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
+if(POLLY_OTEL)
+  find_package(opentelemetry-cpp CONFIG REQUIRED)
+endif()
+if(POLLY_TESTS)
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+endif()
+if(POLLY_BENCHMARKS)
+  find_package(benchmark REQUIRED)
+endif()
+
+# Asio is compiled once, in base; every user of its headers must say so too.
+add_library(polly_asio INTERFACE)
+target_link_libraries(polly_asio INTERFACE Boost::headers Threads::Threads)
+target_compile_definitions(polly_asio INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_VISIBILITY)

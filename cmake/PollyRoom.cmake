@@ -1,0 +1,72 @@
+# polly_room(NAME NEEDS room... LINKS target...)
+#
+# A room is the folder polly/NAME: one library of its *.cpp (and detail/*.cpp). NEEDS are the rooms it may include
+# (base is always one of them, and so is what a needed room needs); tools/tidy holds the includes against it. LINKS
+# are foreign libraries; behind PUBLIC_LINKS stand those that its headers show.
+#
+# The suffix of a source says its kind: *_test.cpp goes into polly_tests, *_server_test.cpp into polly_server_tests,
+# *_bench.cpp into polly_benchmarks, and *_fuzz.cpp is a program of its own.
+function(polly_room room)
+  cmake_parse_arguments(ROOM "" "" "NEEDS;LINKS;PUBLIC_LINKS" ${ARGN})
+  string(REPLACE "/" "_" target "polly_${room}")
+  set(folder "${CMAKE_CURRENT_SOURCE_DIR}/${room}")
+  file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cpp" "${folder}/detail/*.cpp")
+  polly_take_kind(sources "_server_test.cpp" polly_server_tests)
+  polly_take_kind(sources "_test.cpp" polly_tests)
+  polly_take_kind(sources "_bench.cpp" polly_benchmarks)
+  polly_take_fuzzers(sources ${target})
+  list(REMOVE_ITEM sources "${folder}/main.cpp")
+
+  if(NOT sources)
+    file(WRITE "${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp" "")
+    set(sources "${CMAKE_CURRENT_BINARY_DIR}/${target}.cpp")
+  endif()
+  add_library(${target} STATIC ${sources})
+  add_library(polly::${target} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX)
+  target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>" "$<INSTALL_INTERFACE:include>")
+  foreach(need IN LISTS ROOM_NEEDS)
+    string(REPLACE "/" "_" need_target "polly_${need}")
+    target_link_libraries(${target} PUBLIC ${need_target})
+  endforeach()
+  if(NOT room STREQUAL base)
+    target_link_libraries(${target} PUBLIC polly_base)
+  endif()
+  target_link_libraries(${target} PUBLIC ${ROOM_PUBLIC_LINKS} PRIVATE ${ROOM_LINKS} $<BUILD_INTERFACE:polly_warnings>)
+  set_property(GLOBAL APPEND PROPERTY POLLY_ROOMS ${target})
+endfunction()
+
+# Moves the sources that end in `suffix` out of the list and into the program they belong to.
+macro(polly_take_kind list suffix program)
+  set(kind_sources ${${list}})
+  list(FILTER kind_sources INCLUDE REGEX "${suffix}$")
+  list(FILTER ${list} EXCLUDE REGEX "${suffix}$")
+  set_property(GLOBAL APPEND PROPERTY ${program}_SOURCES ${kind_sources})
+endmacro()
+
+macro(polly_take_fuzzers list room_target)
+  set(fuzz_sources ${${list}})
+  list(FILTER fuzz_sources INCLUDE REGEX "_fuzz.cpp$")
+  list(FILTER ${list} EXCLUDE REGEX "_fuzz.cpp$")
+  if(POLLY_FUZZERS)
+    foreach(source IN LISTS fuzz_sources)
+      get_filename_component(name "${source}" NAME_WE)
+      add_executable(${name} "${source}")
+      target_link_libraries(${name} PRIVATE ${room_target} polly_warnings)
+      target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+      set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzz")
+    endforeach()
+  endif()
+endmacro()
+
+# One program of all tests (or benchmarks) of one kind: linking Asio many times is what makes builds slow.
+function(polly_test_program program)
+  cmake_parse_arguments(TESTS "" "" "LINKS;LABELS" ${ARGN})
+  get_property(sources GLOBAL PROPERTY ${program}_SOURCES)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${program} ${sources})
+  get_property(rooms GLOBAL PROPERTY POLLY_ROOMS)
+  target_link_libraries(${program} PRIVATE ${rooms} ${TESTS_LINKS} polly_warnings)
+endfunction()

@@ -1,0 +1,53 @@
+#include "polly/base/gate.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <exception>
+#include <utility>
+
+namespace polly {
+
+Gate::~Gate() {
+  close();
+  std::unique_lock lock(mutex_);
+  empty_.wait(lock, [this] { return running_ == 0; });
+}
+
+bool Gate::enter() noexcept {
+  const std::lock_guard lock(mutex_);
+  if (closed_) return false;
+  ++running_;
+  return true;
+}
+
+void Gate::leave() noexcept {
+  const std::lock_guard lock(mutex_);
+  --running_;
+  if (running_ == 0) empty_.notify_all();
+}
+
+void Gate::close() noexcept {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+}
+
+std::size_t Gate::running() const noexcept {
+  const std::lock_guard lock(mutex_);
+  return running_;
+}
+
+bool Gate::wait_for(Duration longest) {
+  std::unique_lock lock(mutex_);
+  return empty_.wait_for(lock, longest, [this] { return running_ == 0; });
+}
+
+bool spawn(Gate& gate, const boost::asio::any_io_executor& executor, Task<void> work) {
+  if (!gate.enter()) return false;
+  auto leave = [&gate](std::exception_ptr escaped) {
+    if (escaped) std::terminate();
+    gate.leave();
+  };
+  boost::asio::co_spawn(executor, std::move(work), std::move(leave));
+  return true;
+}
+
+}  // namespace polly

@@ -1,0 +1,49 @@
+// Gate: counts the work that outlives its caller, so that a shutdown can wait for it. spawn() is the only door to
+// such work; asio::detached appears nowhere.
+//
+//   Gate gate;
+//   spawn(gate, executor, serve(std::move(socket)));
+//   ...
+//   gate.close();                          // from now on spawn() refuses
+//   bool all_done = gate.wait_for(10s);    // on a thread that is no event loop
+//
+// Thread-safe. The gate outlives everything that was spawned through it: its destructor waits.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+
+#include "polly/base/clock.hpp"
+#include "polly/base/task.hpp"
+
+namespace polly {
+
+class Gate {
+ public:
+  Gate() = default;
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
+  ~Gate();
+
+  bool enter() noexcept;  // false where the gate is closed; every true is followed by one leave()
+  void leave() noexcept;
+  void close() noexcept;
+
+  std::size_t running() const noexcept;
+  bool wait_for(Duration longest);  // true where nothing runs any more; blocks the thread
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable empty_;
+  std::size_t running_ = 0;
+  bool closed_ = false;
+};
+
+// Starts `work` on `executor`. Returns false, and does not start it, where the gate is closed. `work` handles its
+// own errors: one that escapes it is given to std::terminate, as from a thread.
+bool spawn(Gate& gate, const boost::asio::any_io_executor& executor, Task<void> work);
+
+}  // namespace polly

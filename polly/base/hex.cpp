@@ -1,0 +1,42 @@
+#include "polly/base/hex.hpp"
+
+namespace polly {
+
+namespace {
+
+int digit_value(char c) noexcept {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+}  // namespace
+
+std::string to_hex(std::span<const std::uint8_t> bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const std::uint8_t byte : bytes) {
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 0xF];
+  }
+  return text;
+}
+
+bool from_hex(std::string_view digits, std::span<std::uint8_t> bytes) noexcept {
+  if (digits.size() != bytes.size() * 2) return false;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const int high = digit_value(digits[2 * i]);
+    const int low = digit_value(digits[2 * i + 1]);
+    if (high < 0 || low < 0) return false;
+    bytes[i] = static_cast<std::uint8_t>(high * 16 + low);
+  }
+  return true;
+}
+
+bool is_hex_digit(char c) noexcept {
+  return digit_value(c) >= 0;
+}
+
+}  // namespace polly

@@ -1,0 +1,63 @@
+// Request and Reply: what the HTTP server hands to a handler, and what it gets back.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "polly/base/error.hpp"
+
+namespace polly::http {
+
+using Header = std::pair<std::string, std::string>;
+
+// A request whose head passed the gate and whose body is whole. A handler owns it.
+struct Request {
+  Request() = default;
+
+  // The value of a header (names ignore case); empty where it is absent.
+  std::string_view header(std::string_view name) const noexcept;
+  // A parameter of the route ("sha" of /commits/{sha}), percent-decoded; empty where the route has none.
+  std::string_view parameter(std::string_view name) const noexcept;
+  // A parameter of the query string, percent-decoded; nullopt where it is absent.
+  std::optional<std::string> query(std::string_view name) const;
+
+  std::string method;  // "GET"
+  std::string path;    // "/api/v1/state", as sent, without the query
+  std::string query_string;
+  std::vector<Header> headers;
+  std::vector<std::pair<std::string, std::string>> parameters;
+  std::string body;
+};
+
+struct Reply {
+  Reply() = default;
+  Reply(int its_status, std::string type, std::string text)
+      : status(its_status), content_type(std::move(type)), body(std::move(text)) {}
+
+  static Reply json(int status, std::string text) { return Reply(status, "application/json", std::move(text)); }
+  static Reply text(int status, std::string text) { return Reply(status, "text/plain; charset=utf-8", std::move(text)); }
+  static Reply empty(int status) { return Reply(status, "", ""); }
+
+  Reply& with_header(std::string name, std::string value) {
+    headers.emplace_back(std::move(name), std::move(value));
+    return *this;
+  }
+
+  int status = 204;
+  std::string content_type;
+  std::string body;
+  std::vector<Header> headers;
+};
+
+// Problem details (RFC 9457): {"type":"about:blank","title":"Not Found","status":404,"detail":"..."} as
+// application/problem+json.
+Reply problem(int status, std::string_view detail);
+
+// The reply for an error of Polly: DESIGN's table of kinds; 503 has Retry-After.
+Reply problem(const Error& error);
+
+}  // namespace polly::http

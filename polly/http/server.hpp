@@ -1,0 +1,61 @@
+// Server: HTTP/1.1 on Asio and Beast, behind a strict gate (request_gate.hpp), with a limit and a deadline on
+// everything.
+//
+//   Server server(std::move(router), ServerOptions(), loops, telemetry);
+//   server.listen("127.0.0.1", 8080);                  // port 0 picks a free one
+//   server.port();
+//   ...
+//   server.stop(10s);                                  // stop accepting, finish what runs
+//
+// A handler gets a Context with the request's deadline, its trace (from `traceparent`) and its id (X-GitHub-Delivery,
+// X-Request-Id). Each request is measured (polly_http_request_duration_seconds{method,route,status}), has a span and
+// a log line at debug. No request ends the process.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "polly/base/clock.hpp"
+#include "polly/base/event_loops.hpp"
+#include "polly/http/router.hpp"
+#include "polly/telemetry/telemetry.hpp"
+
+namespace polly::http {
+
+struct ServerOptions {
+  std::size_t head_bytes_max = 32 * 1024;
+  std::size_t body_bytes_max = 25 * 1024 * 1024;  // refused with 413 as soon as it is known
+  std::size_t connections_max = 4096;             // one more is answered 503 and closed
+  Milliseconds head_timeout{10'000};              // from the first byte; also for the next request on a connection
+  Milliseconds idle_timeout{60'000};              // between requests
+  Milliseconds body_timeout{30'000};              // and at least body_bytes_per_second_min after the first second
+  std::size_t body_bytes_per_second_min = 1024;
+  Milliseconds request_timeout{8'000};            // a handler's deadline
+  Milliseconds write_timeout{30'000};
+};
+
+class Server {
+ public:
+  // Everything that is referred to outlives the server.
+  Server(Router router, ServerOptions options, EventLoops& loops, Telemetry& telemetry);
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  ~Server();  // as stop(0)
+
+  // Error unavailable where the address cannot be used. Connections are spread over the loops.
+  void listen(const std::string& host, std::uint16_t port);
+  std::uint16_t port() const noexcept;
+
+  // Stops accepting, lets requests under way finish (with Connection: close), then cuts what is left after `grace`.
+  // Blocks; call it on a thread that is no event loop. True where nothing had to be cut.
+  bool stop(Duration grace);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace polly::http

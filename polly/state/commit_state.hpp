@@ -1,0 +1,49 @@
+// CommitState: everything that is known of one commit; a fact that nobody told is nullopt.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "polly/github/commit.hpp"
+#include "polly/state/fact.hpp"
+
+namespace polly {
+
+class CommitState {
+ public:
+  std::optional<std::int64_t> operator[](Fact<std::int64_t> fact) const noexcept { return values_[index_of(fact)]; }
+  void set(Fact<std::int64_t> fact, std::optional<std::int64_t> value) noexcept { values_[index_of(fact)] = value; }
+  bool is_empty() const noexcept { return *this == CommitState(); }
+
+  // Its place in kFacts.
+  static constexpr std::size_t index_of(Fact<std::int64_t> fact) noexcept {
+    std::size_t index = 0;
+    while (index + 1 < kFacts.size() && !(kFacts[index] == fact)) ++index;
+    return index;
+  }
+
+  friend bool operator==(const CommitState&, const CommitState&) = default;
+
+ private:
+  std::array<std::optional<std::int64_t>, kFacts.size()> values_{};
+};
+
+// One fact and its value, as an event tells it.
+struct KnownFact {
+  KnownFact(Fact<std::int64_t> its_fact, std::int64_t its_value) noexcept : fact(its_fact), value(its_value) {}
+
+  Fact<std::int64_t> fact;
+  std::int64_t value;
+
+  friend bool operator==(const KnownFact&, const KnownFact&) = default;
+};
+
+struct FoundCommit {
+  FoundCommit(Commit its_commit, CommitState its_state) : commit(std::move(its_commit)), state(its_state) {}
+
+  Commit commit;
+  CommitState state;
+};
+
+}  // namespace polly

@@ -1,0 +1,64 @@
+// StateService: what is known of commits, typed, on top of a Store.
+//
+//   StateService state(store, telemetry);                              // facts live 24 h
+//   co_await state.store(ctx, commit, kPrNumber, 42);
+//   std::optional<std::int64_t> pr = co_await state.get(ctx, commit, kPrNumber);
+//   CommitState all = co_await state.all(ctx, commit);                 // one round trip
+//   co_await state.advance(ctx, commit, {{kPrNumber, 42}, {kCheckSuiteId, 7}});
+//
+// Thread-safe, as Store is. Errors are Store's. Each look-up counts in polly_state_lookups_total{fact,result}.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "polly/github/commit.hpp"
+#include "polly/state/commit_state.hpp"
+#include "polly/state/fact.hpp"
+#include "polly/state/state_key.hpp"
+#include "polly/store/store.hpp"
+#include "polly/telemetry/telemetry.hpp"
+
+namespace polly {
+
+class StateService {
+ public:
+  static constexpr std::chrono::hours kLifetimeDefault{24};
+
+  StateService(Store& store, Telemetry& telemetry, Expiration lifetime = kLifetimeDefault);
+
+  // The fact, or nullopt where nobody stored one.
+  Task<std::optional<std::int64_t>> get(Context ctx, Commit commit, Fact<std::int64_t> fact);
+  Task<void> store(Context ctx, Commit commit, Fact<std::int64_t> fact, std::int64_t value);
+  Task<bool> forget(Context ctx, Commit commit, Fact<std::int64_t> fact);  // whether it was known
+
+  // Every fact of a commit, in one round trip.
+  Task<CommitState> all(Context ctx, Commit commit);
+  Task<std::size_t> forget_all(Context ctx, Commit commit);  // how many were known
+
+  // Each fact becomes the larger of what is known and what is told, atomically, and lives on: the state after a set
+  // of events does not depend on their order. One round trip.
+  Task<void> advance(Context ctx, Commit commit, std::vector<KnownFact> facts);
+
+  // The commits about which something is known, with their state, by scanning every key: for people, not for hot
+  // paths. Of one repository and of one pull request where given; commits without a repository match any.
+  Task<std::vector<FoundCommit>> find(Context ctx, std::optional<Repository> repository,
+                                      std::optional<std::int64_t> pr_number);
+
+ private:
+  void count_lookup(std::size_t fact_index, bool found) const noexcept;
+
+  struct Lookups {
+    Counter hit;
+    Counter miss;
+  };
+
+  Store& store_;
+  Expiration lifetime_;
+  std::array<Lookups, kFacts.size()> lookups_;
+};
+
+}  // namespace polly

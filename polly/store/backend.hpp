@@ -1,0 +1,85 @@
+// Backend: what an engine implements: the verbs of Store in bytes. docs/adding_a_backend.md shows one being written;
+// store/conformance holds it against everything that is promised here.
+//
+// Before a Backend is called, Store has validated keys and limits, encoded values, bounded the context's deadline and
+// looked at it once. Afterwards Store measures, logs, traces and adds the key pattern to errors; a Backend does none
+// of that. It throws Error where it could not do what was asked.
+//
+// Every verb may be called from any thread and from many callers at once. A call is one atomic step for each key it
+// names (apply: for all of them together). Expired entries are absent, at once. What was acknowledged is durable at
+// the engine's durability point.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "polly/base/context.hpp"
+#include "polly/base/task.hpp"
+#include "polly/store/entry.hpp"
+#include "polly/store/expiration.hpp"
+#include "polly/store/key.hpp"
+#include "polly/store/scan.hpp"
+#include "polly/store/transaction.hpp"
+
+namespace polly {
+
+enum class WriteIf { always, absent };
+
+// One integer to be raised: the entry becomes the larger of `value` and what it holds.
+struct Advance {
+  Advance(Key its_key, std::int64_t at_least) : key(std::move(its_key)), value(at_least) {}
+
+  Key key;
+  std::int64_t value;
+};
+
+class Backend {
+ public:
+  virtual ~Backend() = default;
+
+  // "memory", "valkey": for labels and spans.
+  virtual std::string_view name() const noexcept = 0;
+
+  // The value's bytes, or nullopt where it is absent or expired.
+  virtual Task<std::optional<std::string>> get(Context ctx, Key key) = 0;
+
+  // One answer a key, in the order of the keys; a key may come twice. One round trip.
+  virtual Task<std::vector<std::optional<std::string>>> get_many(Context ctx, std::vector<Key> keys) = 0;
+
+  virtual Task<std::optional<StoredEntry>> get_entry(Context ctx, Key key) = 0;
+
+  virtual Task<bool> exists(Context ctx, Key key) = 0;
+
+  // Writes value and expiration (none clears an older one); false where the condition kept it from doing so.
+  virtual Task<bool> set(Context ctx, Key key, std::string bytes, Expiration expiration, WriteIf condition) = 0;
+
+  // How many of the keys existed. One round trip; not a transaction.
+  virtual Task<std::size_t> remove_many(Context ctx, std::vector<Key> keys) = 0;
+
+  // Gives an entry a new expiration (never: it stays); false where it is absent. The value stays as it is.
+  virtual Task<bool> touch(Context ctx, Key key, Expiration expiration) = 0;
+
+  // Each entry becomes the larger of what it holds and what it is given, exact over all of int64, and its expiration
+  // is renewed either way. Answers what each holds now, in order. Each is atomic, all together need not be. An entry
+  // that is no integer (parse_integer) stays as it is: Error type_mismatch, after the others were done.
+  virtual Task<std::vector<std::int64_t>> advance(Context ctx, std::vector<Advance> advances, Expiration expiration) = 0;
+
+  // All or nothing; false where a condition was not met. Error unsupported where the engine cannot be atomic over
+  // these keys.
+  virtual Task<bool> apply(Context ctx, Transaction transaction) = 0;
+
+  virtual Task<Page> scan(Context ctx, Scan scan, std::optional<Cursor> cursor) = 0;
+
+  // Whether the engine answers: throws where it does not.
+  virtual Task<void> ping(Context ctx) = 0;
+
+  // Calls under way end, with an answer or as `closed`; later ones are `closed`. May be called twice.
+  virtual Task<void> close() = 0;
+};
+
+}  // namespace polly

@@ -1,0 +1,128 @@
+// Store: a key-value store for JSON values, the same over every engine. This is what programs use.
+//
+//   std::unique_ptr<Store> store = co_await open_store(config, runtime);         // polly/assembly/open_store.hpp
+//   co_await store->set(ctx, "session:4711", 42, 24h);
+//   std::optional<std::int64_t> n = co_await store->get<std::int64_t>(ctx, "session:4711");
+//   std::optional<Entry<std::int64_t>> entry = co_await store->get_entry<std::int64_t>(ctx, "session:4711");
+//   bool won = co_await store->set_if_absent(ctx, "lease", "me"s, 30s);
+//
+// Errors: every verb throws Error. Besides what a verb names: invalid_argument (a key, value or number of keys beyond
+// limits.hpp), deadline_exceeded (out of time, not applied), unknown_outcome (perhaps applied), unavailable,
+// permission_denied, resource_exhausted, cancelled, closed. Absence and unmet conditions are answers.
+//
+// Deadlines: a call returns within the context's deadline, or within the store's own time-out where that is earlier,
+// plus 100 ms.
+//
+// Threads: every verb may be called from any thread and from many callers at once, each from a coroutine (or through
+// BlockingStore). The store outlives the calls. Arguments are owned by the call.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "polly/base/context.hpp"
+#include "polly/base/task.hpp"
+#include "polly/store/backend.hpp"
+#include "polly/store/entry.hpp"
+#include "polly/store/expiration.hpp"
+#include "polly/store/json_value.hpp"
+#include "polly/store/key.hpp"
+#include "polly/store/observation.hpp"
+#include "polly/store/runtime.hpp"
+#include "polly/store/scan.hpp"
+#include "polly/store/transaction.hpp"
+
+namespace polly {
+
+class Store {
+ public:
+  static constexpr Milliseconds kTimeoutDefault{2000};
+
+  // `runtime` is of use to the store alone afterwards; what it refers to outlives the store.
+  Store(std::unique_ptr<Backend> backend, const Runtime& runtime, Duration timeout = kTimeoutDefault);
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  ~Store();
+
+  // The value, or nullopt where the key is absent. Error: type_mismatch, corrupt.
+  template <class T>
+  Task<std::optional<T>> get(Context ctx, Key key);
+
+  // The same, with T{} for an absent key.
+  template <class T>
+  Task<T> get_or_zero(Context ctx, Key key);
+
+  // The value, its revision and the time it has left. Error: type_mismatch, corrupt.
+  template <class T>
+  Task<std::optional<Entry<T>>> get_entry(Context ctx, Key key);
+
+  // One answer a key, in their order, in one round trip; at most kBatchKeysMax keys. Error: type_mismatch, corrupt.
+  template <class T>
+  Task<std::vector<std::optional<T>>> get_many(Context ctx, std::vector<Key> keys);
+
+  // Writes, whatever was there. No expiration clears an older one.
+  template <class T>
+  Task<void> set(Context ctx, Key key, T value, Expiration expiration = Expiration::never());
+
+  // Writes where nothing is; false where something was. Of many callers at once exactly one gets true.
+  template <class T>
+  Task<bool> set_if_absent(Context ctx, Key key, T value, Expiration expiration = Expiration::never());
+
+  // Writes with an absolute expiry, to restore what was saved; nullopt: it does not expire. A time in the past is
+  // accepted: what was there is gone then, and the value is never seen.
+  template <class T>
+  Task<void> import(Context ctx, Key key, T value, std::optional<WallTime> expires);
+
+  // The entry becomes the larger of `value` and what it holds, atomically, and its lifetime is renewed either way.
+  // Answers what it holds now. Error: type_mismatch where it is no integer; it then stays as it is.
+  Task<std::int64_t> advance(Context ctx, Key key, std::int64_t value, Expiration expiration = Expiration::never());
+
+  // Several at once, each atomic by itself; answers in order. A type_mismatch leaves the others done.
+  Task<std::vector<std::int64_t>> advance_many(Context ctx, std::vector<Advance> advances,
+                                               Expiration expiration = Expiration::never());
+
+  // Whether it was there. Removing what is absent succeeds.
+  Task<bool> remove(Context ctx, Key key);
+
+  // How many of them were there; one round trip, not a transaction.
+  Task<std::size_t> remove_many(Context ctx, std::vector<Key> keys);
+
+  Task<bool> exists(Context ctx, Key key);
+
+  // A new lifetime for what is there; false where the key is absent.
+  Task<bool> touch(Context ctx, Key key, Expiration expiration);
+
+  // All or nothing; false where a condition was not met. Error: unsupported where the engine cannot be atomic over
+  // these keys.
+  Task<bool> apply(Context ctx, Transaction transaction);
+
+  // A page of keys. Error: invalid_argument for a cursor that this store did not give out.
+  Task<Page> scan(Context ctx, Scan scan, std::optional<Cursor> cursor = std::nullopt);
+
+  // Throws where the engine does not answer.
+  Task<void> ping(Context ctx);
+
+  // Calls under way end, later ones throw `closed`. May be called twice.
+  Task<void> close();
+
+  std::string_view backend_name() const noexcept;
+
+ private:
+  // Does one operation and tells of it: asks the engine, reads its answer, measures, logs, traces, maps errors.
+  template <class Ask, class Read, class Subject>
+  auto observed(Operation operation, Context ctx, Subject subject, Ask ask, Read read)
+      -> Task<std::invoke_result_t<Read, typename std::invoke_result_t<Ask, Backend&, Context, Subject>::value_type>>;
+
+  std::unique_ptr<Backend> backend_;
+  Observer observer_;
+};
+
+}  // namespace polly
+
+#include "polly/store/detail/store_verbs.hpp"

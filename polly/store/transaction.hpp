@@ -1,0 +1,78 @@
+// Transaction: conditions, and sets and removes that happen all or not at all.
+//
+//   Transaction transfer;
+//   transfer.require_unchanged(from, revision).set(from, 58).set(to, 42, 24h).remove(lock);
+//   bool applied = co_await store.apply(ctx, std::move(transfer));     // false: a condition was not met
+//
+// Conditions are looked at first, all of them; then the steps happen in the order in which they were added, so that
+// the last one on a key wins. At most kTransactionStepsMax conditions and steps. A value is encoded when it is added
+// (Error: invalid_argument). A TransactionStep's bytes are what a Backend stores.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "polly/store/entry.hpp"
+#include "polly/store/expiration.hpp"
+#include "polly/store/json_value.hpp"
+#include "polly/store/key.hpp"
+
+namespace polly {
+
+struct Condition {
+  enum class Kind { absent, present, unchanged };
+
+  Condition(Kind its_kind, Key its_key, Revision its_revision)
+      : kind(its_kind), key(std::move(its_key)), revision(std::move(its_revision)) {}
+
+  Kind kind;
+  Key key;
+  Revision revision;  // of `unchanged`
+};
+
+struct TransactionStep {
+  TransactionStep(Key its_key, std::optional<std::string> bytes, Expiration its_expiration)
+      : key(std::move(its_key)), value(std::move(bytes)), expiration(its_expiration) {}
+
+  Key key;
+  std::optional<std::string> value;  // nullopt: remove
+  Expiration expiration;
+};
+
+class Transaction {
+ public:
+  Transaction& require_absent(Key key) { return require(Condition::Kind::absent, std::move(key), Revision()); }
+  Transaction& require_present(Key key) { return require(Condition::Kind::present, std::move(key), Revision()); }
+  Transaction& require_unchanged(Key key, Revision since) {
+    return require(Condition::Kind::unchanged, std::move(key), std::move(since));
+  }
+
+  template <class T>
+  Transaction& set(Key key, const T& value, Expiration expiration = Expiration::never()) {
+    std::string bytes = encode_value(value, key);
+    steps_.emplace_back(std::move(key), std::move(bytes), expiration);
+    return *this;
+  }
+  Transaction& remove(Key key) {
+    steps_.emplace_back(std::move(key), std::nullopt, Expiration::never());
+    return *this;
+  }
+
+  const std::vector<Condition>& conditions() const noexcept { return conditions_; }
+  const std::vector<TransactionStep>& steps() const noexcept { return steps_; }
+  std::size_t size() const noexcept { return conditions_.size() + steps_.size(); }
+
+ private:
+  Transaction& require(Condition::Kind kind, Key key, Revision revision) {
+    conditions_.emplace_back(kind, std::move(key), std::move(revision));
+    return *this;
+  }
+
+  std::vector<Condition> conditions_;
+  std::vector<TransactionStep> steps_;
+};
+
+}  // namespace polly
