@@ -27,6 +27,7 @@ namespace polly {
 class StateService {
  public:
   static constexpr std::chrono::hours kLifetimeDefault{24};
+  static constexpr std::size_t kFoundCommitsMax = 100'000;
 
   StateService(Store& store, Telemetry& telemetry, Expiration lifetime = kLifetimeDefault);
 
@@ -44,11 +45,13 @@ class StateService {
   Task<void> advance(Context ctx, Commit commit, std::vector<KnownFact> facts);
 
   // The commits about which something is known, with their state, by scanning every key: for people, not for hot
-  // paths. Of one repository and of one pull request where given; commits without a repository match any.
+  // paths. Of one repository and of one pull request where given; without a repository, of every one.
+  // Error: resource_exhausted where more than kFoundCommitsMax are known.
   Task<std::vector<FoundCommit>> find(Context ctx, std::optional<Repository> repository,
                                       std::optional<std::int64_t> pr_number);
 
  private:
+  Task<std::vector<Commit>> known_commits(Context ctx, std::optional<Repository> repository, bool with_pr_number);
   void count_lookup(std::size_t fact_index, bool found) const noexcept;
 
   struct Lookups {

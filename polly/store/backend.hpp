@@ -67,7 +67,8 @@ class Backend {
   // Each entry becomes the larger of what it holds and what it is given, exact over all of int64, and its expiration
   // is renewed either way. Answers what each holds now, in order. Each is atomic, all together need not be. An entry
   // that is no integer (parse_integer) stays as it is: Error type_mismatch, after the others were done.
-  virtual Task<std::vector<std::int64_t>> advance(Context ctx, std::vector<Advance> advances, Expiration expiration) = 0;
+  virtual Task<std::vector<std::int64_t>> advance(Context ctx, std::vector<Advance> advances,
+                                                  Expiration expiration) = 0;
 
   // All or nothing; false where a condition was not met. Error unsupported where the engine cannot be atomic over
   // these keys.

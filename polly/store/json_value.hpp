@@ -14,7 +14,6 @@
 #include <boost/json/value_to.hpp>
 #include <concepts>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,7 +21,6 @@
 #include <utility>
 
 #include "polly/base/error.hpp"
-#include "polly/store/key.hpp"
 
 namespace polly {
 
@@ -46,9 +44,10 @@ std::string describe_json(std::string_view text);
 
 namespace json_detail {
 
-std::string serialize(const boost::json::value& json, const Key& key);
-boost::json::value parse(std::string_view text, const KeyPattern& key);  // throws corrupt
-[[noreturn]] void throw_mismatch(std::string_view expected, std::string_view text, const Key& key);
+std::string serialize(const boost::json::value& json);
+std::string serialize_number(double number);
+boost::json::value parse(std::string_view text);  // throws corrupt
+[[noreturn]] void throw_mismatch(std::string_view expected, std::string_view found);
 
 template <class T>
 concept Integer = std::integral<T> && !std::same_as<T, bool>;
@@ -67,27 +66,29 @@ constexpr std::string_view expected_name() {
 
 // The JSON text of a value. Error invalid_argument where it has none, or is larger than kValueBytesMax.
 template <class T>
-std::string encode_value(const T& value, const Key& key) {
+std::string encode_value(const T& value) {
   if constexpr (json_detail::Integer<T>) {
     return std::to_string(value);
+  } else if constexpr (std::floating_point<T>) {
+    return json_detail::serialize_number(static_cast<double>(value));
   } else {
-    return json_detail::serialize(boost::json::value_from(value), key);
+    return json_detail::serialize(boost::json::value_from(value));
   }
 }
 
-// The value that JSON text is. Error type_mismatch (expected, found, key pattern) or corrupt (it is no JSON).
+// The value that JSON text is. Error type_mismatch (says what was expected and what was found) or corrupt (no JSON).
 template <class T>
-T decode_value(std::string_view text, const Key& key) {
-  if constexpr (json_detail::Integer<T> && !std::same_as<T, std::uint64_t>) {
+T decode_value(std::string_view text) {
+  if constexpr (json_detail::Integer<T>) {
     const std::optional<std::int64_t> integer = parse_integer(text);
     if (integer && std::in_range<T>(*integer)) return static_cast<T>(*integer);
   }
-  boost::json::value json = json_detail::parse(text, KeyPattern(key.text()));
+  boost::json::value json = json_detail::parse(text);
   if constexpr (std::same_as<T, boost::json::value>) {
     return json;
   } else {
     auto value = boost::json::try_value_to<T>(json);
-    if (!value) json_detail::throw_mismatch(json_detail::expected_name<T>(), text, key);
+    if (!value) json_detail::throw_mismatch(json_detail::expected_name<T>(), text);
     return std::move(*value);
   }
 }

@@ -5,19 +5,24 @@
 //   polly:pr_number:0a1b...              polly:pr_number:*
 //   polly:pr_number:acme/shop:0a1b...    polly:pr_number:*
 //   session:4711                         *                      (only our own namespace is told)
+// A small, trivially copyable value.
 #pragma once
 
+#include <array>
 #include <compare>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace polly {
 
 class Key {
  public:
-  Key(std::string text);                                    // NOLINT: a text is a key
-  Key(std::string_view text) : Key(std::string(text)) {}    // NOLINT
-  Key(const char* text) : Key(std::string(text)) {}         // NOLINT
+  Key(std::string text);                                  // NOLINT: a text is a key
+  Key(std::string_view text) : Key(std::string(text)) {}  // NOLINT
+  Key(const char* text) : Key(std::string(text)) {}       // NOLINT
 
   const std::string& text() const& noexcept { return text_; }
   std::string text() && noexcept { return std::move(text_); }
@@ -30,12 +35,17 @@ class Key {
 
 class KeyPattern {
  public:
-  explicit KeyPattern(std::string_view key);
+  static constexpr std::size_t kWordBytesMax = 40;  // of the second part; a longer one is not told
 
-  const std::string& text() const noexcept { return text_; }
+  KeyPattern() noexcept : KeyPattern(std::string_view()) {}  // "*"
+  explicit KeyPattern(std::string_view key) noexcept;
+  explicit KeyPattern(const Key& key) noexcept : KeyPattern(std::string_view(key.text())) {}
+
+  std::string_view text() const noexcept { return {text_.data(), size_}; }
 
  private:
-  std::string text_;
+  std::array<char, 6 + kWordBytesMax + 2> text_;  // "polly:" word ":*"
+  std::uint8_t size_ = 0;
 };
 
 }  // namespace polly

@@ -4,19 +4,35 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstddef>
-#include <exception>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "polly/base/context.hpp"
+#include "polly/base/error.hpp"
+#include "polly/store/key.hpp"
 #include "polly/store/runtime.hpp"
 #include "polly/telemetry/telemetry.hpp"
 
 namespace polly {
 
-enum class Operation { get, get_entry, get_many, set, set_if_absent, import, advance, remove, exists, touch, apply, scan, ping, close };
+enum class Operation {
+  get,
+  get_entry,
+  get_many,
+  set,
+  set_if_absent,
+  import,
+  advance,
+  remove,
+  exists,
+  touch,
+  apply,
+  scan,
+  ping,
+  close
+};
 
 inline constexpr std::size_t kOperations = static_cast<std::size_t>(Operation::close) + 1;
 
@@ -27,50 +43,48 @@ enum class Outcome { ok, unmet };
 
 class Observer {
  public:
+  // What `runtime` refers to outlives the observer.
   Observer(std::string backend, const Runtime& runtime, Duration timeout);
-
-  const std::string& backend() const noexcept { return backend_; }
-  Log& log() const noexcept { return telemetry_.log(); }
 
  private:
   friend class Observation;
 
-  void count(Operation operation, Outcome outcome, Duration took) noexcept;
-  void count_failure(Operation operation, std::string_view error_type, Duration took);
+  RateLimit& failure_lines(ErrorKind kind) noexcept { return failure_lines_[static_cast<std::size_t>(kind)]; }
 
   const std::string backend_;
   const Clock& clock_;
   Telemetry& telemetry_;
   const Duration timeout_;
   std::array<std::array<Histogram, 2>, kOperations> latency_;
-  RateLimit failure_lines_;
+  std::array<RateLimit, static_cast<std::size_t>(ErrorKind::unsupported) + 1> failure_lines_;
 };
 
 class Observation {
  public:
-  // Starts the clock and the span. Error deadline_exceeded where the context's deadline has passed.
-  Observation(Observer& observer, Operation operation, const Context& ctx, std::string_view key, std::size_t keys);
+  // Starts the clock and the span. `keys`: how many the operation names.
+  Observation(Observer& observer, Operation operation, const Context& ctx, KeyPattern pattern, std::size_t keys);
   Observation(const Observation&) = delete;
   Observation& operator=(const Observation&) = delete;
 
   // The context for the engine: this operation's span, and a deadline no later than the store's time-out.
-  const Context& context() const noexcept { return ctx_; }
+  // Error deadline_exceeded where the caller's deadline has passed.
+  const Context& context() const;
 
   void end(Outcome outcome);
 
-  // Tells of the exception being handled and throws it on: as an Error whose message starts with what was being done.
+  // Tells of the exception being handled, and throws it on as an Error that starts with what was being done.
   [[noreturn]] void fail();
 
  private:
-  std::string pattern() const;
-  void say(Level level, std::string_view message, std::string_view outcome, Duration took, std::string_view error) const;
+  void end_with(const Error& error);
+  void say(Level level, std::string_view outcome, Duration took, const Error* error, std::int64_t held_back) const;
 
   Observer& observer_;
   const Operation operation_;
-  Context ctx_;
-  const std::string key_;
+  const KeyPattern pattern_;
   const std::size_t keys_;
   const TimePoint started_;
+  Context ctx_;
   Span span_;
 };
 

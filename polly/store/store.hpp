@@ -23,6 +23,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,19 @@
 #include "polly/store/transaction.hpp"
 
 namespace polly {
+
+namespace store_detail {
+
+// What `read` makes of what `ask` gets from the engine.
+template <class Read, class Answer>
+struct ReadOf : std::invoke_result<Read, Answer> {};
+template <class Read>
+struct ReadOf<Read, void> : std::invoke_result<Read> {};
+
+template <class Ask, class Read>
+using AnswerOf = typename ReadOf<Read, typename std::invoke_result_t<Ask&, Backend&, Context>::value_type>::type;
+
+}  // namespace store_detail
 
 class Store {
  public:
@@ -114,10 +128,11 @@ class Store {
   std::string_view backend_name() const noexcept;
 
  private:
-  // Does one operation and tells of it: asks the engine, reads its answer, measures, logs, traces, maps errors.
-  template <class Ask, class Read, class Subject>
-  auto observed(Operation operation, Context ctx, Subject subject, Ask ask, Read read)
-      -> Task<std::invoke_result_t<Read, typename std::invoke_result_t<Ask, Backend&, Context, Subject>::value_type>>;
+  // Does one operation and tells of it, the same for every verb: `ask` asks the engine, `read` makes the caller's
+  // answer of the engine's.
+  template <class Ask, class Read>
+  auto observed(Operation operation, Context ctx, KeyPattern pattern, std::size_t keys, Ask ask, Read read)
+      -> Task<store_detail::AnswerOf<Ask, Read>>;
 
   std::unique_ptr<Backend> backend_;
   Observer observer_;

@@ -52,7 +52,7 @@ class Transaction {
 
   template <class T>
   Transaction& set(Key key, const T& value, Expiration expiration = Expiration::never()) {
-    std::string bytes = encode_value(value, key);
+    std::string bytes = encode_value(value);
     steps_.emplace_back(std::move(key), std::move(bytes), expiration);
     return *this;
   }

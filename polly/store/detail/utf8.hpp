@@ -1,0 +1,11 @@
+// Whether bytes are text as Polly stores it.
+#pragma once
+
+#include <string_view>
+
+namespace polly {
+
+bool is_utf8(std::string_view bytes) noexcept;
+bool is_text(std::string_view bytes) noexcept;  // UTF-8 without NUL
+
+}  // namespace polly

@@ -1,0 +1,147 @@
+#include "polly/store/observation.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+#include <exception>
+#include <new>
+#include <utility>
+
+namespace polly {
+
+namespace {
+
+constexpr std::string_view kLatencyName = "polly_store_operation_duration_seconds";
+constexpr std::string_view kLatencyHelp = "How long the operations of the store took.";
+
+constexpr std::array<std::string_view, kOperations> kOperationNames{
+    "get",    "get_entry", "get_many", "set",   "set_if_absent", "import", "advance",
+    "remove", "exists",    "touch",    "apply", "scan",          "ping",   "close"};
+
+constexpr std::string_view to_string(Outcome outcome) noexcept {
+  return outcome == Outcome::ok ? "ok" : "unmet";
+}
+
+// The exception being handled, as one of ours: foreign libraries' exceptions end here.
+Error current_error() {
+  try {
+    throw;
+  } catch (const Error& error) {
+    return error;
+  } catch (const boost::system::system_error& error) {
+    if (error.code() == boost::asio::error::operation_aborted) {
+      return Error(ErrorKind::cancelled, "cancelled by the caller");
+    }
+    return Error(ErrorKind::unavailable, error.what());
+  } catch (const std::bad_alloc&) {
+    return Error(ErrorKind::resource_exhausted, "out of memory");
+  } catch (const std::exception& error) {
+    return Error(ErrorKind::unavailable, std::string("unexpected: ") + error.what());
+  }
+}
+
+// Whether the one who called wanted it so; such failures are not worth a warning.
+bool is_asked_for(ErrorKind kind) noexcept {
+  return kind == ErrorKind::cancelled || kind == ErrorKind::closed;
+}
+
+}  // namespace
+
+std::string_view to_string(Operation operation) noexcept {
+  return kOperationNames[static_cast<std::size_t>(operation)];
+}
+
+Observer::Observer(std::string backend, const Runtime& runtime, Duration timeout)
+    : backend_(std::move(backend)), clock_(runtime.clock()), telemetry_(runtime.telemetry()), timeout_(timeout) {
+  for (std::size_t i = 0; i < kOperations; ++i) {
+    for (const Outcome outcome : {Outcome::ok, Outcome::unmet}) {
+      latency_[i][static_cast<std::size_t>(outcome)] =
+          telemetry_.metrics().histogram(kLatencyName, kLatencyHelp, latency_bounds(),
+                                         {{"backend", backend_},
+                                          {"operation", std::string(kOperationNames[i])},
+                                          {"outcome", std::string(to_string(outcome))}});
+    }
+  }
+}
+
+Observation::Observation(Observer& observer, Operation operation, const Context& ctx, KeyPattern pattern,
+                         std::size_t keys)
+    : observer_(observer),
+      operation_(operation),
+      pattern_(pattern),
+      keys_(keys),
+      started_(observer.clock_.now()),
+      ctx_(ctx) {
+  Tracer& tracer = observer_.telemetry_.tracer();
+  if (!tracer.is_enabled()) return;
+  const std::string_view name = to_string(operation_);
+  span_ = tracer.start(std::string(name) + " " + std::string(pattern_.text()), SpanKind::client, ctx.trace());
+  ctx_ = ctx_.with_trace(span_.context());
+  if (!span_.is_recording()) return;
+  span_.set("db.system.name", observer_.backend_);
+  span_.set("db.operation.name", name);
+  span_.set("db.collection.name", pattern_.text());
+  if (keys_ > 1) span_.set("db.operation.batch.size", static_cast<std::int64_t>(keys_));
+  if (!ctx_.request_id().empty()) span_.set("polly.request_id", ctx_.request_id());
+}
+
+const Context& Observation::context() const {
+  if (ctx_.is_late(started_)) throw Error(ErrorKind::deadline_exceeded, "the deadline had passed; nothing was done");
+  return ctx_;
+}
+
+void Observation::end(Outcome outcome) {
+  const Duration took = observer_.clock_.now() - started_;
+  observer_.latency_[static_cast<std::size_t>(operation_)][static_cast<std::size_t>(outcome)].observe(took);
+  if (observer_.telemetry_.log().is_enabled(Level::debug)) say(Level::debug, to_string(outcome), took, nullptr, 0);
+}
+
+void Observation::fail() {
+  std::string doing(to_string(operation_));
+  if (keys_ > 0) doing += " " + std::string(pattern_.text());
+  const Error error = current_error().while_doing(doing);
+  end_with(error);
+  throw error;
+}
+
+void Observation::end_with(const Error& error) {
+  const std::string_view kind = polly::to_string(error.kind());
+  const TimePoint now = observer_.clock_.now();
+  observer_.telemetry_.metrics()
+      .histogram(kLatencyName, kLatencyHelp, latency_bounds(),
+                 {{"backend", observer_.backend_},
+                  {"operation", std::string(to_string(operation_))},
+                  {"outcome", std::string(kind)}})
+      .observe(now - started_);
+  span_.fail(kind, error.what());
+  const Level level = is_asked_for(error.kind()) ? Level::debug : Level::warning;
+  if (!observer_.telemetry_.log().is_enabled(level)) return;
+  const std::optional<std::int64_t> held_back = observer_.failure_lines(error.kind()).admit(now);
+  if (held_back) say(level, kind, now - started_, &error, *held_back);
+}
+
+void Observation::say(Level level, std::string_view outcome, Duration took, const Error* error,
+                      std::int64_t held_back) const {
+  const double seconds = std::chrono::duration<double>(took).count();
+  Log& log = observer_.telemetry_.log();
+  if (error == nullptr) {
+    log.write(level, "store operation", ctx_,
+              {{"backend", observer_.backend_},
+               {"operation", to_string(operation_)},
+               {"key_pattern", pattern_.text()},
+               {"keys", keys_},
+               {"outcome", outcome},
+               {"duration_seconds", seconds}});
+  } else {
+    log.write(level, "store operation failed", ctx_,
+              {{"backend", observer_.backend_},
+               {"operation", to_string(operation_)},
+               {"key_pattern", pattern_.text()},
+               {"keys", keys_},
+               {"outcome", outcome},
+               {"duration_seconds", seconds},
+               {"error", error->what()},
+               {"lines_held_back", held_back}});
+  }
+}
+
+}  // namespace polly
