@@ -70,3 +70,23 @@ function(polly_test_program program)
   get_property(rooms GLOBAL PROPERTY POLLY_ROOMS)
   target_link_libraries(${program} PRIVATE ${rooms} ${TESTS_LINKS} polly_warnings)
 endfunction()
+
+# Makes assembly's list of engines from POLLY_BACKENDS. Each is opened by open_NAME() in assembly/NAME_engine.cpp; the
+# files of engines that are left out of the list are not compiled.
+function(polly_engines target)
+  set(POLLY_ENGINE_DECLARATIONS "")
+  set(POLLY_ENGINE_ENTRIES "")
+  foreach(name IN LISTS POLLY_BACKENDS)
+    string(APPEND POLLY_ENGINE_DECLARATIONS
+      "Task<std::unique_ptr<Backend>> open_${name}(config::Storage settings, Runtime runtime);\n")
+    string(APPEND POLLY_ENGINE_ENTRIES "      Engine{\"${name}\", open_${name}},\n")
+  endforeach()
+  configure_file(assembly/engines.cpp.in "${CMAKE_CURRENT_BINARY_DIR}/engines.cpp" @ONLY)
+  target_sources(${target} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/engines.cpp")
+  get_target_property(sources ${target} SOURCES)
+  foreach(source IN LISTS sources)
+    if(source MATCHES "/([a-z]+)_engine\\.cpp$" AND NOT CMAKE_MATCH_1 IN_LIST POLLY_BACKENDS)
+      set_source_files_properties("${source}" PROPERTIES HEADER_FILE_ONLY ON)
+    endif()
+  endforeach()
+endfunction()

@@ -1,0 +1,21 @@
+// open_store: from the configuration to a store that works.
+//
+//   Telemetry telemetry;
+//   config::Storage settings;                                       // memory
+//   std::unique_ptr<Store> store = co_await open_store(settings, Runtime(telemetry));
+//   BlockingStore blocking(run(open_store(settings, Runtime(telemetry))));
+#pragma once
+
+#include <memory>
+
+#include "polly/base/task.hpp"
+#include "polly/config/config.hpp"
+#include "polly/store/runtime.hpp"
+#include "polly/store/store.hpp"
+
+namespace polly {
+
+// Error config for an unknown type (names the known ones); unavailable, permission_denied where the engine says so.
+Task<std::unique_ptr<Store>> open_store(config::Storage settings, Runtime runtime);
+
+}  // namespace polly

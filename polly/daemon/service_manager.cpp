@@ -1,0 +1,35 @@
+#include "polly/daemon/service_manager.hpp"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstddef>
+#include <cstring>
+
+namespace polly {
+
+void ServiceManager::ready(std::string_view status) const noexcept {
+  tell("READY=1\nSTATUS=" + std::string(status));
+}
+
+void ServiceManager::stopping() const noexcept {
+  tell("STOPPING=1");
+}
+
+bool ServiceManager::tell(std::string_view message) const noexcept {
+  sockaddr_un address{};
+  if (socket_.empty() || socket_.size() >= sizeof(address.sun_path)) return false;
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, socket_.data(), socket_.size());
+  if (socket_.front() == '@') address.sun_path[0] = '\0';
+  const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + socket_.size());
+  const int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return false;
+  const ssize_t sent =
+      sendto(fd, message.data(), message.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), size);
+  close(fd);
+  return sent == static_cast<ssize_t>(message.size());
+}
+
+}  // namespace polly
