@@ -1,5 +1,6 @@
 #include "polly/base/gate.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <exception>
 #include <utility>
@@ -47,6 +48,18 @@ bool spawn(Gate& gate, const boost::asio::any_io_executor& executor, Task<void> 
     gate.leave();
   };
   boost::asio::co_spawn(executor, std::move(work), std::move(leave));
+  return true;
+}
+
+bool spawn(Gate& gate, const boost::asio::any_io_executor& executor, Task<void> work,
+           std::shared_ptr<boost::asio::cancellation_signal> cancel) {
+  if (!gate.enter()) return false;
+  const boost::asio::cancellation_slot slot = cancel->slot();
+  auto leave = [&gate, cancel = std::move(cancel)](std::exception_ptr escaped) {
+    if (escaped) std::terminate();
+    gate.leave();
+  };
+  boost::asio::co_spawn(executor, std::move(work), boost::asio::bind_cancellation_slot(slot, std::move(leave)));
   return true;
 }
 

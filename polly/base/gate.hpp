@@ -11,9 +11,10 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <condition_variable>
 #include <cstddef>
-#include <functional>
+#include <memory>
 #include <mutex>
 
 #include "polly/base/clock.hpp"
@@ -45,5 +46,10 @@ class Gate {
 // Starts `work` on `executor`. Returns false, and does not start it, where the gate is closed. `work` handles its
 // own errors: one that escapes it is given to std::terminate, as from a thread.
 bool spawn(Gate& gate, const boost::asio::any_io_executor& executor, Task<void> work);
+
+// The same, and `cancel`, emitted on `executor`, cancels what the work waits for. It is shared by the work, which may
+// end at any time, and by the one who may cancel it.
+bool spawn(Gate& gate, const boost::asio::any_io_executor& executor, Task<void> work,
+           std::shared_ptr<boost::asio::cancellation_signal> cancel);
 
 }  // namespace polly

@@ -3,9 +3,11 @@
 //   Client client("http://127.0.0.1:8080", Secret(token));
 //   Response reply = client.send("GET", "/api/v1/commits/0123.../state");
 //
-// Proxies and certificates are libcurl's business (its environment variables work). Not for event loops.
+// Proxies and certificates are libcurl's business (its environment variables work). One request at a time, over one
+// connection that is kept. Not for event loops.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "polly/base/clock.hpp"
 #include "polly/base/secret.hpp"
 #include "polly/http/http.hpp"
+#include "polly/http/percent.hpp"
 
 namespace polly::http {
 
@@ -30,18 +33,17 @@ class Client {
  public:
   // `base_url` is http(s)://host[:port], Error invalid_argument otherwise. A token is sent as a bearer token.
   explicit Client(std::string base_url, Secret token = {}, Milliseconds timeout = Milliseconds(10'000));
+  Client(Client&& other) noexcept;
+  Client& operator=(Client&& other) noexcept;
+  ~Client();
 
   // Error: unavailable where no answer came (and says what to check); any status is an answer.
   Response send(std::string_view method, std::string_view path_and_query, std::string_view body = {},
                 const std::vector<Header>& headers = {}) const;
 
  private:
-  std::string base_url_;
-  Secret token_;
-  Milliseconds timeout_;
+  class Impl;
+  std::unique_ptr<Impl> impl_;
 };
-
-// A text as one segment of a path, or one value of a query: everything but unreserved characters percent-encoded.
-std::string percent_encode(std::string_view text);
 
 }  // namespace polly::http

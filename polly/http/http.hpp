@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,12 +15,33 @@ namespace polly::http {
 
 using Header = std::pair<std::string, std::string>;
 
+// The header lines of a request, all in one text: they cost two allocations, however many they are.
+class Headers {
+ public:
+  void emplace_back(std::string_view name, std::string_view value);
+  void reserve(std::size_t lines, std::size_t bytes);
+
+  std::size_t size() const noexcept { return lines_.size(); }
+  std::pair<std::string_view, std::string_view> operator[](std::size_t index) const noexcept;
+  std::string_view find(std::string_view name) const noexcept;  // the first of that name, in any case; or empty
+
+ private:
+  struct Line {
+    std::uint32_t begin;
+    std::uint32_t name_size;
+    std::uint32_t value_size;
+  };
+
+  std::string text_;
+  std::vector<Line> lines_;
+};
+
 // A request whose head passed the gate and whose body is whole. A handler owns it.
 struct Request {
   Request() = default;
 
   // The value of a header (names ignore case); empty where it is absent.
-  std::string_view header(std::string_view name) const noexcept;
+  std::string_view header(std::string_view name) const noexcept { return headers.find(name); }
   // A parameter of the route ("sha" of /commits/{sha}), percent-decoded; empty where the route has none.
   std::string_view parameter(std::string_view name) const noexcept;
   // A parameter of the query string, percent-decoded; nullopt where it is absent.
@@ -28,7 +50,7 @@ struct Request {
   std::string method;  // "GET"
   std::string path;    // "/api/v1/state", as sent, without the query
   std::string query_string;
-  std::vector<Header> headers;
+  Headers headers;
   std::vector<std::pair<std::string, std::string>> parameters;
   std::string body;
 };
@@ -54,10 +76,20 @@ struct Reply {
 };
 
 // Problem details (RFC 9457): {"type":"about:blank","title":"Not Found","status":404,"detail":"..."} as
-// application/problem+json.
+// application/problem+json. 503 has Retry-After.
 Reply problem(int status, std::string_view detail);
 
-// The reply for an error of Polly: DESIGN's table of kinds; 503 has Retry-After.
+// The reply for an error of Polly, with its kind as a further member, "kind":"conflict":
+//
+//   invalid_argument, config                                                           400
+//   type_mismatch, conflict                                                            409
+//   corrupt                                                                            500
+//   unsupported                                                                        501
+//   unavailable, resource_exhausted, deadline_exceeded, unknown_outcome,
+//   cancelled, closed, permission_denied (whose message only the log tells)            503
 Reply problem(const Error& error);
+
+// "Not Found"; "Unknown" for a number that is no status of HTTP.
+std::string_view reason_phrase(int status) noexcept;
 
 }  // namespace polly::http

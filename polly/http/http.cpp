@@ -1,0 +1,140 @@
+#include "polly/http/http.hpp"
+
+#include <algorithm>
+
+#include "polly/http/detail/ascii.hpp"
+#include "polly/http/percent.hpp"
+
+namespace polly::http {
+
+namespace {
+
+void append_json_string(std::string& json, std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  json += '"';
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      json += '\\';
+      json += c;
+    } else if (byte < 0x20 || byte == 0x7f) {
+      json += "\\u00";
+      json += kDigits[byte >> 4];
+      json += kDigits[byte & 0xF];
+    } else {
+      json += c;
+    }
+  }
+  json += '"';
+}
+
+Reply make_problem(int status, std::string_view detail, std::string_view kind) {
+  std::string json = "{\"type\":\"about:blank\",\"title\":";
+  append_json_string(json, reason_phrase(status));
+  json += ",\"status\":" + std::to_string(status) + ",\"detail\":";
+  append_json_string(json, detail);
+  if (!kind.empty()) {
+    json += ",\"kind\":";
+    append_json_string(json, kind);
+  }
+  json += '}';
+  Reply reply(status, "application/problem+json", std::move(json));
+  if (status == 503) reply.with_header("Retry-After", "1");
+  return reply;
+}
+
+int status_of(ErrorKind kind) noexcept {
+  switch (kind) {
+    case ErrorKind::invalid_argument:
+    case ErrorKind::config: return 400;
+    case ErrorKind::type_mismatch:
+    case ErrorKind::conflict: return 409;
+    case ErrorKind::corrupt: return 500;
+    case ErrorKind::unsupported: return 501;
+    case ErrorKind::unavailable:
+    case ErrorKind::resource_exhausted:
+    case ErrorKind::deadline_exceeded:
+    case ErrorKind::unknown_outcome:
+    case ErrorKind::permission_denied:
+    case ErrorKind::cancelled:
+    case ErrorKind::closed: return 503;
+  }
+  return 500;
+}
+
+}  // namespace
+
+void Headers::emplace_back(std::string_view name, std::string_view value) {
+  lines_.push_back({static_cast<std::uint32_t>(text_.size()), static_cast<std::uint32_t>(name.size()),
+                    static_cast<std::uint32_t>(value.size())});
+  text_.append(name).append(value);
+}
+
+void Headers::reserve(std::size_t lines, std::size_t bytes) {
+  lines_.reserve(lines);
+  text_.reserve(bytes);
+}
+
+std::pair<std::string_view, std::string_view> Headers::operator[](std::size_t index) const noexcept {
+  const Line& line = lines_[index];
+  const std::string_view text(text_);
+  return {text.substr(line.begin, line.name_size), text.substr(line.begin + line.name_size, line.value_size)};
+}
+
+std::string_view Headers::find(std::string_view name) const noexcept {
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    if (lines_[i].name_size == name.size() && equals_ignoring_case((*this)[i].first, name)) return (*this)[i].second;
+  }
+  return {};
+}
+
+std::string_view Request::parameter(std::string_view name) const noexcept {
+  const auto found = std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return p.first == name; });
+  return found == parameters.end() ? std::string_view() : std::string_view(found->second);
+}
+
+std::optional<std::string> Request::query(std::string_view name) const {
+  return query_value(query_string, name);
+}
+
+Reply problem(int status, std::string_view detail) {
+  return make_problem(status, detail, "");
+}
+
+Reply problem(const Error& error) {
+  if (error.kind() == ErrorKind::permission_denied) {
+    return make_problem(503, "the store refuses Polly's credentials; the log says more", to_string(error.kind()));
+  }
+  return make_problem(status_of(error.kind()), error.what(), to_string(error.kind()));
+}
+
+std::string_view reason_phrase(int status) noexcept {
+  switch (status) {
+    case 200: return "OK";
+    case 201: return "Created";
+    case 202: return "Accepted";
+    case 204: return "No Content";
+    case 304: return "Not Modified";
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 408: return "Request Timeout";
+    case 409: return "Conflict";
+    case 413: return "Content Too Large";
+    case 414: return "URI Too Long";
+    case 415: return "Unsupported Media Type";
+    case 417: return "Expectation Failed";
+    case 422: return "Unprocessable Content";
+    case 429: return "Too Many Requests";
+    case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
+    case 501: return "Not Implemented";
+    case 503: return "Service Unavailable";
+    case 505: return "HTTP Version Not Supported";
+    default: return "Unknown";
+  }
+}
+
+}  // namespace polly::http

@@ -1,0 +1,59 @@
+#include "polly/http/http.hpp"
+
+#include <gtest/gtest.h>
+
+namespace polly::http {
+namespace {
+
+TEST(Http, AHeaderIsFoundInAnyCaseAndTheFirstCounts) {
+  Request request;
+  request.headers.emplace_back("X-GitHub-Event", "push");
+  request.headers.emplace_back("x-github-event", "ping");
+  request.headers.emplace_back("Empty", "");
+  EXPECT_EQ(request.header("X-GITHUB-EVENT"), "push");
+  EXPECT_EQ(request.header("Empty"), "");
+  EXPECT_EQ(request.header("X-GitHub"), "");
+  EXPECT_EQ(request.headers.size(), 3U);
+  EXPECT_EQ(request.headers[1].second, "ping");
+}
+
+TEST(Http, HeadersAreStillFoundInACopyAndAfterAMove) {
+  Request request;
+  request.headers.emplace_back("A", "1");
+  Request copy = request;
+  const Request moved = std::move(request);
+  copy.headers.emplace_back("B", "2");
+  EXPECT_EQ(moved.header("a"), "1");
+  EXPECT_EQ(copy.header("b"), "2");
+  EXPECT_EQ(moved.header("b"), "");
+}
+
+TEST(Http, AProblemIsRfc9457) {
+  const Reply reply = problem(404, "no \"such\" thing\n");
+  EXPECT_EQ(reply.status, 404);
+  EXPECT_EQ(reply.content_type, "application/problem+json");
+  EXPECT_EQ(reply.body,
+            R"({"type":"about:blank","title":"Not Found","status":404,"detail":"no \"such\" thing\u000a"})");
+}
+
+TEST(Http, EveryKindOfErrorHasTheStatusOfTheDesignsTable) {
+  const std::pair<ErrorKind, int> table[] = {
+      {ErrorKind::invalid_argument, 400}, {ErrorKind::config, 400},           {ErrorKind::type_mismatch, 409},
+      {ErrorKind::conflict, 409},         {ErrorKind::unavailable, 503},      {ErrorKind::resource_exhausted, 503},
+      {ErrorKind::deadline_exceeded, 503}, {ErrorKind::unknown_outcome, 503}, {ErrorKind::permission_denied, 503},
+      {ErrorKind::corrupt, 500},          {ErrorKind::unsupported, 501},      {ErrorKind::closed, 503}};
+  for (const auto& [kind, status] : table) {
+    const Reply reply = problem(Error(kind, "what happened"));
+    EXPECT_EQ(reply.status, status) << to_string(kind);
+    EXPECT_EQ(reply.headers.size(), status == 503 ? 1U : 0U) << to_string(kind);
+    EXPECT_NE(reply.body.find("\"kind\":\"" + std::string(to_string(kind)) + "\""), std::string::npos);
+  }
+}
+
+TEST(Http, WhatTheStoreRefusedIsForTheLogOnly) {
+  const Reply reply = problem(Error(ErrorKind::permission_denied, "WRONGPASS for user polly"));
+  EXPECT_EQ(reply.body.find("WRONGPASS"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace polly::http
