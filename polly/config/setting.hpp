@@ -1,0 +1,31 @@
+// Setting: one variable that Polly reads. settings() is the list of all of them: load() follows it, `polly config`
+// prints it, and a test holds docs/configuration.md against it. A new variable is a member in config.hpp and a row in
+// setting.cpp.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "polly/config/config.hpp"
+
+namespace polly::config {
+
+struct Setting {
+  std::string_view name;
+  std::string_view purpose;     // "how long a fact is remembered"
+  std::string_view allowed;     // completes "allowed is ..."
+  std::string_view instead_of;  // another way to say what that variable says: only one of the two may be set
+  bool is_secret;               // its value is never shown, and NAME_FILE may name a file that holds it
+
+  bool (*parse)(std::string_view text, Config& config);  // false where the text is not allowed
+  std::string (*show)(const Config& config);             // the effective value, secrets hidden; empty: not set
+};
+
+std::span<const Setting> settings() noexcept;
+const Setting* find_setting(std::string_view name) noexcept;
+
+// The name of the variable that may name a file instead: "POLLY_API_TOKEN_FILE".
+std::string file_variable(const Setting& setting);
+
+}  // namespace polly::config

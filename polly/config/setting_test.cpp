@@ -1,0 +1,73 @@
+#include "polly/config/setting.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+namespace polly::config {
+
+namespace {
+
+std::string configuration_page() {
+  const auto here = std::filesystem::path(__FILE__).parent_path();
+  std::ifstream file(here / "../../docs/configuration.md");
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::string code(const std::string& text) {
+  return text.empty() ? "not set" : "`" + text + "`";
+}
+
+// A row of the tables in docs/configuration.md.
+std::string documented(const Setting& setting) {
+  const std::string value = setting.instead_of.empty() ? code(setting.show(Config())) : "not set";
+  return "| `" + std::string(setting.name) + "` | " + std::string(setting.purpose) + " | " + value + " | " +
+         std::string(setting.allowed) + " |";
+}
+
+}  // namespace
+
+TEST(Setting, TheConfigurationPageListsEveryOneAsItIs) {
+  const std::string page = configuration_page();
+  for (const Setting& setting : settings()) {
+    EXPECT_NE(page.find(documented(setting)), std::string::npos) << "docs/configuration.md lacks\n"
+                                                                 << documented(setting);
+  }
+}
+
+TEST(Setting, EveryNameIsThereOnce) {
+  std::set<std::string_view> names;
+  for (const Setting& setting : settings()) {
+    EXPECT_TRUE(names.insert(setting.name).second) << setting.name;
+    EXPECT_EQ(find_setting(setting.name), &setting);
+  }
+  EXPECT_EQ(find_setting("POLLY_NOTHING"), nullptr);
+}
+
+// What is shown can be given back: nobody has to learn a second form.
+TEST(Setting, EveryDefaultThatIsShownIsAllowed) {
+  for (const Setting& setting : settings()) {
+    const std::string shown = setting.show(Config());
+    Config config;
+    if (shown.empty()) continue;
+    EXPECT_TRUE(setting.parse(shown, config)) << setting.name << " " << shown;
+    EXPECT_EQ(setting.show(config), shown) << setting.name;
+  }
+}
+
+TEST(Setting, NoSecretIsEverShown) {
+  for (const Setting& setting : settings()) {
+    if (!setting.is_secret) continue;
+    Config config;
+    ASSERT_TRUE(setting.parse("valkeys://ann:hunter2@host/0?password=hunter2", config)) << setting.name;
+    EXPECT_EQ(setting.show(config).find("hunter2"), std::string::npos) << setting.show(config);
+    EXPECT_FALSE(setting.show(config).empty());
+  }
+}
+
+}  // namespace polly::config

@@ -1,0 +1,62 @@
+#include "polly/config/size_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+
+namespace polly::config {
+
+namespace {
+
+struct Unit {
+  std::string_view name;
+  std::size_t bytes;
+};
+
+constexpr std::size_t kKibi = 1024;
+constexpr std::array kUnits{
+    Unit{"TiB", kKibi* kKibi* kKibi* kKibi},
+    Unit{"GiB", kKibi* kKibi* kKibi},
+    Unit{"MiB", kKibi* kKibi},
+    Unit{"KiB", kKibi},
+    Unit{"TB", 1'000'000'000'000},
+    Unit{"GB", 1'000'000'000},
+    Unit{"MB", 1'000'000},
+    Unit{"kB", 1'000},
+    Unit{"B", 1},
+};
+constexpr std::size_t kUnitsOf1024 = 4;
+
+bool is_same_word(std::string_view a, std::string_view b) noexcept {
+  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+}  // namespace
+
+std::optional<std::size_t> parse_size(std::string_view text) noexcept {
+  std::size_t number = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (failure != std::errc()) return std::nullopt;
+  std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  if (unit.starts_with(' ')) unit.remove_prefix(1);
+  if (unit.empty()) return end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+  for (const Unit& known : kUnits) {
+    std::size_t bytes = 0;
+    if (is_same_word(unit, known.name)) {
+      return __builtin_mul_overflow(number, known.bytes, &bytes) ? std::nullopt : std::optional(bytes);
+    }
+  }
+  return std::nullopt;
+}
+
+std::string format_size(std::size_t bytes) {
+  for (std::size_t i = 0; i < kUnitsOf1024; ++i) {
+    const Unit& unit = kUnits[i];
+    if (bytes != 0 && bytes % unit.bytes == 0) return std::to_string(bytes / unit.bytes) + std::string(unit.name);
+  }
+  return std::to_string(bytes);
+}
+
+}  // namespace polly::config

@@ -1,0 +1,23 @@
+// POLLY_* variables that Polly does not know: most likely a slip of the pen, so the nearest known name is said.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "polly/config/environment.hpp"
+
+namespace polly::config {
+
+// One warning for each.
+std::vector<std::string> unknown_names(const Environment& environment);
+
+// How many characters must be put in, taken out or changed (Levenshtein).
+std::size_t edit_distance(std::string_view a, std::string_view b);
+
+// Kubernetes gives every pod variables about a service called "polly": POLLY_PORT=tcp://10.0.0.1:80,
+// POLLY_SERVICE_HOST, POLLY_PORT_80_TCP_ADDR, ... They are not meant for us and count as not set.
+bool is_service_link(std::string_view name, std::string_view value) noexcept;
+
+}  // namespace polly::config

@@ -1,0 +1,212 @@
+#include "polly/config/value_text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "polly/base/duration_text.hpp"
+
+namespace polly::config {
+
+namespace {
+
+template <class Value>
+using Names = std::pair<std::string_view, Value>;
+
+// The first name of a value is the one that is shown.
+constexpr std::array kScopes{Names<Scope>{"repository", Scope::repository}, Names<Scope>{"commit", Scope::commit}};
+constexpr std::array kLogLevels{
+    Names<LogLevel>{"debug", LogLevel::debug},     Names<LogLevel>{"info", LogLevel::info},
+    Names<LogLevel>{"warning", LogLevel::warning}, Names<LogLevel>{"warn", LogLevel::warning},
+    Names<LogLevel>{"error", LogLevel::error},     Names<LogLevel>{"off", LogLevel::off}};
+constexpr std::array kLogFormats{Names<LogFormat>{"automatic", LogFormat::automatic},
+                                 Names<LogFormat>{"auto", LogFormat::automatic},
+                                 Names<LogFormat>{"json", LogFormat::json}, Names<LogFormat>{"text", LogFormat::text}};
+
+std::string lowered(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return result;
+}
+
+template <class Value, std::size_t N>
+std::optional<Value> parse_name(const std::array<Names<Value>, N>& names, std::string_view text) {
+  const std::string word = lowered(text);
+  const auto found = std::find_if(names.begin(), names.end(), [&](const auto& name) { return name.first == word; });
+  return found == names.end() ? std::nullopt : std::optional(found->second);
+}
+
+template <class Value, std::size_t N>
+std::string show_name(const std::array<Names<Value>, N>& names, Value value) {
+  const auto found = std::find_if(names.begin(), names.end(), [&](const auto& name) { return name.second == value; });
+  return std::string(found->first);
+}
+
+template <class Integer>
+std::optional<Integer> parse_number(std::string_view text, Integer least, Integer most) {
+  Integer number{};
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_whole = failure == std::errc() && end == text.data() + text.size();
+  return is_whole && number >= least && number <= most ? std::optional(number) : std::nullopt;
+}
+
+std::optional<Milliseconds> parse_duration_within(std::string_view text, Duration least, Duration most) {
+  const std::optional<Duration> duration = parse_duration(text);
+  if (!duration || *duration < least || *duration > most) return std::nullopt;
+  return std::chrono::ceil<Milliseconds>(*duration);
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+bool is_visible(char c) noexcept {
+  return c > ' ' && c <= '~';
+}
+
+bool is_scheme_character(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+}
+
+}  // namespace
+
+std::optional<std::string> parse_text(std::string_view text) {
+  return std::string(text);
+}
+
+std::optional<Secret> parse_token(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), is_visible) ? std::optional(Secret(std::string(text))) : std::nullopt;
+}
+
+std::optional<Secret> parse_any_secret(std::string_view text) {
+  return Secret(std::string(text));
+}
+
+std::optional<std::vector<Secret>> parse_secrets(std::string_view text) {
+  std::vector<Secret> secrets;
+  for (std::size_t from = 0; from <= text.size();) {
+    const std::size_t comma = std::min(text.find(',', from), text.size());
+    const std::string_view secret = trimmed(text.substr(from, comma - from));
+    if (secret.empty()) return std::nullopt;
+    secrets.emplace_back(std::string(secret));
+    from = comma + 1;
+  }
+  return secrets;
+}
+
+std::optional<std::string> parse_engine(std::string_view text) {
+  std::string word = lowered(text);
+  return std::all_of(word.begin(), word.end(), is_scheme_character) ? std::optional(std::move(word)) : std::nullopt;
+}
+
+std::optional<std::string> scheme_of(std::string_view url) {
+  const std::size_t colon = url.find(':');
+  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+  return parse_engine(url.substr(0, colon));
+}
+
+std::optional<std::string> parse_http_url(std::string_view text) {
+  const std::size_t host = text.starts_with("http://") ? 7 : text.starts_with("https://") ? 8 : text.size();
+  if (host == text.size() || !std::all_of(text.begin(), text.end(), is_visible)) return std::nullopt;
+  return std::string(text.substr(0, text.find_last_not_of('/') + 1));
+}
+
+std::optional<Milliseconds> parse_ttl(std::string_view text) {
+  return parse_duration_within(text, Duration::zero(), kStateTtlMax);
+}
+
+std::optional<Milliseconds> parse_timeout(std::string_view text) {
+  return parse_duration_within(text, std::chrono::milliseconds(1), kStorageTimeoutMax);
+}
+
+std::optional<std::size_t> parse_threads(std::string_view text) {
+  return parse_number<std::size_t>(text, 0, kThreadsMax);
+}
+
+std::optional<std::optional<std::int64_t>> parse_app_id(std::string_view text) {
+  const auto id = parse_number<std::int64_t>(text, 1, INT64_MAX);
+  if (!id) return std::nullopt;
+  return std::optional<std::optional<std::int64_t>>(std::in_place, *id);
+}
+
+std::optional<std::optional<Address>> parse_optional_address(std::string_view text) {
+  std::optional<Address> address = parse_address(text);
+  if (!address) return std::nullopt;
+  return std::optional<std::optional<Address>>(std::in_place, std::move(*address));
+}
+
+std::optional<Scope> parse_scope(std::string_view text) {
+  return parse_name(kScopes, text);
+}
+
+std::optional<LogLevel> parse_log_level(std::string_view text) {
+  return parse_name(kLogLevels, text);
+}
+
+std::optional<LogFormat> parse_log_format(std::string_view text) {
+  return parse_name(kLogFormats, text);
+}
+
+std::string show(const std::string& text) {
+  return text;
+}
+
+std::string show(const Secret& secret) {
+  return secret.empty() ? "" : "***";
+}
+
+std::string show(const std::vector<Secret>& secrets) {
+  std::string text;
+  for (const Secret& secret : secrets) text += (text.empty() ? "" : ", ") + show(secret);
+  return text;
+}
+
+std::string show(Milliseconds duration) {
+  return format_duration(duration);
+}
+
+std::string show(std::size_t number) {
+  return std::to_string(number);
+}
+
+std::string show(const Address& address) {
+  return format_address(address);
+}
+
+std::string show(const std::optional<Address>& address) {
+  return address ? format_address(*address) : "";
+}
+
+std::string show(const std::optional<std::int64_t>& number) {
+  return number ? std::to_string(*number) : "";
+}
+
+std::string show(Scope scope) {
+  return show_name(kScopes, scope);
+}
+
+std::string show(LogLevel level) {
+  return show_name(kLogLevels, level);
+}
+
+std::string show(LogFormat format) {
+  return show_name(kLogFormats, format);
+}
+
+std::string show_url(std::string_view url) {
+  const std::size_t query = url.find('?');
+  std::string text(url.substr(0, query));
+  const std::size_t slashes = text.find("://");
+  if (slashes != std::string::npos) {
+    const std::size_t user = slashes + 3;
+    const std::size_t at = text.find_last_of('@');  // a password may hold an unescaped "/" or "@"
+    const std::size_t colon = text.find(':', user);
+    if (at != std::string::npos && colon < at) text.replace(colon + 1, at - colon - 1, "***");
+  }
+  return query == std::string_view::npos ? text : text + "?***";
+}
+
+}  // namespace polly::config
