@@ -4,7 +4,9 @@
 //   {"time":"2026-01-01T00:00:00.000Z","level":"warning","msg":"the store cannot be reached",
 //    "request_id":"...","trace_id":"...","span_id":"...","backend":"valkey","attempt":3}
 //
-// Thread-safe. Nothing secret is ever given to it, and no store key: key patterns only.
+// Thread-safe; a line is one write, and a log that cannot be written to is an error of nobody's. Text that came from
+// outside cannot break a line: control characters are escaped, and what is not UTF-8 becomes U+FFFD. Nothing secret is
+// ever given to it, and no store key: key patterns only.
 #pragma once
 
 #include <atomic>
@@ -30,16 +32,18 @@ enum class LogFormat { automatic, json, text };  // automatic: text on a termina
 
 // A name and a value of a log line. Borrows both: it lives as long as the call it is an argument of.
 struct Field {
-  using Value = std::variant<std::string_view, std::int64_t, double, bool>;
+  using Value = std::variant<std::string_view, std::int64_t, std::uint64_t, double, bool>;
 
   Field(std::string_view field, std::string_view text) : name(field), value(text) {}
   Field(std::string_view field, const char* text) : name(field), value(std::string_view(text)) {}
   Field(std::string_view field, const std::string& text) : name(field), value(std::string_view(text)) {}
   Field(std::string_view field, bool yes) : name(field), value(yes) {}
   Field(std::string_view field, double number) : name(field), value(number) {}
-  template <std::integral I>
-    requires(!std::same_as<I, bool>)
+  template <std::signed_integral I>
   Field(std::string_view field, I number) : name(field), value(static_cast<std::int64_t>(number)) {}
+  template <std::unsigned_integral I>
+    requires(!std::same_as<I, bool>)
+  Field(std::string_view field, I number) : name(field), value(static_cast<std::uint64_t>(number)) {}
 
   std::string_view name;
   Value value;
@@ -79,7 +83,7 @@ class Log {
 
  protected:
   explicit Log(Level level) noexcept : level_(level) {}
-  virtual void put(Level level, std::string_view message, const Context& ctx, Fields fields) = 0;
+  virtual void put(Level level, std::string_view message, const Context& ctx, Fields fields) noexcept = 0;
 
  private:
   const Level level_;

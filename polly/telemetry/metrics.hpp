@@ -7,8 +7,9 @@
 //   latency.observe(duration);
 //
 // Names start with `polly_`, use base units (seconds, bytes) and end in `_total` where they count. The same name
-// and labels always give the same cells. Label sets are closed: never a key, a SHA or anything a stranger chooses.
-// Handles are small values; the Metrics outlives them. Everything here is thread-safe.
+// and labels, in any order, always give the same cells; a name has one kind. Label sets are closed: never a key, a
+// SHA or anything a stranger chooses. Handles are small values; the Metrics outlives their use. Everything here is
+// thread-safe, a count is never lost when its thread ends, and what was counted before text() is seen by it.
 #pragma once
 
 #include <cstddef>
@@ -28,8 +29,9 @@ namespace polly {
 using Labels = std::vector<std::pair<std::string, std::string>>;
 
 namespace metrics_detail {
-class Cells;  // the cells of all threads
-}
+class Buckets;  // the bounds of a histogram
+class Cells;    // the cells of all threads
+}  // namespace metrics_detail
 
 class Counter {
  public:
@@ -46,20 +48,21 @@ class Counter {
 
 class Histogram {
  public:
-  Histogram() noexcept = default;  // observes nothing
-  void observe(Duration duration) const noexcept;
+  Histogram() noexcept = default;                  // observes nothing
+  void observe(Duration duration) const noexcept;  // a negative one counts as zero
 
  private:
   friend class Metrics;
-  Histogram(metrics_detail::Cells* cells, std::size_t first, std::span<const Duration> bounds) noexcept
-      : cells_(cells), first_(first), bounds_(bounds) {}
+  Histogram(metrics_detail::Cells* cells, std::size_t first, const metrics_detail::Buckets* buckets) noexcept
+      : cells_(cells), first_(first), buckets_(buckets) {}
 
   metrics_detail::Cells* cells_ = nullptr;
-  std::size_t first_ = 0;  // one cell a bound, one above them, one for the sum in nanoseconds
-  std::span<const Duration> bounds_;
+  std::size_t first_ = 0;  // the sum in nanoseconds, one cell a bound, one above them
+  const metrics_detail::Buckets* buckets_ = nullptr;
 };
 
-// A gauge or a counter whose value is asked for when somebody scrapes; unregisters itself when it goes.
+// A gauge or a counter whose value is asked for when somebody scrapes; unregisters itself when it goes, and waits for
+// a scrape that is reading it. May outlive its Metrics.
 class Reading {
  public:
   Reading() noexcept = default;
@@ -77,7 +80,7 @@ class Reading {
   std::function<void()> unregister_;
 };
 
-// 1 us to 10 s: store operations and HTTP requests.
+// 1 us to 10 s, in steps of 1, 2.5, 5: store operations and HTTP requests.
 std::span<const Duration> latency_bounds() noexcept;
 
 class Metrics {
@@ -87,11 +90,18 @@ class Metrics {
   Metrics& operator=(const Metrics&) = delete;
   ~Metrics();
 
+  // More cells than this (a counter takes one, a histogram two more than it has bounds) are not kept: a handle beyond
+  // them counts nothing, and polly_telemetry_series_refused_total says so.
+  static constexpr std::size_t kCellsMax = 128 * 1024;
+
+  // Error invalid_argument where the name is not one of Prometheus's, or already is of another kind.
   Counter counter(std::string_view name, std::string_view help, const Labels& labels = {});
   Histogram histogram(std::string_view name, std::string_view help, std::span<const Duration> bounds,
-                      const Labels& labels = {});  // `bounds` ascend and live as long as the program
+                      const Labels& labels = {});  // `bounds` ascend, at most kBoundsMax; those given first count
+  static constexpr std::size_t kBoundsMax = 100;
 
-  // `read` may be called from any thread until the Reading goes.
+  // `read` may be called from any thread until the Reading goes, and must not want a lock that is held where the
+  // Reading goes. One that throws is left out of that scrape. Those of the same name and labels are added up.
   [[nodiscard]] Reading gauge(std::string_view name, std::string_view help, const Labels& labels,
                               std::function<double()> read);
   [[nodiscard]] Reading read_counter(std::string_view name, std::string_view help, const Labels& labels,

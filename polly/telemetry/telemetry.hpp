@@ -1,7 +1,7 @@
 // Telemetry: the log, the metrics and the tracer of a program, in one bundle that everything is given.
 //
 //   Telemetry telemetry;                                                   // silent: for tests and small programs
-//   Telemetry telemetry(Log::to_stderr(Level::info, LogFormat::automatic), open_tracer(...));
+//   Telemetry telemetry(Log::to_stderr(Level::info, LogFormat::automatic), tracer_settings);
 #pragma once
 
 #include <memory>
@@ -9,23 +9,24 @@
 
 #include "polly/telemetry/log.hpp"
 #include "polly/telemetry/metrics.hpp"
+#include "polly/telemetry/otel_tracer.hpp"
 #include "polly/telemetry/tracer.hpp"
 
 namespace polly {
 
 class Telemetry {
  public:
-  Telemetry() : Telemetry(Log::nowhere(), std::make_unique<Tracer>()) {}
-  explicit Telemetry(std::unique_ptr<Log> log) : Telemetry(std::move(log), std::make_unique<Tracer>()) {}
-  Telemetry(std::unique_ptr<Log> log, std::unique_ptr<Tracer> tracer)
-      : log_(std::move(log)), tracer_(std::move(tracer)) {}
+  Telemetry() : Telemetry(Log::nowhere()) {}
+  explicit Telemetry(std::unique_ptr<Log> log) : log_(std::move(log)), tracer_(std::make_unique<Tracer>()) {}
+  Telemetry(std::unique_ptr<Log> log, const TracerSettings& settings)
+      : log_(std::move(log)), tracer_(open_tracer(settings, *log_, metrics_)) {}
 
   Log& log() noexcept { return *log_; }
   Metrics& metrics() noexcept { return metrics_; }
   Tracer& tracer() noexcept { return *tracer_; }
 
  private:
-  std::unique_ptr<Log> log_;
+  std::unique_ptr<Log> log_;  // in this order: the tracer uses both others until it is gone
   Metrics metrics_;
   std::unique_ptr<Tracer> tracer_;
 };

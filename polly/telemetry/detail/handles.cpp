@@ -1,0 +1,56 @@
+// Counting: what a counter and a histogram do when something happened. This is the path that everything takes.
+#include <algorithm>
+#include <array>
+
+#include "polly/telemetry/detail/buckets.hpp"
+#include "polly/telemetry/detail/cells.hpp"
+#include "polly/telemetry/metrics.hpp"
+
+namespace polly {
+
+using metrics_detail::Block;
+using metrics_detail::Cell;
+
+namespace {
+
+// A cell of a thread's own block: nobody else writes it, so that adding needs no bus lock.
+void add_to(Cell& cell, std::uint64_t n) noexcept {
+  cell.store(cell.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+}
+
+}  // namespace
+
+void Counter::add(std::uint64_t n) const noexcept {
+  if (cells_ == nullptr) return;
+  Block* block = cells_->local();
+  Cell* cell = block == nullptr ? nullptr : block->at(first_);
+  if (cell == nullptr) return cells_->add_shared(first_, n);
+  add_to(*cell, n);
+}
+
+void Histogram::observe(Duration duration) const noexcept {
+  if (cells_ == nullptr) return;
+  const Duration::rep nanoseconds = std::max(duration.count(), Duration::rep{0});
+  const std::size_t bucket = 1 + buckets_->index_of(nanoseconds);
+  Block* block = cells_->local();
+  Cell* cells = block == nullptr ? nullptr : block->at(first_);
+  if (cells == nullptr) {
+    cells_->add_shared(first_, static_cast<std::uint64_t>(nanoseconds));
+    return cells_->add_shared(first_ + bucket, 1);
+  }
+  add_to(cells[0], static_cast<std::uint64_t>(nanoseconds));
+  add_to(cells[bucket], 1);
+}
+
+std::span<const Duration> latency_bounds() noexcept {
+  static constexpr std::array kBounds{
+      Duration(1'000),         Duration(2'500),         Duration(5'000),         Duration(10'000),
+      Duration(25'000),        Duration(50'000),        Duration(100'000),       Duration(250'000),
+      Duration(500'000),       Duration(1'000'000),     Duration(2'500'000),     Duration(5'000'000),
+      Duration(10'000'000),    Duration(25'000'000),    Duration(50'000'000),    Duration(100'000'000),
+      Duration(250'000'000),   Duration(500'000'000),   Duration(1'000'000'000), Duration(2'500'000'000),
+      Duration(5'000'000'000), Duration(10'000'000'000)};
+  return kBounds;
+}
+
+}  // namespace polly

@@ -1,0 +1,157 @@
+#include "polly/telemetry/detail/log_line.hpp"
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <type_traits>
+
+#include "polly/telemetry/detail/utf8.hpp"
+
+namespace polly::log_detail {
+
+namespace {
+
+// Control characters, also those that a terminal would obey: C0, DEL and C1 (U+0080 to U+009F).
+bool is_control(std::string_view character) noexcept {
+  const auto first = static_cast<unsigned char>(character[0]);
+  return first < 0x20 || first == 0x7F || (first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0);
+}
+
+void append_control(std::string& line, std::string_view character) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  const auto code = static_cast<unsigned char>(character.back());  // of C2 xx, xx is the code
+  switch (code) {
+    case '\b': line += "\\b"; return;
+    case '\t': line += "\\t"; return;
+    case '\n': line += "\\n"; return;
+    case '\f': line += "\\f"; return;
+    case '\r': line += "\\r"; return;
+    default: break;
+  }
+  line += "\\u00";
+  line += kDigits[code >> 4];
+  line += kDigits[code & 0xF];
+}
+
+// The text as it stands between the quotes of a JSON string.
+void append_escaped(std::string& line, std::string_view text) {
+  while (!text.empty()) {
+    const std::string_view character = take_character(text);
+    if (character.empty()) {
+      line += kReplacementCharacter;
+    } else if (is_control(character)) {
+      append_control(line, character);
+    } else {
+      if (character == "\"" || character == "\\") line += '\\';
+      line += character;
+    }
+  }
+}
+
+void append_quoted(std::string& line, std::string_view text) {
+  line += '"';
+  append_escaped(line, text);
+  line += '"';
+}
+
+template <class Number>
+void append_number(std::string& line, Number number) {
+  std::array<char, 32> digits;  // the longest double has 24
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  line.append(digits.data(), end);
+}
+
+// A word that needs no quotes to be seen as one.
+bool is_word(std::string_view text) noexcept {
+  for (const char c : text) {
+    if (c <= ' ' || c > '~' || c == '"' || c == '\\' || c == '=') return false;
+  }
+  return !text.empty();
+}
+
+void append_value(std::string& line, const Field::Value& value, bool plain_words) {
+  const auto append = [&](const auto& given) {
+    using Given = std::decay_t<decltype(given)>;
+    if constexpr (std::is_same_v<Given, std::string_view>) {
+      if (plain_words && is_word(given))
+        line += given;
+      else
+        append_quoted(line, given);
+    } else if constexpr (std::is_same_v<Given, bool>) {
+      line += given ? "true" : "false";
+    } else if constexpr (std::is_same_v<Given, double>) {
+      if (std::isfinite(given))
+        append_number(line, given);
+      else
+        append_quoted(line, std::isnan(given) ? "NaN" : given > 0 ? "Infinity" : "-Infinity");
+    } else {
+      append_number(line, given);
+    }
+  };
+  std::visit(append, value);
+}
+
+// Calls `member(name, value)` for what the context says about its request.
+template <class Member>
+void for_each_of(const Context& ctx, const Member& member) {
+  if (!ctx.request_id().empty()) member("request_id", ctx.request_id());
+  if (!ctx.trace().is_valid()) return;
+  member("trace_id", ctx.trace().trace_id_hex());
+  member("span_id", ctx.trace().span_id_hex());
+}
+
+}  // namespace
+
+std::string format_time(WallTime time) {
+  using namespace std::chrono;
+  const auto day = floor<days>(time);
+  const year_month_day date(day);
+  const hh_mm_ss clock(time - day);
+  std::array<char, 64> text;
+  const int size =
+      std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
+                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                    static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                    static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+  return std::string(text.data(), static_cast<std::size_t>(size));
+}
+
+std::string json_line(WallTime time, Level level, std::string_view message, const Context& ctx, Log::Fields fields) {
+  std::string line = R"({"time":")" + format_time(time) + R"(","level":")";
+  line += to_string(level);
+  line += R"(","msg":)";
+  append_quoted(line, message);
+  const auto append_member = [&](std::string_view name, const Field::Value& value) {
+    line += ',';
+    append_quoted(line, name);
+    line += ':';
+    append_value(line, value, false);
+  };
+  for_each_of(ctx, append_member);
+  for (const Field& field : fields) append_member(field.name, field.value);
+  line += '}';
+  return line;
+}
+
+std::string text_line(WallTime time, Level level, std::string_view message, const Context& ctx, Log::Fields fields) {
+  constexpr std::size_t kLevelWidth = 8;  // "warning" and a space
+  std::string line = format_time(time) + ' ';
+  line += to_string(level);
+  line.append(kLevelWidth - to_string(level).size(), ' ');
+  append_escaped(line, message);
+  std::string_view gap = "  ";
+  const auto append_member = [&](std::string_view name, const Field::Value& value) {
+    line += gap;
+    gap = " ";
+    append_escaped(line, name);
+    line += '=';
+    append_value(line, value, true);
+  };
+  for (const Field& field : fields) append_member(field.name, field.value);
+  for_each_of(ctx, append_member);
+  return line;
+}
+
+}  // namespace polly::log_detail

@@ -1,0 +1,23 @@
+// A line of the log, in its two forms, without its line feed:
+//
+//   {"time":"2026-01-01T00:00:00.000Z","level":"info","msg":"listening","request_id":"...","port":8080}
+//   2026-01-01T00:00:00.000Z info    listening  port=8080 request_id=...
+//
+// JSON names what belongs to the request first, text last: there people read the fields. A number that JSON cannot
+// say (a NaN, an infinity) is written as a string.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "polly/telemetry/log.hpp"
+
+namespace polly::log_detail {
+
+std::string json_line(WallTime time, Level level, std::string_view message, const Context& ctx, Log::Fields fields);
+std::string text_line(WallTime time, Level level, std::string_view message, const Context& ctx, Log::Fields fields);
+
+// RFC 3339 in UTC, with milliseconds: "2026-01-01T00:00:00.000Z".
+std::string format_time(WallTime time);
+
+}  // namespace polly::log_detail

@@ -1,0 +1,20 @@
+// UTF-8, one character at a time, from text that may be anything.
+//
+//   while (!text.empty()) {
+//     const std::string_view character = take_character(text);   // empty: not UTF-8, stands for one U+FFFD
+//   }
+//
+// Source: The Unicode Standard 15, table 3-7 (well-formed sequences) and "U+FFFD substitution of maximal subparts".
+#pragma once
+
+#include <string_view>
+
+namespace polly::log_detail {
+
+inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
+
+// Takes one character from the front of a text that is not empty. Where there is none, takes the longest start of
+// one (at least a byte) and returns an empty view.
+std::string_view take_character(std::string_view& text) noexcept;
+
+}  // namespace polly::log_detail

@@ -1,0 +1,107 @@
+#include "polly/telemetry/log.hpp"
+
+#include <spdlog/logger.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <unistd.h>
+
+#include <mutex>
+#include <utility>
+
+#include "polly/telemetry/detail/log_line.hpp"
+
+namespace polly {
+
+namespace {
+
+// Appends every line to a text of its owner's.
+class TextSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  explicit TextSink(std::string& text) : text_(text) {}
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    text_.append(message.payload.data(), message.payload.size()).append("\n");
+  }
+  void flush_() override {}
+
+  std::string& text_;
+};
+
+class SpdLog final : public Log {
+ public:
+  SpdLog(Level level, LogFormat format, spdlog::sink_ptr sink)
+      : Log(level), format_(format), logger_("polly", std::move(sink)) {
+    logger_.set_level(spdlog::level::trace);  // Log has already decided
+    logger_.set_pattern("%v");
+  }
+
+ private:
+  void put(Level level, std::string_view message, const Context& ctx, Fields fields) noexcept override {
+    try {
+      const auto make_line = format_ == LogFormat::text ? log_detail::text_line : log_detail::json_line;
+      const std::string line = make_line(system_clock().wall(), level, message, ctx, fields);
+      logger_.log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
+    } catch (...) {  // out of memory: a lost line is the smaller harm
+    }
+  }
+
+  const LogFormat format_;
+  spdlog::logger logger_;
+};
+
+class SilentLog final : public Log {
+ public:
+  SilentLog() noexcept : Log(Level::off) {}
+
+ private:
+  void put(Level, std::string_view, const Context&, Fields) noexcept override {}
+};
+
+}  // namespace
+
+std::optional<Level> parse_level(std::string_view name) noexcept {
+  if (name == "debug") return Level::debug;
+  if (name == "info") return Level::info;
+  if (name == "warning" || name == "warn") return Level::warning;
+  if (name == "error") return Level::error;
+  if (name == "off") return Level::off;
+  return std::nullopt;
+}
+
+std::string_view to_string(Level level) noexcept {
+  switch (level) {
+    case Level::debug: return "debug";
+    case Level::info: return "info";
+    case Level::warning: return "warning";
+    case Level::error: return "error";
+    case Level::off: return "off";
+  }
+  return "unknown";
+}
+
+std::optional<std::int64_t> RateLimit::admit(TimePoint now) noexcept {
+  Duration::rep next = next_.load(std::memory_order_relaxed);
+  const Duration since_start = now.time_since_epoch();
+  if (since_start.count() < next ||
+      !next_.compare_exchange_strong(next, (since_start + interval_).count(), std::memory_order_relaxed)) {
+    held_back_.fetch_add(1, std::memory_order_relaxed);
+    return std::nullopt;
+  }
+  return held_back_.exchange(0, std::memory_order_relaxed);
+}
+
+std::unique_ptr<Log> Log::to_stderr(Level level, LogFormat format) {
+  if (format == LogFormat::automatic) format = isatty(STDERR_FILENO) == 1 ? LogFormat::text : LogFormat::json;
+  return std::make_unique<SpdLog>(level, format, std::make_shared<spdlog::sinks::stderr_sink_mt>());
+}
+
+std::unique_ptr<Log> Log::to_text(Level level, LogFormat format, std::string& text) {
+  return std::make_unique<SpdLog>(level, format, std::make_shared<TextSink>(text));
+}
+
+std::unique_ptr<Log> Log::nowhere() {
+  return std::make_unique<SilentLog>();
+}
+
+}  // namespace polly

@@ -1,0 +1,44 @@
+// open_tracer: the tracer that OpenTelemetry's standard variables describe. Each setting is the text of one of them,
+// as it stands in the environment; empty counts as unset.
+//
+//   TracerSettings settings;
+//   settings.endpoint = "http://127.0.0.1:4318";          // spans go to /v1/traces there
+//   std::unique_ptr<Tracer> tracer = open_tracer(settings, log, metrics);
+//
+// Without an endpoint no exporter is made and the tracer is disabled: it costs nothing. What a setting says wrongly
+// is a warning in the log, and its default is used: tracing keeps no program from starting.
+//
+// Source: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ and .../protocol/exporter/
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "polly/base/secret.hpp"
+#include "polly/telemetry/log.hpp"
+#include "polly/telemetry/metrics.hpp"
+#include "polly/telemetry/tracer.hpp"
+
+namespace polly {
+
+struct TracerSettings {
+  std::string sdk_disabled;           // OTEL_SDK_DISABLED: "true" turns tracing off
+  std::string exporter;               // OTEL_TRACES_EXPORTER: otlp, or none, which turns tracing off
+  std::string endpoint;               // OTEL_EXPORTER_OTLP_ENDPOINT: /v1/traces is appended
+  std::string traces_endpoint;        // OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: used as it is, before the other
+  std::string protocol;               // OTEL_EXPORTER_OTLP_PROTOCOL, or ..._TRACES_...: http/protobuf, http/json
+  Secret headers;                     // OTEL_EXPORTER_OTLP_HEADERS, or ..._TRACES_...: "name=value,name=value"
+  std::string timeout;                // OTEL_EXPORTER_OTLP_TIMEOUT, or ..._TRACES_...: milliseconds; 10000
+  std::string service_name;           // OTEL_SERVICE_NAME; "polly"
+  std::string resource_attributes;    // OTEL_RESOURCE_ATTRIBUTES: "name=value,name=value"
+  std::string sampler;                // OTEL_TRACES_SAMPLER; parentbased_always_on
+  std::string sampler_argument;       // OTEL_TRACES_SAMPLER_ARG: of traceidratio, 0 to 1
+  std::string schedule_delay;         // OTEL_BSP_SCHEDULE_DELAY: milliseconds between two batches; 5000
+  std::string max_queue_size;         // OTEL_BSP_MAX_QUEUE_SIZE: spans that wait; 2048
+  std::string max_export_batch_size;  // OTEL_BSP_MAX_EXPORT_BATCH_SIZE: spans of one request; 512
+};
+
+// Both outlive the tracer. polly_telemetry_spans_dropped_total counts the spans that were recorded and never arrived.
+std::unique_ptr<Tracer> open_tracer(const TracerSettings& settings, Log& log, Metrics& metrics);
+
+}  // namespace polly
