@@ -15,8 +15,14 @@ struct Unit {
 
 // Two-letter names first, so that "ms" is not read as "m".
 constexpr std::array kUnits{
-    Unit{"ns", 1},           Unit{"us", 1'000},         Unit{"µs", 1'000},           Unit{"ms", 1'000'000},
-    Unit{"s", 1'000'000'000}, Unit{"m", 60'000'000'000}, Unit{"h", 3'600'000'000'000}, Unit{"d", 86'400'000'000'000},
+    Unit{"ns", 1},
+    Unit{"us", 1'000},
+    Unit{"µs", 1'000},
+    Unit{"ms", 1'000'000},
+    Unit{"s", 1'000'000'000},
+    Unit{"m", 60'000'000'000},
+    Unit{"h", 3'600'000'000'000},
+    Unit{"d", 86'400'000'000'000},
 };
 
 const Unit* unit_at(std::string_view text) noexcept {
@@ -36,7 +42,8 @@ std::optional<std::int64_t> take_part(std::string_view& text) noexcept {
   std::int64_t whole = 0;
   long double fraction = 0;  // 64 bits of mantissa: exact to the nanosecond
   for (; is_digit(text, at); ++at) {
-    if (__builtin_mul_overflow(whole, 10, &whole) || __builtin_add_overflow(whole, text[at] - '0', &whole)) return std::nullopt;
+    if (__builtin_mul_overflow(whole, 10, &whole) || __builtin_add_overflow(whole, text[at] - '0', &whole))
+      return std::nullopt;
   }
   bool any_digit = at > 0;
   if (at < text.size() && text[at] == '.') {
@@ -51,7 +58,8 @@ std::optional<std::int64_t> take_part(std::string_view& text) noexcept {
   if (unit == nullptr) return std::nullopt;
   std::int64_t total = 0;
   const auto part = static_cast<std::int64_t>(fraction * static_cast<long double>(unit->nanoseconds) + 1e-6L);
-  if (__builtin_mul_overflow(whole, unit->nanoseconds, &total) || __builtin_add_overflow(total, part, &total)) return std::nullopt;
+  if (__builtin_mul_overflow(whole, unit->nanoseconds, &total) || __builtin_add_overflow(total, part, &total))
+    return std::nullopt;
   text.remove_prefix(at + unit->name.size());
   return total;
 }
@@ -74,7 +82,8 @@ std::optional<Duration> parse_duration(std::string_view text) noexcept {
 std::string format_duration(Duration duration) {
   if (duration == Duration::zero()) return "0s";
   std::string text = duration.count() < 0 ? "-" : "";
-  auto rest = duration.count() < 0 ? 0 - static_cast<std::uint64_t>(duration.count()) : static_cast<std::uint64_t>(duration.count());
+  auto rest = duration.count() < 0 ? 0 - static_cast<std::uint64_t>(duration.count())
+                                   : static_cast<std::uint64_t>(duration.count());
   constexpr std::array kFromLargest{kUnits[7], kUnits[6], kUnits[5], kUnits[4], kUnits[3], kUnits[1], kUnits[0]};
   for (const Unit& unit : kFromLargest) {
     if (unit.name == "d" && rest % static_cast<std::uint64_t>(unit.nanoseconds) != 0) continue;  // "36h", not "1d12h"

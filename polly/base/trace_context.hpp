@@ -20,7 +20,7 @@ struct TraceContext {
   std::array<std::uint8_t, 8> span_id{};
   std::uint8_t flags = 0;
 
-  bool is_valid() const noexcept;                     // both ids are not all zero
+  bool is_valid() const noexcept;  // both ids are not all zero
   bool is_sampled() const noexcept { return (flags & 1U) != 0; }
   std::string trace_id_hex() const;
   std::string span_id_hex() const;
