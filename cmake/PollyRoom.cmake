@@ -54,14 +54,17 @@ macro(polly_take_fuzzers list room_target)
       add_executable(${name} "${source}")
       target_link_libraries(${name} PRIVATE ${room_target} polly_warnings)
       target_link_options(${name} PRIVATE -fsanitize=fuzzer)
-      set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzz")
+      set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/fuzzers")
     endforeach()
   endif()
 endmacro()
 
-# One program of all tests (or benchmarks) of one kind: linking Asio many times is what makes builds slow.
+# polly_test_program(PROGRAM LINKS target... [TIMEOUT seconds])
+#
+# One program of all tests (or benchmarks) of one kind: linking Asio many times is what makes builds slow. With a
+# TIMEOUT, each of its tests is a test of ctest, and has that long.
 function(polly_test_program program)
-  cmake_parse_arguments(TESTS "" "" "LINKS;LABELS" ${ARGN})
+  cmake_parse_arguments(TESTS "" "TIMEOUT" "LINKS" ${ARGN})
   get_property(sources GLOBAL PROPERTY ${program}_SOURCES)
   if(NOT sources)
     return()
@@ -69,6 +72,10 @@ function(polly_test_program program)
   add_executable(${program} ${sources})
   get_property(rooms GLOBAL PROPERTY POLLY_ROOMS)
   target_link_libraries(${program} PRIVATE ${rooms} ${TESTS_LINKS} polly_warnings)
+  set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
+  if(TESTS_TIMEOUT)
+    gtest_discover_tests(${program} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${TESTS_TIMEOUT})
+  endif()
 endfunction()
 
 # Makes assembly's list of engines from POLLY_BACKENDS. Each is opened by open_NAME() in assembly/NAME_engine.cpp; the
