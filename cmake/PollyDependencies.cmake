@@ -22,5 +22,7 @@ endif()
 # Asio is compiled once, in base; every user of its headers must say so too.
 add_library(polly_asio INTERFACE)
 target_link_libraries(polly_asio INTERFACE Boost::headers Threads::Threads)
+set_target_properties(polly_asio PROPERTIES EXPORT_NAME asio)
+target_compile_features(polly_asio INTERFACE cxx_std_20)
 target_compile_definitions(polly_asio INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_VISIBILITY)
