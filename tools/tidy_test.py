@@ -120,6 +120,7 @@ CASES = {
         [one('open("/var/lib/polly");'), {"README.md": "https://example.org/home/x and src/work/x\n"}]),
     text.formatting: ([{**one("int  x ;"), ".clang-format": "BasedOnStyle: Google\n"}],
                       [{**one("int x;"), ".clang-format": "BasedOnStyle: Google\n"}]),
+    text.shell: ([{"x": "#!/bin/bash\nif true; then\n"}], [{"x": "#!/usr/bin/env bash\nif true; then echo; fi\n"}]),
 }
 
 

@@ -8,5 +8,5 @@ RULES = (
     coroutines.coroutine_parameters, coroutines.task_declarations, coroutines.capturing_coroutines,
     coroutines.awaited_expressions,
     text.file_length, text.line_length, text.trailing_whitespace, text.vague_names, text.header_beginning,
-    text.one_place, text.left_overs, text.machine_paths, text.formatting,
+    text.one_place, text.left_overs, text.machine_paths, text.formatting, text.shell,
 )

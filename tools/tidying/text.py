@@ -121,3 +121,15 @@ def formatting(tree):
         if path not in seen:
             seen.add(path)
             yield Finding(path, int(line), "not formatted: ./dev fmt")
+
+
+def shell(tree):
+    """Shell is read by bash without a complaint, and by shellcheck where it is installed."""
+    for file in tree.files:
+        if not re.match(r"#!.*\b(?:ba)?sh\b", file.lines[0]):
+            continue
+        programs = [["bash", "-n"]] + ([["shellcheck", "--format=gcc"]] if shutil.which("shellcheck") else [])
+        for program in programs:
+            checked = subprocess.run([*program, file.path], cwd=tree.root, text=True, capture_output=True, check=False)
+            for line, what in re.findall(r":(?: line )?(\d+):(?:\d+:)? *(.*)", checked.stdout + checked.stderr):
+                yield Finding(file.path, int(line), f"{program[0]}: {what}")
