@@ -1,8 +1,8 @@
 // What verifying and parsing a delivery of 25 KB costs, and what simdjson's two ways of reading cost by themselves.
 // The whole of a body must be checked, which only the DOM does: on-demand never looks at what nobody asks for.
 #include <benchmark/benchmark.h>
-#include <simdjson.h>
 
+#include "polly/github/detail/payload.hpp"  // simdjson
 #include "polly/github/event.hpp"
 #include "polly/github/signature.hpp"
 

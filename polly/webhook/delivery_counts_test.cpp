@@ -1,0 +1,54 @@
+#include "polly/webhook/delivery_counts.hpp"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+namespace polly::webhook {
+
+namespace {
+
+bool has_line(const Metrics& metrics, const std::string& line) {
+  return metrics.text().find("polly_webhook_deliveries_total" + line + "\n") != std::string::npos;
+}
+
+}  // namespace
+
+TEST(DeliveryCounts, CountByEventAndOutcome) {
+  Metrics metrics;
+  DeliveryCounts counts(metrics);
+  counts.add("push", DeliveryOutcome::ignored);
+  counts.add("push", DeliveryOutcome::ignored);
+  counts.add("check_run", DeliveryOutcome::failed);
+  EXPECT_TRUE(has_line(metrics, R"({event="push",outcome="ignored"} 2)"));
+  EXPECT_TRUE(has_line(metrics, R"({event="check_run",outcome="failed"} 1)"));
+}
+
+TEST(DeliveryCounts, ShowNothingThatDidNotHappen) {
+  Metrics metrics;
+  DeliveryCounts counts(metrics);
+  counts.add("push", DeliveryOutcome::stored);
+  EXPECT_EQ(metrics.text().find("pull_request"), std::string::npos);
+}
+
+TEST(DeliveryCounts, WhatAStrangerNamesIsOther) {
+  Metrics metrics;
+  DeliveryCounts counts(metrics);
+  for (const char* event : {"", "pushh", "polly"}) counts.add(event, DeliveryOutcome::unauthorized);
+  EXPECT_TRUE(has_line(metrics, R"({event="other",outcome="unauthorized"} 3)"));
+}
+
+TEST(DeliveryCounts, ManyThreadsCountAtOnce) {
+  Metrics metrics;
+  DeliveryCounts counts(metrics);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&counts] {
+      for (int n = 0; n < 1000; ++n) counts.add("push", DeliveryOutcome::stored);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_TRUE(has_line(metrics, R"({event="push",outcome="stored"} 4000)"));
+}
+
+}  // namespace polly::webhook

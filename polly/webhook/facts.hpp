@@ -1,0 +1,42 @@
+// What an event tells of a commit: pure functions, one small file an event.
+//
+//   std::optional<Told> told = facts_of(event, options);
+//   if (told) co_await state.advance(ctx, told->commit, told->facts);
+//
+//   pull_request opened, reopened, synchronize, ready_for_review     pr_number
+//   check_run                       vuln_check_run_id, license_check_run_id; pr_number where one is named
+//   check_suite                     check_suite_id; pr_number where one is named
+//   workflow_run                    workflow_run_id; pr_number where one is named
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "polly/github/event.hpp"
+#include "polly/state/commit_state.hpp"
+#include "polly/webhook/receiver_options.hpp"
+
+namespace polly::webhook {
+
+struct Told {
+  Told(Commit its_commit, std::vector<KnownFact> its_facts)
+      : commit(std::move(its_commit)), facts(std::move(its_facts)) {}
+
+  Commit commit;  // in the scope of the options
+  std::vector<KnownFact> facts;
+};
+
+// nullopt where it tells nothing.
+std::optional<Told> facts_of(const github::Event& event, const ReceiverOptions& options);
+
+std::vector<KnownFact> facts_of_pull_request(const github::PullRequest& pull);
+std::vector<KnownFact> facts_of_check_run(const github::CheckRun& run, const ReceiverOptions& options);
+std::vector<KnownFact> facts_of_check_suite(const github::CheckSuite& suite);
+std::vector<KnownFact> facts_of_workflow_run(const github::WorkflowRun& run, const ReceiverOptions& options);
+
+// Whether `name` contains `part`; A to Z are the same as a to z.
+bool contains_any_case(std::string_view name, std::string_view part) noexcept;
+
+}  // namespace polly::webhook

@@ -1,0 +1,116 @@
+#include "polly/webhook/facts.hpp"
+
+#include <gtest/gtest.h>
+
+namespace polly::webhook {
+
+namespace {
+
+using Facts = std::vector<KnownFact>;
+
+const Commit kHead("ec26c3e57ca3a959ca5aad62de7213c562f8c821", Repository("acme", "shop"));
+
+github::CheckRun check_run(std::string name, std::optional<std::int64_t> app = 10) {
+  return github::CheckRun(kHead, 128, std::move(name), app, std::nullopt);
+}
+
+}  // namespace
+
+TEST(PullRequestFacts, TheFourActionsThatGiveItAHeadTellItsNumber) {
+  for (const char* action : {"opened", "reopened", "synchronize", "ready_for_review"}) {
+    EXPECT_EQ(facts_of_pull_request(github::PullRequest(action, kHead, 42)), Facts{KnownFact(kPrNumber, 42)}) << action;
+  }
+}
+
+TEST(PullRequestFacts, OtherActionsTellNothing) {
+  for (const char* action : {"closed", "labeled", "edited", "converted_to_draft", "locked", "", "Opened"}) {
+    EXPECT_EQ(facts_of_pull_request(github::PullRequest(action, kHead, 42)), Facts()) << action;
+  }
+}
+
+TEST(CheckRunFacts, TheNameSaysWhichCheckItIsInAnyCase) {
+  const ReceiverOptions options;
+  EXPECT_EQ(facts_of_check_run(check_run("Polly / VULNERABILITY scan"), options),
+            Facts{KnownFact(kVulnCheckRunId, 128)});
+  EXPECT_EQ(facts_of_check_run(check_run("license"), options), Facts{KnownFact(kLicenseCheckRunId, 128)});
+  EXPECT_EQ(facts_of_check_run(check_run("lint"), options), Facts());
+}
+
+TEST(CheckRunFacts, OneNameMayBeBothChecks) {
+  const Facts both{KnownFact(kVulnCheckRunId, 128), KnownFact(kLicenseCheckRunId, 128)};
+  EXPECT_EQ(facts_of_check_run(check_run("Vulnerability and License"), ReceiverOptions()), both);
+}
+
+TEST(CheckRunFacts, NamesAreConfigurable) {
+  ReceiverOptions options;
+  options.vuln_check_name = "CVE";
+  EXPECT_EQ(facts_of_check_run(check_run("cve audit"), options), Facts{KnownFact(kVulnCheckRunId, 128)});
+  EXPECT_EQ(facts_of_check_run(check_run("Vulnerability"), options), Facts());
+}
+
+TEST(CheckRunFacts, OnlyTheConfiguredAppsRunsCount) {
+  ReceiverOptions options;
+  options.app_id = 10;
+  EXPECT_EQ(facts_of_check_run(check_run("License", 10), options), Facts{KnownFact(kLicenseCheckRunId, 128)});
+  EXPECT_EQ(facts_of_check_run(check_run("License", 11), options), Facts());
+  EXPECT_EQ(facts_of_check_run(check_run("License", std::nullopt), options), Facts());
+}
+
+TEST(CheckRunFacts, ThePullRequestIsToldWhoeversRunItIs) {
+  ReceiverOptions options;
+  options.app_id = 10;
+  github::CheckRun run = check_run("lint", 11);
+  run.pull_request = 42;
+  EXPECT_EQ(facts_of_check_run(run, options), Facts{KnownFact(kPrNumber, 42)});
+}
+
+TEST(CheckSuiteFacts, TellTheSuiteAndThePullRequest) {
+  const Facts both{KnownFact(kCheckSuiteId, 7), KnownFact(kPrNumber, 42)};
+  EXPECT_EQ(facts_of_check_suite(github::CheckSuite(kHead, 7, 42)), both);
+  EXPECT_EQ(facts_of_check_suite(github::CheckSuite(kHead, 7, std::nullopt)), Facts{KnownFact(kCheckSuiteId, 7)});
+}
+
+TEST(WorkflowRunFacts, TellTheRunAndThePullRequest) {
+  const Facts both{KnownFact(kWorkflowRunId, 9), KnownFact(kPrNumber, 42)};
+  EXPECT_EQ(facts_of_workflow_run(github::WorkflowRun(kHead, 9, "", 42), ReceiverOptions()), both);
+}
+
+TEST(WorkflowRunFacts, OnlyTheConfiguredWorkflowCounts) {
+  ReceiverOptions options;
+  options.workflow_name = "Build";
+  const Facts run{KnownFact(kWorkflowRunId, 9)};
+  EXPECT_EQ(facts_of_workflow_run(github::WorkflowRun(kHead, 9, "nightly build", std::nullopt), options), run);
+  EXPECT_EQ(facts_of_workflow_run(github::WorkflowRun(kHead, 9, "deploy", std::nullopt), options), Facts());
+  EXPECT_EQ(facts_of_workflow_run(github::WorkflowRun(kHead, 9, "", std::nullopt), options), Facts());
+}
+
+TEST(Facts, AreOfTheCommitInItsRepository) {
+  const std::optional<Told> told = facts_of(github::CheckSuite(kHead, 7, std::nullopt), ReceiverOptions());
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->commit, kHead);
+}
+
+TEST(Facts, AreOfTheBareCommitInCommitScope) {
+  ReceiverOptions options;
+  options.scope = StateScope::commit;
+  const std::optional<Told> told = facts_of(github::CheckSuite(kHead, 7, std::nullopt), options);
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->commit, Commit(kHead.sha()));
+}
+
+TEST(Facts, APingAndOtherEventsTellNothing) {
+  EXPECT_FALSE(facts_of(github::Ping(), ReceiverOptions()));
+  EXPECT_FALSE(facts_of(github::OtherEvent(), ReceiverOptions()));
+  EXPECT_FALSE(facts_of(github::PullRequest("closed", kHead, 42), ReceiverOptions()));
+}
+
+TEST(Names, AreFoundAnywhereInAnyCase) {
+  EXPECT_TRUE(contains_any_case("Dependency License Check", "license"));
+  EXPECT_TRUE(contains_any_case("license", "LICENSE"));
+  EXPECT_TRUE(contains_any_case("anything", ""));
+  EXPECT_TRUE(contains_any_case("", ""));
+  EXPECT_FALSE(contains_any_case("", "a"));
+  EXPECT_FALSE(contains_any_case("licens", "license"));
+}
+
+}  // namespace polly::webhook

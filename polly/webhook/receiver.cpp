@@ -1,0 +1,142 @@
+#include "polly/webhook/receiver.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "polly/base/error.hpp"
+#include "polly/github/event.hpp"
+#include "polly/github/event_names.hpp"
+#include "polly/github/form.hpp"
+#include "polly/webhook/facts.hpp"
+#include "polly/webhook/media_type.hpp"
+
+namespace polly::webhook {
+
+namespace {
+
+std::string stored_json(const std::vector<KnownFact>& facts) {
+  std::string json = "{\"stored\":{";
+  for (const KnownFact& fact : facts) {
+    if (json.back() != '{') json += ',';
+    json.append("\"").append(fact.fact.name).append("\":").append(std::to_string(fact.value));
+  }
+  return json + "}}";
+}
+
+std::string ignored_json(std::string_view event) {
+  return "{\"ignored\":\"" + std::string(event) + "\"}";
+}
+
+github::Event parse(std::string_view name, MediaType type, const std::string& body) {
+  if (name.empty()) throw Error(ErrorKind::invalid_argument, "the header X-GitHub-Event is missing");
+  if (type == MediaType::form) return github::parse_event(name, github::form_payload(body));
+  return github::parse_event(name, body);
+}
+
+}  // namespace
+
+// One delivery as it is told of: its span, and when it ends one count and one log line. It ends as it stands: a
+// delivery that is left by an exception while it is being stored has failed.
+class Receiver::Delivery {
+ public:
+  Delivery(Receiver& receiver, const Context& ctx, std::string_view event)
+      : receiver_(receiver), ctx_(ctx), event_(github::event_names()[github::event_index(event)]) {
+    Tracer& tracer = receiver_.telemetry_.tracer();
+    if (!tracer.is_enabled()) return;
+    span_ = tracer.start("webhook " + std::string(event_), SpanKind::internal, ctx.trace());
+    span_.set("github.event", event_);
+    span_.set("github.delivery", ctx.request_id());
+    ctx_ = ctx.with_trace(span_.context());
+  }
+  Delivery(const Delivery&) = delete;
+  Delivery& operator=(const Delivery&) = delete;
+
+  ~Delivery() {
+    try {
+      receiver_.counts_.add(event_, outcome_);
+      span_.set("polly.delivery.outcome", to_string(outcome_));
+      if (outcome_ == DeliveryOutcome::failed) span_.fail("failed", "the state could not be stored");
+      receiver_.telemetry_.log().write(Level::debug, "delivery", ctx_,
+                                       {{"event", event_}, {"outcome", to_string(outcome_)}});
+    } catch (const std::exception&) {  // out of memory: one count less
+    }
+  }
+
+  const Context& context() const noexcept { return ctx_; }
+  std::string_view event() const noexcept { return event_; }  // of the closed set
+
+  http::Reply stored(http::Reply reply) { return ended(DeliveryOutcome::stored, std::move(reply)); }
+  http::Reply ignored(http::Reply reply) { return ended(DeliveryOutcome::ignored, std::move(reply)); }
+
+  http::Reply unauthorized() {
+    constexpr std::string_view kDetail =
+        "X-Hub-Signature-256 is missing, or not of this body under the webhook's secret";
+    warn("a delivery was refused; is POLLY_WEBHOOK_SECRET the secret of the webhook?", kDetail);
+    http::Reply reply = http::problem(401, kDetail);
+    reply.with_header("WWW-Authenticate", "X-Hub-Signature-256");
+    return ended(DeliveryOutcome::unauthorized, std::move(reply));
+  }
+
+  http::Reply malformed(int status, std::string_view detail) {
+    warn("a delivery was refused", detail);
+    return ended(DeliveryOutcome::malformed, http::problem(status, detail));
+  }
+
+ private:
+  http::Reply ended(DeliveryOutcome outcome, http::Reply reply) {
+    outcome_ = outcome;
+    return reply;
+  }
+
+  void warn(std::string_view message, std::string_view detail) {
+    const auto held_back = receiver_.refusal_lines_.admit(receiver_.clock_.now());
+    if (!held_back) return;
+    receiver_.telemetry_.log().write(Level::warning, message, ctx_,
+                                     {{"event", event_}, {"error", detail}, {"held_back", *held_back}});
+  }
+
+  Receiver& receiver_;
+  Context ctx_;
+  const std::string_view event_;
+  DeliveryOutcome outcome_ = DeliveryOutcome::failed;
+  Span span_;
+};
+
+Receiver::Receiver(StateService& state, Telemetry& telemetry, ReceiverOptions options, const Clock& clock)
+    : state_(state),
+      telemetry_(telemetry),
+      options_(std::move(options)),
+      verifier_(options_.secrets),
+      clock_(clock),
+      counts_(telemetry.metrics()) {}
+
+Task<http::Reply> Receiver::receive(Context ctx, http::Request request) {
+  const std::string_view name = request.header("X-GitHub-Event");
+  Delivery delivery(*this, ctx, name);
+  if (!verifier_.verify(request.body, request.header("X-Hub-Signature-256"))) co_return delivery.unauthorized();
+
+  const std::optional<MediaType> type = parse_media_type(request.header("Content-Type"));
+  if (!type) {
+    co_return delivery.malformed(415, "Content-Type is neither application/json nor application/x-www-form-urlencoded");
+  }
+  std::optional<github::Event> event;
+  try {
+    event = parse(name, *type, request.body);
+  } catch (const Error& error) {  // what a stranger sent wrong ends here; only memory can have another kind
+    if (error.kind() != ErrorKind::invalid_argument) throw;
+    co_return delivery.malformed(400, error.what());
+  }
+
+  if (std::holds_alternative<github::Ping>(*event)) {
+    co_return delivery.ignored(http::Reply::json(200, "{\"pong\":true}"));
+  }
+  const std::optional<Told> told = facts_of(*event, options_);
+  if (!told) co_return delivery.ignored(http::Reply::json(202, ignored_json(delivery.event())));
+
+  co_await state_.advance(delivery.context(), told->commit, told->facts);
+  co_return delivery.stored(http::Reply::json(200, stored_json(told->facts)));
+}
+
+}  // namespace polly::webhook

@@ -1,0 +1,52 @@
+// Receiver: takes GitHub's deliveries and keeps what they tell of commits.
+//
+//   Receiver receiver(state, telemetry, options);
+//   auto receive = [&](Context ctx, Request request) { return receiver.receive(ctx, std::move(request)); };
+//   router.add("POST", "/webhook", receive);
+//
+//   200  {"stored":{"pr_number":42}}    the state is stored, durably; {"pong":true} for a ping
+//   202  {"ignored":"issues"}           authentic, but it tells Polly nothing
+//   400  malformed                      401  the signature is missing or wrong; nothing else was looked at
+//   415  neither JSON nor a form        413  is the HTTP server's
+//
+// What the store throws passes through: the HTTP server makes a 503 of it, and GitHub's redelivery does no harm.
+// In whatever order and however often a set of events comes, the state afterwards is the same.
+#pragma once
+
+#include <string_view>
+
+#include "polly/base/clock.hpp"
+#include "polly/base/context.hpp"
+#include "polly/base/task.hpp"
+#include "polly/github/signature.hpp"
+#include "polly/http/http.hpp"
+#include "polly/state/state_service.hpp"
+#include "polly/telemetry/telemetry.hpp"
+#include "polly/webhook/delivery_counts.hpp"
+#include "polly/webhook/receiver_options.hpp"
+
+namespace polly::webhook {
+
+class Receiver {
+ public:
+  // What is referred to outlives the receiver. Error config: no secret.
+  Receiver(StateService& state, Telemetry& telemetry, ReceiverOptions options, const Clock& clock = system_clock());
+  Receiver(const Receiver&) = delete;
+  Receiver& operator=(const Receiver&) = delete;
+
+  // Thread-safe. The receiver outlives the task.
+  Task<http::Reply> receive(Context ctx, http::Request request);
+
+ private:
+  class Delivery;
+
+  StateService& state_;
+  Telemetry& telemetry_;
+  const ReceiverOptions options_;
+  const github::SignatureVerifier verifier_;
+  const Clock& clock_;
+  DeliveryCounts counts_;
+  RateLimit refusal_lines_;
+};
+
+}  // namespace polly::webhook
