@@ -1,5 +1,6 @@
 #include "polly/telemetry/otel_tracer.hpp"
 
+#include "polly/base/version.hpp"
 #include "polly/telemetry/detail/span_losses.hpp"
 #include "polly/telemetry/detail/trace_plan.hpp"
 
@@ -202,7 +203,7 @@ class OtelTracer final : public Tracer {
     provider_ =
         sdk::trace::TracerProviderFactory::Create(std::make_unique<BoundedProcessor>(std::move(batches), losses_),
                                                   sdk::resource::Resource::Create(attributes), make_sampler(plan));
-    tracer_ = provider_->GetTracer("polly");
+    tracer_ = provider_->GetTracer("polly", std::string(version()));
   }
   OtelTracer(const OtelTracer&) = delete;
   OtelTracer& operator=(const OtelTracer&) = delete;
