@@ -61,7 +61,9 @@ struct Reply {
       : status(its_status), content_type(std::move(type)), body(std::move(text)) {}
 
   static Reply json(int status, std::string text) { return Reply(status, "application/json", std::move(text)); }
-  static Reply text(int status, std::string text) { return Reply(status, "text/plain; charset=utf-8", std::move(text)); }
+  static Reply text(int status, std::string text) {
+    return Reply(status, "text/plain; charset=utf-8", std::move(text));
+  }
   static Reply empty(int status) { return Reply(status, "", ""); }
 
   Reply& with_header(std::string name, std::string value) {

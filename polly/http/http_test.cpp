@@ -38,10 +38,10 @@ TEST(Http, AProblemIsRfc9457) {
 
 TEST(Http, EveryKindOfErrorHasTheStatusOfTheDesignsTable) {
   const std::pair<ErrorKind, int> table[] = {
-      {ErrorKind::invalid_argument, 400}, {ErrorKind::config, 400},           {ErrorKind::type_mismatch, 409},
-      {ErrorKind::conflict, 409},         {ErrorKind::unavailable, 503},      {ErrorKind::resource_exhausted, 503},
+      {ErrorKind::invalid_argument, 400},  {ErrorKind::config, 400},          {ErrorKind::type_mismatch, 409},
+      {ErrorKind::conflict, 409},          {ErrorKind::unavailable, 503},     {ErrorKind::resource_exhausted, 503},
       {ErrorKind::deadline_exceeded, 503}, {ErrorKind::unknown_outcome, 503}, {ErrorKind::permission_denied, 503},
-      {ErrorKind::corrupt, 500},          {ErrorKind::unsupported, 501},      {ErrorKind::closed, 503}};
+      {ErrorKind::corrupt, 500},           {ErrorKind::unsupported, 501},     {ErrorKind::closed, 503}};
   for (const auto& [kind, status] : table) {
     const Reply reply = problem(Error(kind, "what happened"));
     EXPECT_EQ(reply.status, status) << to_string(kind);

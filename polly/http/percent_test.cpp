@@ -18,7 +18,8 @@ TEST(Percent, EveryByteSurvivesEncodingAndDecoding) {
 }
 
 TEST(Percent, ATruncatedOrForeignEscapeIsNoText) {
-  for (const char* text : {"%", "%4", "a%4", "%zz", "%4g", "%%41"}) EXPECT_EQ(percent_decode(text), std::nullopt) << text;
+  for (const char* text : {"%", "%4", "a%4", "%zz", "%4g", "%%41"})
+    EXPECT_EQ(percent_decode(text), std::nullopt) << text;
 }
 
 TEST(Percent, AQueryIsReadAsAFormWritesIt) {

@@ -1,10 +1,11 @@
 // Router: which handler answers which method and path.
 //
 //   Router router;
-//   router.add("GET", "/api/v1/commits/{sha}/state", [&](Context ctx, Request request) { return state(ctx, request); });
+//   router.add("GET", "/commits/{sha}/state", [&](Context ctx, Request request) { return state(ctx, request); });
 //
 // A path segment in braces matches any one non-empty segment and becomes a parameter. An unknown path is 404, a known
-// one with another method 405 with Allow. HEAD is answered by GET's handler without the body; OPTIONS by 204 with Allow.
+// one with another method 405 with Allow. HEAD is answered by GET's handler without the body; OPTIONS by 204 with
+// Allow.
 #pragma once
 
 #include <functional>

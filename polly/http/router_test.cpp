@@ -27,7 +27,8 @@ TEST(Router, ASegmentInBracesMatchesOneNonEmptySegment) {
   ASSERT_EQ(match.parameters.size(), 1U);
   EXPECT_EQ(match.parameters[0].first, "sha");
   EXPECT_EQ(match.parameters[0].second, "0a1b");
-  for (const char* path : {"/commits//state", "/commits/state", "/commits/a/b/state", "/commits/a/state/", "commits/a"}) {
+  for (const char* path :
+       {"/commits//state", "/commits/state", "/commits/a/b/state", "/commits/a/state/", "commits/a"}) {
     EXPECT_EQ(router.find("GET", path).route, nullptr) << path;
     EXPECT_EQ(router.find("GET", path).allow, "") << path;
   }

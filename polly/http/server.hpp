@@ -27,13 +27,14 @@ namespace polly::http {
 
 struct ServerOptions {
   std::size_t head_bytes_max = 32 * 1024;
-  std::size_t body_bytes_max = 25 * 1024 * 1024;  // refused with 413 as soon as it is known
-  std::size_t connections_max = 4096;             // one more is answered 503 and closed
-  Milliseconds head_timeout{10'000};              // from the first byte; also for the next request on a connection
-  Milliseconds idle_timeout{60'000};              // between requests
-  Milliseconds body_timeout{30'000};              // and at least body_bytes_per_second_min after the first second
+  std::size_t body_bytes_max = 25 * 1024 * 1024;           // refused with 413 as soon as it is known
+  std::size_t large_bodies_bytes_max = 512 * 1024 * 1024;  // all bodies beyond 64 KiB together; more is answered 503
+  std::size_t connections_max = 4096;                      // one more is answered 503 and closed
+  Milliseconds head_timeout{10'000};  // from the first byte; also for the next request on a connection
+  Milliseconds idle_timeout{60'000};  // between requests
+  Milliseconds body_timeout{30'000};  // and at least body_bytes_per_second_min after the first second
   std::size_t body_bytes_per_second_min = 1024;
-  Milliseconds request_timeout{8'000};            // a handler's deadline
+  Milliseconds request_timeout{8'000};  // a handler's deadline
   Milliseconds write_timeout{30'000};
 };
 

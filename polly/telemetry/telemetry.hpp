@@ -20,6 +20,8 @@ class Telemetry {
   explicit Telemetry(std::unique_ptr<Log> log) : log_(std::move(log)), tracer_(std::make_unique<Tracer>()) {}
   Telemetry(std::unique_ptr<Log> log, const TracerSettings& settings)
       : log_(std::move(log)), tracer_(open_tracer(settings, *log_, metrics_)) {}
+  Telemetry(std::unique_ptr<Log> log, std::unique_ptr<Tracer> tracer)  // a tracer of one's own: for tests
+      : log_(std::move(log)), tracer_(std::move(tracer)) {}
 
   Log& log() noexcept { return *log_; }
   Metrics& metrics() noexcept { return metrics_; }

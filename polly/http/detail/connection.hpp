@@ -1,0 +1,100 @@
+// Connection: one client's socket, from accepting to closing. A loop: receive a head, past the gate; receive the body;
+// let the handler answer; write; and again.
+//
+// It lives in its coroutine, on one event loop. It has one deadline at a time, which the lane looks at: a late read or
+// write is cancelled, and the loop finds out why by looking at is_late_.
+#pragma once
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "polly/base/clock.hpp"
+#include "polly/base/task.hpp"
+#include "polly/http/detail/lane.hpp"
+#include "polly/http/detail/receive_buffer.hpp"
+#include "polly/http/detail/reply_text.hpp"
+#include "polly/http/detail/request_parser.hpp"
+#include "polly/http/detail/server_core.hpp"
+#include "polly/http/request_gate.hpp"
+
+namespace polly::http {
+
+class Connection {
+ public:
+  using Socket = boost::asio::ip::tcp::socket;
+  using Signal = boost::asio::cancellation_signal;
+
+  static constexpr std::size_t kReceiveBytes = 64 * 1024;
+  static constexpr std::size_t kTurnedAwayMax = 64;  // more are closed without a word
+  static constexpr Milliseconds kLinger{2'000};      // for a client to read the last reply
+  static constexpr std::size_t kLingerBytesMax = 32 * 1024 * 1024;
+
+  // Serves the client until the connection ends; then nothing of it is left. `cancel` is what cut() emits.
+  static Task<void> serve(Socket socket, Lane* lane, ServerCore* core, Place place, std::shared_ptr<Signal> cancel);
+
+  // Tells a client that there are too many, and closes.
+  static Task<void> turn_away(Socket socket, Lane* lane, ServerCore* core, Place place, std::shared_ptr<Signal> cancel);
+
+  Connection(Socket socket, Lane& lane, ServerCore& core, std::shared_ptr<Signal> cancel);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  void look_at_deadline(TimePoint now) noexcept;
+  void drain() noexcept;
+  void cut();
+
+ private:
+  enum class Step { more, go_on, refuse, leave };  // more: bytes are missing
+
+  Task<void> run();
+  Task<bool> exchange();  // one request and its reply; whether another may follow
+  Task<Step> receive_head();
+  Task<Step> receive_body();
+  Task<bool> answer();
+  Task<void> answer_refusal();
+  Task<Reply> handle(const Handler* handler, ObservedRequest* observed, Request request);
+  Task<void> linger();
+
+  Step look_at_head(HeadScan& scan);
+  Step take_body_bytes();
+  void set_body_deadline(TimePoint began, std::size_t received) noexcept;
+  Step refuse(int status, std::string_view why) noexcept;
+  Step refuse_if_late(std::string_view why) noexcept;
+  bool charge_body(std::size_t bytes) noexcept;
+  void release_body() noexcept;
+
+  Task<std::size_t> read_some();  // 0 where nothing more comes: the client closed, or is late, or the server stops
+  Task<bool> write(Reply reply, bool with_body, Ending ending);
+  Task<bool> write_out();  // out_ and out_body_
+
+  void set_deadline(Duration from_now) noexcept { deadline_ = now_ + from_now, is_late_ = false; }
+  void clear_deadline() noexcept { deadline_ = Context::kNoDeadline, is_late_ = false; }
+
+  Socket socket_;
+  Lane& lane_;
+  ServerCore& core_;
+  std::shared_ptr<Signal> cancel_;
+
+  TimePoint now_;  // of the last read or reply: a look at the clock for each is enough
+  TimePoint deadline_ = Context::kNoDeadline;
+  bool is_late_ = false;
+  bool is_idle_ = false;  // no byte of a request has come
+  bool is_gone_ = false;  // the client has closed its side
+  bool is_first_ = true;  // no request has been answered yet
+
+  ReceiveBuffer input_;
+  RequestParser parser_;
+  RequestHead head_;  // borrows input_, until the first read after it
+  TimePoint request_began_;
+  std::size_t charged_ = 0;
+  std::optional<Refusal> refusal_;
+  std::string out_;
+  std::string out_body_;
+};
+
+}  // namespace polly::http

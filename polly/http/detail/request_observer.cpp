@@ -1,0 +1,106 @@
+#include "polly/http/detail/request_observer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string>
+
+#include "polly/base/trace_context.hpp"
+
+namespace polly::http {
+
+namespace {
+
+constexpr std::array<std::string_view, 9> kMethods{"other",  "GET",   "HEAD",    "POST", "PUT",
+                                                   "DELETE", "PATCH", "OPTIONS", "TRACE"};
+
+std::size_t index_of_method(std::string_view method) noexcept {
+  const auto found = std::find(kMethods.begin() + 1, kMethods.end(), method);
+  return found == kMethods.end() ? 0 : static_cast<std::size_t>(found - kMethods.begin());
+}
+
+// The id that the sender gave the request; empty where it has none, or one with other than visible characters.
+std::string_view request_id(const Request& request) noexcept {
+  std::string_view id = request.header("X-GitHub-Delivery");
+  if (id.empty()) id = request.header("X-Request-Id");
+  return std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c <= '~'; }) ? id : std::string_view();
+}
+
+std::string_view without_port(std::string_view host) noexcept {
+  const std::size_t bracket = host.find(']');
+  return host.substr(0, host.find(':', bracket == std::string_view::npos ? 0 : bracket));
+}
+
+}  // namespace
+
+ObservedRequest RequestObserver::begin(const Request& request, const Router::Route* route, TimePoint now) {
+  ObservedRequest observed;
+  observed.began_ = now;
+  observed.method_ = index_of_method(request.method);
+  observed.route_ = route;
+  const std::string_view id = request_id(request);
+  if (!id.empty()) observed.ctx_ = observed.ctx_.with_request_id(id);
+  const TraceContext parent = TraceContext::parse(request.header("traceparent")).value_or(TraceContext());
+  if (!telemetry_.tracer().is_enabled()) {
+    observed.ctx_ = observed.ctx_.with_trace(parent);
+    return observed;
+  }
+  std::string name(kMethods[observed.method_]);
+  if (route != nullptr) name += " " + route->pattern;
+  observed.span_ = telemetry_.tracer().start(name, SpanKind::server, parent);
+  observed.span_.set("http.request.method", observed.method_ == 0 ? "_OTHER" : kMethods[observed.method_]);
+  if (route != nullptr) observed.span_.set("http.route", route->pattern);
+  observed.span_.set("url.path", request.path);
+  observed.span_.set("url.scheme", std::string_view("http"));
+  observed.span_.set("server.address", without_port(request.header("Host")));
+  if (!id.empty()) observed.span_.set("polly.request_id", observed.ctx_.request_id());
+  observed.ctx_ = observed.ctx_.with_trace(observed.span_.context());
+  return observed;
+}
+
+void RequestObserver::end(ObservedRequest& request, int status, TimePoint now) {
+  const Duration took = now - request.began_;
+  histogram(request.method_, request.route_, status).observe(took);
+  if (request.span_.is_recording()) {
+    request.span_.set("http.response.status_code", static_cast<std::int64_t>(status));
+    if (status >= 500) request.span_.fail(std::to_string(status), reason_phrase(status));
+  }
+  if (telemetry_.log().is_enabled(Level::debug)) {
+    telemetry_.log().write(Level::debug, "request", request.ctx_,
+                           {{"method", kMethods[request.method_]},
+                            {"route", pattern_of(request.route_)},
+                            {"status", status},
+                            {"duration_ms", std::chrono::duration<double, std::milli>(took).count()}});
+  }
+}
+
+void RequestObserver::refused(int status, std::string_view why, Duration took) {
+  histogram(0, nullptr, status).observe(took);
+  telemetry_.log().write(Level::debug, "request refused", {{"status", status}, {"reason", why}});
+}
+
+void RequestObserver::broke(const ObservedRequest& request, std::string_view what) {
+  telemetry_.log().write(
+      Level::error, "a request handler failed", request.ctx_,
+      {{"method", kMethods[request.method_]}, {"route", pattern_of(request.route_)}, {"error", what}});
+}
+
+const Histogram& RequestObserver::histogram(std::size_t method, const Router::Route* route, int status) {
+  const auto route_index = route == nullptr ? 0 : static_cast<std::uint64_t>(route - router_.routes().data()) + 1;
+  const std::uint64_t key = (route_index << 32) | (static_cast<std::uint64_t>(status) << 8) | method;
+  const auto found = histograms_.find(key);
+  if (found != histograms_.end()) return found->second;
+  const Histogram made = telemetry_.metrics().histogram(
+      "polly_http_request_duration_seconds", "How long requests took, from their head to the end of the reply.",
+      latency_bounds(),
+      {{"method", std::string(kMethods[method])},
+       {"route", std::string(pattern_of(route))},
+       {"status", std::to_string(status)}});
+  return histograms_.emplace(key, made).first->second;
+}
+
+std::string_view RequestObserver::pattern_of(const Router::Route* route) const noexcept {
+  return route == nullptr ? std::string_view("other") : std::string_view(route->pattern);
+}
+
+}  // namespace polly::http

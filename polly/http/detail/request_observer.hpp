@@ -1,0 +1,59 @@
+// RequestObserver: the metrics, the span and the log line of each request. One an event loop: not thread-safe.
+//
+//   polly_http_request_duration_seconds{method="POST",route="/webhook",status="200"}
+//   span "POST /webhook": http.request.method, http.route, url.path, server.address, http.response.status_code
+//
+// The names and the rule that only a 5xx is an error of a server's span are OpenTelemetry's semantic conventions for
+// HTTP. Labels are closed sets: a method that is not well known and a path that is no route are "other".
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <unordered_map>
+
+#include "polly/base/context.hpp"
+#include "polly/http/router.hpp"
+#include "polly/telemetry/telemetry.hpp"
+
+namespace polly::http {
+
+// A request under way, as seen from outside.
+class ObservedRequest {
+ public:
+  const Context& context() const noexcept { return ctx_; }
+
+ private:
+  friend class RequestObserver;
+
+  TimePoint began_;
+  std::size_t method_ = 0;
+  const Router::Route* route_ = nullptr;
+  Span span_;
+  Context ctx_;
+};
+
+class RequestObserver {
+ public:
+  RequestObserver(const Router& router, Telemetry& telemetry) noexcept : router_(router), telemetry_(telemetry) {}
+
+  // The context has the trace of the span and the id of the request (X-GitHub-Delivery, X-Request-Id), no deadline.
+  ObservedRequest begin(const Request& request, const Router::Route* route, TimePoint now);
+  void end(ObservedRequest& request, int status, TimePoint now);
+
+  // One that the gate or a limit kept out.
+  void refused(int status, std::string_view why, Duration took);
+
+  // A handler threw what no handler should.
+  void broke(const ObservedRequest& request, std::string_view what);
+
+ private:
+  const Histogram& histogram(std::size_t method, const Router::Route* route, int status);
+  std::string_view pattern_of(const Router::Route* route) const noexcept;
+
+  const Router& router_;
+  Telemetry& telemetry_;
+  std::unordered_map<std::uint64_t, Histogram> histograms_;  // by method, route and status
+};
+
+}  // namespace polly::http

@@ -1,0 +1,50 @@
+// ServerCore: what all connections of a server share. The counters are for any thread; the rest does not change.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <utility>
+
+#include "polly/base/clock.hpp"
+#include "polly/base/gate.hpp"
+#include "polly/http/router.hpp"
+#include "polly/http/server.hpp"
+#include "polly/telemetry/telemetry.hpp"
+
+namespace polly::http {
+
+// One of a bounded number of places; given back when it goes.
+class Place {
+ public:
+  explicit Place(std::atomic<std::size_t>& taken) noexcept : taken_(&taken), number_(taken.fetch_add(1) + 1) {}
+  Place(Place&& other) noexcept : taken_(std::exchange(other.taken_, nullptr)), number_(other.number_) {}
+  Place& operator=(Place&&) = delete;
+  ~Place() {
+    if (taken_ != nullptr) taken_->fetch_sub(1);
+  }
+
+  std::size_t number() const noexcept { return number_; }  // how many were taken with it
+
+ private:
+  std::atomic<std::size_t>* taken_;
+  std::size_t number_;
+};
+
+struct ServerCore {
+  ServerCore(Router its_router, const ServerOptions& its_options, Telemetry& its_telemetry)
+      : router(std::move(its_router)), options(its_options), telemetry(its_telemetry) {}
+
+  const Router router;
+  const ServerOptions options;
+  Telemetry& telemetry;
+  const Clock& clock = system_clock();
+
+  std::atomic<std::size_t> connections{0};         // being served
+  std::atomic<std::size_t> turned_away{0};         // beyond connections_max, being told so
+  std::atomic<std::size_t> large_bodies_bytes{0};  // arriving or being handled
+  std::atomic<bool> is_stopping{false};
+  std::atomic<bool> is_cutting{false};  // the grace of stop() is over
+  Gate gate;
+};
+
+}  // namespace polly::http

@@ -1,0 +1,114 @@
+// For tests: a client that sends whatever bytes it is told to, and keeps nothing from its reader.
+#pragma once
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+namespace polly::http {
+
+// A reply as it came over the wire; status 0 where none came.
+struct RawReply {
+  int status = 0;
+  std::string head;
+  std::string body;
+
+  bool says(std::string_view line) const { return head.find("\r\n" + std::string(line) + "\r\n") != std::string::npos; }
+};
+
+// A blocking socket. Nothing that it waits for takes longer than kPatience; then the test fails.
+class TestPeer {
+ public:
+  static constexpr timeval kPatience{20, 0};
+
+  explicit TestPeer(std::uint16_t port, int receive_buffer = 0) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    if (receive_buffer > 0) ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
+    ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
+    if (port != 0) connect(port);
+  }
+  TestPeer(const TestPeer&) = delete;
+  TestPeer& operator=(const TestPeer&) = delete;
+  ~TestPeer() { ::close(socket_); }
+
+  bool connect(std::uint16_t port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+    return ::connect(socket_, generic, sizeof address) == 0;
+  }
+
+  bool send(std::string_view bytes) {  // false where the connection is broken
+    while (!bytes.empty()) {
+      const ssize_t count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (count <= 0) return false;
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return true;
+  }
+
+  void end_sending() { ::shutdown(socket_, SHUT_WR); }
+
+  // One reply; also a 100. `has_body`: false for the reply to HEAD.
+  RawReply receive(bool has_body = true) {
+    RawReply reply;
+    std::size_t end = std::string::npos;
+    while ((end = received_.find("\r\n\r\n")) == std::string::npos) {
+      if (!fill()) return reply;
+    }
+    reply.head = take(end + 4);
+    const std::size_t length_at = reply.head.find("\r\nContent-Length: ");
+    if (has_body && length_at != std::string::npos) {
+      const auto length = static_cast<std::size_t>(std::atoll(reply.head.c_str() + length_at + 18));
+      while (received_.size() < length) {
+        if (!fill()) return RawReply();
+      }
+      reply.body = take(length);
+    }
+    reply.status = std::atoi(reply.head.c_str() + 9);
+    return reply;
+  }
+
+  RawReply ask(std::string_view request, bool has_body = true) {
+    send(request);
+    return receive(has_body);
+  }
+
+  // Waits until the server closes; false where it sends something instead, or nothing at all for long.
+  bool is_closed() {
+    if (!received_.empty()) return false;
+    char byte = 0;
+    const ssize_t count = ::recv(socket_, &byte, 1, 0);
+    return count == 0 || (count < 0 && errno == ECONNRESET);
+  }
+
+ private:
+  bool fill() {
+    std::array<char, 65536> bytes;
+    const ssize_t count = ::recv(socket_, bytes.data(), bytes.size(), 0);
+    if (count <= 0) return false;
+    received_.append(bytes.data(), static_cast<std::size_t>(count));
+    return true;
+  }
+
+  std::string take(std::size_t count) {
+    std::string taken = received_.substr(0, count);
+    received_.erase(0, count);
+    return taken;
+  }
+
+  int socket_;
+  std::string received_;
+};
+
+}  // namespace polly::http

@@ -1,0 +1,113 @@
+// For tests: a server on a free port, with these routes:
+//
+//   GET /hello             200 hello
+//   POST /echo             200 and the body
+//   GET /seen              200 and what the handler sees of the request: path, query, id, trace
+//   GET /items/{item}      200 and the item
+//   GET /large             200 and 4 MiB
+//   GET /fail/{how}        throws: error, late, exception or something else
+//   GET /wait              answers after release()
+//   GET /forever           waits until it is cut
+#pragma once
+
+#include <atomic>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "polly/base/event_loops.hpp"
+#include "polly/http/server.hpp"
+#include "polly/telemetry/telemetry.hpp"
+
+namespace polly::http {
+
+class TestServer {
+ public:
+  explicit TestServer(const ServerOptions& options = ServerOptions(), std::unique_ptr<Tracer> tracer = nullptr)
+      : telemetry_(Log::to_text(Level::debug, LogFormat::json, log_), tracer ? std::move(tracer) : silence()),
+        server_(make_router(), options, loops_, telemetry_) {
+    server_.listen("127.0.0.1", 0);
+  }
+
+  std::uint16_t port() const noexcept { return server_.port(); }
+  std::string metrics() { return telemetry_.metrics().text(); }
+  int waiting() const noexcept { return waiting_; }
+  void release() noexcept { is_released_ = true; }
+  bool stop(Duration grace) { return server_.stop(grace); }
+
+  // Every line so far; the server has stopped then.
+  const std::string& stop_and_read_log() {
+    release();
+    stop(std::chrono::seconds(20));
+    return log_;
+  }
+
+ private:
+  static std::unique_ptr<Tracer> silence() { return std::make_unique<Tracer>(); }
+
+  static Task<void> rest(Milliseconds time) {
+    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, time);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+  }
+
+  static Task<Reply> hello(Context, Request) { co_return Reply::text(200, "hello"); }
+  static Task<Reply> echo(Context, Request request) { co_return Reply::text(200, std::move(request.body)); }
+  static Task<Reply> item(Context, Request request) {
+    co_return Reply::text(200, std::string(request.parameter("item")));
+  }
+  static Task<Reply> large(Context, Request) { co_return Reply::text(200, std::string(4 * 1024 * 1024, 'x')); }
+
+  static Task<Reply> seen(Context ctx, Request request) {
+    co_return Reply::text(200, request.path + " " + request.query("q").value_or("-") + " " +
+                                   std::string(ctx.request_id()) + " " + ctx.trace().traceparent());
+  }
+
+  static Task<Reply> fail(Context ctx, Request request) {
+    const std::string_view how = request.parameter("how");
+    if (how == "error") throw Error(ErrorKind::conflict, "somebody was faster");
+    if (how == "exception") throw std::runtime_error("a secret of the handler");
+    if (how != "late") throw 42;
+    while (!ctx.is_late(polly::system_clock().now())) co_await rest(Milliseconds(1));
+    throw Error(ErrorKind::deadline_exceeded, "out of time");
+  }
+
+  Task<Reply> wait() {
+    ++waiting_;
+    while (!is_released_) co_await rest(Milliseconds(1));
+    --waiting_;
+    co_return Reply::text(200, "released");
+  }
+
+  Task<Reply> wait_forever() {
+    ++waiting_;
+    for (;;) co_await rest(std::chrono::hours(1));
+  }
+
+  Router make_router() {
+    Router router;
+    router.add("GET", "/hello", hello);
+    router.add("POST", "/echo", echo);
+    router.add("GET", "/seen", seen);
+    router.add("GET", "/items/{item}", item);
+    router.add("GET", "/large", large);
+    router.add("GET", "/fail/{how}", fail);
+    router.add("GET", "/wait", [this](Context, Request) { return wait(); });
+    router.add("GET", "/forever", [this](Context, Request) { return wait_forever(); });
+    return router;
+  }
+
+  std::string log_;
+  Telemetry telemetry_;
+  std::atomic<int> waiting_{0};
+  std::atomic<bool> is_released_{false};
+  EventLoops loops_{2};
+  Server server_;
+};
+
+}  // namespace polly::http

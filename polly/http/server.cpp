@@ -1,0 +1,85 @@
+#include "polly/http/server.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <cassert>
+#include <future>
+#include <vector>
+
+#include "polly/http/detail/acceptor.hpp"
+#include "polly/http/detail/connection.hpp"
+#include "polly/http/detail/lane.hpp"
+#include "polly/http/detail/server_core.hpp"
+
+namespace polly::http {
+
+class Server::Impl {
+ public:
+  Impl(Router router, const ServerOptions& options, EventLoops& loops, Telemetry& telemetry)
+      : core_(std::move(router), options, telemetry),
+        gauge_(telemetry.metrics().gauge("polly_http_connections", "Connections being served.", {},
+                                         [this] { return static_cast<double>(core_.connections.load()); })) {
+    for (std::size_t i = 0; i < loops.size(); ++i) lanes_.push_back(std::make_unique<Lane>(loops.at(i), core_));
+  }
+
+  void listen(const std::string& host, std::uint16_t port) {
+    assert(!acceptor_);
+    acceptor_ = std::make_unique<Acceptor>(host, port, lanes_, core_);
+    for (const auto& lane : lanes_) spawn(core_.gate, lane->executor(), lane->watch());
+    spawn(core_.gate, lanes_.front()->executor(), acceptor_->accept());
+  }
+
+  std::uint16_t port() const noexcept { return acceptor_ ? acceptor_->port() : 0; }
+
+  bool stop(Duration grace) {
+    if (!acceptor_) return true;
+    core_.is_stopping = true;
+    on_loop(*lanes_.front(), [this] { acceptor_->close(); });
+    for (const auto& lane : lanes_) on_loop(*lane, [&lane] { lane->drain(); });
+    core_.gate.close();
+    if (core_.gate.wait_for(grace)) return true;
+    core_.is_cutting = true;
+    for (const auto& lane : lanes_) on_loop(*lane, [&lane] { lane->cut(); });
+    while (!core_.gate.wait_for(std::chrono::seconds(1))) {
+    }
+    return false;
+  }
+
+ private:
+  // Does something on the lane's loop, and waits for it.
+  template <class Work>
+  static void on_loop(const Lane& lane, Work work) {
+    std::promise<void> done;
+    boost::asio::post(lane.executor(), [&work, &done] {
+      work();
+      done.set_value();
+    });
+    done.get_future().wait();
+  }
+
+  ServerCore core_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::unique_ptr<Acceptor> acceptor_;
+  Reading gauge_;
+};
+
+Server::Server(Router router, ServerOptions options, EventLoops& loops, Telemetry& telemetry)
+    : impl_(std::make_unique<Impl>(std::move(router), options, loops, telemetry)) {}
+
+Server::~Server() {
+  stop(Duration::zero());
+}
+
+void Server::listen(const std::string& host, std::uint16_t port) {
+  impl_->listen(host, port);
+}
+
+std::uint16_t Server::port() const noexcept {
+  return impl_->port();
+}
+
+bool Server::stop(Duration grace) {
+  return impl_->stop(grace);
+}
+
+}  // namespace polly::http
