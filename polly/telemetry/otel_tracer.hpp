@@ -6,7 +6,10 @@
 //   std::unique_ptr<Tracer> tracer = open_tracer(settings, log, metrics);
 //
 // Without an endpoint no exporter is made and the tracer is disabled: it costs nothing. What a setting says wrongly
-// is a warning in the log, and its default is used: tracing keeps no program from starting.
+// is a warning in the log, and its default is used: tracing keeps no program from starting. A collector that is slow or
+// gone delays nobody: spans wait in a queue, what does not fit or does not arrive is dropped and counted in
+// polly_telemetry_spans_dropped_total, and the log says so at most every ten seconds. flush() and the destructor take
+// two seconds at most, together.
 //
 // Source: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ and .../protocol/exporter/
 #pragma once
@@ -22,23 +25,27 @@
 namespace polly {
 
 struct TracerSettings {
-  std::string sdk_disabled;           // OTEL_SDK_DISABLED: "true" turns tracing off
-  std::string exporter;               // OTEL_TRACES_EXPORTER: otlp, or none, which turns tracing off
-  std::string endpoint;               // OTEL_EXPORTER_OTLP_ENDPOINT: /v1/traces is appended
-  std::string traces_endpoint;        // OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: used as it is, before the other
-  std::string protocol;               // OTEL_EXPORTER_OTLP_PROTOCOL, or ..._TRACES_...: http/protobuf, http/json
-  Secret headers;                     // OTEL_EXPORTER_OTLP_HEADERS, or ..._TRACES_...: "name=value,name=value"
-  std::string timeout;                // OTEL_EXPORTER_OTLP_TIMEOUT, or ..._TRACES_...: milliseconds; 10000
-  std::string service_name;           // OTEL_SERVICE_NAME; "polly"
-  std::string resource_attributes;    // OTEL_RESOURCE_ATTRIBUTES: "name=value,name=value"
-  std::string sampler;                // OTEL_TRACES_SAMPLER; parentbased_always_on
-  std::string sampler_argument;       // OTEL_TRACES_SAMPLER_ARG: of traceidratio, 0 to 1
-  std::string schedule_delay;         // OTEL_BSP_SCHEDULE_DELAY: milliseconds between two batches; 5000
-  std::string max_queue_size;         // OTEL_BSP_MAX_QUEUE_SIZE: spans that wait; 2048
-  std::string max_export_batch_size;  // OTEL_BSP_MAX_EXPORT_BATCH_SIZE: spans of one request; 512
+  std::string disabled;              // OTEL_SDK_DISABLED: "true" turns tracing off
+  std::string exporter;              // OTEL_TRACES_EXPORTER: otlp, or none, which turns tracing off
+  std::string endpoint;              // OTEL_EXPORTER_OTLP_ENDPOINT: /v1/traces is appended
+  std::string traces_endpoint;       // OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: used as it is, before the other
+  Secret headers;                    // OTEL_EXPORTER_OTLP_HEADERS: "name=value,name=value", percent-encoded
+  Secret traces_headers;             // OTEL_EXPORTER_OTLP_TRACES_HEADERS: before the other
+  std::string protocol;              // OTEL_EXPORTER_OTLP_PROTOCOL: http/protobuf, http/json
+  std::string traces_protocol;       // OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: before the other
+  std::string timeout;               // OTEL_EXPORTER_OTLP_TIMEOUT: milliseconds of one request; at most 1500
+  std::string traces_timeout;        // OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: before the other
+  std::string service_name;          // OTEL_SERVICE_NAME; polly
+  std::string resource_attributes;   // OTEL_RESOURCE_ATTRIBUTES: "name=value,name=value", percent-encoded
+  std::string sampler;               // OTEL_TRACES_SAMPLER; parentbased_always_on
+  std::string sampler_argument;      // OTEL_TRACES_SAMPLER_ARG: of traceidratio, 0 to 1; 1
+  std::string batch_delay;           // OTEL_BSP_SCHEDULE_DELAY: milliseconds between two batches; 5000
+  std::string batch_export_timeout;  // OTEL_BSP_EXPORT_TIMEOUT: milliseconds; the shorter of this and `timeout` counts
+  std::string batch_queue_size;      // OTEL_BSP_MAX_QUEUE_SIZE: spans that wait; 2048
+  std::string batch_size;            // OTEL_BSP_MAX_EXPORT_BATCH_SIZE: spans of one request; 512
 };
 
-// Both outlive the tracer. polly_telemetry_spans_dropped_total counts the spans that were recorded and never arrived.
+// Both outlive the tracer, and the tracer its spans.
 std::unique_ptr<Tracer> open_tracer(const TracerSettings& settings, Log& log, Metrics& metrics);
 
 }  // namespace polly

@@ -1,0 +1,75 @@
+#include "polly/api/health_routes.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <string>
+#include <utility>
+
+namespace polly::api {
+
+namespace {
+
+namespace json = boost::json;
+
+http::Reply report(bool is_ok, json::object checks, bool is_verbose) {
+  const int status = is_ok ? 200 : 503;
+  const std::string_view word = is_ok ? "ok" : "unavailable";
+  http::Reply reply;
+  if (is_verbose) {
+    json::object object;
+    object["status"] = word;
+    object["checks"] = std::move(checks);
+    reply = http::Reply::json(status, json::serialize(object));
+  } else {
+    reply = http::Reply::text(status, std::string(word) + "\n");
+  }
+  reply.with_header("Cache-Control", "no-store");
+  if (!is_ok) reply.with_header("Retry-After", "1");
+  return reply;
+}
+
+bool is_verbose(const http::Request& request) {
+  return request.query("verbose").value_or("false") != "false";
+}
+
+}  // namespace
+
+HealthRoutes::HealthRoutes(Store& store, Telemetry& telemetry, const std::atomic<bool>& is_stopping, const Clock& clock)
+    : store_(store), telemetry_(telemetry), is_stopping_(is_stopping), clock_(clock) {}
+
+void HealthRoutes::add_to(http::Router& router) {
+  const auto ready = [this](Context ctx, http::Request request) { return this->ready(ctx, std::move(request)); };
+  router.add("GET", "/livez", [this](Context ctx, http::Request request) { return live(ctx, std::move(request)); });
+  router.add("GET", "/readyz", ready);
+  router.add("GET", "/healthz", ready);
+  router.add("GET", "/metrics",
+             [this](Context ctx, http::Request request) { return metrics(ctx, std::move(request)); });
+}
+
+Task<http::Reply> HealthRoutes::live(Context, http::Request request) {
+  co_return report(true, json::object(), is_verbose(request));
+}
+
+Task<http::Reply> HealthRoutes::ready(Context ctx, http::Request request) {
+  json::object store;
+  store["backend"] = store_.backend_name();
+  bool store_answers = true;
+  try {
+    co_await store_.ping(ctx.with_timeout(clock_, kPingTimeout));
+  } catch (const Error& error) {
+    store_answers = false;  // an answer here, not a failure
+    store["error"] = to_string(error.kind());
+  }
+  store["status"] = store_answers ? "ok" : "unavailable";
+  const bool is_stopping = is_stopping_.load();
+  json::object checks;
+  checks["store"] = std::move(store);
+  checks["shutdown"] = {{"status", is_stopping ? "stopping" : "ok"}};
+  co_return report(store_answers && !is_stopping, std::move(checks), is_verbose(request));
+}
+
+Task<http::Reply> HealthRoutes::metrics(Context, http::Request) {
+  co_return http::Reply(200, "text/plain; version=0.0.4; charset=utf-8", telemetry_.metrics().text());
+}
+
+}  // namespace polly::api

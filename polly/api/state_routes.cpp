@@ -1,0 +1,139 @@
+#include "polly/api/state_routes.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <charconv>
+#include <utility>
+
+#include "polly/api/token_guard.hpp"
+#include "polly/store/json_value.hpp"
+
+namespace polly::api {
+
+namespace {
+
+namespace json = boost::json;
+
+std::optional<Repository> repository_of(const http::Request& request) {
+  if (request.parameter("owner").empty()) return std::nullopt;
+  return Repository(request.parameter("owner"), request.parameter("name"));
+}
+
+Commit commit_of(const http::Request& request) {
+  return Commit(request.parameter("sha"), repository_of(request));
+}
+
+void add_facts(json::object& object, const CommitState& state) {
+  for (const auto& fact : kFacts) {
+    const std::optional<std::int64_t> value = state[fact];
+    object[fact.name] = value ? json::value(*value) : json::value(nullptr);
+  }
+}
+
+http::Reply unknown_fact() {
+  std::string known;
+  for (const auto& fact : kFacts) known += (known.empty() ? "" : ", ") + std::string(fact.name);
+  return http::problem(404, "there is no such fact; known are: " + known);
+}
+
+// An integer: 42, or {"value":42}.
+std::optional<std::int64_t> value_of_body(std::string_view body) {
+  json::error_code error;
+  const json::value whole = json::parse(body, error);
+  if (error) return std::nullopt;
+  const json::object* object = whole.if_object();
+  const json::value* value = object == nullptr ? &whole : object->size() == 1 ? object->if_contains("value") : nullptr;
+  if (value == nullptr || !value->is_int64()) return std::nullopt;
+  return value->get_int64();
+}
+
+std::optional<std::int64_t> parse_number(std::string_view text) noexcept {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
+}  // namespace
+
+StateRoutes::StateRoutes(StateService& state, StateScope scope, Secret token)
+    : state_(state), scope_(scope), token_(std::move(token)) {}
+
+void StateRoutes::add_to(http::Router& router) {
+  const bool by_repository = scope_ == StateScope::repository;
+  const std::string commit =
+      by_repository ? "/api/v1/repos/{owner}/{name}/commits/{sha}/state" : "/api/v1/commits/{sha}/state";
+  router.add("GET", commit, handler(&StateRoutes::get_all));
+  router.add("DELETE", commit, handler(&StateRoutes::forget_all));
+  router.add("GET", commit + "/{fact}", handler(&StateRoutes::get));
+  router.add("PUT", commit + "/{fact}", handler(&StateRoutes::put));
+  router.add("DELETE", commit + "/{fact}", handler(&StateRoutes::forget));
+  router.add("GET", "/api/v1/state", handler(&StateRoutes::list));
+  if (by_repository) router.add("GET", "/api/v1/repos/{owner}/{name}/state", handler(&StateRoutes::list));
+}
+
+http::Handler StateRoutes::handler(Verb verb) {
+  return guarded(token_,
+                 [this, verb](Context ctx, http::Request request) { return (this->*verb)(ctx, std::move(request)); });
+}
+
+Task<http::Reply> StateRoutes::get_all(Context ctx, http::Request request) {
+  const CommitState state = co_await state_.all(ctx, commit_of(request));
+  json::object object;
+  add_facts(object, state);
+  co_return http::Reply::json(200, json::serialize(object));
+}
+
+Task<http::Reply> StateRoutes::forget_all(Context ctx, http::Request request) {
+  co_await state_.forget_all(ctx, commit_of(request));
+  co_return http::Reply::empty(204);
+}
+
+Task<http::Reply> StateRoutes::get(Context ctx, http::Request request) {
+  const auto fact = find_fact(request.parameter("fact"));
+  if (!fact) co_return unknown_fact();
+  const std::optional<std::int64_t> value = co_await state_.get(ctx, commit_of(request), *fact);
+  if (!value) co_return http::problem(404, "no " + std::string(fact->name) + " is known of this commit");
+  json::object object;
+  object[fact->name] = *value;
+  co_return http::Reply::json(200, json::serialize(object));
+}
+
+Task<http::Reply> StateRoutes::put(Context ctx, http::Request request) {
+  const auto fact = find_fact(request.parameter("fact"));
+  if (!fact) co_return unknown_fact();
+  const std::optional<std::int64_t> value = value_of_body(request.body);
+  if (!value) co_return http::problem(400, "the body is an integer of 64 bits, as in 42 or {\"value\":42}");
+  co_await state_.store(ctx, commit_of(request), *fact, *value);
+  co_return http::Reply::empty(204);
+}
+
+Task<http::Reply> StateRoutes::forget(Context ctx, http::Request request) {
+  const auto fact = find_fact(request.parameter("fact"));
+  if (!fact) co_return unknown_fact();
+  co_await state_.forget(ctx, commit_of(request), *fact);
+  co_return http::Reply::empty(204);
+}
+
+Task<http::Reply> StateRoutes::list(Context ctx, http::Request request) {
+  std::optional<std::int64_t> pr_number;
+  if (const std::optional<std::string> pr = request.query("pr")) {
+    pr_number = parse_number(*pr);
+    if (!pr_number) co_return http::problem(400, "pr is the number of a pull request, as in ?pr=42");
+  }
+  const std::vector<FoundCommit> found = co_await state_.find(ctx, repository_of(request), pr_number);
+  json::array commits;
+  for (const FoundCommit& one : found) {
+    json::object object;
+    object["sha"] = one.commit.sha();
+    object["repository"] =
+        one.commit.repository() ? json::value(one.commit.repository()->full_name()) : json::value(nullptr);
+    add_facts(object, one.state);
+    commits.push_back(std::move(object));
+  }
+  json::object answer;
+  answer["commits"] = std::move(commits);
+  co_return http::Reply::json(200, json::serialize(answer));
+}
+
+}  // namespace polly::api

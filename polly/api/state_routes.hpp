@@ -1,0 +1,44 @@
+// StateRoutes: the state of commits over HTTP, for whoever has the token.
+//
+//   GET DELETE      /api/v1/repos/{owner}/{name}/commits/{sha}/state             every fact; in commit scope
+//   GET DELETE      /api/v1/commits/{sha}/state                                  without the repository
+//   GET PUT DELETE  .../state/{fact}                                             one
+//   GET             /api/v1/repos/{owner}/{name}/state?pr=42   /api/v1/state     the commits that are known
+//
+// A state is {"pr_number":42,"vuln_check_run_id":null,...}, one fact {"pr_number":42}; PUT takes an integer, 42 or
+// {"value":42}. What is not known is null, and 404 where it was asked for alone.
+#pragma once
+
+#include "polly/base/secret.hpp"
+#include "polly/http/router.hpp"
+#include "polly/state/state_scope.hpp"
+#include "polly/state/state_service.hpp"
+
+namespace polly::api {
+
+class StateRoutes {
+ public:
+  // `state` outlives this, and this outlives the router it is added to.
+  StateRoutes(StateService& state, StateScope scope, Secret token);
+  StateRoutes(const StateRoutes&) = delete;
+  StateRoutes& operator=(const StateRoutes&) = delete;
+
+  void add_to(http::Router& router);
+
+ private:
+  using Verb = Task<http::Reply> (StateRoutes::*)(Context ctx, http::Request request);
+  http::Handler handler(Verb verb);
+
+  Task<http::Reply> get_all(Context ctx, http::Request request);
+  Task<http::Reply> forget_all(Context ctx, http::Request request);
+  Task<http::Reply> get(Context ctx, http::Request request);
+  Task<http::Reply> put(Context ctx, http::Request request);
+  Task<http::Reply> forget(Context ctx, http::Request request);
+  Task<http::Reply> list(Context ctx, http::Request request);
+
+  StateService& state_;
+  const StateScope scope_;
+  const Secret token_;
+};
+
+}  // namespace polly::api

@@ -1,0 +1,117 @@
+#include "polly/api/store_routes.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <charconv>
+#include <utility>
+
+#include "polly/api/token_guard.hpp"
+#include "polly/base/duration_text.hpp"
+
+namespace polly::api {
+
+namespace {
+
+namespace json = boost::json;
+
+[[noreturn]] void refuse(const std::string& why) {
+  throw Error(ErrorKind::invalid_argument, why);
+}
+
+Expiration expiration_of(const http::Request& request) {
+  const std::optional<std::string> ttl = request.query("ttl");
+  if (!ttl) return Expiration::never();
+  const std::optional<Duration> duration = parse_duration(*ttl);
+  if (!duration) refuse("ttl is a duration, as in ?ttl=24h or ?ttl=1h30m");
+  return Expiration(*duration);
+}
+
+bool is_if_absent(const http::Request& request) {
+  const std::optional<std::string> text = request.query("if_absent");
+  if (text && *text != "true" && *text != "false") refuse("if_absent is true or false");
+  return text == "true";
+}
+
+Scan scan_of(const http::Request& request) {
+  Scan scan(request.query("prefix").value_or(""));
+  if (const std::optional<std::string> text = request.query("limit")) {
+    std::size_t limit = 0;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), limit);
+    if (error != std::errc() || end != text->data() + text->size() || limit == 0) refuse("limit is a number of keys");
+    scan.page_keys(limit);
+  }
+  return scan;
+}
+
+http::Reply absent() {
+  return http::problem(404, "there is no such key");
+}
+
+}  // namespace
+
+StoreRoutes::StoreRoutes(Store& store, Secret token) : store_(store), token_(std::move(token)) {}
+
+void StoreRoutes::add_to(http::Router& router) {
+  router.add("GET", "/api/v1/store", handler(&StoreRoutes::scan));
+  router.add("GET", "/api/v1/store/{key}", handler(&StoreRoutes::get));
+  router.add("PUT", "/api/v1/store/{key}", handler(&StoreRoutes::put));
+  router.add("DELETE", "/api/v1/store/{key}", handler(&StoreRoutes::remove));
+  router.add("GET", "/api/v1/store/{key}/entry", handler(&StoreRoutes::get_entry));
+}
+
+http::Handler StoreRoutes::handler(Verb verb) {
+  return guarded(token_,
+                 [this, verb](Context ctx, http::Request request) { return (this->*verb)(ctx, std::move(request)); });
+}
+
+Task<http::Reply> StoreRoutes::get(Context ctx, http::Request request) {
+  const auto value = co_await store_.get<json::value>(ctx, request.parameter("key"));
+  if (!value) co_return absent();
+  co_return http::Reply::json(200, encode_value(*value));
+}
+
+Task<http::Reply> StoreRoutes::get_entry(Context ctx, http::Request request) {
+  const auto entry = co_await store_.get_entry<json::value>(ctx, request.parameter("key"));
+  if (!entry) co_return absent();
+  json::object object;
+  object["value"] = entry->value;
+  object["time_left_ms"] = entry->time_left ? json::value(entry->time_left->count()) : json::value(nullptr);
+  co_return http::Reply::json(200, json::serialize(object));
+}
+
+Task<http::Reply> StoreRoutes::put(Context ctx, http::Request request) {
+  const Expiration expiration = expiration_of(request);
+  json::value value;
+  try {
+    value = decode_value<json::value>(request.body);
+  } catch (const Error&) {
+    refuse("the body is a JSON value");
+  }
+  const Key key(request.parameter("key"));
+  if (!is_if_absent(request)) {
+    co_await store_.set(ctx, key, std::move(value), expiration);
+    co_return http::Reply::empty(204);
+  }
+  const bool won = co_await store_.set_if_absent(ctx, key, std::move(value), expiration);
+  co_return won ? http::Reply::empty(204) : http::problem(409, "the key is there already");
+}
+
+Task<http::Reply> StoreRoutes::remove(Context ctx, http::Request request) {
+  co_await store_.remove(ctx, request.parameter("key"));
+  co_return http::Reply::empty(204);
+}
+
+Task<http::Reply> StoreRoutes::scan(Context ctx, http::Request request) {
+  std::optional<Cursor> cursor;
+  if (const auto text = request.query("cursor"); text && !text->empty()) cursor.emplace(*text);
+  const Page page = co_await store_.scan(ctx, scan_of(request), std::move(cursor));
+  json::array keys;
+  for (const Key& key : page.keys) keys.emplace_back(key.text());
+  json::object object;
+  object["keys"] = std::move(keys);
+  object["next"] = page.next ? json::value(page.next->opaque()) : json::value(nullptr);
+  co_return http::Reply::json(200, json::serialize(object));
+}
+
+}  // namespace polly::api

@@ -1,0 +1,39 @@
+#include "polly/api/token_guard.hpp"
+
+#include <string_view>
+#include <utility>
+
+namespace polly::api {
+
+namespace {
+
+char lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool has_token(const http::Request& request, const Secret& token) noexcept {
+  constexpr std::string_view kScheme = "bearer ";  // RFC 9110: the scheme's name ignores case
+  std::string_view credentials = request.header("Authorization");
+  if (credentials.size() < kScheme.size()) return false;
+  for (std::size_t i = 0; i < kScheme.size(); ++i) {
+    if (lower(credentials[i]) != kScheme[i]) return false;
+  }
+  return token.equals(credentials.substr(kScheme.size()));
+}
+
+Task<http::Reply> refuse() {
+  http::Reply reply =
+      http::problem(401, "this needs the header Authorization: Bearer TOKEN, with POLLY_API_TOKEN's value");
+  reply.with_header("WWW-Authenticate", "Bearer");
+  co_return reply;
+}
+
+}  // namespace
+
+http::Handler guarded(Secret token, http::Handler handler) {
+  return [token = std::move(token), handler = std::move(handler)](Context ctx, http::Request request) {
+    return has_token(request, token) ? handler(ctx, std::move(request)) : refuse();
+  };
+}
+
+}  // namespace polly::api

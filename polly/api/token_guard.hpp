@@ -1,0 +1,12 @@
+// guarded(): a handler that first asks for the bearer token (RFC 6750): 401 with WWW-Authenticate where it is missing
+// or wrong. The comparison takes the same time however much of a guess is right.
+#pragma once
+
+#include "polly/base/secret.hpp"
+#include "polly/http/router.hpp"
+
+namespace polly::api {
+
+http::Handler guarded(Secret token, http::Handler handler);
+
+}  // namespace polly::api

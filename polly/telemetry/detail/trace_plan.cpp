@@ -1,0 +1,219 @@
+#include "polly/telemetry/detail/trace_plan.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "polly/base/hex.hpp"
+
+namespace polly::trace_detail {
+
+namespace {
+
+std::string_view trimmed(std::string_view text) noexcept {
+  constexpr std::string_view kSpace = " \t";
+  const std::size_t start = text.find_first_not_of(kSpace);
+  return start == text.npos ? std::string_view() : text.substr(start, text.find_last_not_of(kSpace) - start + 1);
+}
+
+bool is_true(std::string_view text) noexcept {
+  constexpr std::string_view kTrue = "true";
+  const auto same = [](char a, char b) { return (a | 0x20) == b; };
+  return text.size() == kTrue.size() && std::equal(text.begin(), text.end(), kTrue.begin(), same);
+}
+
+// A percent-encoded text as it is meant; nullopt where a % is not followed by two digits.
+std::optional<std::string> percent_decoded(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded += text[i];
+      continue;
+    }
+    std::uint8_t byte = 0;
+    if (!from_hex(text.substr(i + 1, 2), std::span(&byte, 1))) return std::nullopt;
+    decoded += static_cast<char>(byte);
+    i += 2;
+  }
+  return decoded;
+}
+
+// "name=value,name=value"; nullopt where one of them is not that.
+std::optional<Pairs> parse_pairs(std::string_view text) {
+  Pairs pairs;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    const std::string_view entry = trimmed(text.substr(0, comma));
+    text.remove_prefix(std::min(comma + 1, text.size()));
+    if (entry.empty()) continue;
+    const std::size_t equals = entry.find('=');
+    if (equals == entry.npos || equals == 0) return std::nullopt;
+    const auto value = percent_decoded(trimmed(entry.substr(equals + 1)));
+    if (!value) return std::nullopt;
+    pairs.emplace_back(trimmed(entry.substr(0, equals)), *value);
+  }
+  return pairs;
+}
+
+// What a header may say without ending it: RFC 9110, section 5.
+bool is_header(const std::pair<std::string, std::string>& header) noexcept {
+  constexpr std::string_view kAlsoInNames = "!#$%&'*+-.^_`|~";
+  const auto names = [&](char c) {
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+           kAlsoInNames.find(c) != kAlsoInNames.npos;
+  };
+  const auto says = [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != '\x7f'; };
+  return std::all_of(header.first.begin(), header.first.end(), names) &&
+         std::all_of(header.second.begin(), header.second.end(), says);
+}
+
+class Planner {
+ public:
+  explicit Planner(const TracerSettings& settings) : settings_(settings) {}
+
+  TracePlan plan() {
+    plan_.is_wanted = is_wanted();
+    if (!plan_.is_wanted) return std::move(plan_);
+    read_protocol();
+    read_headers();
+    read_resource();
+    read_sampler();
+    read_timeouts();
+    read_milliseconds("OTEL_BSP_SCHEDULE_DELAY", settings_.batch_delay, plan_.batch_delay);
+    read_size("OTEL_BSP_MAX_QUEUE_SIZE", settings_.batch_queue_size, plan_.batch_queue_size);
+    plan_.batch_size = std::min(plan_.batch_size, plan_.batch_queue_size);
+    read_size("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", settings_.batch_size, plan_.batch_size);
+    plan_.batch_size = std::min(plan_.batch_size, plan_.batch_queue_size);
+    return std::move(plan_);
+  }
+
+ private:
+  static const std::string& first_of(const std::string& one, const std::string& other) noexcept {
+    return one.empty() ? other : one;
+  }
+
+  void complain(std::string_view variable, std::string_view value, std::string_view wanted) {
+    plan_.complaints.push_back(std::string(variable) + " is '" + std::string(value) + "'; " + std::string(wanted));
+  }
+
+  bool is_wanted() {
+    if (is_true(settings_.disabled) || settings_.exporter == "none") return false;
+    plan_.url = settings_.traces_endpoint;
+    if (plan_.url.empty() && !settings_.endpoint.empty()) {
+      plan_.url = settings_.endpoint + (settings_.endpoint.ends_with('/') ? "v1/traces" : "/v1/traces");
+    }
+    if (plan_.url.empty()) return false;
+    if (!settings_.exporter.empty() && settings_.exporter != "otlp") {
+      complain("OTEL_TRACES_EXPORTER", settings_.exporter, "only otlp and none are known: there will be no traces");
+      return false;
+    }
+    if (!plan_.url.starts_with("http://") && !plan_.url.starts_with("https://")) {
+      // Not the value: it may hold a password.
+      plan_.complaints.emplace_back(
+          "the OTLP endpoint does not start with http:// or https://: there will be no traces");
+      return false;
+    }
+    return true;
+  }
+
+  void read_protocol() {
+    const std::string& protocol = first_of(settings_.traces_protocol, settings_.protocol);
+    plan_.is_json = protocol == "http/json";
+    if (protocol.empty() || protocol == "http/protobuf" || plan_.is_json) return;
+    complain("OTEL_EXPORTER_OTLP_PROTOCOL", protocol, "known are http/protobuf, which is used, and http/json");
+  }
+
+  void read_headers() {
+    const Secret& text = settings_.traces_headers.empty() ? settings_.headers : settings_.traces_headers;
+    const std::optional<Pairs> headers = parse_pairs(text.reveal());
+    if (headers && std::all_of(headers->begin(), headers->end(), is_header)) {
+      plan_.headers = *headers;
+    } else {
+      plan_.complaints.emplace_back("OTEL_EXPORTER_OTLP_HEADERS is not a list name=value,name=value: none is sent");
+    }
+  }
+
+  void read_resource() {
+    const std::optional<Pairs> attributes = parse_pairs(settings_.resource_attributes);
+    if (attributes)
+      plan_.resource_attributes = *attributes;
+    else
+      complain("OTEL_RESOURCE_ATTRIBUTES", settings_.resource_attributes, "it is a list name=value,name=value");
+    const auto is_name = [](const auto& attribute) { return attribute.first == "service.name"; };
+    const bool has_name = std::any_of(plan_.resource_attributes.begin(), plan_.resource_attributes.end(), is_name);
+    if (settings_.service_name.empty() && has_name) return;
+    std::erase_if(plan_.resource_attributes, is_name);
+    plan_.resource_attributes.emplace_back("service.name",
+                                           settings_.service_name.empty() ? "polly" : settings_.service_name);
+  }
+
+  // The shorter of the two counts; a longer one than we can keep is cut without a complaint, as is the default.
+  void read_timeouts() {
+    Milliseconds of_request = kRequestTimeoutMax;
+    Milliseconds of_batch = kRequestTimeoutMax;
+    read_milliseconds("OTEL_EXPORTER_OTLP_TIMEOUT", first_of(settings_.traces_timeout, settings_.timeout), of_request);
+    read_milliseconds("OTEL_BSP_EXPORT_TIMEOUT", settings_.batch_export_timeout, of_batch);
+    plan_.timeout = std::min({of_request, of_batch, kRequestTimeoutMax});
+  }
+
+  void read_sampler() {
+    constexpr std::string_view kParentBased = "parentbased_";
+    std::string_view name = settings_.sampler.empty() ? "parentbased_always_on" : std::string_view(settings_.sampler);
+    plan_.is_parent_based = name.starts_with(kParentBased);
+    if (plan_.is_parent_based) name.remove_prefix(kParentBased.size());
+    if (name == "always_on") return;
+    if (name == "always_off") {
+      plan_.ratio = 0;
+      plan_.is_wanted = plan_.is_parent_based;
+    } else if (name == "traceidratio") {
+      read_ratio();
+    } else {
+      plan_.is_parent_based = true;
+      complain("OTEL_TRACES_SAMPLER", settings_.sampler,
+               "known are always_on, always_off, traceidratio, each also as parentbased_...; "
+               "parentbased_always_on is used");
+    }
+  }
+
+  void read_ratio() {
+    const std::string& text = settings_.sampler_argument;
+    if (text.empty()) return;
+    double ratio = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ratio);
+    if (error == std::errc() && end == text.data() + text.size() && ratio >= 0 && ratio <= 1)
+      plan_.ratio = ratio;
+    else
+      complain("OTEL_TRACES_SAMPLER_ARG", text, "it is a number from 0 to 1; 1 is used");
+  }
+
+  void read_size(std::string_view variable, std::string_view text, std::size_t& size) {
+    if (text.empty()) return;
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc() && end == text.data() + text.size() && number >= 1 && number <= kQueueSizeMax)
+      size = number;
+    else
+      complain(variable, text, "it is a number from 1 to 100000; " + std::to_string(size) + " is used");
+  }
+
+  void read_milliseconds(std::string_view variable, std::string_view text, Milliseconds& duration) {
+    auto number = static_cast<std::size_t>(duration.count());
+    read_size(variable, text, number);
+    duration = Milliseconds(number);
+  }
+
+  const TracerSettings& settings_;
+  TracePlan plan_;
+};
+
+}  // namespace
+
+TracePlan plan_traces(const TracerSettings& settings) {
+  return Planner(settings).plan();
+}
+
+}  // namespace polly::trace_detail
