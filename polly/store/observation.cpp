@@ -70,7 +70,7 @@ Observation::Observation(Observer& observer, Operation operation, const Context&
       pattern_(pattern),
       keys_(keys),
       started_(observer.clock_.now()),
-      ctx_(ctx) {
+      ctx_(ctx.with_deadline(started_ + observer.timeout_)) {
   Tracer& tracer = observer_.telemetry_.tracer();
   if (!tracer.is_enabled()) return;
   const std::string_view name = to_string(operation_);
