@@ -1,0 +1,118 @@
+// Transactions: everything that can fail comes first (entries are made before any lock is taken; then, with all the
+// shards locked, conditions are looked at, bytes set aside and tables grown), and what changes something cannot.
+#include <algorithm>
+#include <deque>
+#include <numeric>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "polly/backends/memory/detail/keyspace.hpp"
+
+namespace polly::memory {
+
+namespace {
+
+// What a transaction does to one key in the end.
+struct Write {
+  Write(const Name& its_name, EntryPtr its_entry) noexcept : name(its_name), entry(std::move(its_entry)) {}
+
+  Name name;
+  EntryPtr entry;  // nullptr: remove
+};
+
+bool is_met(const Condition& condition, const Slot* slot) {
+  switch (condition.kind) {
+    case Condition::Kind::absent: return slot == nullptr;
+    case Condition::Kind::present: return slot != nullptr;
+    case Condition::Kind::unchanged:
+      return slot != nullptr && Revision::of(slot->entry->value()) == condition.revision;
+  }
+  return false;
+}
+
+}  // namespace
+
+// The shards of a transaction, locked in their order, so that two transactions never wait for each other.
+class Keyspace::LockedShards {
+ public:
+  LockedShards(Keyspace& keyspace, std::vector<std::uint32_t> indexes) : indexes_(std::move(indexes)) {
+    std::sort(indexes_.begin(), indexes_.end());
+    indexes_.erase(std::unique(indexes_.begin(), indexes_.end()), indexes_.end());
+    for (const std::uint32_t index : indexes_) {
+      shards_.emplace_back(keyspace.shards_[index], keyspace.budget_, keyspace.ticks_);
+    }
+  }
+
+  LockedShard& of(const Name& name) {
+    return shards_[static_cast<std::size_t>(std::lower_bound(indexes_.begin(), indexes_.end(), name.shard) -
+                                            indexes_.begin())];
+  }
+
+  // Error resource_exhausted: nothing was changed.
+  void reserve(const std::vector<Write>& writes, TimePoint now) {
+    std::vector<std::uint32_t> new_keys;
+    for (const Write& write : writes) {
+      if (write.entry == nullptr) continue;
+      const Slot* slot = of(write.name).find(write.name, now);
+      const std::size_t before = slot == nullptr ? 0 : slot->entry->cost_bytes();
+      const std::size_t after = write.entry->cost_bytes();
+      if (after > before) of(write.name).reserve_bytes(after - before);
+      if (slot == nullptr) new_keys.push_back(write.name.shard);
+    }
+    for (std::size_t i = 0; i < indexes_.size(); ++i) {
+      const auto more = std::count(new_keys.begin(), new_keys.end(), indexes_[i]);
+      if (more > 0) shards_[i].reserve_keys(static_cast<std::size_t>(more));
+    }
+  }
+
+  void write(std::vector<Write>& writes, TimePoint now) noexcept {
+    for (Write& write : writes) {
+      LockedShard& shard = of(write.name);
+      Slot* slot = shard.find(write.name, now);
+      if (write.entry != nullptr) {
+        shard.place(write.name, slot, std::move(write.entry));
+      } else if (slot != nullptr) {
+        shard.remove(slot);
+      }
+    }
+    for (LockedShard& shard : shards_) shard.shrink();
+  }
+
+ private:
+  std::vector<std::uint32_t> indexes_;
+  std::deque<LockedShard> shards_;
+};
+
+bool Keyspace::apply(const Transaction& transaction, const ExpiryOf& expiry_of, TimePoint now) {
+  std::vector<Write> writes;
+  std::vector<std::uint32_t> shards;
+  std::unordered_set<std::string_view> written;
+  std::size_t cost = 0;
+  for (auto step = transaction.steps().rbegin(); step != transaction.steps().rend(); ++step) {
+    if (!written.insert(step->key.text()).second) continue;  // a later step on this key wins
+    writes.emplace_back(name(step->key.text()), nullptr);
+    shards.push_back(writes.back().name.shard);
+    const Expiry expiry = step->value ? expiry_of(step->expiration) : now;
+    if (expiry <= now) continue;
+    writes.back().entry = Entry::make(step->key.text(), *step->value, expiry);
+    cost += writes.back().entry->cost_bytes();
+  }
+  std::vector<Name> conditions;
+  for (const Condition& condition : transaction.conditions()) {
+    conditions.push_back(name(condition.key.text()));
+    shards.push_back(conditions.back().shard);
+  }
+  make_room(cost, now);
+
+  LockedShards locked(*this, std::move(shards));
+  for (std::size_t i = 0; i < conditions.size(); ++i) {
+    const Slot* slot = locked.of(conditions[i]).find(conditions[i], now);
+    if (!is_met(transaction.conditions()[i], slot)) return false;
+  }
+  locked.reserve(writes, now);
+  locked.write(writes, now);
+  return true;
+}
+
+}  // namespace polly::memory

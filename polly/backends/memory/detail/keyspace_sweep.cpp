@@ -1,0 +1,30 @@
+// Sweeping: shard by shard, each in small steps, so that the lock is never held for long.
+#include <algorithm>
+
+#include "polly/backends/memory/detail/keyspace.hpp"
+
+namespace polly::memory {
+
+std::size_t Keyspace::sweep(TimePoint now, const std::function<bool()>& rest) {
+  std::size_t freed = 0;
+  bool goes_on = true;
+  for (std::size_t i = 0; i < kShards && goes_on; ++i) {
+    if (lock(i).is_due(now)) freed += sweep_shard(i, now, rest, goes_on);
+  }
+  return freed;
+}
+
+// A sweep that was told to end in the middle of a shard leaves the shard's books as they were: as long as no other
+// sweep comes, nothing is wrong with them.
+std::size_t Keyspace::sweep_shard(std::size_t shard, TimePoint now, const std::function<bool()>& rest, bool& goes_on) {
+  Sweep sweep;
+  std::size_t freed = 0;
+  for (bool has_more = true; has_more && goes_on; goes_on = rest()) {
+    has_more = lock(shard).sweep(sweep, now);
+    freed += sweep.taken;
+    std::for_each_n(sweep.entries.begin(), sweep.taken, [](EntryPtr& entry) { entry.reset(); });
+  }
+  return freed;
+}
+
+}  // namespace polly::memory

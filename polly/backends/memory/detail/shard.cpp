@@ -1,0 +1,111 @@
+#include "polly/backends/memory/detail/shard.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "polly/base/error.hpp"
+
+namespace polly::memory {
+
+Tick Ticks::of(Expiry expiry) const noexcept {
+  if (expiry == kNever) return kNeverTick;
+  const Duration::rep ticks = std::max<Duration::rep>((expiry - start_ + kTick - Duration(1)) / Duration(kTick), 0);
+  return static_cast<Tick>(std::min<Duration::rep>(ticks, kNeverTick - 1));
+}
+
+Tick Ticks::now(TimePoint now) const noexcept {
+  return static_cast<Tick>(std::clamp<Duration::rep>((now - start_) / Duration(kTick), 0, kNeverTick - 1));
+}
+
+Slot* LockedShard::find(const Name& name, TimePoint now) noexcept {
+  Slot* slot = shard_.table_.find(name.hash, name.key);
+  if (slot == nullptr || !slot->entry->is_expired(now)) return slot;
+  dropped_ = take(slot);
+  ++shard_.expired_;
+  return nullptr;
+}
+
+void LockedShard::write(const Name& name, Slot* slot, std::string_view value, Expiry expiry) {
+  if (slot != nullptr && slot->entry->replace_value(value)) {
+    set_expiry(slot, expiry);
+    return;
+  }
+  const std::size_t cost = Entry::cost_bytes(name.key.size(), value.size());
+  const std::size_t before = slot == nullptr ? 0 : slot->entry->cost_bytes();
+  if (cost > before) reserve_bytes(cost - before);
+  place(name, slot, Entry::make(name.key, value, expiry));
+}
+
+void LockedShard::reserve_bytes(std::size_t bytes) {
+  if (!budget_.is_bounded()) return;
+  if (!budget_.take(bytes)) {
+    throw Error(ErrorKind::resource_exhausted,
+                "the memory store is full: its bound of " + std::to_string(budget_.max_bytes()) +
+                    " bytes is reached; raise POLLY_MEMORY_MAX_BYTES, shorten lifetimes, or use a server backend");
+  }
+  reserved_ += bytes;
+}
+
+void LockedShard::place(const Name& name, Slot* slot, EntryPtr entry) {
+  const Tick tick = ticks_.of(entry->expiry());
+  const std::size_t cost = entry->cost_bytes();
+  if (slot == nullptr) {
+    shard_.table_.insert(name.hash, tick, std::move(entry));
+  } else {
+    dropped_.reset(std::exchange(slot->entry, entry.release()));
+    slot->tick = tick;
+    shard_.entry_bytes_ -= dropped_->cost_bytes();
+  }
+  shard_.entry_bytes_ += cost;
+  note_tick(tick);
+}
+
+void LockedShard::set_expiry(Slot* slot, Expiry expiry) noexcept {
+  slot->entry->set_expiry(expiry);
+  slot->tick = ticks_.of(expiry);
+  note_tick(slot->tick);
+}
+
+void LockedShard::remove(Slot* slot) noexcept { dropped_ = take(slot); }
+
+bool LockedShard::sweep(Sweep& sweep, TimePoint now) noexcept {
+  if (!std::exchange(sweep.is_begun, true)) {
+    sweep.keeps_books = !std::exchange(shard_.is_swept_, true);
+    if (sweep.keeps_books) shard_.earliest_since_ = kNeverTick;
+  }
+  const Tick tick_now = ticks_.now(now);
+  Table& table = shard_.table_;
+  Slot* slot = table.first_from(sweep.hash);
+  sweep.taken = 0;
+  for (std::size_t looked = 0; slot != nullptr; ++looked) {
+    const bool is_next_hash = slot->hash != std::exchange(sweep.hash, slot->hash);  // equal ones go together
+    if (sweep.taken == Sweep::kEntriesMax || (looked >= Sweep::kSlotsMax && is_next_hash)) return true;
+    if (slot->tick <= tick_now && slot->entry->is_expired(now)) {
+      sweep.entries[sweep.taken++] = take(slot);
+      ++shard_.expired_;
+      slot = table.first_in_use(slot);
+    } else {
+      sweep.earliest = std::min(sweep.earliest, slot->tick);
+      slot = table.next(slot);
+    }
+  }
+  if (sweep.keeps_books) {
+    shard_.earliest_ = std::min(sweep.earliest, shard_.earliest_since_);
+    shard_.is_swept_ = false;
+  }
+  table.shrink();
+  return false;
+}
+
+void LockedShard::note_tick(Tick tick) noexcept {
+  shard_.earliest_ = std::min(shard_.earliest_, tick);
+  shard_.earliest_since_ = std::min(shard_.earliest_since_, tick);
+}
+
+EntryPtr LockedShard::take(Slot* slot) noexcept {
+  EntryPtr taken = shard_.table_.take(slot);
+  shard_.entry_bytes_ -= taken->cost_bytes();
+  return taken;
+}
+
+}  // namespace polly::memory

@@ -1,0 +1,130 @@
+// Shard: one part of the keys, with a lock of its own: a table, and the books that are kept about it.
+// LockedShard: the only way to a shard: it holds the lock while it lives, and frees what it took out after that.
+//
+//   LockedShard shard = keyspace.lock(name);
+//   if (Entry* entry = shard.entry(shard.find(name, now))) ...
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <string_view>
+
+#include "polly/backends/memory/detail/budget.hpp"
+#include "polly/backends/memory/detail/entry.hpp"
+#include "polly/backends/memory/detail/table.hpp"
+
+namespace polly::memory {
+
+// A key and where it belongs.
+struct Name {
+  Name(std::string_view text, std::uint64_t hash64, unsigned shard_bits) noexcept
+      : key(text), hash(static_cast<std::uint32_t>(hash64)), shard(static_cast<std::uint32_t>(hash64 >> (64 - shard_bits))) {}
+
+  std::string_view key;
+  std::uint32_t hash;
+  std::uint32_t shard;
+};
+
+// Coarse time: ticks since the store was opened. An expiry is rounded up, so that what is due has expired.
+class Ticks {
+ public:
+  static constexpr Milliseconds kTick{200};
+
+  explicit Ticks(TimePoint start) noexcept : start_(start) {}
+  Tick of(Expiry expiry) const noexcept;
+  Tick now(TimePoint now) const noexcept;
+
+ private:
+  TimePoint start_;
+};
+
+struct Books {
+  std::size_t keys = 0;
+  std::size_t bytes = 0;
+  std::uint64_t expired = 0;  // entries that went because their time had come
+};
+
+class alignas(64) Shard {
+ public:
+  Shard() noexcept = default;
+
+ private:
+  friend class LockedShard;
+
+  std::mutex mutex_;
+  Tick earliest_ = kNeverTick;        // no entry's tick is smaller
+  Tick earliest_since_ = kNeverTick;  // the smallest written since the sweep that is under way began
+  bool is_swept_ = false;             // a sweep is under way
+  Table table_;
+  std::size_t entry_bytes_ = 0;
+  std::uint64_t expired_ = 0;
+};
+
+// A sweep over one shard, between its steps.
+struct Sweep {
+  static constexpr std::size_t kSlotsMax = 256;    // looked at in one step, that is, while the lock is held
+  static constexpr std::size_t kEntriesMax = 64;   // taken out in one step
+
+  bool is_begun = false;
+  bool keeps_books = false;                        // of sweeps at the same time, the one that began first does
+  std::uint32_t hash = 0;                          // where the next step goes on
+  Tick earliest = kNeverTick;                      // of what it left
+  std::size_t taken = 0;
+  std::array<EntryPtr, kEntriesMax> entries;
+};
+
+class LockedShard {
+ public:
+  LockedShard(Shard& shard, Budget& budget, const Ticks& ticks) noexcept
+      : shard_(shard),
+        budget_(budget),
+        ticks_(ticks),
+        lock_(shard.mutex_),
+        bytes_before_(budget.is_bounded() ? bytes() : 0) {}
+  LockedShard(const LockedShard&) = delete;
+  LockedShard& operator=(const LockedShard&) = delete;
+  ~LockedShard() {
+    if (budget_.is_bounded()) budget_.settle(bytes() - bytes_before_ - reserved_);
+  }
+
+  // The slot of a live entry, or nullptr. An expired one goes now.
+  Slot* find(const Name& name, TimePoint now) noexcept;
+
+  // Writes an entry: over the one in `slot`, or a new one (nullptr). Error resource_exhausted: nothing was changed.
+  void write(const Name& name, Slot* slot, std::string_view value, Expiry expiry);
+
+  // The same in two halves, of which the second cannot fail: sets aside what the entry needs, for so many new keys ...
+  void reserve_bytes(std::size_t bytes);  // Error resource_exhausted beyond the bound
+  void reserve_keys(std::size_t more) { shard_.table_.reserve(more); }
+  // ... and writes it.
+  void place(const Name& name, Slot* slot, EntryPtr entry);
+
+  void set_expiry(Slot* slot, Expiry expiry) noexcept;
+  void remove(Slot* slot) noexcept;  // leaves the table's memory as it is
+  void shrink() noexcept { shard_.table_.shrink(); }
+
+  // Takes out some of what has expired, a step of a sweep that goes from the smallest hash to the largest. Returns
+  // false where that was the last step. The caller frees what was taken, after the lock.
+  bool sweep(Sweep& sweep, TimePoint now) noexcept;
+  bool is_due(TimePoint now) const noexcept { return shard_.earliest_ <= ticks_.now(now); }
+
+  const Table& table() const noexcept { return shard_.table_; }
+  Books books() const noexcept { return {shard_.table_.size(), bytes(), shard_.expired_}; }
+
+ private:
+  std::size_t bytes() const noexcept { return shard_.entry_bytes_ + shard_.table_.cost_bytes(); }
+  void note_tick(Tick tick) noexcept;
+  EntryPtr take(Slot* slot) noexcept;
+
+  Shard& shard_;
+  Budget& budget_;
+  const Ticks& ticks_;
+  EntryPtr dropped_;  // destroyed after lock_
+  std::unique_lock<std::mutex> lock_;
+  std::size_t bytes_before_;
+  std::size_t reserved_ = 0;
+};
+
+}  // namespace polly::memory

@@ -1,0 +1,44 @@
+#include "polly/backends/memory/detail/sweeper.hpp"
+
+#include <chrono>
+
+namespace polly::memory {
+
+namespace {
+
+constexpr std::chrono::microseconds kBurst{100};
+constexpr std::chrono::microseconds kRest{50};  // the kernel makes about twice that of it
+
+}  // namespace
+
+Sweeper::Sweeper(Keyspace& keyspace, const Clock& clock) : keyspace_(keyspace), clock_(clock) {
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+void Sweeper::stop() {
+  thread_.request_stop();
+  const std::lock_guard lock(joining_);
+  if (thread_.joinable()) thread_.join();
+}
+
+// The store's clock says what has expired; how long to work and rest is the machine's time.
+void Sweeper::run(const std::stop_token& stop) {
+  while (wait(stop, Ticks::kTick)) {
+    TimePoint burst_began = system_clock().now();
+    const auto rest = [&] {
+      if (system_clock().now() - burst_began < kBurst) return !stop.stop_requested();
+      const bool goes_on = wait(stop, kRest);
+      burst_began = system_clock().now();
+      return goes_on;
+    };
+    keyspace_.sweep(clock_.now(), rest);
+  }
+}
+
+bool Sweeper::wait(const std::stop_token& stop, Duration longest) {
+  std::unique_lock lock(mutex_);
+  stopped_.wait_for(lock, stop, longest, [] { return false; });
+  return !stop.stop_requested();
+}
+
+}  // namespace polly::memory
