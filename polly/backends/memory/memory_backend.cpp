@@ -53,7 +53,9 @@ TimePoint MemoryBackend::now() const {
   return clock_.now();
 }
 
-Task<std::optional<std::string>> MemoryBackend::get(Context, Key key) { co_return keyspace_->get(key.text(), now()); }
+Task<std::optional<std::string>> MemoryBackend::get(Context, Key key) {
+  co_return keyspace_->get(key.text(), now());
+}
 
 Task<std::vector<std::optional<std::string>>> MemoryBackend::get_many(Context, std::vector<Key> keys) {
   const TimePoint time = now();
@@ -67,7 +69,9 @@ Task<std::optional<StoredEntry>> MemoryBackend::get_entry(Context, Key key) {
   co_return keyspace_->get_entry(key.text(), now());
 }
 
-Task<bool> MemoryBackend::exists(Context, Key key) { co_return keyspace_->exists(key.text(), now()); }
+Task<bool> MemoryBackend::exists(Context, Key key) {
+  co_return keyspace_->exists(key.text(), now());
+}
 
 Task<bool> MemoryBackend::set(Context, Key key, std::string bytes, Expiration expiration, WriteIf condition) {
   const TimePoint time = now();
@@ -97,7 +101,8 @@ Task<std::vector<std::int64_t>> MemoryBackend::advance(Context, std::vector<Adva
   }
   if (mismatch != nullptr) {
     const std::optional<std::string> found = keyspace_->get(mismatch->key.text(), time);
-    throw Error(ErrorKind::type_mismatch, std::string(KeyPattern(mismatch->key).text()) + ": expected an integer, found " +
+    throw Error(ErrorKind::type_mismatch, std::string(KeyPattern(mismatch->key).text()) +
+                                              ": expected an integer, found " +
                                               (found ? describe_json(*found) : "something else before it went"));
   }
   co_return held;
@@ -128,8 +133,14 @@ std::size_t MemoryBackend::sweep() {
   return keyspace_->sweep(clock_.now(), [] { return true; });
 }
 
-std::size_t MemoryBackend::keys() const { return keyspace_->books().keys; }
-std::size_t MemoryBackend::bytes() const { return keyspace_->books().bytes; }
-std::uint64_t MemoryBackend::expired_keys() const { return keyspace_->books().expired; }
+std::size_t MemoryBackend::keys() const {
+  return keyspace_->books().keys;
+}
+std::size_t MemoryBackend::bytes() const {
+  return keyspace_->books().bytes;
+}
+std::uint64_t MemoryBackend::expired_keys() const {
+  return keyspace_->books().expired;
+}
 
 }  // namespace polly

@@ -51,7 +51,7 @@ class MemoryBackend final : public Backend {
   Task<std::size_t> remove_many(Context ctx, std::vector<Key> keys) override;
   Task<bool> touch(Context ctx, Key key, Expiration expiration) override;
   Task<std::vector<std::int64_t>> advance(Context ctx, std::vector<Advance> advances, Expiration expiration) override;
-  Task<bool> apply(Context ctx, Transaction transaction) override;  // never `unsupported`
+  Task<bool> apply(Context ctx, Transaction transaction) override;                 // never `unsupported`
   Task<Page> scan(Context ctx, Scan scan, std::optional<Cursor> cursor) override;  // gives every key exactly once
   Task<void> ping(Context ctx) override;
   Task<void> close() override;
@@ -59,9 +59,9 @@ class MemoryBackend final : public Backend {
   // Frees what has expired, now, and returns how many entries that were. For tests: the backend does it by itself.
   std::size_t sweep();
 
-  std::size_t keys() const;           // those that have expired and were not freed yet are among them
-  std::size_t bytes() const;          // what is held against MemoryOptions::max_bytes
-  std::uint64_t expired_keys() const; // since the start; each entry counts once
+  std::size_t keys() const;            // those that have expired and were not freed yet are among them
+  std::size_t bytes() const;           // what is held against MemoryOptions::max_bytes
+  std::uint64_t expired_keys() const;  // since the start; each entry counts once
 
  private:
   TimePoint now() const;  // throws `closed` where it is

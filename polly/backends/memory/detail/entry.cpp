@@ -8,7 +8,9 @@
 
 namespace polly::memory {
 
-void FreeEntry::operator()(Entry* entry) const noexcept { ::operator delete(static_cast<void*>(entry)); }
+void FreeEntry::operator()(Entry* entry) const noexcept {
+  ::operator delete(static_cast<void*>(entry));
+}
 
 EntryPtr Entry::make(std::string_view key, std::string_view value, Expiry expiry) {
   static_assert(offsetof(Entry, key_size_) + sizeof(key_size_) == kHeaderBytes);

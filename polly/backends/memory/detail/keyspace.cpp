@@ -24,7 +24,9 @@ Keyspace::Keyspace(std::size_t max_bytes, TimePoint start)
       budget_(max_bytes),
       shards_(std::make_unique<Shard[]>(kShards)) {}
 
-Name Keyspace::name(std::string_view key) const noexcept { return Name(key, hash_of(key, seed_), kShardBits); }
+Name Keyspace::name(std::string_view key) const noexcept {
+  return Name(key, hash_of(key, seed_), kShardBits);
+}
 
 std::optional<std::string> Keyspace::get(std::string_view key, TimePoint now) {
   const Name wanted = name(key);

@@ -25,8 +25,7 @@ bool is_met(const Condition& condition, const Slot* slot) {
   switch (condition.kind) {
     case Condition::Kind::absent: return slot == nullptr;
     case Condition::Kind::present: return slot != nullptr;
-    case Condition::Kind::unchanged:
-      return slot != nullptr && Revision::of(slot->entry->value()) == condition.revision;
+    case Condition::Kind::unchanged: return slot != nullptr && Revision::of(slot->entry->value()) == condition.revision;
   }
   return false;
 }

@@ -11,7 +11,7 @@ namespace polly::memory {
 
 namespace {
 
-constexpr std::size_t kSlotsAPageMax = 4096;    // entries looked at for one page, so that a rare prefix takes no loop
+constexpr std::size_t kSlotsAPageMax = 4096;  // entries looked at for one page, so that a rare prefix takes no loop
 constexpr std::size_t kSlotsALockMax = 256;
 constexpr std::size_t kCursorBytes = 19;
 

@@ -66,7 +66,9 @@ void LockedShard::set_expiry(Slot* slot, Expiry expiry) noexcept {
   note_tick(slot->tick);
 }
 
-void LockedShard::remove(Slot* slot) noexcept { dropped_ = take(slot); }
+void LockedShard::remove(Slot* slot) noexcept {
+  dropped_ = take(slot);
+}
 
 bool LockedShard::sweep(Sweep& sweep, TimePoint now) noexcept {
   if (!std::exchange(sweep.is_begun, true)) {

@@ -20,7 +20,9 @@ namespace polly::memory {
 // A key and where it belongs.
 struct Name {
   Name(std::string_view text, std::uint64_t hash64, unsigned shard_bits) noexcept
-      : key(text), hash(static_cast<std::uint32_t>(hash64)), shard(static_cast<std::uint32_t>(hash64 >> (64 - shard_bits))) {}
+      : key(text),
+        hash(static_cast<std::uint32_t>(hash64)),
+        shard(static_cast<std::uint32_t>(hash64 >> (64 - shard_bits))) {}
 
   std::string_view key;
   std::uint32_t hash;
@@ -64,13 +66,13 @@ class alignas(64) Shard {
 
 // A sweep over one shard, between its steps.
 struct Sweep {
-  static constexpr std::size_t kSlotsMax = 256;    // looked at in one step, that is, while the lock is held
-  static constexpr std::size_t kEntriesMax = 64;   // taken out in one step
+  static constexpr std::size_t kSlotsMax = 256;   // looked at in one step, that is, while the lock is held
+  static constexpr std::size_t kEntriesMax = 64;  // taken out in one step
 
   bool is_begun = false;
-  bool keeps_books = false;                        // of sweeps at the same time, the one that began first does
-  std::uint32_t hash = 0;                          // where the next step goes on
-  Tick earliest = kNeverTick;                      // of what it left
+  bool keeps_books = false;    // of sweeps at the same time, the one that began first does
+  std::uint32_t hash = 0;      // where the next step goes on
+  Tick earliest = kNeverTick;  // of what it left
   std::size_t taken = 0;
   std::array<EntryPtr, kEntriesMax> entries;
 };

@@ -12,7 +12,9 @@ namespace {
 constexpr std::size_t kCapacityMin = 8;
 constexpr std::size_t kSpareMin = 4;  // slots behind the last home, for runs that end there
 
-constexpr std::size_t most_entries(std::size_t capacity) noexcept { return capacity - capacity / 8; }
+constexpr std::size_t most_entries(std::size_t capacity) noexcept {
+  return capacity - capacity / 8;
+}
 
 std::uint64_t home_of(std::uint32_t hash, std::size_t capacity) noexcept {
   return (std::uint64_t{hash} * capacity) >> 32U;

@@ -18,7 +18,9 @@ constexpr Tick kSomeTick = 7;
 // What a table must hold: by hash and key, in that order.
 using Model = std::map<std::pair<std::uint32_t, std::string>, std::string>;
 
-EntryPtr entry(const std::string& key, const std::string& value) { return Entry::make(key, value, kNever); }
+EntryPtr entry(const std::string& key, const std::string& value) {
+  return Entry::make(key, value, kNever);
+}
 
 void expect_same(const Table& table, const Model& model) {
   ASSERT_EQ(table.size(), model.size());
@@ -47,7 +49,9 @@ void walk(std::uint32_t seed, int steps, PickHash pick_hash) {
     Slot* slot = table.find(hash, key);
     const auto known = model.find({hash, key});
     ASSERT_EQ(slot != nullptr, known != model.end());
-    if (slot != nullptr) ASSERT_EQ(slot->entry->value(), known->second);
+    if (slot != nullptr) {
+      ASSERT_EQ(slot->entry->value(), known->second);
+    }
     if (slot == nullptr && model.size() <= target) {
       table.insert(hash, kSomeTick, entry(key, std::to_string(step)));
       model.emplace(std::pair(hash, key), std::to_string(step));
@@ -61,7 +65,9 @@ void walk(std::uint32_t seed, int steps, PickHash pick_hash) {
   expect_same(table, model);
 }
 
-std::uint32_t scattered(std::uint32_t number) { return number * 2654435761U; }
+std::uint32_t scattered(std::uint32_t number) {
+  return number * 2654435761U;
+}
 
 TEST(Table, HoldsWhatAPlainMapHolds) {
   for (std::uint32_t seed = 1; seed <= 5; ++seed) walk(seed, 30'000, scattered);
@@ -105,8 +111,8 @@ TEST(Table, GivesMemoryBackAsItEmpties) {
 }
 
 TEST(Table, DoesNotGrowAfterItReservedEnough) {
-  const std::vector<std::uint32_t (*)(std::uint32_t)> unlucky{
-      scattered, [](std::uint32_t) { return 0xffffffffU; }, [](std::uint32_t i) { return 0xffffffffU - i; }};
+  const std::vector<std::uint32_t (*)(std::uint32_t)> unlucky{scattered, [](std::uint32_t) { return 0xffffffffU; },
+                                                              [](std::uint32_t i) { return 0xffffffffU - i; }};
   for (const auto hash : unlucky) {
     Table table;
     std::uint32_t number = 0;
