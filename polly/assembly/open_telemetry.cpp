@@ -1,0 +1,57 @@
+#include "polly/assembly/open_telemetry.hpp"
+
+namespace polly {
+
+namespace {
+
+Level level_of(config::LogLevel level) noexcept {
+  switch (level) {
+    case config::LogLevel::debug: return Level::debug;
+    case config::LogLevel::info: return Level::info;
+    case config::LogLevel::warning: return Level::warning;
+    case config::LogLevel::error: return Level::error;
+    case config::LogLevel::off: return Level::off;
+  }
+  return Level::info;
+}
+
+LogFormat format_of(config::LogFormat format) noexcept {
+  switch (format) {
+    case config::LogFormat::automatic: return LogFormat::automatic;
+    case config::LogFormat::json: return LogFormat::json;
+    case config::LogFormat::text: return LogFormat::text;
+  }
+  return LogFormat::automatic;
+}
+
+TracerSettings tracer_settings(const config::Tracing& tracing) {
+  TracerSettings settings;
+  settings.disabled = tracing.disabled;
+  settings.exporter = tracing.exporter;
+  settings.endpoint = tracing.endpoint;
+  settings.traces_endpoint = tracing.traces_endpoint;
+  settings.headers = tracing.headers;
+  settings.traces_headers = tracing.traces_headers;
+  settings.protocol = tracing.protocol;
+  settings.traces_protocol = tracing.traces_protocol;
+  settings.timeout = tracing.timeout;
+  settings.traces_timeout = tracing.traces_timeout;
+  settings.service_name = tracing.service_name;
+  settings.resource_attributes = tracing.resource_attributes;
+  settings.sampler = tracing.sampler;
+  settings.sampler_argument = tracing.sampler_argument;
+  settings.batch_delay = tracing.batch_delay;
+  settings.batch_export_timeout = tracing.batch_export_timeout;
+  settings.batch_queue_size = tracing.batch_queue_size;
+  settings.batch_size = tracing.batch_size;
+  return settings;
+}
+
+}  // namespace
+
+std::unique_ptr<Telemetry> open_telemetry(const config::Logging& logging, const config::Tracing& tracing) {
+  return std::make_unique<Telemetry>(Log::to_stderr(level_of(logging.level), format_of(logging.format)),
+                                     tracer_settings(tracing));
+}
+
+}  // namespace polly

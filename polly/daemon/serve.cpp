@@ -1,0 +1,154 @@
+#include "polly/daemon/serve.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "polly/api/health_routes.hpp"
+#include "polly/api/state_routes.hpp"
+#include "polly/api/store_routes.hpp"
+#include "polly/assembly/open_store.hpp"
+#include "polly/assembly/open_telemetry.hpp"
+#include "polly/base/event_loops.hpp"
+#include "polly/base/run.hpp"
+#include "polly/base/version.hpp"
+#include "polly/daemon/ready_file.hpp"
+#include "polly/daemon/service_manager.hpp"
+#include "polly/daemon/shutdown_signals.hpp"
+#include "polly/http/server.hpp"
+#include "polly/state/state_service.hpp"
+#include "polly/webhook/receiver.hpp"
+
+namespace polly {
+
+namespace {
+
+constexpr std::chrono::seconds kShutdownGrace{10};
+
+Runtime runtime_of(Telemetry& telemetry, const EventLoops& loops) {
+  std::vector<boost::asio::any_io_executor> executors;
+  for (std::size_t i = 0; i < loops.size(); ++i) executors.push_back(loops.at(i));
+  return Runtime(telemetry, std::move(executors));
+}
+
+StateScope scope_of(const config::State& state) noexcept {
+  return state.scope == config::Scope::commit ? StateScope::commit : StateScope::repository;
+}
+
+webhook::ReceiverOptions receiver_options(const config::Config& config) {
+  webhook::ReceiverOptions options;
+  options.secrets = config.webhook.secrets;
+  options.app_id = config.webhook.app_id;
+  options.vuln_check_name = config.webhook.vuln_check_name;
+  options.license_check_name = config.webhook.license_check_name;
+  options.workflow_name = config.webhook.workflow_name;
+  options.scope = scope_of(config.state);
+  return options;
+}
+
+// Everything that answers requests; in this order, each outliving what stands below it.
+class Daemon {
+ public:
+  Daemon(const config::Config& config, Telemetry& telemetry, EventLoops& loops)
+      : loops_(loops),
+        telemetry_(telemetry),
+        store_(run(open_store(config.storage, runtime_of(telemetry, loops)))),
+        state_(*store_, telemetry, config.state.ttl),
+        receiver_(state_, telemetry, receiver_options(config)),
+        state_routes_(state_, scope_of(config.state), config.server.api_token),
+        store_routes_(*store_, config.server.api_token),
+        health_routes_(*store_, telemetry, is_stopping_) {
+    listen(config.server);
+  }
+
+  const std::vector<std::string>& urls() const noexcept { return urls_; }
+
+  // Stops accepting, finishes what runs, closes the store. True where nothing had to be cut off.
+  bool stop() {
+    is_stopping_ = true;
+    bool finished = true;
+    for (const auto& server : servers_) finished = server->stop(kShutdownGrace) && finished;
+    run(store_->close());
+    telemetry_.tracer().flush();
+    return finished;
+  }
+
+ private:
+  void listen(const config::Server& settings) {
+    http::Router router;
+    router.add("POST", "/webhook",
+               [this](Context ctx, http::Request request) { return receiver_.receive(ctx, std::move(request)); });
+    if (!settings.api_token.empty()) {
+      state_routes_.add_to(router);
+      store_routes_.add_to(router);
+    }
+    if (settings.admin_listen) {
+      http::Router admin;
+      health_routes_.add_to(admin);
+      listen(std::move(router), settings.listen);
+      listen(std::move(admin), *settings.admin_listen);
+    } else {
+      health_routes_.add_to(router);
+      listen(std::move(router), settings.listen);
+    }
+  }
+
+  void listen(http::Router router, const config::Address& address) {
+    auto server = std::make_unique<http::Server>(std::move(router), http::ServerOptions(), loops_, telemetry_);
+    server->listen(address.host, address.port);
+    const bool is_v6 = address.host.find(':') != std::string::npos;
+    urls_.push_back("http://" + (is_v6 ? "[" + address.host + "]" : address.host) + ":" +
+                    std::to_string(server->port()));
+    servers_.push_back(std::move(server));
+  }
+
+  EventLoops& loops_;
+  Telemetry& telemetry_;
+  std::atomic<bool> is_stopping_{false};
+  const std::unique_ptr<Store> store_;
+  StateService state_;
+  webhook::Receiver receiver_;
+  api::StateRoutes state_routes_;
+  api::StoreRoutes store_routes_;
+  api::HealthRoutes health_routes_;
+  std::vector<std::unique_ptr<http::Server>> servers_;
+  std::vector<std::string> urls_;
+};
+
+void announce(Log& log, const config::Config& config, const std::vector<std::string>& urls) {
+  log.write(Level::info, "polly serves",
+            {{"version", version()},
+             {"url", urls.front()},
+             {"admin_url", urls.back()},
+             {"storage", config.storage.type},
+             {"api", config.server.api_token.empty() ? "off: POLLY_API_TOKEN is not set" : "on"}});
+  if (config.storage.type == "memory") {
+    log.write(Level::warning, "the memory backend forgets everything when the daemon ends: for development and tests");
+  }
+}
+
+}  // namespace
+
+void serve(const config::Config& config, const ServeOptions& options) {
+  const ShutdownSignals signals;  // before any thread
+  const std::unique_ptr<Telemetry> telemetry = open_telemetry(config.logging, config.tracing);
+  EventLoops loops(config.server.threads);
+  Daemon daemon(config, *telemetry, loops);
+
+  announce(telemetry->log(), config, daemon.urls());
+  std::string ready_text;
+  for (const std::string& url : daemon.urls()) ready_text += url + "\n";
+  const ReadyFile ready_file(options.ready_file, ready_text);
+  const ServiceManager service_manager(options.notify_socket);
+  service_manager.ready("listening on " + daemon.urls().front());
+
+  const std::string_view signal = signals.wait();
+  telemetry->log().write(Level::info, "shutting down", {{"signal", signal}});
+  service_manager.stopping();
+  const bool finished = daemon.stop();
+  telemetry->log().write(finished ? Level::info : Level::warning, "stopped", {{"requests_cut_off", !finished}});
+}
+
+}  // namespace polly
