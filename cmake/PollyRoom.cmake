@@ -67,7 +67,7 @@ endmacro()
 # polly_test_program(PROGRAM LINKS target... [TIMEOUT seconds])
 #
 # One program of all tests (or benchmarks) of one kind: linking Asio many times is what makes builds slow. With a
-# TIMEOUT, each of its tests is a test of ctest, and has that long.
+# TIMEOUT, each of its tests is a test of ctest, runs in the repository's top folder, and has that long.
 function(polly_test_program program)
   cmake_parse_arguments(TESTS "" "TIMEOUT" "LINKS" ${ARGN})
   get_property(sources GLOBAL PROPERTY ${program}_SOURCES)
@@ -79,7 +79,8 @@ function(polly_test_program program)
   target_link_libraries(${program} PRIVATE ${rooms} ${TESTS_LINKS} polly_warnings)
   set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
   if(TESTS_TIMEOUT)
-    gtest_discover_tests(${program} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${TESTS_TIMEOUT})
+    gtest_discover_tests(${program} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+      WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}" PROPERTIES TIMEOUT ${TESTS_TIMEOUT})
   endif()
 endfunction()
 
