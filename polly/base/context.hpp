@@ -31,7 +31,8 @@ class Context {
     return copy;
   }
   Context with_timeout(const Clock& clock, Duration timeout) const noexcept {
-    return with_deadline(clock.now() + timeout);
+    const TimePoint now = clock.now();
+    return with_deadline(timeout < kNoDeadline - now ? now + timeout : kNoDeadline);
   }
   Context with_trace(const TraceContext& trace) const noexcept {
     Context copy = *this;

@@ -1,23 +1,26 @@
 #include "polly/base/duration_text.hpp"
 
 #include <array>
-#include <cctype>
 #include <cstdint>
+#include <limits>
 
 namespace polly {
 
 namespace {
 
+__extension__ typedef unsigned __int128 Wide;  // a fraction of a day in nanoseconds, exactly
+
 struct Unit {
   std::string_view name;
-  std::int64_t nanoseconds;
+  std::uint64_t nanoseconds;
 };
 
-// Two-letter names first, so that "ms" is not read as "m".
+// "ms" before "m", so that it is not read as minutes.
 constexpr std::array kUnits{
     Unit{"ns", 1},
     Unit{"us", 1'000},
-    Unit{"µs", 1'000},
+    Unit{"\u00b5s", 1'000},  // the micro sign
+    Unit{"\u03bcs", 1'000},  // the letter mu
     Unit{"ms", 1'000'000},
     Unit{"s", 1'000'000'000},
     Unit{"m", 60'000'000'000},
@@ -33,65 +36,67 @@ const Unit* unit_at(std::string_view text) noexcept {
 }
 
 bool is_digit(std::string_view text, std::size_t at) noexcept {
-  return at < text.size() && std::isdigit(static_cast<unsigned char>(text[at])) != 0;
+  return at < text.size() && text[at] >= '0' && text[at] <= '9';
 }
 
-// One "12.5h" from the front of `text`, in nanoseconds; fractions below a nanosecond are cut.
-std::optional<std::int64_t> take_part(std::string_view& text) noexcept {
+// Takes one "12.5h" from the front of `text`; fractions below a nanosecond are cut. In nanoseconds; nullopt where there
+// is none, or it is more than 64 bits hold.
+std::optional<std::uint64_t> take_part(std::string_view& text) noexcept {
   std::size_t at = 0;
-  std::int64_t whole = 0;
-  long double fraction = 0;  // 64 bits of mantissa: exact to the nanosecond
+  std::uint64_t whole = 0;
   for (; is_digit(text, at); ++at) {
-    if (__builtin_mul_overflow(whole, 10, &whole) || __builtin_add_overflow(whole, text[at] - '0', &whole))
-      return std::nullopt;
+    const auto digit = static_cast<std::uint64_t>(text[at] - '0');
+    if (__builtin_mul_overflow(whole, 10U, &whole) || __builtin_add_overflow(whole, digit, &whole)) return std::nullopt;
   }
-  bool any_digit = at > 0;
+  bool has_digits = at > 0;
+  constexpr std::uint64_t kFractionMax = 1'000'000'000'000'000'000;  // later digits are far below a nanosecond
+  std::uint64_t fraction = 0;
+  std::uint64_t of = 1;
   if (at < text.size() && text[at] == '.') {
-    long double place = 1;
     for (++at; is_digit(text, at); ++at) {
-      any_digit = true;
-      place /= 10;
-      fraction += place * (text[at] - '0');
+      has_digits = true;
+      if (of == kFractionMax) continue;
+      fraction = fraction * 10 + static_cast<std::uint64_t>(text[at] - '0');
+      of *= 10;
     }
   }
-  const Unit* unit = any_digit ? unit_at(text.substr(at)) : nullptr;
+  const Unit* unit = has_digits ? unit_at(text.substr(at)) : nullptr;
   if (unit == nullptr) return std::nullopt;
-  std::int64_t total = 0;
-  const auto part = static_cast<std::int64_t>(fraction * static_cast<long double>(unit->nanoseconds) + 1e-6L);
-  if (__builtin_mul_overflow(whole, unit->nanoseconds, &total) || __builtin_add_overflow(total, part, &total))
-    return std::nullopt;
   text.remove_prefix(at + unit->name.size());
-  return total;
+  const Wide total = Wide(whole) * unit->nanoseconds + Wide(fraction) * unit->nanoseconds / of;
+  if (total > std::numeric_limits<std::uint64_t>::max()) return std::nullopt;
+  return static_cast<std::uint64_t>(total);
 }
 
 }  // namespace
 
 std::optional<Duration> parse_duration(std::string_view text) noexcept {
-  const bool negative = text.starts_with('-');
-  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  const bool is_negative = text.starts_with('-');
+  if (is_negative || text.starts_with('+')) text.remove_prefix(1);
   if (text == "0") return Duration::zero();
   if (text.empty()) return std::nullopt;
-  std::int64_t total = 0;
+  std::uint64_t total = 0;
   while (!text.empty()) {
     const auto part = take_part(text);
     if (!part || __builtin_add_overflow(total, *part, &total)) return std::nullopt;
   }
-  return Duration(negative ? -total : total);
+  const std::uint64_t most = static_cast<std::uint64_t>(Duration::max().count()) + (is_negative ? 1 : 0);
+  if (total > most) return std::nullopt;
+  return Duration(static_cast<Duration::rep>(is_negative ? 0 - total : total));
 }
 
 std::string format_duration(Duration duration) {
   if (duration == Duration::zero()) return "0s";
+  const auto count = static_cast<std::uint64_t>(duration.count());
   std::string text = duration.count() < 0 ? "-" : "";
-  auto rest = duration.count() < 0 ? 0 - static_cast<std::uint64_t>(duration.count())
-                                   : static_cast<std::uint64_t>(duration.count());
-  constexpr std::array kFromLargest{kUnits[7], kUnits[6], kUnits[5], kUnits[4], kUnits[3], kUnits[1], kUnits[0]};
-  for (const Unit& unit : kFromLargest) {
-    if (unit.name == "d" && rest % static_cast<std::uint64_t>(unit.nanoseconds) != 0) continue;  // "36h", not "1d12h"
-    const std::uint64_t count = rest / static_cast<std::uint64_t>(unit.nanoseconds);
-    if (count == 0) continue;
-    text += std::to_string(count);
-    text += unit.name;
-    rest %= static_cast<std::uint64_t>(unit.nanoseconds);
+  std::uint64_t rest = duration.count() < 0 ? 0 - count : count;
+  for (auto unit = kUnits.rbegin(); unit != kUnits.rend(); ++unit) {
+    if (unit->name == "d" && rest % unit->nanoseconds != 0) continue;  // "36h", not "1d12h"
+    const std::uint64_t times = rest / unit->nanoseconds;
+    if (times == 0 || static_cast<unsigned char>(unit->name[0]) > 'z') continue;  // "us", which every keyboard has
+    text += std::to_string(times);
+    text += unit->name;
+    rest %= unit->nanoseconds;
   }
   return text;
 }

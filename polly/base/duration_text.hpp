@@ -2,8 +2,9 @@
 //
 //   parse_duration("24h")  "1h30m"  "500ms"  "2.5s"  "1d"  "0"        a sign is accepted: "-1s"
 //
-// Units: ns us (or µs) ms s m h d. nullopt where the text breaks the grammar or the value does not fit.
-// format_duration writes the shortest such text that reads back the same: "1h30m", "500ms", "0s".
+// Units: ns us (or µs) ms s m h d. nullopt where the text breaks the grammar or the value does not fit; fractions
+// below a nanosecond are cut. format_duration writes such a text that reads back the same, without fractions, the
+// largest unit first: "1h30m", "500ms", "0s"; days only where they are whole.
 #pragma once
 
 #include <optional>

@@ -41,7 +41,7 @@ boost::asio::any_io_executor EventLoops::at(std::size_t index) const {
 }
 
 boost::asio::any_io_executor EventLoops::next() noexcept {
-  return loops_[next_++ % loops_.size()]->context().get_executor();
+  return loops_[next_.fetch_add(1, std::memory_order_relaxed) % loops_.size()]->context().get_executor();
 }
 
 }  // namespace polly

@@ -4,9 +4,11 @@
 //   EventLoops loops(2);
 //   spawn(gate, loops.next(), work());
 //
-// The destructor stops the loops and joins their threads: whoever has work on them waits for it first (Gate).
+// May be used from any thread. The destructor stops the loops, joins their threads and destroys what still waits on
+// them unfinished: whoever has work there waits for it first (Gate).
 #pragma once
 
+#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <cstddef>
 #include <memory>
@@ -28,7 +30,7 @@ class EventLoops {
  private:
   class Loop;
   std::vector<std::unique_ptr<Loop>> loops_;
-  std::size_t next_ = 0;
+  std::atomic<std::size_t> next_{0};
 };
 
 }  // namespace polly

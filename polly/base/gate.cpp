@@ -7,6 +7,24 @@
 
 namespace polly {
 
+namespace {
+
+// Leaves the gate when it goes: when the work has ended, and also when it never will, since its loop is gone.
+class Visit {
+ public:
+  explicit Visit(Gate& gate) noexcept : gate_(&gate) {}
+  Visit(Visit&& other) noexcept : gate_(std::exchange(other.gate_, nullptr)) {}
+  Visit& operator=(Visit&&) = delete;
+  ~Visit() {
+    if (gate_ != nullptr) gate_->leave();
+  }
+
+ private:
+  Gate* gate_;
+};
+
+}  // namespace
+
 Gate::~Gate() {
   close();
   std::unique_lock lock(mutex_);
@@ -43,9 +61,8 @@ bool Gate::wait_for(Duration longest) {
 
 bool spawn(Gate& gate, const boost::asio::any_io_executor& executor, Task<void> work) {
   if (!gate.enter()) return false;
-  auto leave = [&gate](std::exception_ptr escaped) {
+  auto leave = [visit = Visit(gate)](std::exception_ptr escaped) {
     if (escaped) std::terminate();
-    gate.leave();
   };
   boost::asio::co_spawn(executor, std::move(work), std::move(leave));
   return true;

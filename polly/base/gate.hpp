@@ -44,7 +44,8 @@ class Gate {
 };
 
 // Starts `work` on `executor`. Returns false, and does not start it, where the gate is closed. `work` handles its
-// own errors: one that escapes it is given to std::terminate, as from a thread.
+// own errors: one that escapes it is given to std::terminate, as from a thread. It has left the gate when it has ended,
+// and also when its event loop is destroyed before.
 bool spawn(Gate& gate, const boost::asio::any_io_executor& executor, Task<void> work);
 
 // The same, and `cancel`, emitted on `executor`, cancels what the work waits for. It is shared by the work, which may

@@ -19,6 +19,7 @@ Secret& Secret::operator=(Secret&& other) noexcept {
   if (this == &other) return *this;
   wipe();
   text_.swap(other.text_);
+  other.wipe();  // a swap of short texts leaves the bytes behind
   return *this;
 }
 
@@ -26,7 +27,9 @@ bool Secret::equals(std::string_view guess) const noexcept {
   return equals_in_constant_time(text_, guess);
 }
 
+// Also wipes what longer texts that stood here before have left behind.
 void Secret::wipe() noexcept {
+  text_.resize(text_.capacity());
   volatile char* byte = text_.data();
   for (std::size_t i = 0; i < text_.size(); ++i) byte[i] = '\0';
   text_.clear();

@@ -31,7 +31,7 @@ std::string TraceContext::span_id_hex() const {
 }
 
 std::string TraceContext::traceparent() const {
-  return "00-" + trace_id_hex() + "-" + span_id_hex() + "-" + to_hex(std::span(&flags, 1));
+  return "00-" + trace_id_hex() + "-" + span_id_hex() + (is_sampled() ? "-01" : "-00");
 }
 
 std::optional<TraceContext> TraceContext::parse(std::string_view header) noexcept {

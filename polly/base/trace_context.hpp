@@ -24,7 +24,7 @@ struct TraceContext {
   bool is_sampled() const noexcept { return (flags & 1U) != 0; }
   std::string trace_id_hex() const;
   std::string span_id_hex() const;
-  std::string traceparent() const;
+  std::string traceparent() const;  // of the flags only `sampled`: the standard says to send no other
 
   // nullopt where the header breaks the standard: the caller then starts a new trace.
   static std::optional<TraceContext> parse(std::string_view traceparent) noexcept;
