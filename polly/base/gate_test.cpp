@@ -1,0 +1,129 @@
+#include "polly/base/gate.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "polly/base/event_loops.hpp"
+
+namespace polly {
+namespace {
+
+using namespace std::chrono_literals;
+
+Task<void> count(std::atomic<int>* counter) {
+  ++*counter;
+  co_return;
+}
+
+Task<void> wait_for_ever(std::shared_ptr<int> held) {
+  boost::asio::steady_timer never(co_await boost::asio::this_coro::executor,
+                                  boost::asio::steady_timer::time_point::max());
+  co_await never.async_wait(boost::asio::use_awaitable);
+  (void)held;
+}
+
+Task<void> fail() {
+  throw std::runtime_error("escaped");
+  co_return;
+}
+
+TEST(Gate, WaitsForWhatWasSpawned) {
+  EventLoops loops(2);
+  Gate gate;
+  std::atomic<int> done{0};
+  for (int i = 0; i < 1000; ++i) EXPECT_TRUE(spawn(gate, loops.next(), count(&done)));
+  EXPECT_TRUE(gate.wait_for(10s));
+  EXPECT_EQ(done, 1000);
+  EXPECT_EQ(gate.running(), 0U);
+}
+
+TEST(Gate, RefusesWorkOnceItIsClosedAndDoesNotStartIt) {
+  boost::asio::io_context loop;
+  Gate gate;
+  std::atomic<int> done{0};
+  gate.close();
+  EXPECT_FALSE(gate.enter());
+  EXPECT_FALSE(spawn(gate, loop.get_executor(), count(&done)));
+  loop.run();
+  EXPECT_EQ(done, 0);
+  EXPECT_TRUE(gate.wait_for(0s));
+}
+
+TEST(Gate, SaysWhenWorkIsStillRunning) {
+  boost::asio::io_context loop;
+  Gate gate;
+  std::atomic<int> done{0};
+  EXPECT_TRUE(spawn(gate, loop.get_executor(), count(&done)));
+  gate.close();
+  EXPECT_EQ(gate.running(), 1U);
+  EXPECT_FALSE(gate.wait_for(1ms));
+  loop.run();
+  EXPECT_TRUE(gate.wait_for(0s));
+  EXPECT_EQ(done, 1);
+}
+
+TEST(Gate, WorkWhoseLoopIsDestroyedHasLeft) {
+  Gate gate;
+  const auto held = std::make_shared<int>(1);
+  {
+    boost::asio::io_context loop;
+    EXPECT_TRUE(spawn(gate, loop.get_executor(), wait_for_ever(held)));
+    loop.poll();
+    EXPECT_EQ(gate.running(), 1U);
+    EXPECT_EQ(held.use_count(), 2);
+  }
+  EXPECT_EQ(held.use_count(), 1);
+  EXPECT_EQ(gate.running(), 0U);
+}
+
+TEST(Gate, ItsDestructorWaits) {
+  std::atomic<int> left{0};
+  std::thread worker;
+  {
+    Gate gate;
+    ASSERT_TRUE(gate.enter());
+    worker = std::thread([&] {
+      left = 1;
+      gate.leave();
+    });
+  }
+  EXPECT_EQ(left, 1);
+  worker.join();
+}
+
+TEST(Gate, CountsFromManyThreads) {
+  Gate gate;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 1000; ++i) {
+        if (gate.enter()) gate.leave();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(gate.running(), 0U);
+}
+
+TEST(GateDeathTest, AnErrorThatEscapesEndsTheProgram) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_DEATH(
+      {
+        boost::asio::io_context loop;
+        Gate gate;
+        spawn(gate, loop.get_executor(), fail());
+        loop.run();
+      },
+      "");
+}
+
+}  // namespace
+}  // namespace polly
