@@ -79,8 +79,9 @@ struct OtherEvent {};  // one that tells Polly nothing
 using Event = std::variant<PullRequest, CheckRun, CheckSuite, WorkflowRun, Ping, OtherEvent>;
 
 // The event called `name` (the header X-GitHub-Event) with this JSON body. A name that is not known is an OtherEvent.
-// Error invalid_argument: the body is larger or deeper than the bounds, is not a JSON object in UTF-8, or lacks what
-// is needed; the message says what is wrong, and where, as in "check_run.id: expected an integer of at least 1".
+// Error invalid_argument: the body is larger or deeper than the bounds, is not a JSON object in UTF-8, has a number
+// that fits neither 64 bits nor a double, or lacks what is needed; the message says what is wrong, and where, as in
+// "check_run.id: expected an integer of at least 1".
 Event parse_event(std::string_view name, const std::string& body);
 
 }  // namespace polly::github
