@@ -29,8 +29,7 @@ class Sweeper;
 
 struct MemoryOptions {
   // A write that would need more than this is Error resource_exhausted; nothing is ever dropped to make room, except
-  // what has expired. Counted: keys, values and tables as they were allocated; a table that has to grow may overshoot
-  // by its own growth. 0: no bound.
+  // what has expired. Counted: keys, values and tables, as they were allocated. 0: no bound.
   std::size_t max_bytes = 0;
 };
 

@@ -1,156 +1,20 @@
 // What is special about the memory backend; what it has in common with every other is in store/conformance.
-#include "polly/backends/memory/memory_backend.hpp"
-
 #include <gtest/gtest.h>
 
-#include <map>
 #include <optional>
-#include <random>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "polly/base/run.hpp"
+#include "polly/backends/memory/memory_test_world.hpp"
 
 namespace polly {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr Milliseconds kLongEnough{1000};  // after this long an expired entry is due to be swept
-
-struct World {
-  explicit World(std::size_t max_bytes = 0) : backend(MemoryOptions{max_bytes}, runtime) {}
-
-  bool set(const std::string& key, const std::string& value, Expiration expiration = Expiration::never()) {
-    return run(backend.set(Context(), key, value, expiration, WriteIf::always));
-  }
-  bool set_if_absent(const std::string& key, const std::string& value) {
-    return run(backend.set(Context(), key, value, Expiration::never(), WriteIf::absent));
-  }
-  std::optional<std::string> get(const std::string& key) { return run(backend.get(Context(), key)); }
-  bool remove(const std::string& key) { return run(backend.remove_many(Context(), std::vector<Key>{Key(key)})) == 1; }
-  bool apply(Transaction transaction) { return run(backend.apply(Context(), std::move(transaction))); }
-
-  Telemetry telemetry;
-  ManualClock clock;
-  Runtime runtime{telemetry, {}, clock};
-  MemoryBackend backend;
-};
-
-template <class Call>
-ErrorKind kind_of_failure(Call call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.kind();
-  }
-  ADD_FAILURE() << "nothing was thrown";
-  return ErrorKind::invalid_argument;
-}
-
-TEST(MemoryBackend, AnExpiredEntryIsAbsentBeforeItIsSweptAway) {
-  World world;
-  world.set("key", "value", 1ms);
-  world.clock.advance(1ms - 1ns);
-  EXPECT_EQ(world.get("key"), "value");
-  world.clock.advance(1ns);
-  EXPECT_EQ(world.get("key"), std::nullopt);
-}
-
-TEST(MemoryBackend, ASweepFreesWhatHasExpiredAndNothingElse) {
-  World world;
-  for (int i = 0; i < 5000; ++i) {
-    world.set("short" + std::to_string(i), "x", 100ms);
-    world.set("long" + std::to_string(i), "x", 24h);
-    world.set("lasting" + std::to_string(i), "x");
-  }
-  world.clock.advance(kLongEnough);
-  world.backend.sweep();
-  EXPECT_EQ(world.backend.keys(), 10'000U);
-  EXPECT_EQ(world.backend.expired_keys(), 5000U);
-  EXPECT_EQ(world.get("long7"), "x");
-  EXPECT_EQ(world.get("lasting7"), "x");
-  world.clock.advance(24h);
-  world.backend.sweep();
-  EXPECT_EQ(world.backend.keys(), 5000U);
-}
-
-TEST(MemoryBackend, ExpiredEntriesGoWithoutBeingReadAndWithoutASweepBeingAskedFor) {
-  World world;
-  for (int i = 0; i < 3000; ++i) world.set(std::to_string(i), "x", 100ms);
-  world.clock.advance(kLongEnough);
-  while (world.backend.keys() > 0) std::this_thread::yield();
-  EXPECT_EQ(world.backend.bytes(), 0U);
-  EXPECT_EQ(world.backend.expired_keys(), 3000U);
-}
-
-TEST(MemoryBackend, ARenewedEntryOutlivesTheSweepOfItsFirstTime) {
-  World world;
-  world.set("touched", "x", 100ms);
-  world.set("written", "x", 100ms);
-  world.set("lasting", "x", 100ms);
-  EXPECT_TRUE(run(world.backend.touch(Context(), "touched", 24h)));
-  world.set("written", "y", 24h);
-  EXPECT_TRUE(run(world.backend.touch(Context(), "lasting", Expiration::never())));
-  world.clock.advance(kLongEnough);
-  EXPECT_EQ(world.backend.sweep(), 0U);
-  EXPECT_EQ(world.backend.keys(), 3U);
-}
-
-TEST(MemoryBackend, AnEntryWhoseLifeWasShortenedIsSweptAtItsNewTime) {
-  World world;
-  world.set("key", "x", 24h);
-  EXPECT_TRUE(run(world.backend.touch(Context(), "key", 100ms)));
-  world.clock.advance(kLongEnough);
-  world.backend.sweep();
-  EXPECT_EQ(world.backend.keys(), 0U);
-}
-
-TEST(MemoryBackend, AnExpiredEntryCountsOnceWhoeverMeetsIt) {
-  World world;
-  for (const char* key : {"read", "replaced", "removed", "swept"}) world.set(key, "x", 1ms);
-  world.clock.advance(kLongEnough);
-  EXPECT_EQ(world.get("read"), std::nullopt);
-  EXPECT_TRUE(world.set_if_absent("replaced", "y"));
-  EXPECT_FALSE(world.remove("removed"));
-  world.backend.sweep();
-  while (world.backend.keys() > 1) std::this_thread::yield();  // the backend's own sweep may have been first
-  EXPECT_EQ(world.backend.expired_keys(), 4U);
-  EXPECT_NE(world.telemetry.metrics().text().find("polly_store_expired_keys_total{backend=\"memory\"} 4"),
-            std::string::npos);
-}
-
-TEST(MemoryBackend, TheLongestLifetimeIsKeptExactly) {
-  World world;
-  world.set("key", "x", kLifetimeMax);
-  world.clock.advance(kLifetimeMax - 1ms);
-  world.backend.sweep();
-  EXPECT_EQ(world.get("key"), "x");
-  world.clock.advance(1ms);
-  EXPECT_EQ(world.get("key"), std::nullopt);
-}
-
-TEST(MemoryBackend, AnAbsoluteTimeInThePastRemovesWhatWasThere) {
-  World world;
-  world.set("key", "old");
-  EXPECT_TRUE(world.set("key", "new", Expiration::at(world.clock.wall())));
-  EXPECT_EQ(world.get("key"), std::nullopt);
-  EXPECT_EQ(world.backend.keys(), 0U);
-}
-
-TEST(MemoryBackend, AnAbsoluteTimeIsKept) {
-  World world;
-  world.set("key", "x", Expiration::at(world.clock.wall() + 5s));
-  world.set("far", "x", Expiration::at(WallTime::max()));
-  world.clock.advance(5s - 1ms);
-  EXPECT_EQ(world.get("key"), "x");
-  world.clock.advance(1ms);
-  EXPECT_EQ(world.get("key"), std::nullopt);
-  world.clock.advance(kLifetimeMax);
-  EXPECT_EQ(world.get("far"), "x");
-}
+using memory_test::kind_of_failure;
+using memory_test::kLongEnough;
+using memory_test::World;
 
 TEST(MemoryBackend, CountsNoBytesAfterEverythingWasRemoved) {
   World world;

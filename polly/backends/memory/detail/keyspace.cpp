@@ -104,21 +104,18 @@ bool Keyspace::touch(std::string_view key, Expiry expiry, TimePoint now) {
 }
 
 bool Keyspace::remove(std::string_view key, TimePoint now) {
-  const Name wanted = name(key);
-  LockedShard shard = lock(wanted.shard);
-  Slot* slot = shard.find(wanted, now);
-  if (slot == nullptr) return false;
-  shard.remove(slot);
-  shard.shrink();
-  return true;
+  return touch(key, now, now);
 }
 
-// At the bound, frees what has expired; at most once a tick, because nothing more is due before the next.
+// Near the bound, frees some of what has expired: until there is room again for these bytes, for a table that has to
+// grow, and for those who come next. Where that finds nothing, nothing more is due before the next tick.
 void Keyspace::make_room(std::size_t bytes, TimePoint now) {
-  if (budget_.has_room_for(bytes)) return;
+  const std::size_t wanted = bytes + budget_.max_bytes() / 8;
+  if (budget_.has_room_for(wanted)) return;
   const Tick tick = ticks_.now(now);
-  if (made_room_at_.exchange(tick, std::memory_order_relaxed) == tick) return;
-  sweep(now, [] { return true; });
+  if (swept_out_at_.load(std::memory_order_relaxed) == tick) return;
+  sweep(now, [&] { return !budget_.has_room_for(wanted); });
+  if (!budget_.has_room_for(wanted)) swept_out_at_.store(tick, std::memory_order_relaxed);
 }
 
 Books Keyspace::books() const {

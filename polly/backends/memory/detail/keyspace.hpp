@@ -68,7 +68,7 @@ class Keyspace {
   const std::uint32_t id_;  // in cursors
   const Ticks ticks_;
   mutable Budget budget_;
-  std::atomic<Tick> made_room_at_{kNeverTick};
+  std::atomic<Tick> swept_out_at_{kNeverTick};  // when a writer at the bound found nothing more to free
   std::unique_ptr<Shard[]> shards_;
 };
 

@@ -52,8 +52,8 @@ class Keyspace::LockedShards {
   void reserve(const std::vector<Write>& writes, TimePoint now) {
     std::vector<std::uint32_t> new_keys;
     for (const Write& write : writes) {
+      const Slot* slot = of(write.name).find(write.name, now);  // now no expired one is left to be found later
       if (write.entry == nullptr) continue;
-      const Slot* slot = of(write.name).find(write.name, now);
       const std::size_t before = slot == nullptr ? 0 : slot->entry->cost_bytes();
       const std::size_t after = write.entry->cost_bytes();
       if (after > before) of(write.name).reserve_bytes(after - before);
@@ -72,7 +72,7 @@ class Keyspace::LockedShards {
       if (write.entry != nullptr) {
         shard.place(write.name, slot, std::move(write.entry));
       } else if (slot != nullptr) {
-        shard.remove(slot);
+        shard.take_out(slot);
       }
     }
     for (LockedShard& shard : shards_) shard.shrink();

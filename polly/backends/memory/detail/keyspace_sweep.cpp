@@ -14,16 +14,16 @@ std::size_t Keyspace::sweep(TimePoint now, const std::function<bool()>& rest) {
   return freed;
 }
 
-// A sweep that was told to end in the middle of a shard leaves the shard's books as they were: as long as no other
-// sweep comes, nothing is wrong with them.
 std::size_t Keyspace::sweep_shard(std::size_t shard, TimePoint now, const std::function<bool()>& rest, bool& goes_on) {
   Sweep sweep;
   std::size_t freed = 0;
-  for (bool has_more = true; has_more && goes_on; goes_on = rest()) {
+  bool has_more = true;
+  for (; has_more && goes_on; goes_on = rest()) {
     has_more = lock(shard).sweep(sweep, now);
     freed += sweep.taken;
     std::for_each_n(sweep.entries.begin(), sweep.taken, [](EntryPtr& entry) { entry.reset(); });
   }
+  if (has_more) lock(shard).end_sweep(sweep);
   return freed;
 }
 

@@ -20,7 +20,7 @@ Tick Ticks::now(TimePoint now) const noexcept {
 Slot* LockedShard::find(const Name& name, TimePoint now) noexcept {
   Slot* slot = shard_.table_.find(name.hash, name.key);
   if (slot == nullptr || !slot->entry->is_expired(now)) return slot;
-  dropped_ = take(slot);
+  remove(slot);
   ++shard_.expired_;
   return nullptr;
 }
@@ -33,6 +33,7 @@ void LockedShard::write(const Name& name, Slot* slot, std::string_view value, Ex
   const std::size_t cost = Entry::cost_bytes(name.key.size(), value.size());
   const std::size_t before = slot == nullptr ? 0 : slot->entry->cost_bytes();
   if (cost > before) reserve_bytes(cost - before);
+  if (slot == nullptr && budget_.is_bounded()) reserve_keys(1);
   place(name, slot, Entry::make(name.key, value, expiry));
 }
 
@@ -44,6 +45,11 @@ void LockedShard::reserve_bytes(std::size_t bytes) {
                     " bytes is reached; raise POLLY_MEMORY_MAX_BYTES, shorten lifetimes, or use a server backend");
   }
   reserved_ += bytes;
+}
+
+void LockedShard::reserve_keys(std::size_t more) {
+  reserve_bytes(shard_.table_.growth_bytes(more));
+  shard_.table_.reserve(more);
 }
 
 void LockedShard::place(const Name& name, Slot* slot, EntryPtr entry) {
@@ -67,7 +73,8 @@ void LockedShard::set_expiry(Slot* slot, Expiry expiry) noexcept {
 }
 
 void LockedShard::remove(Slot* slot) noexcept {
-  dropped_ = take(slot);
+  take_out(slot);
+  shrink();
 }
 
 bool LockedShard::sweep(Sweep& sweep, TimePoint now) noexcept {
@@ -91,12 +98,14 @@ bool LockedShard::sweep(Sweep& sweep, TimePoint now) noexcept {
       slot = table.next(slot);
     }
   }
-  if (sweep.keeps_books) {
-    shard_.earliest_ = std::min(sweep.earliest, shard_.earliest_since_);
-    shard_.is_swept_ = false;
-  }
+  if (sweep.keeps_books) shard_.earliest_ = std::min(sweep.earliest, shard_.earliest_since_);
+  end_sweep(sweep);
   table.shrink();
   return false;
+}
+
+void LockedShard::end_sweep(const Sweep& sweep) noexcept {
+  if (sweep.keeps_books) shard_.is_swept_ = false;
 }
 
 void LockedShard::note_tick(Tick tick) noexcept {

@@ -13,6 +13,7 @@
 
 #include "polly/backends/memory/detail/budget.hpp"
 #include "polly/backends/memory/detail/entry.hpp"
+#include "polly/backends/memory/detail/lock.hpp"
 #include "polly/backends/memory/detail/table.hpp"
 
 namespace polly::memory {
@@ -55,7 +56,7 @@ class alignas(64) Shard {
  private:
   friend class LockedShard;
 
-  std::mutex mutex_;
+  Lock lock_;
   Tick earliest_ = kNeverTick;        // no entry's tick is smaller
   Tick earliest_since_ = kNeverTick;  // the smallest written since the sweep that is under way began
   bool is_swept_ = false;             // a sweep is under way
@@ -83,7 +84,7 @@ class LockedShard {
       : shard_(shard),
         budget_(budget),
         ticks_(ticks),
-        lock_(shard.mutex_),
+        lock_(shard.lock_),
         bytes_before_(budget.is_bounded() ? bytes() : 0) {}
   LockedShard(const LockedShard&) = delete;
   LockedShard& operator=(const LockedShard&) = delete;
@@ -99,17 +100,21 @@ class LockedShard {
 
   // The same in two halves, of which the second cannot fail: sets aside what the entry needs, for so many new keys ...
   void reserve_bytes(std::size_t bytes);  // Error resource_exhausted beyond the bound
-  void reserve_keys(std::size_t more) { shard_.table_.reserve(more); }
+  void reserve_keys(std::size_t more);    // Error resource_exhausted, likewise
   // ... and writes it.
   void place(const Name& name, Slot* slot, EntryPtr entry);
 
   void set_expiry(Slot* slot, Expiry expiry) noexcept;
-  void remove(Slot* slot) noexcept;  // leaves the table's memory as it is
+  void remove(Slot* slot) noexcept;
+
+  // remove() in two halves: what was reserved stays until shrink().
+  void take_out(Slot* slot) noexcept { dropped_ = take(slot); }
   void shrink() noexcept { shard_.table_.shrink(); }
 
   // Takes out some of what has expired, a step of a sweep that goes from the smallest hash to the largest. Returns
   // false where that was the last step. The caller frees what was taken, after the lock.
   bool sweep(Sweep& sweep, TimePoint now) noexcept;
+  void end_sweep(const Sweep& sweep) noexcept;  // after its last step, or before
   bool is_due(TimePoint now) const noexcept { return shard_.earliest_ <= ticks_.now(now); }
 
   const Table& table() const noexcept { return shard_.table_; }
@@ -124,7 +129,7 @@ class LockedShard {
   Budget& budget_;
   const Ticks& ticks_;
   EntryPtr dropped_;  // destroyed after lock_
-  std::unique_lock<std::mutex> lock_;
+  std::unique_lock<Lock> lock_;
   std::size_t bytes_before_;
   std::size_t reserved_ = 0;
 };

@@ -24,6 +24,11 @@ std::uint64_t home_of(std::uint32_t hash, std::size_t capacity) noexcept {
 
 Slot Table::no_slots_[1];
 
+struct Table::Dimensions {
+  std::size_t capacity;
+  std::size_t length;
+};
+
 Table::~Table() {
   for (Slot* slot = slots_; slot < last(); ++slot) EntryPtr(slot->entry).reset();
   release();
@@ -75,10 +80,22 @@ bool Table::has_room_for(std::size_t more) const noexcept {
   return std::all_of(last() - more, last(), [](const Slot& slot) { return slot.entry == nullptr; });
 }
 
-void Table::grow_for(std::size_t more) {
+std::size_t Table::growth_bytes(std::size_t more) const noexcept {
+  return has_room_for(more) ? 0 : dimensions_for(more).length * sizeof(Slot) - cost_bytes();
+}
+
+Table::Dimensions Table::dimensions_for(std::size_t more) const noexcept {
   std::size_t capacity = std::max<std::size_t>(capacity_, kCapacityMin);
   while (most_entries(capacity) < size_ + more) capacity += capacity / 2;
-  if (!rebuild(capacity, more)) {
+  return dimensions(capacity, more);
+}
+
+Table::Dimensions Table::dimensions(std::size_t capacity, std::size_t spare) const noexcept {
+  return {capacity, std::max(capacity, end_with(capacity)) + spare + kSpareMin + capacity / 64 + 1};
+}
+
+void Table::grow_for(std::size_t more) {
+  if (!rebuild(dimensions_for(more))) {
     throw Error(ErrorKind::resource_exhausted, "the machine has no memory left to grow a table of the memory store");
   }
 }
@@ -87,7 +104,7 @@ void Table::shrink() noexcept {
   if (size_ == 0) {
     release();
   } else if (capacity_ > kCapacityMin && size_ < capacity_ / 4) {
-    rebuild(std::max<std::size_t>(2 * std::size_t{size_}, kCapacityMin), 0);
+    rebuild(dimensions(std::max<std::size_t>(2 * std::size_t{size_}, kCapacityMin), 0));
   }
 }
 
@@ -100,20 +117,19 @@ std::size_t Table::end_with(std::size_t capacity) const noexcept {
   return end;
 }
 
-bool Table::rebuild(std::size_t capacity, std::size_t spare) noexcept {
-  const std::size_t length = std::max(capacity, end_with(capacity)) + spare + kSpareMin + capacity / 64 + 1;
-  Slot* slots = new (std::nothrow) Slot[length];
+bool Table::rebuild(const Dimensions& wanted) noexcept {
+  Slot* slots = new (std::nothrow) Slot[wanted.length];
   if (slots == nullptr) return false;
   Slot* end = slots;
   for (const Slot* slot = slots_; slot < last(); ++slot) {
     if (slot->entry == nullptr) continue;
-    end = std::max(end, slots + home_of(slot->hash, capacity));
+    end = std::max(end, slots + home_of(slot->hash, wanted.capacity));
     *end++ = *slot;
   }
   release();
   slots_ = slots;
-  capacity_ = static_cast<std::uint32_t>(capacity);
-  length_ = static_cast<std::uint32_t>(length);
+  capacity_ = static_cast<std::uint32_t>(wanted.capacity);
+  length_ = static_cast<std::uint32_t>(wanted.length);
   return true;
 }
 

@@ -56,6 +56,9 @@ class Table {
   // Makes room for so many: their insert() does not throw then, until shrink() is called. Error: resource_exhausted.
   void reserve(std::size_t more);
 
+  // What reserve() would add to cost_bytes().
+  std::size_t growth_bytes(std::size_t more) const noexcept;
+
   // Takes the entry out. Afterwards `slot` is the one that followed, if that one moved, or free.
   EntryPtr take(Slot* slot) noexcept;
 
@@ -71,7 +74,10 @@ class Table {
   Slot* last() const noexcept { return slots_ + length_ - 1; }
   bool has_room_for(std::size_t more) const noexcept;
   void grow_for(std::size_t more);
-  bool rebuild(std::size_t capacity, std::size_t spare) noexcept;  // false: no memory
+  struct Dimensions;
+  Dimensions dimensions_for(std::size_t more) const noexcept;
+  Dimensions dimensions(std::size_t capacity, std::size_t spare) const noexcept;
+  bool rebuild(const Dimensions& wanted) noexcept;  // false: no memory
   std::size_t end_with(std::size_t capacity) const noexcept;
   void release() noexcept;
 
