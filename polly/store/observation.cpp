@@ -97,7 +97,7 @@ void Observation::end(Outcome outcome) {
 
 void Observation::fail() {
   std::string doing(to_string(operation_));
-  if (keys_ > 0) doing += " " + std::string(pattern_.text());
+  if (keys_ > 0) doing.append(" ").append(pattern_.text());
   const Error error = current_error().while_doing(doing);
   end_with(error);
   throw error;
