@@ -88,7 +88,7 @@ CASES = {
          in_task("int n = 1 + (co_await g(Pair{1, 2}));")],
         [in_task("co_await f([](int n) { return n; });"), in_task("auto g = [&] { return 1; };\n  co_await f(g);"),
          in_task("if (co_await f(x)) { g(); }"), in_task("while (!co_await f(x)) {\n  }"),
-         in_task("co_await f(Options(x));")]),
+         in_task("co_await f(Options(x));"), {coroutines.SHOWS_FAULTS: "Task<void> f() {\n  co_await g(A{x});\n}\n"}]),
     text.file_length: ([one("\n" * 300)], [one("\n" * 299), {"docs/x.md": "x\n" * 400}]),
     text.line_length: (
         [one("//" + "x" * 119), {"docs/x.md": "x " * 61 + "x\n"}],

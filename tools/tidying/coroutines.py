@@ -8,6 +8,9 @@ _AWAITS = re.compile(r"\bco_(?:await|return|yield)\b")
 _VIEW = re.compile(r"\b(?:string_view|span\s*<|initializer_list\s*<)|\bconst\s+char\s*\*|\bchar\s+const\s*\*")
 _TASK = re.compile(r"\bTask\s*<")
 
+# It shows what GCC 12 gets wrong, and fails where that is no longer so.
+SHOWS_FAULTS = "polly/base/coroutine_faults_test.cpp"
+
 
 def borrowed(parameter):
     """What a parameter borrows: "a reference", "a view" or None. A pointer says so itself, and is allowed."""
@@ -56,6 +59,8 @@ def capturing_coroutines(tree):
 def awaited_expressions(tree):
     """Inside a co_await expression GCC 12 destroys temporary aggregates and capturing lambdas twice."""
     for file in tree.cpp():
+        if file.path == SHOWS_FAULTS:
+            continue
         text = file.stripped
         for match in re.finditer(r"\bco_await\b", text):
             end = _end_of_expression(text, match.end())
