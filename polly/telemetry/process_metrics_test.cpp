@@ -1,0 +1,83 @@
+#include "polly/telemetry/process_metrics.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "polly/base/clock.hpp"
+#include "polly/base/version.hpp"
+
+namespace polly {
+namespace {
+
+double value_of(const Metrics& metrics, const std::string& series) {
+  const std::string text = "\n" + metrics.text();
+  const std::size_t at = text.find("\n" + series + " ");
+  if (at == std::string::npos) return -1;
+  return std::strtod(text.c_str() + at + series.size() + 2, nullptr);
+}
+
+TEST(ProcessMetrics, MemoryThatIsUsedIsSeen) {
+  Metrics metrics;
+  const ProcessMetrics process(metrics);
+  const double before = value_of(metrics, "process_resident_memory_bytes");
+  EXPECT_GT(before, 1e6);
+  constexpr std::size_t kBytes = 64 << 20;
+  const std::vector<char> memory(kBytes, 'x');
+  EXPECT_GE(value_of(metrics, "process_resident_memory_bytes"), before + 0.9 * kBytes);
+  EXPECT_EQ(memory.back(), 'x');
+}
+
+TEST(ProcessMetrics, AnOpenFileIsSeen) {
+  Metrics metrics;
+  const ProcessMetrics process(metrics);
+  const double before = value_of(metrics, "process_open_fds");
+  EXPECT_GE(before, 3);
+  const int fd = open("/dev/null", O_RDONLY);
+  EXPECT_EQ(value_of(metrics, "process_open_fds"), before + 1);
+  close(fd);
+  EXPECT_EQ(value_of(metrics, "process_open_fds"), before);
+  EXPECT_GT(value_of(metrics, "process_max_fds"), before);
+}
+
+TEST(ProcessMetrics, CpuTimeGrowsAsItIsUsed) {
+  Metrics metrics;
+  const ProcessMetrics process(metrics);
+  const double before = value_of(metrics, "process_cpu_seconds_total");
+  EXPECT_GE(before, 0);
+  double after = before;
+  for (int i = 0; i < 100'000 && after < before + 0.01; ++i) after = value_of(metrics, "process_cpu_seconds_total");
+  EXPECT_GE(after, before + 0.01);
+}
+
+TEST(ProcessMetrics, TheProcessStartedNotLongAgo) {
+  Metrics metrics;
+  const ProcessMetrics process(metrics);
+  const double started = value_of(metrics, "process_start_time_seconds");
+  const double now = std::chrono::duration<double>(system_clock().wall().time_since_epoch()).count();
+  EXPECT_LE(started, now + 2);  // the machine's start is told in whole seconds
+  EXPECT_GE(started, now - 3600);
+}
+
+TEST(ProcessMetrics, TheBuildIsNamed) {
+  Metrics metrics;
+  const ProcessMetrics process(metrics);
+  const std::string text = metrics.text();
+  EXPECT_NE(text.find("version=\"" + std::string(version()) + "\"} 1\n"), std::string::npos) << text;
+}
+
+TEST(ProcessMetrics, GoWithTheirOwner) {
+  Metrics metrics;
+  {
+    const ProcessMetrics process(metrics);
+  }
+  EXPECT_EQ(metrics.text(), "");
+}
+
+}  // namespace
+}  // namespace polly
