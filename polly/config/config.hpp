@@ -15,17 +15,17 @@ namespace polly::config {
 // Which store, and how. A URL says type and address in one, as in memory: or valkey://host:6379/0. Its scheme is then
 // the type; whether an engine of that name exists is for assembly to say. A URL may hold a password.
 struct Storage {
-  std::string type = "memory";                    // POLLY_STORAGE_TYPE, or the scheme of the URL
-  Secret url;                                     // POLLY_STORE_URL; empty: the engine's own variables say where it is
-  Milliseconds timeout{2'000};                    // POLLY_STORAGE_TIMEOUT, of one operation
-  std::size_t memory_max_bytes = 0;               // POLLY_MEMORY_MAX_BYTES; 0: no bound
+  std::string type = "memory";       // POLLY_STORAGE_TYPE, or the scheme of the URL
+  Secret url;                        // POLLY_STORE_URL; empty: the engine's own variables say where it is
+  Milliseconds timeout{2'000};       // POLLY_STORAGE_TIMEOUT, of one operation
+  std::size_t memory_max_bytes = 0;  // POLLY_MEMORY_MAX_BYTES; 0: no bound
 };
 
 enum class Scope { repository, commit };
 
 struct State {
-  Milliseconds ttl{std::chrono::hours(24)};       // POLLY_STATE_TTL; 0: for ever
-  Scope scope = Scope::repository;                // POLLY_STATE_SCOPE
+  Milliseconds ttl{std::chrono::hours(24)};  // POLLY_STATE_TTL; 0: for ever
+  Scope scope = Scope::repository;           // POLLY_STATE_SCOPE
 };
 
 struct Address {
@@ -34,10 +34,10 @@ struct Address {
 };
 
 struct Server {
-  Address listen;                                 // POLLY_LISTEN, or POLLY_PORT
-  std::optional<Address> admin_listen;            // POLLY_ADMIN_LISTEN: health and metrics on their own
-  std::size_t threads = 0;                        // POLLY_THREADS; 0: one a core
-  Secret api_token;                               // POLLY_API_TOKEN; empty: the API is off
+  Address listen;                       // POLLY_LISTEN, or POLLY_PORT
+  std::optional<Address> admin_listen;  // POLLY_ADMIN_LISTEN: health and metrics on their own
+  std::size_t threads = 0;              // POLLY_THREADS; 0: one a core
+  Secret api_token;                     // POLLY_API_TOKEN; empty: the API is off
 };
 
 struct Webhook {
@@ -52,36 +52,36 @@ enum class LogLevel { debug, info, warning, error, off };
 enum class LogFormat { automatic, json, text };
 
 struct Logging {
-  LogLevel level = LogLevel::info;                // POLLY_LOG_LEVEL
-  LogFormat format = LogFormat::automatic;        // POLLY_LOG_FORMAT
+  LogLevel level = LogLevel::info;          // POLLY_LOG_LEVEL
+  LogFormat format = LogFormat::automatic;  // POLLY_LOG_FORMAT
 };
 
 // OpenTelemetry's own variables, as they were given; empty: not set. telemetry judges them.
 // Names and meanings: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
 struct Tracing {
-  std::string disabled;                           // OTEL_SDK_DISABLED
-  std::string exporter;                           // OTEL_TRACES_EXPORTER
-  std::string endpoint;                           // OTEL_EXPORTER_OTLP_ENDPOINT; /v1/traces is appended to it
-  std::string traces_endpoint;                    // OTEL_EXPORTER_OTLP_TRACES_ENDPOINT; taken as it is
-  Secret headers;                                 // OTEL_EXPORTER_OTLP_HEADERS
-  Secret traces_headers;                          // OTEL_EXPORTER_OTLP_TRACES_HEADERS
-  std::string protocol;                           // OTEL_EXPORTER_OTLP_PROTOCOL
-  std::string traces_protocol;                    // OTEL_EXPORTER_OTLP_TRACES_PROTOCOL
-  std::string timeout;                            // OTEL_EXPORTER_OTLP_TIMEOUT
-  std::string traces_timeout;                     // OTEL_EXPORTER_OTLP_TRACES_TIMEOUT
-  std::string service_name;                       // OTEL_SERVICE_NAME
-  std::string resource_attributes;                // OTEL_RESOURCE_ATTRIBUTES
-  std::string sampler;                            // OTEL_TRACES_SAMPLER
-  std::string sampler_argument;                   // OTEL_TRACES_SAMPLER_ARG
-  std::string batch_delay;                        // OTEL_BSP_SCHEDULE_DELAY
-  std::string batch_export_timeout;               // OTEL_BSP_EXPORT_TIMEOUT
-  std::string batch_queue_size;                   // OTEL_BSP_MAX_QUEUE_SIZE
-  std::string batch_size;                         // OTEL_BSP_MAX_EXPORT_BATCH_SIZE
+  std::string disabled;              // OTEL_SDK_DISABLED
+  std::string exporter;              // OTEL_TRACES_EXPORTER
+  std::string endpoint;              // OTEL_EXPORTER_OTLP_ENDPOINT; /v1/traces is appended to it
+  std::string traces_endpoint;       // OTEL_EXPORTER_OTLP_TRACES_ENDPOINT; taken as it is
+  Secret headers;                    // OTEL_EXPORTER_OTLP_HEADERS
+  Secret traces_headers;             // OTEL_EXPORTER_OTLP_TRACES_HEADERS
+  std::string protocol;              // OTEL_EXPORTER_OTLP_PROTOCOL
+  std::string traces_protocol;       // OTEL_EXPORTER_OTLP_TRACES_PROTOCOL
+  std::string timeout;               // OTEL_EXPORTER_OTLP_TIMEOUT
+  std::string traces_timeout;        // OTEL_EXPORTER_OTLP_TRACES_TIMEOUT
+  std::string service_name;          // OTEL_SERVICE_NAME
+  std::string resource_attributes;   // OTEL_RESOURCE_ATTRIBUTES
+  std::string sampler;               // OTEL_TRACES_SAMPLER
+  std::string sampler_argument;      // OTEL_TRACES_SAMPLER_ARG
+  std::string batch_delay;           // OTEL_BSP_SCHEDULE_DELAY
+  std::string batch_export_timeout;  // OTEL_BSP_EXPORT_TIMEOUT
+  std::string batch_queue_size;      // OTEL_BSP_MAX_QUEUE_SIZE
+  std::string batch_size;            // OTEL_BSP_MAX_EXPORT_BATCH_SIZE
 };
 
 // What only the command line uses.
 struct CommandLine {
-  std::string server;                             // POLLY_SERVER, --server; empty: work on the store
+  std::string server;  // POLLY_SERVER, --server; empty: work on the store
 };
 
 struct Config {

@@ -1,0 +1,35 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <string>
+
+#include "polly/base/version.hpp"
+#include "polly/cli/verbs.hpp"
+
+namespace polly::cli {
+
+void add_all_verbs(CLI::App& polly, Session& session) {
+  polly.description("Polly remembers what GitHub said about each commit.");
+  polly.set_version_flag("--version", "polly " + std::string(version()));
+  polly.require_subcommand(1);
+  polly.get_formatter()->column_width(34);
+  add_serve_verb(polly, session);
+  add_state_verbs(polly, session);
+  add_store_verbs(polly, session);
+  add_event_verbs(polly, session);
+  add_bench_verb(polly, session);
+  add_doctor_verb(polly, session);
+  add_config_verb(polly, session);
+  add_version_verb(polly, session);
+  add_completion_verb(polly, session);
+  polly.footer(
+      "Examples:\n"
+      "  polly serve\n"
+      "  polly state get --repo acme/shop --sha SHA --server http://127.0.0.1:8080\n"
+      "  polly doctor\n"
+      "\n"
+      "Variables are listed by `polly config`. Exit codes: 0 done, 1 failed, 2 usage or configuration,\n"
+      "3 not found, 4 conflict, 5 unavailable, 6 corrupt.");
+}
+
+}  // namespace polly::cli

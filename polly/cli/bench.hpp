@@ -1,0 +1,39 @@
+// bench: measures a store from end to end: half sets, half gets, over random keys of the contract's form
+// (polly:pr_number:SHA), from many coroutines on several event loops. The keys are stored before the measuring starts
+// and deleted after it; no commit has such a SHA, and they expire by themselves where the program is cut off.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "polly/cli/latency_histogram.hpp"
+#include "polly/config/config.hpp"
+
+namespace polly::cli {
+
+struct BenchOptions {
+  std::size_t threads = 0;  // event loops; 0: one a core
+  std::size_t concurrency = 64;
+  std::uint64_t operations = 1'000'000;
+  std::size_t keys = 10'000;
+};
+
+struct BenchResult {
+  double operations_per_second() const noexcept;
+
+  std::string backend;
+  std::size_t threads = 0;
+  LatencyHistogram latency;  // of those that did not fail
+  std::uint64_t failures = 0;
+  std::string first_failure;
+  double seconds = 0;
+  double cpu_seconds = 0;  // of the whole process
+};
+
+// Ends early, with what was measured so far, when `stop` becomes true. Throws where the store cannot be opened or the
+// keys not be stored; a failure while measuring is counted.
+BenchResult run_bench(const config::Storage& storage, const BenchOptions& options, const std::atomic<bool>& stop);
+
+}  // namespace polly::cli

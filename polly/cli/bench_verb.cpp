@@ -1,0 +1,100 @@
+#include <CLI/App.hpp>
+#include <boost/json/object.hpp>
+#include <cmath>
+#include <memory>
+
+#include "polly/cli/bench.hpp"
+#include "polly/cli/interrupt.hpp"
+#include "polly/cli/verbs.hpp"
+#include "polly/store/json_value.hpp"
+
+namespace polly::cli {
+
+namespace {
+
+constexpr std::size_t kThreadsMax = 1024;
+constexpr std::size_t kConcurrencyMax = 100'000;
+constexpr std::size_t kKeysMax = 100'000'000;
+
+double rounded(double number) {
+  return std::round(number * 1000) / 1000;
+}
+
+double microseconds(const BenchResult& result, double quantile) {
+  return static_cast<double>(result.latency.quantile(quantile).count()) / 1000;
+}
+
+std::string decimal(double number) {
+  return encode_value(rounded(number));
+}
+
+void print_as_json(Session& session, const BenchOptions& options, const BenchResult& result) {
+  boost::json::object json;
+  json["backend"] = result.backend;
+  json["threads"] = result.threads;
+  json["concurrency"] = options.concurrency;
+  json["keys"] = options.keys;
+  json["operations"] = result.latency.count();
+  json["failures"] = result.failures;
+  json["seconds"] = rounded(result.seconds);
+  json["operations_per_second"] = std::round(result.operations_per_second());
+  json["latency_us"] = {
+      {"p50", microseconds(result, 0.5)}, {"p99", microseconds(result, 0.99)}, {"p999", microseconds(result, 0.999)}};
+  json["cpu_seconds"] = rounded(result.cpu_seconds);
+  session.console.out << encode_value(boost::json::value(std::move(json))) << '\n';
+}
+
+void print_as_table(Session& session, const BenchResult& result) {
+  Table table({"BACKEND", "THREADS", "OPERATIONS", "PER SECOND", "P50 US", "P99 US", "P999 US", "CPU S"});
+  table.row({result.backend, std::to_string(result.threads), std::to_string(result.latency.count()),
+             decimal(std::round(result.operations_per_second())), decimal(microseconds(result, 0.5)),
+             decimal(microseconds(result, 0.99)), decimal(microseconds(result, 0.999)), decimal(result.cpu_seconds)});
+  table.print(session.console.out, session.style());
+}
+
+ExitCode bench(Session& session, const BenchOptions& options) {
+  const config::Config config = session.load_config();
+  const Interrupt interrupt;
+  const BenchResult result = run_bench(config.storage, options, interrupt.flag());
+  if (session.wants_json) {
+    print_as_json(session, options, result);
+  } else {
+    print_as_table(session, result);
+  }
+  if (result.failures == 0) return ExitCode::done;
+  session.console.err << "polly: " << result.failures << " operations failed, the first: " << result.first_failure
+                      << '\n';
+  return ExitCode::failed;
+}
+
+}  // namespace
+
+void add_bench_verb(CLI::App& polly, Session& session) {
+  CLI::App* verb = polly.add_subcommand("bench", "measure the store: half sets, half gets over random keys");
+  auto options = std::make_shared<BenchOptions>();
+  verb->add_option("--threads", options->threads, "event loops; 0 is one a core")
+      ->check(CLI::Range(std::size_t{0}, kThreadsMax))
+      ->type_name("T");
+  verb->add_option("--concurrency", options->concurrency, "callers at once, in all (default 64)")
+      ->check(CLI::Range(std::size_t{1}, kConcurrencyMax))
+      ->type_name("C");
+  verb->add_option("--operations", options->operations, "operations in all (default 1000000)")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62))
+      ->type_name("N");
+  verb->add_option("--keys", options->keys, "keys in all (default 10000)")
+      ->check(CLI::Range(std::size_t{1}, kKeysMax))
+      ->type_name("K");
+  add_variable_option(*verb, session, "--store", "POLLY_STORE_URL", "URL", "the store to measure",
+                      {"POLLY_STORE_URL_FILE", "POLLY_STORAGE_TYPE"});
+  add_json_option(*verb, session);
+  verb->footer(
+      "Keys are polly:pr_number:SHA with SHAs of no commit; they are deleted afterwards. Ctrl-C ends the measuring\n"
+      "and prints what was measured so far.\n"
+      "\n"
+      "Examples:\n"
+      "  polly bench --store memory: --threads 2 --keys 1000000\n"
+      "  polly bench --concurrency 256 --operations 100000 --json");
+  verb->callback([&session, options] { session.action = [&session, options] { return bench(session, *options); }; });
+}
+
+}  // namespace polly::cli

@@ -1,0 +1,33 @@
+#include <CLI/App.hpp>
+#include <memory>
+#include <string>
+
+#include "polly/cli/completion.hpp"
+#include "polly/cli/verbs.hpp"
+
+namespace polly::cli {
+
+void add_completion_verb(CLI::App& polly, Session& session) {
+  CLI::App* verb = polly.add_subcommand("completion", "print a script that completes commands in your shell");
+  auto shell = std::make_shared<std::string>();
+  verb->add_option("SHELL", *shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->type_name("");
+  verb->footer(
+      "Examples:\n"
+      "  source <(polly completion bash)\n"
+      "  polly completion fish > ~/.config/fish/completions/polly.fish");
+  verb->callback([&session, &polly, shell] {
+    const std::vector<Place> places = completion_places(polly);
+    const std::string script = *shell == "bash"  ? bash_completion(places)
+                               : *shell == "zsh" ? zsh_completion(places)
+                                                 : fish_completion(places);
+    session.action = [&session, script] {
+      session.console.out << script;
+      return ExitCode::done;
+    };
+  });
+}
+
+}  // namespace polly::cli

@@ -1,0 +1,54 @@
+#include <CLI/App.hpp>
+#include <boost/json/object.hpp>
+
+#include "polly/cli/json_text.hpp"
+#include "polly/cli/verbs.hpp"
+#include "polly/config/setting.hpp"
+
+namespace polly::cli {
+
+namespace {
+
+// Another way to say something, and what belongs to OpenTelemetry, is worth a line only where it is set.
+bool is_worth_a_line(const config::Setting& setting, const config::Origin& origin) {
+  const bool is_ours = setting.instead_of.empty() && setting.name.starts_with("POLLY_");
+  return is_ours || origin.kind != config::Origin::Kind::standard;
+}
+
+ExitCode show(Session& session) {
+  const config::Loaded loaded = config::load(session.environment);
+  for (const std::string& warning : loaded.warnings) session.console.err << "polly: warning: " << warning << '\n';
+  Table table({"VARIABLE", "VALUE", "FROM"});
+  boost::json::object json;
+  for (const config::Setting& setting : config::settings()) {
+    const config::Origin& origin = loaded.origin(setting.name);
+    if (!is_worth_a_line(setting, origin)) continue;
+    const std::string value = setting.show(loaded.config);
+    const std::string from = value.empty() && origin.kind == config::Origin::Kind::standard ? "" : origin.text();
+    table.row({std::string(setting.name), value, from});
+    json[setting.name] = {{"value", value.empty() ? boost::json::value(nullptr) : boost::json::value(value)},
+                          {"from", origin.text()}};
+  }
+  if (session.wants_json) {
+    print_json(session.console.out, json);
+  } else {
+    table.print(session.console.out, session.style());
+  }
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_config_verb(CLI::App& polly, Session& session) {
+  CLI::App* verb = polly.add_subcommand("config", "show the effective configuration and where each value came from");
+  add_json_option(*verb, session);
+  verb->footer(
+      "Secrets are hidden. What each variable means is in docs/configuration.md.\n"
+      "\n"
+      "Examples:\n"
+      "  polly config\n"
+      "  polly config --json");
+  verb->callback([&session] { session.action = [&session] { return show(session); }; });
+}
+
+}  // namespace polly::cli

@@ -1,0 +1,144 @@
+#include <CLI/App.hpp>
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <string>
+#include <vector>
+
+#include "polly/assembly/open_store.hpp"
+#include "polly/base/duration_text.hpp"
+#include "polly/cli/json_text.hpp"
+#include "polly/cli/verbs.hpp"
+#include "polly/http/client.hpp"
+#include "polly/store/blocking_store.hpp"
+
+namespace polly::cli {
+
+namespace {
+
+struct Finding {
+  enum class Result { ok, warning, failed };
+
+  std::string check;
+  Result result;
+  std::string text;
+  ExitCode code = ExitCode::done;  // of a failed one
+};
+
+using Findings = std::vector<Finding>;
+using Result = Finding::Result;
+
+std::string_view to_string(Result result) noexcept {
+  switch (result) {
+    case Result::ok: return "ok";
+    case Result::warning: return "warning";
+    case Result::failed: return "failed";
+  }
+  return "";
+}
+
+void look_at_configuration(const config::Loaded& loaded, Findings& findings) {
+  for (const std::string& mistake : loaded.mistakes) {
+    findings.push_back({"configuration", Result::failed, mistake, ExitCode::usage});
+  }
+  for (const std::string& warning : loaded.warnings) findings.push_back({"configuration", Result::warning, warning});
+  if (loaded.mistakes.empty())
+    findings.push_back({"configuration", Result::ok, "every variable that is set is allowed"});
+}
+
+void look_at_secrets(const config::Config& config, Findings& findings) {
+  if (config.webhook.secrets.empty()) {
+    findings.push_back({"webhook secret", Result::warning,
+                        "`polly serve` does not start without one: set POLLY_WEBHOOK_SECRET (or "
+                        "POLLY_WEBHOOK_SECRET_FILE) to the secret that you gave GitHub"});
+  } else {
+    const std::size_t count = config.webhook.secrets.size();
+    findings.push_back({"webhook secret", Result::ok, count == 1 ? "set" : std::to_string(count) + " are accepted"});
+  }
+  if (config.server.api_token.empty()) {
+    findings.push_back({"API token", Result::warning,
+                        "the API is off, and so is --server: set POLLY_API_TOKEN (or POLLY_API_TOKEN_FILE)"});
+  } else {
+    findings.push_back({"API token", Result::ok, "set"});
+  }
+}
+
+void look_at_store(const config::Config& config, Findings& findings) {
+  try {
+    Telemetry telemetry;
+    BlockingStore store(run(open_store(config.storage, Runtime(telemetry))));
+    const TimePoint before = system_clock().now();
+    store.ping();
+    const auto took = std::chrono::ceil<std::chrono::microseconds>(system_clock().now() - before);
+    store.close();
+    const std::string answered = config.storage.type + " answered within " + format_duration(took);
+    const bool is_memory = config.storage.type == "memory";
+    findings.push_back({"store", Result::ok, is_memory ? answered + "; what it keeps goes with the daemon" : answered});
+  } catch (const Error& error) {
+    findings.push_back({"store", Result::failed, error.what(), exit_code(error.kind())});
+  }
+}
+
+void look_at_server(const config::Config& config, Findings& findings) {
+  const std::string& url = config.command_line.server;
+  if (url.empty()) return;
+  try {
+    const http::Client client(url);
+    const http::Response ready = client.send("GET", "/readyz");
+    if (ready.status != 200) throw error_of(ready, "asking /readyz");
+    findings.push_back({"server", Result::ok, url + " is ready"});
+    if (config.server.api_token.empty()) return;
+    const http::Client with_token(url, config.server.api_token);
+    const http::Response listed = with_token.send("GET", "/api/v1/store?limit=1");
+    if (listed.status != 200) throw error_of(listed, "asking the API");
+    findings.push_back({"server's API", Result::ok, "the token is accepted"});
+  } catch (const Error& error) {
+    findings.push_back({"server", Result::failed, error.what(), exit_code(error.kind())});
+  }
+}
+
+Findings examine(const config::Environment& environment) {
+  const config::Loaded loaded = config::read(environment);
+  Findings findings;
+  look_at_configuration(loaded, findings);
+  if (!loaded.mistakes.empty()) return findings;  // the rest would speak of defaults that nobody wants
+  look_at_secrets(loaded.config, findings);
+  look_at_store(loaded.config, findings);
+  look_at_server(loaded.config, findings);
+  return findings;
+}
+
+ExitCode doctor(Session& session) {
+  const Findings findings = examine(session.environment);
+  const auto failed = [](const Finding& finding) { return finding.result == Result::failed; };
+  const auto first = std::find_if(findings.begin(), findings.end(), failed);
+  if (session.wants_json) {
+    boost::json::array array;
+    for (const Finding& finding : findings) {
+      array.push_back({{"check", finding.check}, {"result", to_string(finding.result)}, {"text", finding.text}});
+    }
+    print_json(session.console.out, {{"ok", first == findings.end()}, {"findings", std::move(array)}});
+  } else {
+    Table table({"RESULT", "CHECK", "WHAT WAS FOUND"});
+    for (const Finding& finding : findings) {
+      table.row({std::string(to_string(finding.result)), finding.check, finding.text});
+    }
+    table.print(session.console.out, session.style());
+  }
+  return first == findings.end() ? ExitCode::done : first->code;
+}
+
+}  // namespace
+
+void add_doctor_verb(CLI::App& polly, Session& session) {
+  CLI::App* verb = polly.add_subcommand("doctor", "look at everything and say what is wrong and what to do");
+  add_target_options(*verb, session);
+  verb->footer(
+      "Exits as the first failure does: 2 for a mistake in the configuration, 5 for a store that does not answer.\n"
+      "\n"
+      "Examples:\n"
+      "  polly doctor\n"
+      "  polly doctor --server http://127.0.0.1:8080");
+  verb->callback([&session] { session.action = [&session] { return doctor(session); }; });
+}
+
+}  // namespace polly::cli

@@ -1,0 +1,118 @@
+#include <CLI/App.hpp>
+#include <array>
+#include <boost/json/parse.hpp>
+#include <fstream>
+#include <memory>
+#include <random>
+#include <string>
+
+#include "polly/base/hex.hpp"
+#include "polly/cli/json_text.hpp"
+#include "polly/cli/verbs.hpp"
+#include "polly/config/address_text.hpp"
+#include "polly/github/signature.hpp"
+#include "polly/http/client.hpp"
+
+namespace polly::cli {
+
+namespace {
+
+constexpr std::size_t kPayloadBytesMax = 25 * 1024 * 1024;  // GitHub's bound, and the daemon's
+
+struct Delivery {
+  std::string file;
+  std::string event;
+  std::string id;
+};
+
+std::string read_payload(Session& session, const std::string& path) {
+  std::ifstream file;
+  if (path != "-") file.open(path, std::ios::binary);
+  std::istream& in = path == "-" ? session.console.in : file;
+  std::string payload;
+  std::array<char, 64 * 1024> block{};
+  while (in.read(block.data(), block.size()) || in.gcount() > 0) {
+    payload.append(block.data(), static_cast<std::size_t>(in.gcount()));
+    if (payload.size() > kPayloadBytesMax) throw Error(ErrorKind::invalid_argument, "the payload exceeds 25 MiB");
+  }
+  if (!in.eof()) throw Error(ErrorKind::invalid_argument, "the file " + path + " cannot be read");
+  return payload;
+}
+
+// A random GUID (RFC 9562, version 4), as GitHub gives each delivery one.
+std::string new_delivery_id() {
+  std::random_device random;
+  std::array<std::uint8_t, 16> bytes{};
+  for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random());
+  bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0FU) | 0x40U);
+  bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3FU) | 0x80U);
+  std::string text = to_hex(bytes);
+  for (const std::size_t dash : {8U, 13U, 18U, 23U}) text.insert(dash, 1, '-');
+  return text;
+}
+
+// The daemon that was named, or the one that this configuration would start.
+std::string server_url(const config::Config& config) {
+  if (!config.command_line.server.empty()) return config.command_line.server;
+  config::Address address = config.server.listen;
+  if (address.port == 0) throw Error(ErrorKind::config, "which daemon? say --server URL (POLLY_LISTEN has port 0)");
+  if (address.host == "0.0.0.0") address.host = "127.0.0.1";
+  if (address.host == "::") address.host = "::1";
+  return "http://" + config::format_address(address);
+}
+
+boost::json::value as_json(const std::string& body) {
+  boost::system::error_code failure;
+  boost::json::value json = boost::json::parse(body, failure);
+  return failure ? boost::json::value(body) : json;
+}
+
+ExitCode send(Session& session, const Delivery& delivery) {
+  const config::Config config = session.load_config();
+  if (config.webhook.secrets.empty()) {
+    throw Error(ErrorKind::config, "set POLLY_WEBHOOK_SECRET (or POLLY_WEBHOOK_SECRET_FILE) to the daemon's secret");
+  }
+  const std::string payload = read_payload(session, delivery.file);
+  const std::string id = delivery.id.empty() ? new_delivery_id() : delivery.id;
+  const http::Client client(server_url(config));
+  const http::Response response =
+      client.send("POST", "/webhook", payload,
+                  {{"Content-Type", "application/json"},
+                   {"X-GitHub-Event", delivery.event},
+                   {"X-GitHub-Delivery", id},
+                   {"X-Hub-Signature-256", github::sign(payload, config.webhook.secrets.front())}});
+  if (response.status < 200 || response.status > 299) throw error_of(response, "sending the event");
+  if (session.wants_json) {
+    print_json(session.console.out,
+               {{"status", response.status}, {"delivery", id}, {"answer", as_json(response.body)}});
+  } else {
+    session.console.out << response.status << ' ' << http::reason_phrase(response.status) << '\n';
+    if (!response.body.empty()) session.console.out << response.body << '\n';
+  }
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_event_verbs(CLI::App& polly, Session& session) {
+  CLI::App* event = polly.add_subcommand("event", "GitHub's events, to try and to replay");
+  event->require_subcommand(1);
+  event->footer("Examples:\n  polly event send pull_request.json --event pull_request");
+  CLI::App* verb = event->add_subcommand("send", "sign a payload and post it to a daemon, as GitHub does");
+  auto delivery = std::make_shared<Delivery>();
+  verb->add_option("FILE", delivery->file, "the payload, as JSON; - is standard input")->required()->type_name("");
+  verb->add_option("--event", delivery->event, "the event's name, as in pull_request")->required()->type_name("NAME");
+  verb->add_option("--delivery", delivery->id, "the delivery's id; a new one if not said")->type_name("ID");
+  add_variable_option(*verb, session, "--server", "POLLY_SERVER", "URL",
+                      "the daemon; the one at POLLY_LISTEN if not said");
+  add_json_option(*verb, session);
+  verb->footer(
+      "Signs with POLLY_WEBHOOK_SECRET (or POLLY_WEBHOOK_SECRET_FILE); of several with the first.\n"
+      "\n"
+      "Examples:\n"
+      "  polly event send pull_request.json --event pull_request\n"
+      "  curl -s https://example.org/payload.json | polly event send - --event check_run");
+  verb->callback([&session, delivery] { session.action = [&session, delivery] { return send(session, *delivery); }; });
+}
+
+}  // namespace polly::cli

@@ -1,0 +1,67 @@
+#include "polly/cli/run.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+
+#include "polly/cli/verbs.hpp"
+
+namespace polly::cli {
+
+namespace {
+
+// "polly state get": the deepest verb that was recognised.
+std::string chosen_verb(const CLI::App& polly) {
+  std::string path = polly.get_name();
+  const CLI::App* app = &polly;
+  while (!app->get_subcommands().empty()) {
+    app = app->get_subcommands().front();
+    path += " " + app->get_name();
+  }
+  return path;
+}
+
+ExitCode answer_parse_error(const CLI::ParseError& thrown, const CLI::App& polly, Console& console) {
+  if (dynamic_cast<const CLI::CallForVersion*>(&thrown) != nullptr) {
+    console.out << thrown.what() << '\n';
+    return ExitCode::done;
+  }
+  if (thrown.get_exit_code() == 0) {
+    console.out << polly.help();
+    return ExitCode::done;
+  }
+  const std::string verb = chosen_verb(polly);
+  console.err << "polly: " << thrown.what() << "\nTry: " << verb << " --help\n";
+  return ExitCode::usage;
+}
+
+ExitCode run_verb(std::vector<std::string> arguments, Console& console, config::Environment environment) {
+  Session session(console, std::move(environment));
+  CLI::App polly("", "polly");
+  add_all_verbs(polly, session);
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+  try {
+    polly.parse(arguments);
+  } catch (const CLI::ParseError& thrown) {
+    return answer_parse_error(thrown, polly, console);
+  }
+  return session.action();
+}
+
+}  // namespace
+
+int run(std::vector<std::string> arguments, Console& console, config::Environment environment) {
+  ExitCode code = ExitCode::failed;
+  try {
+    code = run_verb(std::move(arguments), console, std::move(environment));
+  } catch (const Error& error) {
+    console.err << "polly: " << error.what() << '\n';
+    code = exit_code(error.kind());
+  } catch (const std::exception& error) {
+    console.err << "polly: " << error.what() << '\n';
+  }
+  return static_cast<int>(code);
+}
+
+}  // namespace polly::cli

@@ -1,0 +1,43 @@
+// ServerTarget: a running daemon, asked through its API.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "polly/cli/target.hpp"
+#include "polly/http/client.hpp"
+
+namespace polly::cli {
+
+class ServerTarget final : public Target {
+ public:
+  ServerTarget(std::string url, Secret token);
+
+  CommitState all(const Commit& commit) override;
+  std::optional<std::int64_t> get(const Commit& commit, Fact<std::int64_t> fact) override;
+  void store(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) override;
+  void forget(const Commit& commit, Fact<std::int64_t> fact) override;
+  void forget_all(const Commit& commit) override;
+  std::vector<FoundCommit> find(const std::optional<Repository>& repository,
+                                std::optional<std::int64_t> pr_number) override;
+
+  std::optional<std::string> value(const Key& key) override;
+  std::optional<TargetEntry> entry(const Key& key) override;
+  void set(const Key& key, const std::string& json, std::optional<Milliseconds> ttl) override;
+  bool set_if_absent(const Key& key, const std::string& json, std::optional<Milliseconds> ttl) override;
+  bool exists(const Key& key) override;
+  void remove(const Key& key) override;
+  Page scan(const std::string& prefix, const std::optional<Cursor>& cursor) override;
+
+ private:
+  // The body of a successful answer. Throws error_of(...) for any other.
+  std::string ask(std::string_view doing, std::string_view method, const std::string& path,
+                  const std::string& body = {}) const;
+  // The body of what may be absent: nullopt for a 404, where `witness`, which is always there, shows that the API is.
+  std::optional<std::string> ask_for_one(std::string_view doing, const std::string& path,
+                                         const std::string& witness) const;
+
+  http::Client client_;
+};
+
+}  // namespace polly::cli

@@ -1,0 +1,43 @@
+#include "polly/cli/session.hpp"
+
+#include <CLI/App.hpp>
+
+namespace polly::cli {
+
+config::Config Session::load_config() {
+  config::Loaded loaded = config::load(environment);
+  for (const std::string& warning : loaded.warnings) console.err << "polly: warning: " << warning << '\n';
+  return std::move(loaded.config);
+}
+
+Style Session::style() const {
+  const bool is_plain = !console.is_terminal || environment.find("NO_COLOR") || environment.find("TERM") == "dumb";
+  return is_plain ? Style::plain : Style::bold_headings;
+}
+
+void add_variable_option(CLI::App& verb, Session& session, const std::string& option, std::string_view variable,
+                         const std::string& placeholder, const std::string& purpose,
+                         std::vector<std::string_view> silences) {
+  const auto take = [&session, option, variable, silences](const std::string& value) {
+    if (value.empty()) throw CLI::ValidationError(option, "must not be empty");
+    for (const std::string_view silenced : silences) session.environment.unset(silenced);
+    session.environment.set(std::string(variable), value, option);
+  };
+  verb.add_option_function<std::string>(option, take, purpose)->type_name(placeholder);
+}
+
+void add_json_option(CLI::App& verb, Session& session) {
+  verb.add_flag("--json", session.wants_json, "answer in JSON");
+}
+
+void add_target_options(CLI::App& verb, Session& session) {
+  add_variable_option(verb, session, "--store", "POLLY_STORE_URL", "URL", "the store to work on",
+                      {"POLLY_STORE_URL_FILE", "POLLY_STORAGE_TYPE", "POLLY_SERVER"});
+  add_variable_option(verb, session, "--server", "POLLY_SERVER", "URL", "the running daemon to ask instead");
+  add_variable_option(verb, session, "--token-file", "POLLY_API_TOKEN_FILE", "PATH",
+                      "a file with the daemon's token (or set POLLY_API_TOKEN)", {"POLLY_API_TOKEN"});
+  verb.get_option("--store")->excludes(verb.get_option("--server"));
+  add_json_option(verb, session);
+}
+
+}  // namespace polly::cli

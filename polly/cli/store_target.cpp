@@ -1,0 +1,96 @@
+#include "polly/cli/store_target.hpp"
+
+#include "polly/assembly/open_store.hpp"
+
+namespace polly::cli {
+
+namespace {
+
+StateScope scope_of(config::Scope scope) noexcept {
+  return scope == config::Scope::commit ? StateScope::commit : StateScope::repository;
+}
+
+Expiration expiration_of(std::optional<Milliseconds> ttl) {
+  return ttl ? Expiration(*ttl) : Expiration::never();
+}
+
+}  // namespace
+
+StoreTarget::StoreTarget(const config::Config& config)
+    : store_(run(open_store(config.storage, Runtime(telemetry_)))),
+      state_(store_.store(), telemetry_, config.state.ttl),
+      scope_(scope_of(config.state.scope)) {}
+
+StoreTarget::~StoreTarget() {
+  try {
+    store_.close();
+  } catch (const Error&) {
+    // Everything that was asked for was answered before: nothing is lost.
+  }
+}
+
+CommitState StoreTarget::all(const Commit& commit) {
+  return run(state_.all(Context(), kept(commit)));
+}
+
+std::optional<std::int64_t> StoreTarget::get(const Commit& commit, Fact<std::int64_t> fact) {
+  return run(state_.get(Context(), kept(commit), fact));
+}
+
+void StoreTarget::store(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) {
+  run(state_.store(Context(), kept(commit), fact, value));
+}
+
+void StoreTarget::forget(const Commit& commit, Fact<std::int64_t> fact) {
+  run(state_.forget(Context(), kept(commit), fact));
+}
+
+void StoreTarget::forget_all(const Commit& commit) {
+  run(state_.forget_all(Context(), kept(commit)));
+}
+
+std::vector<FoundCommit> StoreTarget::find(const std::optional<Repository>& repository,
+                                           std::optional<std::int64_t> pr_number) {
+  return run(state_.find(Context(), repository, pr_number));
+}
+
+std::optional<std::string> StoreTarget::value(const Key& key) {
+  const auto found = store_.get<boost::json::value>(key);
+  return found ? std::optional(encode_value(*found)) : std::nullopt;
+}
+
+std::optional<TargetEntry> StoreTarget::entry(const Key& key) {
+  const auto found = store_.get_entry<boost::json::value>(key);
+  if (!found) return std::nullopt;
+  return TargetEntry(encode_value(found->value), found->time_left);
+}
+
+void StoreTarget::set(const Key& key, const std::string& json, std::optional<Milliseconds> ttl) {
+  store_.set(key, decode_value<boost::json::value>(json), expiration_of(ttl));
+}
+
+bool StoreTarget::set_if_absent(const Key& key, const std::string& json, std::optional<Milliseconds> ttl) {
+  return store_.set_if_absent(key, decode_value<boost::json::value>(json), expiration_of(ttl));
+}
+
+bool StoreTarget::exists(const Key& key) {
+  return store_.exists(key);
+}
+
+void StoreTarget::remove(const Key& key) {
+  store_.remove(key);
+}
+
+Page StoreTarget::scan(const std::string& prefix, const std::optional<Cursor>& cursor) {
+  return store_.scan(Scan(prefix), cursor);
+}
+
+Commit StoreTarget::kept(const Commit& commit) const {
+  if (scope_ == StateScope::repository && !commit.repository()) {
+    throw Error(ErrorKind::invalid_argument,
+                "facts are kept by repository here: say --repo OWNER/NAME (or set POLLY_STATE_SCOPE=commit)");
+  }
+  return scoped(scope_, commit);
+}
+
+}  // namespace polly::cli

@@ -1,0 +1,195 @@
+#include <CLI/App.hpp>
+#include <boost/json/array.hpp>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "polly/base/duration_text.hpp"
+#include "polly/cli/json_text.hpp"
+#include "polly/cli/target.hpp"
+#include "polly/cli/verbs.hpp"
+#include "polly/store/json_value.hpp"
+
+namespace polly::cli {
+
+namespace {
+
+// What was asked for.
+struct Request {
+  std::vector<std::string> keys;
+  std::string value;
+  std::string ttl;
+  bool if_absent = false;
+  bool is_text = false;
+  std::string prefix;
+  std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
+
+  Key key() const { return Key(keys.front()); }
+  std::optional<Milliseconds> lifetime() const {
+    if (ttl.empty()) return std::nullopt;
+    const auto duration = parse_duration(ttl);
+    if (!duration || *duration <= Duration::zero()) {
+      throw Error(ErrorKind::invalid_argument, "--ttl is \"" + ttl + "\"; allowed is a duration, as in 24h or 500ms");
+    }
+    return std::chrono::ceil<Milliseconds>(*duration);
+  }
+  std::string json() const { return is_text ? encode_value(value) : checked_json(value); }
+};
+
+ExitCode get(Session& session, const Request& request) {
+  const auto value = open_target(session.load_config())->value(request.key());
+  if (value || session.wants_json) session.console.out << value.value_or("null") << '\n';
+  return value ? ExitCode::done : ExitCode::not_found;
+}
+
+ExitCode set(Session& session, const Request& request) {
+  const std::string json = request.json();
+  const auto ttl = request.lifetime();
+  const auto target = open_target(session.load_config());
+  bool is_set = true;
+  if (request.if_absent) {
+    is_set = target->set_if_absent(request.key(), json, ttl);
+  } else {
+    target->set(request.key(), json, ttl);
+  }
+  if (session.wants_json) print_json(session.console.out, {{"set", is_set}});
+  if (!is_set) session.console.err << "polly: something is stored under this key; it stays as it is\n";
+  return is_set ? ExitCode::done : ExitCode::conflict;
+}
+
+ExitCode remove(Session& session, const Request& request) {
+  const auto target = open_target(session.load_config());
+  const std::vector<Key> keys(request.keys.begin(), request.keys.end());  // all are judged before the first goes
+  for (const Key& key : keys) target->remove(key);
+  if (session.wants_json) print_json(session.console.out, {{"deleted", true}});
+  return ExitCode::done;
+}
+
+ExitCode exists(Session& session, const Request& request) {
+  const bool does = open_target(session.load_config())->exists(request.key());
+  if (session.wants_json) {
+    print_json(session.console.out, does);
+  } else {
+    session.console.out << (does ? "yes" : "no") << '\n';
+  }
+  return does ? ExitCode::done : ExitCode::not_found;
+}
+
+ExitCode ttl(Session& session, const Request& request) {
+  const auto entry = open_target(session.load_config())->entry(request.key());
+  if (!entry) {
+    if (session.wants_json) print_json(session.console.out, nullptr);
+    return ExitCode::not_found;
+  }
+  const auto& left = entry->time_left;
+  if (session.wants_json) {
+    const boost::json::value count = left ? boost::json::value(left->count()) : boost::json::value(nullptr);
+    print_json(session.console.out, {{"time_left_ms", count}});
+  } else {
+    session.console.out << (left ? format_duration(*left) : "never expires") << '\n';
+  }
+  return ExitCode::done;
+}
+
+// Pages are printed as they come: a store may hold more keys than fit into memory.
+ExitCode scan(Session& session, const Request& request) {
+  const auto target = open_target(session.load_config());
+  boost::json::array keys;
+  std::uint64_t left = request.limit;
+  std::optional<Cursor> cursor;
+  do {
+    const Page page = target->scan(request.prefix, cursor);
+    for (const Key& key : page.keys) {
+      if (left == 0) break;
+      --left;
+      if (session.wants_json) {
+        keys.emplace_back(key.text());
+      } else {
+        session.console.out << (session.console.is_terminal ? printable(key.text()) : key.text()) << '\n';
+      }
+    }
+    cursor = page.next;
+  } while (cursor && left > 0 && session.console.out);
+  if (session.wants_json) print_json(session.console.out, {{"keys", std::move(keys)}});
+  return ExitCode::done;
+}
+
+using Answer = ExitCode (*)(Session& session, const Request& request);
+
+CLI::App* add_verb(CLI::App& store, Session& session, const std::string& name, const std::string& purpose,
+                   const std::shared_ptr<Request>& request, Answer answer) {
+  CLI::App* verb = store.add_subcommand(name, purpose);
+  verb->callback([&session, request, answer] {
+    session.action = [&session, request, answer] { return answer(session, *request); };
+  });
+  return verb;
+}
+
+void add_key_verb(CLI::App& store, Session& session, const std::string& name, const std::string& purpose, Answer answer,
+                  const std::string& footer) {
+  auto request = std::make_shared<Request>();
+  CLI::App* verb = add_verb(store, session, name, purpose, request, answer);
+  verb->add_option("KEY", request->keys, "the key")->required()->expected(1)->type_name("");
+  add_target_options(*verb, session);
+  verb->footer(footer);
+}
+
+void add_set(CLI::App& store, Session& session) {
+  auto request = std::make_shared<Request>();
+  CLI::App* verb = add_verb(store, session, "set", "store a value", request, set);
+  verb->add_option("KEY", request->keys, "the key")->required()->expected(1)->type_name("");
+  verb->add_option("VALUE", request->value, "a JSON value")->required()->type_name("");
+  verb->add_option("--ttl", request->ttl, "how long it lives, as in 24h; for ever if not said")->type_name("DURATION");
+  verb->add_flag("--if-absent", request->if_absent, "only where nothing is stored; exits 4 otherwise");
+  verb->add_flag("--text", request->is_text, "the value is a text, not JSON");
+  add_target_options(*verb, session);
+  verb->footer(
+      "Examples:\n"
+      "  polly store set answer 42\n"
+      "  polly store set greeting --text 'Hello, World!' --ttl 24h\n"
+      "  polly store set lease '{\"owner\":\"me\"}' --if-absent --ttl 30s");
+}
+
+void add_delete(CLI::App& store, Session& session) {
+  auto request = std::make_shared<Request>();
+  CLI::App* verb = add_verb(store, session, "delete", "delete keys", request, remove);
+  verb->add_option("KEY", request->keys, "the keys")->required()->type_name("");
+  add_target_options(*verb, session);
+  verb->footer("Deleting what is absent succeeds.\n\nExamples:\n  polly store delete answer greeting");
+}
+
+void add_scan(CLI::App& store, Session& session) {
+  auto request = std::make_shared<Request>();
+  CLI::App* verb = add_verb(store, session, "scan", "list keys", request, scan);
+  verb->add_option("PREFIX", request->prefix, "what the keys begin with; all keys if not said")->type_name("");
+  verb->add_option("--limit", request->limit, "how many keys at most")->type_name("N");
+  add_target_options(*verb, session);
+  verb->footer(
+      "In no particular order; a key that comes or goes meanwhile may be listed, once or twice, or not.\n"
+      "\n"
+      "Examples:\n"
+      "  polly store scan polly:pr_number:\n"
+      "  polly store scan --limit 10 --json");
+}
+
+}  // namespace
+
+void add_store_verbs(CLI::App& polly, Session& session) {
+  CLI::App* store = polly.add_subcommand("store", "the key-value store itself: look at entries, change them");
+  store->require_subcommand(1);
+  store->footer("Examples:\n  polly store get polly:pr_number:SHA --server http://127.0.0.1:8080");
+  add_key_verb(*store, session, "get", "print the value of a key, as JSON", get,
+               "Exits 3, and prints nothing (null with --json), where the key is absent.\n\n"
+               "Examples:\n  polly store get polly:pr_number:SHA");
+  add_set(*store, session);
+  add_delete(*store, session);
+  add_key_verb(*store, session, "exists", "say whether a key is there: yes, or no and exit 3", exists,
+               "Examples:\n  polly store exists answer && echo it does");
+  add_key_verb(*store, session, "ttl", "print how long an entry still lives", ttl,
+               "Exits 3 where the key is absent.\n\nExamples:\n  polly store ttl polly:pr_number:SHA");
+  add_scan(*store, session);
+}
+
+}  // namespace polly::cli

@@ -1,0 +1,54 @@
+// Target: what the verbs about state and entries work on: a store that this process opens, or a running daemon. The
+// two behave alike; values are JSON text, as they are stored. Errors are Store's.
+//
+//   std::unique_ptr<Target> target = open_target(config);
+//   std::optional<std::int64_t> pr = target->get(commit, kPrNumber);
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "polly/config/config.hpp"
+#include "polly/state/commit_state.hpp"
+#include "polly/store/expiration.hpp"
+#include "polly/store/scan.hpp"
+
+namespace polly::cli {
+
+struct TargetEntry {
+  TargetEntry(std::string text, std::optional<Milliseconds> left) : json(std::move(text)), time_left(left) {}
+
+  std::string json;
+  std::optional<Milliseconds> time_left;  // nullopt: it does not expire
+};
+
+class Target {
+ public:
+  virtual ~Target() = default;
+
+  virtual CommitState all(const Commit& commit) = 0;
+  virtual std::optional<std::int64_t> get(const Commit& commit, Fact<std::int64_t> fact) = 0;
+  virtual void store(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) = 0;
+  virtual void forget(const Commit& commit, Fact<std::int64_t> fact) = 0;
+  virtual void forget_all(const Commit& commit) = 0;
+  virtual std::vector<FoundCommit> find(const std::optional<Repository>& repository,
+                                        std::optional<std::int64_t> pr_number) = 0;
+
+  virtual std::optional<std::string> value(const Key& key) = 0;
+  virtual std::optional<TargetEntry> entry(const Key& key) = 0;
+  virtual void set(const Key& key, const std::string& json, std::optional<Milliseconds> ttl) = 0;
+  virtual bool set_if_absent(const Key& key, const std::string& json, std::optional<Milliseconds> ttl) = 0;
+  virtual bool exists(const Key& key) = 0;
+  virtual void remove(const Key& key) = 0;
+  virtual Page scan(const std::string& prefix, const std::optional<Cursor>& cursor) = 0;
+};
+
+// The daemon where the configuration names one, otherwise the store. Error config for the memory store, which only
+// the process that holds it can see.
+std::unique_ptr<Target> open_target(const config::Config& config);
+
+}  // namespace polly::cli

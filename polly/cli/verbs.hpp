@@ -1,0 +1,22 @@
+// The verbs of the command line, one file a group. Each adds its subcommands to the program; the one that is chosen
+// sets session.action.
+#pragma once
+
+#include "polly/cli/session.hpp"
+
+namespace polly::cli {
+
+void add_serve_verb(CLI::App& polly, Session& session);
+void add_state_verbs(CLI::App& polly, Session& session);
+void add_store_verbs(CLI::App& polly, Session& session);
+void add_event_verbs(CLI::App& polly, Session& session);
+void add_bench_verb(CLI::App& polly, Session& session);
+void add_doctor_verb(CLI::App& polly, Session& session);
+void add_config_verb(CLI::App& polly, Session& session);
+void add_version_verb(CLI::App& polly, Session& session);
+void add_completion_verb(CLI::App& polly, Session& session);
+
+// All of them, with the program's own help and --version.
+void add_all_verbs(CLI::App& polly, Session& session);
+
+}  // namespace polly::cli
