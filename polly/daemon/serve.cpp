@@ -19,6 +19,7 @@
 #include "polly/daemon/shutdown_signals.hpp"
 #include "polly/http/server.hpp"
 #include "polly/state/state_service.hpp"
+#include "polly/telemetry/process_metrics.hpp"
 #include "polly/webhook/receiver.hpp"
 
 namespace polly {
@@ -54,6 +55,7 @@ class Daemon {
   Daemon(const config::Config& config, Telemetry& telemetry, EventLoops& loops)
       : loops_(loops),
         telemetry_(telemetry),
+        process_metrics_(telemetry.metrics()),
         store_(run(open_store(config.storage, runtime_of(telemetry, loops)))),
         state_(*store_, telemetry, config.state.ttl),
         receiver_(state_, telemetry, receiver_options(config)),
@@ -106,6 +108,7 @@ class Daemon {
 
   EventLoops& loops_;
   Telemetry& telemetry_;
+  const ProcessMetrics process_metrics_;
   std::atomic<bool> is_stopping_{false};
   const std::unique_ptr<Store> store_;
   StateService state_;
