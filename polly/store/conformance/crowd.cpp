@@ -1,0 +1,64 @@
+#include "polly/store/conformance/crowd.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+namespace polly::conformance {
+
+namespace {
+
+constexpr std::chrono::minutes kPatience{5};
+
+}  // namespace
+
+Crowd::Crowd(EventLoops& loops, std::size_t callers, Work work) : work_(std::move(work)) {
+  for (std::size_t i = 0; i < callers; ++i) callers_.push_back(std::make_unique<Caller>(loops.at(i % loops.size())));
+  for (std::size_t i = 0; i < callers; ++i) {
+    Caller& caller = *callers_[i];
+    auto ended = [this, &caller](std::exception_ptr thrown) {
+      caller.ending = std::move(thrown);
+      gate_.leave();
+    };
+    if (!gate_.enter()) std::abort();
+    boost::asio::co_spawn(caller.loop, work_(i),
+                          boost::asio::bind_cancellation_slot(caller.stop.slot(), std::move(ended)));
+  }
+}
+
+void Crowd::cancel() {
+  for (const auto& owned : callers_) {
+    Caller& caller = *owned;
+    if (!gate_.enter()) std::abort();
+    auto emit = [this, &caller] {
+      caller.stop.emit(boost::asio::cancellation_type::terminal);
+      gate_.leave();
+    };
+    boost::asio::post(caller.loop, std::move(emit));
+  }
+}
+
+void Crowd::wait() {
+  wait_for_all();
+  for (const auto& caller : callers_) {
+    if (caller->ending) std::rethrow_exception(caller->ending);
+  }
+}
+
+const std::exception_ptr& Crowd::ending(std::size_t caller) {
+  wait_for_all();
+  return callers_.at(caller)->ending;
+}
+
+// A caller that never comes back still holds on to this test's stack: there is no way on from here.
+void Crowd::wait_for_all() {
+  if (gate_.wait_for(kPatience)) return;
+  std::fprintf(stderr, "%zu callers did not come back\n", gate_.running());
+  std::abort();
+}
+
+}  // namespace polly::conformance

@@ -1,0 +1,57 @@
+// Crowd: many callers at once. Each is a coroutine on one of several event loops; wait() is for a thread that is no
+// loop, and its answer tells how each caller ended.
+//
+//   auto work = [&](std::size_t caller) -> Task<void> { co_await store.set(ctx, key, caller); };
+//   Crowd crowd(loops, 64, work);
+//   crowd.wait();                                  // throws what the first unlucky caller threw
+//
+// The work outlives the crowd, and so does everything it refers to: the destructor waits for the callers.
+#pragma once
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "polly/base/event_loops.hpp"
+#include "polly/base/gate.hpp"
+#include "polly/base/task.hpp"
+
+namespace polly::conformance {
+
+class Crowd {
+ public:
+  using Work = std::function<Task<void>(std::size_t caller)>;
+
+  // Starts them, one loop after the other.
+  Crowd(EventLoops& loops, std::size_t callers, Work work);
+  Crowd(const Crowd&) = delete;
+  Crowd& operator=(const Crowd&) = delete;
+
+  std::size_t running() const noexcept { return gate_.running(); }
+
+  // Asks every caller to stop (Asio's cancellation, terminal), from the loop that it runs on.
+  void cancel();
+
+  void wait();                                           // throws what the first caller that failed threw
+  const std::exception_ptr& ending(std::size_t caller);  // null where it ended well; waits for all of them
+
+ private:
+  struct Caller {
+    explicit Caller(boost::asio::any_io_executor its_loop) : loop(std::move(its_loop)) {}
+
+    boost::asio::any_io_executor loop;
+    boost::asio::cancellation_signal stop;
+    std::exception_ptr ending;
+  };
+
+  void wait_for_all();
+
+  const Work work_;
+  std::vector<std::unique_ptr<Caller>> callers_;
+  Gate gate_;  // last, so that it goes first: it waits for the callers
+};
+
+}  // namespace polly::conformance

@@ -1,0 +1,110 @@
+#include "polly/store/conformance/trial.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "polly/base/hex.hpp"
+
+namespace polly::conformance {
+
+namespace {
+
+constexpr std::chrono::seconds kPatience{60};  // of the store: a slow machine fails no test
+constexpr Milliseconds kPoll{2};
+
+std::string random_id() {
+  std::random_device random;
+  std::array<std::uint8_t, 8> bytes{};
+  for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random());
+  return to_hex(bytes);
+}
+
+}  // namespace
+
+Trial::Trial() : loops_(kLoops), fixture_(GetParam()()), run_id_(random_id()) {
+  prefix_ = "polly:conformance:" + run_id_ + ":";
+  store_ = open(&backend_);
+}
+
+Trial::~Trial() {
+  if (!fixture_->is_shared()) return;
+  try {
+    remove_what_is_left();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "keys of %s are left behind: %s\n", prefix_.c_str(), error.what());
+  }
+}
+
+const Clock& Trial::clock() const noexcept {
+  return time_is_ours() ? static_cast<const Clock&>(manual_clock_) : system_clock();
+}
+
+Context Trial::late() const {
+  return Context().with_deadline(clock().now() - std::chrono::milliseconds(1));
+}
+
+std::unique_ptr<Store> Trial::open_another() {
+  Backend* unused = nullptr;
+  return fixture_->is_shared() ? open(&unused) : nullptr;
+}
+
+std::unique_ptr<Store> Trial::open(Backend** engine) {
+  std::vector<boost::asio::any_io_executor> executors;
+  for (std::size_t i = 0; i < loops_.size(); ++i) executors.push_back(loops_.at(i));
+  const Runtime runtime(telemetry_, std::move(executors), clock());
+  std::unique_ptr<Backend> opened = await(fixture_->open(runtime));
+  *engine = opened.get();
+  return std::make_unique<Store>(std::move(opened), runtime, kPatience);
+}
+
+// An engine's time has passed once an entry that was written now, to live that long, is gone. Entries that were
+// written before it with the same lifetime (or a shorter one) are then due as well.
+void Trial::pass(Milliseconds duration) {
+  if (time_is_ours()) return manual_clock_.advance(duration);
+  const Key hourglass = tagged("hourglass-" + std::to_string(pauses_++));
+  await(store().set(ctx(), hourglass, 1, duration));
+  while (await(store().exists(ctx(), hourglass))) std::this_thread::sleep_for(kPoll);
+}
+
+std::set<std::string> Trial::listed(const std::string& prefix, std::size_t page_keys) {
+  std::set<std::string> keys;
+  std::optional<Cursor> cursor;
+  do {
+    Page page = await(store().scan(ctx(), Scan(prefix).page_keys(page_keys), cursor));
+    for (const Key& key : page.keys) keys.insert(key.text());
+    cursor = page.next;
+  } while (cursor);
+  return keys;
+}
+
+// Through a store of its own: the test may have closed the other one.
+void Trial::remove_what_is_left() {
+  store_ = open(&backend_);
+  std::vector<Key> left;
+  for (const std::string& key : listed(prefix_, kScanPageKeysMax)) left.emplace_back(key);
+  for (std::size_t first = 0; first < left.size(); first += kBatchKeysMax) {
+    const auto from = left.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto to = left.begin() + static_cast<std::ptrdiff_t>(std::min(first + kBatchKeysMax, left.size()));
+    await(store().remove_many(ctx(), std::vector<Key>(from, to)));
+  }
+  await(store().close());
+}
+
+Task<void> Trial::yield() {
+  co_await boost::asio::post(boost::asio::use_awaitable);
+}
+
+void Trial::give_up() {
+  std::fprintf(stderr, "an operation did not come back\n");
+  std::abort();
+}
+
+}  // namespace polly::conformance

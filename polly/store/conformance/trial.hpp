@@ -1,0 +1,151 @@
+// Trial: what every test of the suite is given: a store on the engine under test, keys of its own, the engine's time,
+// and ways to wait for coroutines from the test's thread. The test's thread is no event loop; the store's loops run
+// beside it.
+//
+//   TEST_P(Crud, AValueThatWasSetIsFound) {
+//     await(store().set(ctx(), key("a"), 42));
+//     EXPECT_EQ(await(store().get<int>(ctx(), key("a"))), 42);
+//   }
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+#include <concepts>
+#include <cstddef>
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <set>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "polly/base/clock.hpp"
+#include "polly/base/context.hpp"
+#include "polly/base/error.hpp"
+#include "polly/base/event_loops.hpp"
+#include "polly/store/conformance/crowd.hpp"
+#include "polly/store/conformance/fixture.hpp"
+#include "polly/store/store.hpp"
+#include "polly/telemetry/telemetry.hpp"
+
+namespace polly {
+
+inline void PrintTo(ErrorKind kind, std::ostream* out) {
+  *out << to_string(kind);
+}
+
+}  // namespace polly
+
+namespace polly::conformance {
+
+// How an operation failed; `kind` is nullopt where it did not.
+struct Failure {
+  std::optional<ErrorKind> kind;
+  std::string message;
+};
+
+class Trial : public testing::TestWithParam<FixtureFactory> {
+ public:
+  static constexpr std::size_t kLoops = 3;
+  static constexpr std::size_t kCallers = 64;
+  static constexpr Milliseconds kShort{40};  // a lifetime that is short enough to wait for
+
+  Trial();
+  ~Trial() override;
+
+  Store& store() noexcept { return *store_; }
+  Backend& backend() noexcept { return *backend_; }  // the engine below store(): for bytes that others wrote
+  Fixture& fixture() noexcept { return *fixture_; }
+  EventLoops& loops() noexcept { return loops_; }
+  Context ctx() const noexcept { return Context(); }
+  const Clock& clock() const noexcept;
+  Context late() const;  // a context whose deadline has passed
+
+  // Another store on the same engine: nullptr where the engine is not shared.
+  std::unique_ptr<Store> open_another();
+
+  // Keys of this test alone. Those of one transaction are `tagged`: on a cluster they lie together.
+  Key key(std::string_view name) const { return prefix_ + std::string(name); }
+  Key tagged(std::string_view name) const { return prefix_ + "{t}:" + std::string(name); }
+  Key numbered(std::size_t number) const { return key(std::to_string(number)); }
+  const std::string& prefix() const noexcept { return prefix_; }
+
+  // What logs and errors say instead of these keys, and what must never be seen in them.
+  static constexpr std::string_view kPattern = "polly:conformance:*";
+  const std::string& run_id() const noexcept { return run_id_; }
+
+  bool time_is_ours() const { return fixture_->follows_our_clock(); }
+
+  // Lets the engine's time move on by `duration`, or by somewhat more where the clock is the engine's.
+  void pass(Milliseconds duration);
+
+  // Every key of the store that starts with `prefix`, page by page; the number of sightings is lost.
+  std::set<std::string> listed(const std::string& prefix, std::size_t page_keys = 250);
+
+  // Runs a task on one of the loops, waits for it, and gives its result or throws what it threw.
+  template <class T>
+  T await(Task<T> task);
+
+  // The same, for what must fail. `ask` makes the task; it may throw while doing so.
+  template <std::invocable Ask>
+  Failure failure(Ask ask);
+  template <class T>
+  Failure failure(Task<T> task) {
+    return failure([&] { return std::move(task); });
+  }
+
+  // Lets the other callers on this loop go first: an engine that answers at once never does.
+  static Task<void> yield();
+
+  // Until `happened`, or until no caller runs any more.
+  template <std::predicate Happened>
+  static void wait_until(const Crowd& crowd, Happened happened) {
+    while (!happened() && crowd.running() > 0) std::this_thread::yield();
+  }
+
+  // `callers` coroutines at once, on all loops; throws what the first one that failed threw.
+  void at_once(std::size_t callers, Crowd::Work work) { Crowd(loops_, callers, std::move(work)).wait(); }
+
+ private:
+  std::unique_ptr<Store> open(Backend** engine);
+  void remove_what_is_left();
+  static void give_up();
+
+  ManualClock manual_clock_;
+  Telemetry telemetry_;
+  EventLoops loops_;
+  std::unique_ptr<Fixture> fixture_;
+  std::string run_id_;
+  std::string prefix_;
+  Backend* backend_ = nullptr;
+  std::unique_ptr<Store> store_;
+  std::size_t pauses_ = 0;
+};
+
+template <class T>
+T Trial::await(Task<T> task) {
+  std::future<T> result = boost::asio::co_spawn(loops_.at(0), std::move(task), boost::asio::use_future);
+  if (result.wait_for(std::chrono::minutes(5)) != std::future_status::ready) give_up();
+  return result.get();
+}
+
+template <std::invocable Ask>
+Failure Trial::failure(Ask ask) {
+  Failure failure;
+  try {
+    await(ask());
+  } catch (const Error& error) {
+    failure.kind = error.kind();
+    failure.message = error.what();
+  }
+  return failure;
+}
+
+}  // namespace polly::conformance
