@@ -38,7 +38,9 @@ Acceptor::Acceptor(const std::string& host, std::uint16_t port, std::vector<std:
       core_(core),
       acceptor_(listen_on(lanes.front()->executor(), host, port)),
       rest_(lanes.front()->executor()),
-      port_(acceptor_.local_endpoint().port()) {}
+      port_(acceptor_.local_endpoint().port()),
+      failures_(core.telemetry.metrics().counter("polly_http_accept_failures_total",
+                                                 "Times that a connection could not be accepted.")) {}
 
 Task<void> Acceptor::accept() {
   while (!core_.is_stopping) {
@@ -50,6 +52,7 @@ Task<void> Acceptor::accept() {
       serve(std::move(socket), lane);
       next_lane_ = (next_lane_ + 1) % lanes_.size();
     } else if (error != asio::error::connection_aborted && !core_.is_stopping) {
+      failures_.add();
       if (const auto held_back = complaints_.admit(core_.clock.now())) {
         core_.telemetry.log().write(Level::warning, "cannot accept connections; trying again",
                                     {{"error", error.message()}, {"held_back", *held_back}});

@@ -37,6 +37,7 @@ class Acceptor {
   boost::asio::steady_timer rest_;
   std::uint16_t port_ = 0;
   std::size_t next_lane_ = 0;
+  Counter failures_;
   RateLimit complaints_;
 };
 

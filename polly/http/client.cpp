@@ -1,0 +1,175 @@
+#include "polly/http/client.hpp"
+
+#include <curl/curl.h>
+
+#include <array>
+#include <mutex>
+#include <new>
+#include <utility>
+
+#include "polly/base/error.hpp"
+#include "polly/http/detail/ascii.hpp"
+
+namespace polly::http {
+
+namespace {
+
+constexpr std::size_t kReplyBytesMax = 256 * 1024 * 1024;
+
+// A list of header lines as libcurl wants it.
+class HeaderList {
+ public:
+  HeaderList() = default;
+  HeaderList(const HeaderList&) = delete;
+  HeaderList& operator=(const HeaderList&) = delete;
+  ~HeaderList() { curl_slist_free_all(first_); }
+
+  void add(const std::string& line) {
+    if (line.find_first_of("\r\n") != std::string::npos) {
+      throw Error(ErrorKind::invalid_argument, "a header has a line break in it");
+    }
+    curl_slist* longer = curl_slist_append(first_, line.c_str());
+    if (longer == nullptr) throw std::bad_alloc();
+    first_ = longer;
+  }
+  curl_slist* first() const noexcept { return first_; }
+
+ private:
+  curl_slist* first_ = nullptr;
+};
+
+// libcurl calls both of these with bytes of the reply; a number other than the given one stops it.
+std::size_t take_header_line(const char* bytes, std::size_t one, std::size_t count, void* reply) noexcept try {
+  std::vector<Header>& headers = static_cast<Response*>(reply)->headers;
+  std::string_view line(bytes, count);
+  while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+  if (line.starts_with("HTTP/")) headers.clear();  // after a 100 Continue, or from a proxy, comes another
+  const std::size_t colon = line.find(':');
+  if (colon != std::string_view::npos) {
+    headers.emplace_back(std::string(line.substr(0, colon)), std::string(trim_blanks(line.substr(colon + 1))));
+  }
+  return one * count;
+} catch (const std::bad_alloc&) {
+  return 0;
+}
+
+std::size_t take_body_bytes(const char* bytes, std::size_t one, std::size_t count, void* reply) noexcept try {
+  std::string& body = static_cast<Response*>(reply)->body;
+  if (body.size() + count > kReplyBytesMax) return 0;
+  body.append(bytes, count);
+  return one * count;
+} catch (const std::bad_alloc&) {
+  return 0;
+}
+
+void check_base_url(const std::string& url) {
+  const std::size_t scheme_size = url.starts_with("http://") ? 7 : url.starts_with("https://") ? 8 : 0;
+  const std::string_view rest = std::string_view(url).substr(scheme_size);
+  if (scheme_size == 0 || rest.empty() || rest.find_first_of("/?#@ \r\n\t") != std::string_view::npos) {
+    throw Error(ErrorKind::invalid_argument, "a server is http://HOST[:PORT] or https://HOST[:PORT]");
+  }
+}
+
+}  // namespace
+
+std::string_view Response::header(std::string_view name) const noexcept {
+  for (const Header& header : headers) {
+    if (equals_ignoring_case(header.first, name)) return header.second;
+  }
+  return {};
+}
+
+class Client::Impl {
+ public:
+  Impl(std::string base_url, Secret token, Milliseconds timeout)
+      : base_url_(std::move(base_url)), token_(std::move(token)), timeout_(timeout) {
+    while (base_url_.ends_with('/')) base_url_.pop_back();
+    check_base_url(base_url_);
+    static std::once_flag once;
+    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    curl_ = curl_easy_init();
+    if (curl_ == nullptr) throw std::bad_alloc();
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() { curl_easy_cleanup(curl_); }
+
+  Response send(const std::string& method, const std::string& path_and_query, std::string_view body,
+                const std::vector<Header>& headers) {
+    if (!path_and_query.starts_with('/')) throw Error(ErrorKind::invalid_argument, "a path starts with /");
+    HeaderList lines;
+    bool has_content_type = false;
+    for (const Header& header : headers) {
+      lines.add(header.first + ": " + header.second);
+      has_content_type = has_content_type || equals_ignoring_case(header.first, "Content-Type");
+    }
+    lines.add("Expect:");  // no waiting for a 100
+    if (!token_.empty()) lines.add("Authorization: Bearer " + std::string(token_.reveal()));
+
+    Response reply;
+    std::array<char, CURL_ERROR_SIZE> reason{};
+    curl_easy_reset(curl_);  // keeps the connection
+    const std::string url = base_url_ + path_and_query;
+    set(CURLOPT_URL, url.c_str());
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(timeout_.count()));
+    set(CURLOPT_PATH_AS_IS, 1L);
+    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    set(CURLOPT_ERRORBUFFER, reason.data());
+    set(CURLOPT_HEADERFUNCTION, take_header_line);
+    set(CURLOPT_HEADERDATA, static_cast<void*>(&reply));
+    set(CURLOPT_WRITEFUNCTION, take_body_bytes);
+    set(CURLOPT_WRITEDATA, static_cast<void*>(&reply));
+    set_method(method, body, has_content_type, lines);
+    set(CURLOPT_HTTPHEADER, lines.first());
+
+    const CURLcode result = curl_easy_perform(curl_);
+    if (result != CURLE_OK) {
+      throw Error(ErrorKind::unavailable,
+                  base_url_ + " gives no answer: " + (reason[0] != '\0' ? reason.data() : curl_easy_strerror(result)) +
+                      "; is the server running, and is the address right?");
+    }
+    long status = 0;
+    curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
+    reply.status = static_cast<int>(status);
+    return reply;
+  }
+
+ private:
+  template <class T>
+  void set(CURLoption option, T value) {
+    const CURLcode result = curl_easy_setopt(curl_, option, value);
+    if (result != CURLE_OK) throw Error(ErrorKind::unsupported, std::string("libcurl: ") + curl_easy_strerror(result));
+  }
+
+  void set_method(const std::string& method, std::string_view body, bool has_content_type, HeaderList& lines) {
+    if (method == "HEAD") {
+      set(CURLOPT_NOBODY, 1L);
+    } else if (!body.empty() || method == "POST" || method == "PUT") {
+      set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+      set(CURLOPT_POSTFIELDS, body.empty() ? "" : body.data());
+      if (!has_content_type) lines.add("Content-Type:");  // libcurl would say that it is a form
+    }
+    set(CURLOPT_CUSTOMREQUEST, method.c_str());
+  }
+
+  std::string base_url_;
+  Secret token_;
+  Milliseconds timeout_;
+  CURL* curl_ = nullptr;
+};
+
+Client::Client(std::string base_url, Secret token, Milliseconds timeout)
+    : impl_(std::make_unique<Impl>(std::move(base_url), std::move(token), timeout)) {}
+
+Client::Client(Client&& other) noexcept = default;
+Client& Client::operator=(Client&& other) noexcept = default;
+Client::~Client() = default;
+
+Response Client::send(std::string_view method, std::string_view path_and_query, std::string_view body,
+                      const std::vector<Header>& headers) const {
+  return impl_->send(std::string(method), std::string(path_and_query), body, headers);
+}
+
+}  // namespace polly::http
