@@ -213,7 +213,7 @@ class HeaderReader {
 
 std::variant<RequestHead, Refusal> admit(std::string_view text) noexcept {
   RequestHead head;
-  head.header_bytes = text.size();
+  head.bytes = text.size();
   HeadScan scan;
   if (scan.look(text) != HeadScan::Progress::whole || scan.size() != text.size()) return bad("the head is malformed");
   if (Objection objection = read_request_line(take_line(text), head)) return *objection;

@@ -36,7 +36,7 @@ struct RequestHead {
   std::string_view query;
   std::string_view host;  // with its port; empty only in HTTP/1.0
   std::size_t header_count = 0;
-  std::size_t header_bytes = 0;
+  std::size_t bytes = 0;  // of the whole head
   std::optional<std::uint64_t> content_length;
   bool is_http_1_0 = false;
   bool is_chunked = false;

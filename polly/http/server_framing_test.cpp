@@ -41,7 +41,7 @@ TEST(HttpFraming, BrokenChunksAreRefused) {
   const std::string head = "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (const char* body :
        {"x\r\n", "-1\r\na\r\n", "0x1\r\na\r\n", "1\na\r\n", "1\r\nab\r\n", "1\r\na\n0\r\n\r\n", " 1\r\na\r\n",
-        "1 1\r\na\r\n", "1;\r\na\r\n", "1;a=\"\r\na\"\r\n", "\r\n", "1\r\na\r\n\r\n\r\n", "FFFFFFFFFFFFFFFFF\r\n",
+        "1 1\r\na\r\n", "1;\r\na\r\n", "1;a=\"\r\na\"\r\n", "\r\n", "1\r\na\r\n\r\n\r\n", "000000001\r\n",
         "0\r\nA : b\r\n\r\n", "0\r\nA\r\n\r\n", "1\r\r\na\r\n"}) {
     TestPeer peer(server.port());
     peer.send(head + body + "\r\n\r\n");  // enough for the parser to make up its mind

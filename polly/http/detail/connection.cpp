@@ -124,7 +124,8 @@ Task<Connection::Step> Connection::receive_body() {
   if (head_.content_length.value_or(0) > core_.options.body_bytes_max) co_return refuse(413, "the body is too large");
   bool waits_for_us = head_.expects_continue && head_.has_body();
   std::size_t received = 0;
-  parser_.start(head_);
+  if (!parser_.start(head_, input_.unread().substr(0, head_.bytes))) co_return refuse(400, "the head is malformed");
+  input_.consume(head_.bytes);
   for (;;) {
     const Step step = take_body_bytes();
     if (step != Step::more) co_return step;
@@ -148,7 +149,6 @@ Connection::Step Connection::take_body_bytes() {
   if (progress == RequestParser::Progress::too_large) return refuse(413, "the body is too large");
   if (!charge_body(parser_.body_size())) return refuse(503, "too many large requests at once; try again later");
   if (progress == RequestParser::Progress::done) return Step::go_on;
-  if (used == 0 && input_.is_full()) return refuse(400, "a chunk's head is too large");
   return Step::more;
 }
 

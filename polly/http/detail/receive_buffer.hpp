@@ -17,7 +17,6 @@ class ReceiveBuffer {
 
   std::string_view unread() const noexcept { return {bytes_.get() + begin_, end_ - begin_}; }
   bool is_empty() const noexcept { return begin_ == end_; }
-  bool is_full() const noexcept { return end_ - begin_ == capacity_; }
 
   // Where the next bytes go: all that is free, in one piece.
   std::span<char> space() noexcept {

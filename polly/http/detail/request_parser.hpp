@@ -1,11 +1,11 @@
-// RequestParser: turns bytes into a Request, piece by piece; Beast's parser does the work, out of sight. Only for
-// requests whose head the gate admitted.
+// RequestParser: makes a Request of the bytes behind the gate, as they arrive. Beast's parser reads the head, out of
+// sight; a body is counted off, or freed of its chunks.
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <string_view>
 
+#include "polly/http/chunk_decoder.hpp"
 #include "polly/http/http.hpp"
 #include "polly/http/request_gate.hpp"
 
@@ -13,28 +13,30 @@ namespace polly::http {
 
 class RequestParser {
  public:
-  enum class Progress { more, done, malformed, too_large };
+  using Progress = ChunkDecoder::Progress;
 
-  explicit RequestParser(std::size_t body_bytes_max);
-  RequestParser(const RequestParser&) = delete;
-  RequestParser& operator=(const RequestParser&) = delete;
-  ~RequestParser();
+  explicit RequestParser(std::size_t body_bytes_max) noexcept
+      : body_bytes_max_(body_bytes_max), chunks_(body_bytes_max) {}
 
-  // Starts a request. The first bytes given to put() then are its head, whole.
-  void start(const RequestHead& head);
+  // Starts a request with the head that the gate admitted, and its text. False where Beast calls it malformed after
+  // all.
+  bool start(const RequestHead& head, std::string_view text);
 
-  // Takes what it can use of `received`, and says how many bytes that was. What it does not use comes again, with more
-  // behind it.
+  // Takes what `received` holds of the body; `used` is how many bytes that is. A request without a body is done at
+  // once.
   Progress put(std::string_view received, std::size_t& used);
 
-  std::size_t body_size() const noexcept;  // so far
+  std::size_t body_size() const noexcept { return request_.body.size(); }  // so far
 
   // The request that is done.
-  Request take();
+  Request take() noexcept;
 
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  const std::size_t body_bytes_max_;
+  Request request_;
+  bool is_chunked_ = false;
+  std::size_t left_ = 0;  // of a body with a Content-Length
+  ChunkDecoder chunks_;
 };
 
 }  // namespace polly::http
