@@ -74,10 +74,8 @@ Task<http::Reply> StoreRoutes::get(Context ctx, http::Request request) {
 Task<http::Reply> StoreRoutes::get_entry(Context ctx, http::Request request) {
   const auto entry = co_await store_.get_entry<json::value>(ctx, request.parameter("key"));
   if (!entry) co_return absent();
-  json::object object;
-  object["value"] = entry->value;
-  object["time_left_ms"] = entry->time_left ? json::value(entry->time_left->count()) : json::value(nullptr);
-  co_return http::Reply::json(200, json::serialize(object));
+  const std::string left = entry->time_left ? std::to_string(entry->time_left->count()) : "null";
+  co_return http::Reply::json(200, "{\"value\":" + encode_value(entry->value) + ",\"time_left_ms\":" + left + "}");
 }
 
 Task<http::Reply> StoreRoutes::put(Context ctx, http::Request request) {

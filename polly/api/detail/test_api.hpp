@@ -1,0 +1,54 @@
+// For tests: requests to routes, without a server; errors become problems as they do there.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "polly/backends/memory/memory_backend.hpp"
+#include "polly/base/run.hpp"
+#include "polly/http/router.hpp"
+#include "polly/state/state_service.hpp"
+#include "polly/store/store.hpp"
+
+namespace polly::api {
+
+class TestApi {
+ public:
+  static constexpr std::string_view kToken = "a token";
+
+  // The reply; status 404 with an empty body where there is no route, 405 where there is one of another method.
+  http::Reply send(std::string_view method, std::string_view target, std::string body = "",
+                   std::optional<std::string> authorization = "Bearer " + std::string(kToken)) {
+    const std::size_t question = target.find('?');
+    http::Request request;
+    request.method = method;
+    request.path = target.substr(0, question);
+    if (question != std::string_view::npos) request.query_string = target.substr(question + 1);
+    request.body = std::move(body);
+    if (authorization) request.headers.emplace_back("Authorization", *authorization);
+    http::Router::Match match = router.find(method, request.path);
+    if (match.route == nullptr) return http::Reply::empty(match.allow.empty() ? 404 : 405);
+    request.parameters = std::move(match.parameters);
+    try {
+      return run(match.route->handler(Context(), std::move(request)));
+    } catch (const Error& error) {
+      return http::problem(error);
+    }
+  }
+
+  int status(std::string_view method, std::string_view target, std::string body = "") {
+    return send(method, target, std::move(body)).status;
+  }
+  std::string get(std::string_view target) { return send("GET", target).body; }
+
+  Telemetry telemetry;
+  ManualClock clock;
+  Runtime runtime{telemetry, {}, clock};
+  Store store{open_memory_backend(MemoryOptions(), runtime), runtime};
+  StateService state{store, telemetry};
+  http::Router router;
+};
+
+}  // namespace polly::api

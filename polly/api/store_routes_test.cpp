@@ -1,0 +1,123 @@
+#include "polly/api/store_routes.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <set>
+#include <string>
+
+#include "polly/api/detail/test_api.hpp"
+#include "polly/http/percent.hpp"
+
+namespace polly::api {
+namespace {
+
+class StoreApi : public TestApi {
+ public:
+  StoreApi() { routes.add_to(router); }
+
+  StoreRoutes routes{store, Secret(std::string(kToken))};
+};
+
+std::string path_of(std::string_view key) {
+  return "/api/v1/store/" + http::percent_encode(key);
+}
+
+TEST(StoreRoutes, AnyJsonValueComesBackAsItIs) {
+  StoreApi api;
+  for (const char* value : {"42", "-9223372036854775808", "18446744073709551615", "2.5", "\"text \xc3\xbc\"", "true",
+                            "null", "[]", R"([1,{"a":[null]}])", R"({"a":1,"b":"c"})"}) {
+    EXPECT_EQ(api.status("PUT", path_of("key"), value), 204) << value;
+    EXPECT_EQ(api.get(path_of("key")), value);
+    EXPECT_EQ(api.get(path_of("key") + "/entry"), R"({"value":)" + std::string(value) + R"(,"time_left_ms":null})");
+  }
+}
+
+TEST(StoreRoutes, AKeyIsAnyTextPercentEncoded) {
+  StoreApi api;
+  for (const char* key : {"a/b", "a b", "polly:pr_number:acme/shop:0a1b", "?&=#%", "\xc3\xbc"}) {
+    EXPECT_EQ(api.status("PUT", path_of(key), "1"), 204) << key;
+    EXPECT_EQ(run(api.store.get<int>(Context(), key)), 1) << key;
+    EXPECT_EQ(api.get(path_of(key)), "1") << key;
+  }
+  EXPECT_EQ(api.status("GET", path_of(std::string(513, 'k'))), 400);
+  EXPECT_EQ(api.status("GET", "/api/v1/store/%00"), 400);
+}
+
+TEST(StoreRoutes, WhatIsAbsentIs404AndRemovingItSucceeds) {
+  StoreApi api;
+  EXPECT_EQ(api.status("GET", path_of("key")), 404);
+  EXPECT_EQ(api.status("GET", path_of("key") + "/entry"), 404);
+  EXPECT_EQ(api.status("DELETE", path_of("key")), 204);
+  EXPECT_EQ(api.status("PUT", path_of("key"), "1"), 204);
+  EXPECT_EQ(api.status("DELETE", path_of("key")), 204);
+  EXPECT_EQ(api.status("GET", path_of("key")), 404);
+}
+
+TEST(StoreRoutes, ALifetimeIsADuration) {
+  StoreApi api;
+  EXPECT_EQ(api.status("PUT", path_of("key") + "?ttl=1h30m", "1"), 204);
+  EXPECT_EQ(api.get(path_of("key") + "/entry"), R"({"value":1,"time_left_ms":5400000})");
+  api.clock.advance(std::chrono::minutes(90));
+  EXPECT_EQ(api.status("GET", path_of("key")), 404);
+  for (const char* ttl : {"", "soon", "5", "1%20h"}) {
+    EXPECT_EQ(api.status("PUT", path_of("key") + "?ttl=" + ttl, "1"), 400) << ttl;
+  }
+  EXPECT_EQ(api.status("PUT", path_of("key") + "?ttl=100000d", "1"), 400);
+  EXPECT_EQ(api.status("GET", path_of("key")), 404);
+}
+
+TEST(StoreRoutes, IfAbsentWritesOnceAndThenConflicts) {
+  StoreApi api;
+  EXPECT_EQ(api.status("PUT", path_of("key") + "?if_absent=true", "1"), 204);
+  EXPECT_EQ(api.status("PUT", path_of("key") + "?if_absent=true", "2"), 409);
+  EXPECT_EQ(api.get(path_of("key")), "1");
+  EXPECT_EQ(api.status("PUT", path_of("key") + "?if_absent=false", "3"), 204);
+  EXPECT_EQ(api.get(path_of("key")), "3");
+  EXPECT_EQ(api.status("PUT", path_of("key") + "?if_absent=yes", "4"), 400);
+}
+
+TEST(StoreRoutes, WhatIsNoJsonIs400) {
+  StoreApi api;
+  for (const char* body : {"", "text", "{", "[1,]", "1 2", "\"\xff\"", "NaN"}) {
+    EXPECT_EQ(api.status("PUT", path_of("key"), body), 400) << body;
+  }
+  EXPECT_EQ(api.status("GET", path_of("key")), 404);
+}
+
+TEST(StoreRoutes, KeysAreListedInPagesUntilThereIsNoNextOne) {
+  StoreApi api;
+  for (int i = 0; i < 25; ++i) EXPECT_EQ(api.status("PUT", path_of("a:" + std::to_string(i)), "1"), 204);
+  EXPECT_EQ(api.status("PUT", path_of("b:1"), "1"), 204);
+  std::set<std::string> keys;
+  std::string cursor;
+  do {
+    const std::string page = api.get("/api/v1/store?prefix=a%3A&limit=10&cursor=" + http::percent_encode(cursor));
+    const boost::json::object object = boost::json::parse(page).as_object();
+    for (const auto& key : object.at("keys").as_array()) keys.emplace(key.as_string());
+    cursor = object.at("next").is_null() ? "" : std::string(object.at("next").as_string());
+  } while (!cursor.empty());
+  EXPECT_EQ(keys.size(), 25U);
+  EXPECT_EQ(keys.count("b:1"), 0U);
+  EXPECT_EQ(api.get("/api/v1/store?prefix=b"), R"({"keys":["b:1"],"next":null})");
+  for (const char* query : {"limit=0", "limit=x", "limit=-1", "cursor=foreign"}) {
+    EXPECT_EQ(api.status("GET", "/api/v1/store?" + std::string(query)), 400) << query;
+  }
+}
+
+TEST(StoreRoutes, NothingIsToldOrDoneWithoutTheToken) {
+  StoreApi api;
+  EXPECT_EQ(api.status("PUT", path_of("key"), "1"), 204);
+  for (const char* method : {"GET", "PUT", "DELETE"}) {
+    EXPECT_EQ(api.send(method, path_of("key"), "2", std::nullopt).status, 401) << method;
+    EXPECT_EQ(api.send(method, path_of("key"), "2", "Bearer another").status, 401) << method;
+  }
+  EXPECT_EQ(api.send("GET", path_of("key") + "/entry", "", std::nullopt).status, 401);
+  EXPECT_EQ(api.send("GET", "/api/v1/store", "", std::nullopt).status, 401);
+  EXPECT_EQ(api.get(path_of("key")), "1");
+}
+
+}  // namespace
+}  // namespace polly::api
