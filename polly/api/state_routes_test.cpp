@@ -8,7 +8,8 @@ namespace polly::api {
 namespace {
 
 constexpr std::string_view kNothing =
-    R"({"pr_number":null,"vuln_check_run_id":null,"license_check_run_id":null,"workflow_run_id":null,"check_suite_id":null})";
+    R"({"pr_number":null,"vuln_check_run_id":null,"license_check_run_id":null,"workflow_run_id":null,)"
+    R"("check_suite_id":null})";
 const std::string kSha(40, 'a');
 const std::string kCommit = "/api/v1/repos/Acme/Shop/commits/" + kSha + "/state";
 const std::string kBare = "/api/v1/commits/" + kSha + "/state";

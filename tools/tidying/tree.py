@@ -44,8 +44,8 @@ class File:
         return self.path.endswith(CODE) or self.is_script
 
     @property
-    def is_test(self):  # what is linked into a program of tests or benchmarks, not into a room
-        return self.path.endswith(("_test.cpp", "_bench.cpp"))
+    def is_test(self):  # what is linked into a program of tests or benchmarks, not into a room, and its headers
+        return self.path.endswith(("_test.cpp", "_bench.cpp")) or "/detail/test_" in self.path
 
     @property
     def stripped(self):
