@@ -40,6 +40,7 @@ Task<bool> Connection::answer() {
   } else {
     reply = answer_without_route(request.method, request.path, match.allow);
   }
+  release_body();  // the handler has done with it; before the client hears of that
   const int status = reply.status;
   const bool keeps_alive = head_.keeps_alive && !core_.is_stopping;
   const Ending ending = !keeps_alive ? Ending::close : head_.is_http_1_0 ? Ending::keep_http_1_0 : Ending::keep;
