@@ -1,5 +1,6 @@
 #include <CLI/App.hpp>
-#include <boost/json/object.hpp>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <memory>
 
@@ -16,38 +17,37 @@ constexpr std::size_t kThreadsMax = 1024;
 constexpr std::size_t kConcurrencyMax = 100'000;
 constexpr std::size_t kKeysMax = 100'000'000;
 
-double rounded(double number) {
-  return std::round(number * 1000) / 1000;
-}
-
 double microseconds(const BenchResult& result, double quantile) {
   return static_cast<double>(result.latency.quantile(quantile).count()) / 1000;
 }
 
 std::string decimal(double number) {
-  return encode_value(rounded(number));
+  std::array<char, 64> text{};
+  const auto [end, failure] = std::to_chars(text.begin(), text.end(), number, std::chars_format::fixed, 3);
+  return failure == std::errc() ? std::string(text.begin(), end) : "?";
 }
 
+std::uint64_t per_second(const BenchResult& result) {
+  return static_cast<std::uint64_t>(std::llround(result.operations_per_second()));
+}
+
+// Written by hand: Boost.JSON writes 2.5 as 2.5E0.
 void print_as_json(Session& session, const BenchOptions& options, const BenchResult& result) {
-  boost::json::object json;
-  json["backend"] = result.backend;
-  json["threads"] = result.threads;
-  json["concurrency"] = options.concurrency;
-  json["keys"] = options.keys;
-  json["operations"] = result.latency.count();
-  json["failures"] = result.failures;
-  json["seconds"] = rounded(result.seconds);
-  json["operations_per_second"] = std::round(result.operations_per_second());
-  json["latency_us"] = {
-      {"p50", microseconds(result, 0.5)}, {"p99", microseconds(result, 0.99)}, {"p999", microseconds(result, 0.999)}};
-  json["cpu_seconds"] = rounded(result.cpu_seconds);
-  session.console.out << encode_value(boost::json::value(std::move(json))) << '\n';
+  session.console.out << "{\"backend\":" << encode_value(result.backend) << ",\"threads\":" << result.threads
+                      << ",\"concurrency\":" << options.concurrency << ",\"keys\":" << options.keys
+                      << ",\"operations\":" << result.latency.count() << ",\"failures\":" << result.failures
+                      << ",\"seconds\":" << decimal(result.seconds)
+                      << ",\"operations_per_second\":" << per_second(result)
+                      << ",\"latency_us\":{\"p50\":" << decimal(microseconds(result, 0.5))
+                      << ",\"p99\":" << decimal(microseconds(result, 0.99))
+                      << ",\"p999\":" << decimal(microseconds(result, 0.999)) << "}"
+                      << ",\"cpu_seconds\":" << decimal(result.cpu_seconds) << "}\n";
 }
 
 void print_as_table(Session& session, const BenchResult& result) {
   Table table({"BACKEND", "THREADS", "OPERATIONS", "PER SECOND", "P50 US", "P99 US", "P999 US", "CPU S"});
   table.row({result.backend, std::to_string(result.threads), std::to_string(result.latency.count()),
-             decimal(std::round(result.operations_per_second())), decimal(microseconds(result, 0.5)),
+             std::to_string(per_second(result)), decimal(microseconds(result, 0.5)),
              decimal(microseconds(result, 0.99)), decimal(microseconds(result, 0.999)), decimal(result.cpu_seconds)});
   table.print(session.console.out, session.style());
 }

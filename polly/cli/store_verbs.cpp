@@ -18,7 +18,8 @@ namespace {
 
 // What was asked for.
 struct Request {
-  std::vector<std::string> keys;
+  std::string key;
+  std::vector<std::string> keys;  // of delete
   std::string value;
   std::string ttl;
   bool if_absent = false;
@@ -26,7 +27,6 @@ struct Request {
   std::string prefix;
   std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
 
-  Key key() const { return Key(keys.front()); }
   std::optional<Milliseconds> lifetime() const {
     if (ttl.empty()) return std::nullopt;
     const auto duration = parse_duration(ttl);
@@ -39,7 +39,7 @@ struct Request {
 };
 
 ExitCode get(Session& session, const Request& request) {
-  const auto value = open_target(session.load_config())->value(request.key());
+  const auto value = open_target(session.load_config())->value(request.key);
   if (value || session.wants_json) session.console.out << value.value_or("null") << '\n';
   return value ? ExitCode::done : ExitCode::not_found;
 }
@@ -50,9 +50,9 @@ ExitCode set(Session& session, const Request& request) {
   const auto target = open_target(session.load_config());
   bool is_set = true;
   if (request.if_absent) {
-    is_set = target->set_if_absent(request.key(), json, ttl);
+    is_set = target->set_if_absent(request.key, json, ttl);
   } else {
-    target->set(request.key(), json, ttl);
+    target->set(request.key, json, ttl);
   }
   if (session.wants_json) print_json(session.console.out, {{"set", is_set}});
   if (!is_set) session.console.err << "polly: something is stored under this key; it stays as it is\n";
@@ -68,7 +68,7 @@ ExitCode remove(Session& session, const Request& request) {
 }
 
 ExitCode exists(Session& session, const Request& request) {
-  const bool does = open_target(session.load_config())->exists(request.key());
+  const bool does = open_target(session.load_config())->exists(request.key);
   if (session.wants_json) {
     print_json(session.console.out, does);
   } else {
@@ -77,8 +77,13 @@ ExitCode exists(Session& session, const Request& request) {
   return does ? ExitCode::done : ExitCode::not_found;
 }
 
+// People do not read the milliseconds of an hour.
+std::string readable(Milliseconds left) {
+  return format_duration(left < std::chrono::seconds(10) ? left : std::chrono::ceil<std::chrono::seconds>(left));
+}
+
 ExitCode ttl(Session& session, const Request& request) {
-  const auto entry = open_target(session.load_config())->entry(request.key());
+  const auto entry = open_target(session.load_config())->entry(request.key);
   if (!entry) {
     if (session.wants_json) print_json(session.console.out, nullptr);
     return ExitCode::not_found;
@@ -88,7 +93,7 @@ ExitCode ttl(Session& session, const Request& request) {
     const boost::json::value count = left ? boost::json::value(left->count()) : boost::json::value(nullptr);
     print_json(session.console.out, {{"time_left_ms", count}});
   } else {
-    session.console.out << (left ? format_duration(*left) : "never expires") << '\n';
+    session.console.out << (left ? readable(*left) : "never expires") << '\n';
   }
   return ExitCode::done;
 }
@@ -131,7 +136,7 @@ void add_key_verb(CLI::App& store, Session& session, const std::string& name, co
                   const std::string& footer) {
   auto request = std::make_shared<Request>();
   CLI::App* verb = add_verb(store, session, name, purpose, request, answer);
-  verb->add_option("KEY", request->keys, "the key")->required()->expected(1)->type_name("");
+  verb->add_option("KEY", request->key, "the key")->required()->type_name("");
   add_target_options(*verb, session);
   verb->footer(footer);
 }
@@ -139,7 +144,7 @@ void add_key_verb(CLI::App& store, Session& session, const std::string& name, co
 void add_set(CLI::App& store, Session& session) {
   auto request = std::make_shared<Request>();
   CLI::App* verb = add_verb(store, session, "set", "store a value", request, set);
-  verb->add_option("KEY", request->keys, "the key")->required()->expected(1)->type_name("");
+  verb->add_option("KEY", request->key, "the key")->required()->type_name("");
   verb->add_option("VALUE", request->value, "a JSON value")->required()->type_name("");
   verb->add_option("--ttl", request->ttl, "how long it lives, as in 24h; for ever if not said")->type_name("DURATION");
   verb->add_flag("--if-absent", request->if_absent, "only where nothing is stored; exits 4 otherwise");

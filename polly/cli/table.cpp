@@ -23,7 +23,7 @@ std::size_t width_of(std::string_view text) noexcept {
 bool is_number(std::string_view text) noexcept {
   if (text == kAbsent) return true;
   if (text.starts_with('-')) text.remove_prefix(1);
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() && text.find_first_not_of("0123456789.") == std::string_view::npos;
 }
 
 struct Column {

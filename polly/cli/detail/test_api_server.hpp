@@ -1,0 +1,60 @@
+// TestApiServer: a daemon's API over a memory store, in the process of the test: what the command line is tried on.
+//
+//   TestApiServer server;                                       // or TestApiServer(StateScope::commit)
+//   server.url();                                               // "http://127.0.0.1:41234"
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "polly/api/health_routes.hpp"
+#include "polly/api/state_routes.hpp"
+#include "polly/api/store_routes.hpp"
+#include "polly/assembly/open_store.hpp"
+#include "polly/base/event_loops.hpp"
+#include "polly/base/run.hpp"
+#include "polly/http/server.hpp"
+
+namespace polly::cli {
+
+class TestApiServer {
+ public:
+  static constexpr const char* kToken = "t0ken";
+
+  // `has_api` false: as a daemon without POLLY_API_TOKEN.
+  explicit TestApiServer(StateScope scope = StateScope::repository, bool has_api = true)
+      : store_(run(open_store(config::Storage(), Runtime(telemetry_, {loops_.at(0)})))),
+        state_(*store_, telemetry_),
+        state_routes_(state_, scope, Secret(kToken)),
+        store_routes_(*store_, Secret(kToken)),
+        health_routes_(*store_, telemetry_, is_stopping_),
+        server_(routes(has_api), http::ServerOptions(), loops_, telemetry_) {
+    server_.listen("127.0.0.1", 0);
+  }
+  TestApiServer(const TestApiServer&) = delete;
+  TestApiServer& operator=(const TestApiServer&) = delete;
+
+  std::string url() const { return "http://127.0.0.1:" + std::to_string(server_.port()); }
+
+ private:
+  http::Router routes(bool has_api) {
+    http::Router router;
+    health_routes_.add_to(router);
+    if (has_api) state_routes_.add_to(router);
+    if (has_api) store_routes_.add_to(router);
+    return router;
+  }
+
+  Telemetry telemetry_;
+  EventLoops loops_{1};
+  std::atomic<bool> is_stopping_{false};
+  std::unique_ptr<Store> store_;
+  StateService state_;
+  api::StateRoutes state_routes_;
+  api::StoreRoutes store_routes_;
+  api::HealthRoutes health_routes_;
+  http::Server server_;
+};
+
+}  // namespace polly::cli

@@ -1,0 +1,40 @@
+// A call of the command line, as tests make it: in this process, with texts in place of a terminal.
+//
+//   const Called called = call({"state", "list"}, config::Environment{{"POLLY_SERVER", url}});
+//   EXPECT_EQ(called.code, 0) << called.err;
+#pragma once
+
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "polly/cli/run.hpp"
+
+namespace polly::cli {
+
+struct Called {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+inline Called call(std::vector<std::string> arguments, config::Environment environment = {},
+                   const std::string& input = "") {
+  std::istringstream in(input);
+  std::ostringstream out;
+  std::ostringstream err;
+  Console console(in, out, err);
+  Called called;
+  called.code = run(std::move(arguments), console, std::move(environment));
+  called.out = out.str();
+  called.err = err.str();
+  return called;
+}
+
+inline bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace polly::cli

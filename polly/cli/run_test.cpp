@@ -1,0 +1,190 @@
+#include "polly/cli/run.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <sstream>
+
+#include "polly/cli/detail/test_call.hpp"
+
+namespace polly::cli {
+
+namespace {
+
+constexpr const char* kSha = "0123456789abcdef0123456789abcdef01234567";
+
+}  // namespace
+
+TEST(Run, HelpIsAnAnswerAndShowsTheVerbs) {
+  const Called ran = call({"--help"});
+  EXPECT_EQ(ran.code, 0);
+  for (const char* verb : {"serve", "state", "store", "event", "bench", "doctor", "config", "version", "completion"}) {
+    EXPECT_TRUE(contains(ran.out, verb)) << verb;
+  }
+  EXPECT_TRUE(ran.err.empty());
+}
+
+TEST(Run, EveryVerbHasHelpWithExamples) {
+  const std::vector<std::vector<std::string>> verbs{
+      {"serve"},         {"state", "get"},  {"state", "store"},  {"state", "forget"}, {"state", "list"},
+      {"store", "get"},  {"store", "set"},  {"store", "delete"}, {"store", "exists"}, {"store", "ttl"},
+      {"store", "scan"}, {"event", "send"}, {"bench"},           {"doctor"},          {"config"},
+      {"version"},       {"completion"},    {"state"},           {"store"},           {"event"}};
+  for (std::vector<std::string> verb : verbs) {
+    verb.push_back("--help");
+    const Called ran = call(verb);
+    EXPECT_EQ(ran.code, 0) << verb.front();
+    EXPECT_TRUE(contains(ran.out, "Examples:\n")) << ran.out;
+    std::istringstream lines(ran.out);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 120U) << line;
+  }
+}
+
+TEST(Run, AWrongCallExits2AndSaysWhereHelpIs) {
+  const std::vector<std::vector<std::string>> calls{
+      {},
+      {"nonsense"},
+      {"state"},
+      {"state", "get"},
+      {"state", "get", "--sha"},
+      {"state", "store", "pr_number", "many", "--sha", kSha},
+      {"store", "get"},
+      {"store", "get", "a", "b"},
+      {"store", "get", "a", "--store", "memory:", "--server", "http://127.0.0.1:1"},
+      {"store", "get", "a", "--server", ""},
+      {"event", "send", "-"},
+      {"bench", "--concurrency", "0"},
+      {"completion", "tcsh"}};
+  for (const auto& arguments : calls) {
+    const Called ran = call(arguments);
+    EXPECT_EQ(ran.code, 2) << ran.err;
+    EXPECT_EQ(ran.err.substr(0, 7), "polly: ");
+    EXPECT_TRUE(contains(ran.err, "--help")) << ran.err;
+    EXPECT_TRUE(ran.out.empty());
+  }
+  EXPECT_TRUE(contains(call({"state", "get"}).err, "polly state get --help"));
+}
+
+TEST(Run, WhatIsNoCommitNoFactOrNoRepositoryExits2) {
+  const config::Environment environment{{"POLLY_SERVER", "http://127.0.0.1:1"}};
+  EXPECT_EQ(call({"state", "get", "--sha", "abc"}, environment).code, 2);
+  EXPECT_EQ(call({"state", "get", "--sha", kSha, "--repo", "acme"}, environment).code, 2);
+  const Called ran = call({"state", "get", "pr", "--sha", kSha}, environment);
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_TRUE(contains(ran.err, "vuln_check_run_id")) << ran.err;
+}
+
+TEST(Run, TheMemoryStoreIsReachedThroughADaemonOnly) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"state", "get", "--repo", "acme/shop", "--sha", kSha},
+                                             {"store", "get", "a"},
+                                             {"store", "scan", "--store", "memory:"}}) {
+    const Called ran = call(arguments);
+    EXPECT_EQ(ran.code, 2);
+    EXPECT_TRUE(contains(ran.err, "--server URL")) << ran.err;
+  }
+}
+
+TEST(Run, AServerThatDoesNotAnswerExits5) {
+  EXPECT_EQ(call({"store", "get", "a", "--server", "http://127.0.0.1:1"}).code, 5);
+}
+
+TEST(Run, AValueThatIsNoJsonExits2AndNamesText) {
+  const config::Environment environment{{"POLLY_SERVER", "http://127.0.0.1:1"}};
+  const Called ran = call({"store", "set", "a", "hello"}, environment);
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_TRUE(contains(ran.err, "--text")) << ran.err;
+  EXPECT_EQ(call({"store", "set", "a", "1", "--ttl", "soon"}, environment).code, 2);
+  EXPECT_EQ(call({"store", "set", "a", "1", "--ttl", "0"}, environment).code, 2);
+}
+
+TEST(Run, MistakesInTheConfigurationExit2AndAreAllTold) {
+  const config::Environment environment{{"POLLY_THREADS", "x"}, {"POLLY_STATE_TTL", "y"}};
+  for (const auto& arguments : std::vector<std::vector<std::string>>{{"config"}, {"serve"}, {"store", "get", "a"}}) {
+    const Called ran = call(arguments, environment);
+    EXPECT_EQ(ran.code, 2);
+    EXPECT_TRUE(contains(ran.err, "POLLY_THREADS")) << ran.err;
+    EXPECT_TRUE(contains(ran.err, "POLLY_STATE_TTL")) << ran.err;
+  }
+}
+
+TEST(Run, ConfigShowsValuesAndTheirOriginsAndNoSecrets) {
+  const config::Environment environment{
+      {"POLLY_LISTEN", ":9000"}, {"POLLY_API_TOKEN", "hunter2"}, {"OTEL_SERVICE_NAME", "shop"}, {"POLLY_LISTN", "x"}};
+  const Called ran = call({"config"}, environment);
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_TRUE(contains(ran.out, "POLLY_LISTEN              0.0.0.0:9000   POLLY_LISTEN\n")) << ran.out;
+  EXPECT_TRUE(contains(ran.out, "POLLY_STATE_TTL           1d             default\n")) << ran.out;
+  EXPECT_TRUE(contains(ran.out, "OTEL_SERVICE_NAME")) << ran.out;
+  EXPECT_FALSE(contains(ran.out, "OTEL_TRACES_SAMPLER")) << ran.out;
+  EXPECT_FALSE(contains(ran.out, "hunter2")) << ran.out;
+  EXPECT_TRUE(contains(ran.err, "warning: POLLY_LISTN")) << ran.err;
+  const auto json = boost::json::parse(call({"config", "--json"}, environment).out);
+  EXPECT_EQ(json.at("POLLY_API_TOKEN").at("value").as_string(), "***");
+  EXPECT_TRUE(json.at("POLLY_WEBHOOK_SECRET").at("value").is_null());
+}
+
+TEST(Run, VersionIsSaidInThreeWays) {
+  const std::string text = call({"version"}).out;
+  EXPECT_EQ(text.substr(0, 6), "polly ");
+  EXPECT_EQ(call({"--version"}).out, text);
+  EXPECT_EQ(
+      "polly " + std::string(boost::json::parse(call({"version", "--json"}).out).at("version").as_string()) + "\n",
+      text);
+}
+
+TEST(Run, DoctorSaysWhatToDo) {
+  const Called ran = call({"doctor"});
+  EXPECT_EQ(ran.code, 0) << ran.out;
+  EXPECT_TRUE(contains(ran.out, "set POLLY_WEBHOOK_SECRET")) << ran.out;
+  EXPECT_TRUE(contains(ran.out, "memory answered")) << ran.out;
+}
+
+TEST(Run, DoctorTellsEveryMistakeAndExits2) {
+  const Called ran = call({"doctor", "--json"}, config::Environment{{"POLLY_THREADS", "x"}, {"POLLY_PORT", "y"}});
+  EXPECT_EQ(ran.code, 2);
+  const auto json = boost::json::parse(ran.out);
+  EXPECT_FALSE(json.at("ok").as_bool());
+  EXPECT_EQ(json.at("findings").as_array().size(), 2U);
+}
+
+TEST(Run, DoctorExitsAsTheFirstFailureDoes) {
+  EXPECT_EQ(call({"doctor", "--server", "http://127.0.0.1:1"}).code, 5);
+  EXPECT_EQ(call({"doctor", "--store", "nosuch:"}).code, 2);
+}
+
+TEST(Run, AnEventNeedsASecretAPayloadAndADaemon) {
+  const config::Environment with_secret{{"POLLY_WEBHOOK_SECRET", "s"}, {"POLLY_SERVER", "http://127.0.0.1:1"}};
+  EXPECT_TRUE(contains(call({"event", "send", "-", "--event", "ping"}).err, "POLLY_WEBHOOK_SECRET"));
+  EXPECT_EQ(call({"event", "send", "/no/such/file", "--event", "ping"}, with_secret).code, 2);
+  EXPECT_EQ(call({"event", "send", "/", "--event", "ping"}, with_secret).code, 2);
+  EXPECT_EQ(call({"event", "send", "-", "--event", "ping"}, with_secret, "{}").code, 5);
+  const config::Environment no_port{{"POLLY_WEBHOOK_SECRET", "s"}, {"POLLY_LISTEN", ":0"}};
+  EXPECT_TRUE(contains(call({"event", "send", "-", "--event", "ping"}, no_port, "{}").err, "--server URL"));
+}
+
+TEST(Run, BenchMeasuresTheMemoryStore) {
+  const Called ran =
+      call({"bench", "--threads", "2", "--concurrency", "7", "--operations", "2000", "--keys", "100", "--json"});
+  ASSERT_EQ(ran.code, 0) << ran.err;
+  const auto json = boost::json::parse(ran.out);
+  EXPECT_EQ(json.at("operations").to_number<int>(), 2000);
+  EXPECT_EQ(json.at("failures").to_number<int>(), 0);
+  EXPECT_GT(json.at("operations_per_second").to_number<double>(), 0);
+  EXPECT_GT(json.at("latency_us").at("p999").to_number<double>(), 0);
+  EXPECT_LE(json.at("latency_us").at("p50").to_number<double>(), json.at("latency_us").at("p99").to_number<double>());
+  EXPECT_GE(json.at("cpu_seconds").to_number<double>(), 0);
+  EXPECT_TRUE(contains(call({"bench", "--operations", "10"}).out, "PER SECOND"));
+}
+
+TEST(Run, CompletionKnowsVerbsOptionsAndFacts) {
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    const Called ran = call({"completion", shell});
+    EXPECT_EQ(ran.code, 0);
+    for (const char* word : {"state forget", "ready-file", "vuln_check_run_id", "if-absent"}) {
+      EXPECT_TRUE(contains(ran.out, word)) << shell << " " << word;
+    }
+  }
+}
+
+}  // namespace polly::cli
