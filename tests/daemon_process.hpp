@@ -1,0 +1,53 @@
+// DaemonProcess: the built daemon, `polly serve`, on a free port of 127.0.0.1, for as long as the object lives.
+//
+//   DaemonProcess daemon({{"POLLY_WEBHOOK_SECRET", "s"}, {"POLLY_API_TOKEN", "t"}});
+//   http::Client client(daemon.url(), Secret("t"));
+//   ...
+//   EXPECT_EQ(daemon.stop(), 0) << daemon.log();          // SIGTERM; the destructor kills
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/program.hpp"
+
+namespace polly::tests {
+
+class DaemonProcess {
+ public:
+  static constexpr std::chrono::seconds kStartMax{30};
+  static constexpr std::chrono::seconds kStopMax{30};
+
+  // Returns when it answers. std::runtime_error, with what it logged, where it ended or took longer than kStartMax.
+  explicit DaemonProcess(const Environment& environment, const std::vector<std::string>& arguments = {});
+  DaemonProcess(const DaemonProcess&) = delete;
+  DaemonProcess& operator=(const DaemonProcess&) = delete;
+  ~DaemonProcess();
+
+  const std::string& url() const noexcept { return url_; }  // "http://127.0.0.1:41234"
+  pid_t pid() const noexcept { return pid_; }
+  std::string log() const;
+
+  void signal(int number) const;  // nothing where it has ended
+
+  // Asks it to end, and waits: its exit code, 128 + n where signal n ended it; nullopt where it takes longer than
+  // kStopMax.
+  std::optional<int> stop();
+
+  // Its exit code where it has ended, or does within `longest`.
+  std::optional<int> wait(std::chrono::milliseconds longest);
+
+ private:
+  void wait_until_ready();
+
+  TemporaryFolder folder_;
+  pid_t pid_ = 0;
+  std::optional<int> exit_code_;
+  std::string url_;
+};
+
+}  // namespace polly::tests

@@ -1,0 +1,82 @@
+#include "tests/payloads.hpp"
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <cctype>
+#include <set>
+#include <stdexcept>
+
+#include "tests/program.hpp"
+
+namespace polly::tests {
+
+namespace {
+
+namespace json = boost::json;
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+bool mentions(const json::value& name, const std::string& part) {
+  return lower(std::string(name.as_string())).find(part) != std::string::npos;
+}
+
+// The pull requests of this repository that have this head; the newest of several.
+void add_named_pull_request(ToldFacts& told, const json::value& run, const json::value& repository) {
+  std::set<std::int64_t> numbers;
+  for (const json::value& pull : run.at("pull_requests").as_array()) {
+    const bool same_head = pull.at("head").at("sha") == run.at("head_sha");
+    const bool same_repository = pull.at("base").at("repo").at("id") == repository.at("id");
+    if (same_head && same_repository) numbers.insert(pull.at("number").as_int64());
+  }
+  if (!numbers.empty()) told.facts["pr_number"] = *numbers.rbegin();
+}
+
+void add_pull_request(ToldFacts& told, const json::value& payload) {
+  static const std::set<std::string> kActions{"opened", "reopened", "synchronize", "ready_for_review"};
+  if (!kActions.contains(std::string(payload.at("action").as_string()))) return;
+  told.sha = payload.at("pull_request").at("head").at("sha").as_string();
+  told.facts["pr_number"] = payload.at("number").as_int64();
+}
+
+void add_run(ToldFacts& told, const std::string& event, const json::value& payload, const CheckNames& names) {
+  const json::value& run = payload.at(event);
+  const std::int64_t id = run.at("id").as_int64();
+  told.sha = run.at("head_sha").as_string();
+  if (event == "workflow_run") told.facts["workflow_run_id"] = id;
+  if (event == "check_suite") told.facts["check_suite_id"] = id;
+  if (event == "check_run" && mentions(run.at("name"), names.vuln)) told.facts["vuln_check_run_id"] = id;
+  if (event == "check_run" && mentions(run.at("name"), names.license)) told.facts["license_check_run_id"] = id;
+  add_named_pull_request(told, run, payload.at("repository"));
+}
+
+std::optional<ToldFacts> told_by(const std::string& event, const json::value& payload, const CheckNames& names) {
+  ToldFacts told;
+  if (event == "pull_request") add_pull_request(told, payload);
+  if (event == "check_run" || event == "check_suite" || event == "workflow_run") add_run(told, event, payload, names);
+  if (told.facts.empty()) return std::nullopt;
+  told.repository = payload.at("repository").at("full_name").as_string();
+  return told;
+}
+
+}  // namespace
+
+std::vector<Payload> load_payloads(const CheckNames& names) {
+  const std::string text = read_file(POLLY_PAYLOADS);
+  if (text.empty()) throw std::runtime_error("no payloads in " POLLY_PAYLOADS ": run `npm ci` in tests/payloads");
+  std::vector<Payload> payloads;
+  const json::value events = json::parse(text);
+  for (const json::value& event : events.as_array()) {
+    const std::string name(event.at("name").as_string());
+    for (const json::value& example : event.at("examples").as_array()) {
+      payloads.push_back({name, json::serialize(example), told_by(name, example, names)});
+    }
+  }
+  return payloads;
+}
+
+}  // namespace polly::tests

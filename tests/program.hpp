@@ -1,0 +1,51 @@
+// Programs as tests run them: with arguments, an environment of their own, and what they said.
+//
+//   ProgramResult result = run_program({POLLY_PROGRAM, "state", "get", "--json"}, {{"POLLY_API_TOKEN", "t"}});
+//   EXPECT_EQ(result.exit_code, 0) << result.err;
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace polly::tests {
+
+// Variables on top of those of the test, of which POLLY_* and OTEL_* are left out.
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+// A folder that goes with the object.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder();
+
+  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+struct ProgramResult {
+  int exit_code = -1;  // 128 + n where signal n ended it
+  std::string out;
+  std::string err;
+};
+
+// Runs a program to its end. std::runtime_error where it cannot be started.
+ProgramResult run_program(const std::vector<std::string>& arguments, const Environment& environment = {});
+
+// Starts a program; what it says goes to two files. The caller waits for it.
+pid_t start_program(const std::vector<std::string>& arguments, const Environment& environment,
+                    const std::filesystem::path& out, const std::filesystem::path& err);
+
+// What waitpid said, as a shell tells it.
+int exit_code_of(int wait_status) noexcept;
+
+std::string read_file(const std::filesystem::path& path);  // empty where there is none
+
+}  // namespace polly::tests
