@@ -27,12 +27,12 @@ class Expiration {
 
   template <class Rep, class Period>
   Expiration(std::chrono::duration<Rep, Period> lifetime) {  // NOLINT: a duration is an expiration
-    using Wide = std::chrono::duration<double>;
-    if (Wide(lifetime) > Wide(kLifetimeMax)) {
+    if (lifetime <= lifetime.zero()) return;
+    using Wide = std::chrono::duration<double>;  // in which no duration overflows
+    if (Wide(lifetime) <= Wide(kLifetimeMax)) after_ = std::chrono::ceil<Milliseconds>(lifetime);
+    if (!after_ || *after_ > kLifetimeMax) {
       throw Error(ErrorKind::invalid_argument, "an expiration of more than ten years; use Expiration::never()");
     }
-    const auto rounded = std::chrono::ceil<Milliseconds>(lifetime);
-    if (rounded > Milliseconds::zero()) after_ = rounded;
   }
 
   bool is_never() const noexcept { return !after_ && !at_; }
