@@ -1,0 +1,30 @@
+#include "polly/state/commit_state.hpp"
+
+#include <gtest/gtest.h>
+
+namespace polly {
+namespace {
+
+TEST(CommitState, KnowsNothingAtFirst) {
+  const CommitState state;
+  EXPECT_TRUE(state.is_empty());
+  for (const auto& fact : kFacts) EXPECT_EQ(state[fact], std::nullopt);
+}
+
+TEST(CommitState, KeepsEachFactByItself) {
+  CommitState state;
+  for (std::size_t i = 0; i < kFacts.size(); ++i) state.set(kFacts[i], static_cast<std::int64_t>(i));
+  for (std::size_t i = 0; i < kFacts.size(); ++i) EXPECT_EQ(state[kFacts[i]], static_cast<std::int64_t>(i));
+  state.set(kPrNumber, std::nullopt);
+  EXPECT_EQ(state[kPrNumber], std::nullopt);
+  EXPECT_EQ(state[kVulnCheckRunId], 1);
+}
+
+TEST(CommitState, ThatKnowsAZeroIsNotEmpty) {
+  CommitState state;
+  state.set(kPrNumber, 0);
+  EXPECT_FALSE(state.is_empty());
+}
+
+}  // namespace
+}  // namespace polly
