@@ -1,0 +1,106 @@
+// The built program as a shell meets it: pipes, signals, completion, and an event on its whole way.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "tests/daemon_process.hpp"
+#include "tests/program.hpp"
+
+namespace polly::tests {
+
+namespace {
+
+constexpr const char* kSha = "0123456789abcdef0123456789abcdef01234567";
+
+// Runs a script with the program as $1 and a folder of its own as $2.
+ProgramResult bash(const std::string& script) {
+  const TemporaryFolder folder;
+  return run_program({"bash", "-c", script, "bash", POLLY_PROGRAM, (folder / "").string()});
+}
+
+std::string completed(const std::string& words) {
+  const ProgramResult result = bash("source <(\"$1\" completion bash); COMP_WORDS=(" + words +
+                                    "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _polly; echo \"${COMPREPLY[*]}\"");
+  return result.err + result.out;
+}
+
+// SigCgt of proc(5): the signals that the process has a handler for, as a mask in hexadecimal.
+bool catches_interrupt(pid_t pid) {
+  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("SigCgt:")) return (std::stoull(line.substr(7), nullptr, 16) >> (SIGINT - 1) & 1) != 0;
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST(CommandLine, AReaderThatLeavesEndsTheOutputQuietly) {
+  const ProgramResult result = bash(
+      "{ until [ -e \"$2/gone\" ]; do :; done; \"$1\" --help; echo $? > \"$2/code\"; } |"
+      "{ exec 0<&-; touch \"$2/gone\"; until [ -s \"$2/code\" ]; do sleep 0.01; done; cat \"$2/code\"; }");
+  EXPECT_EQ(result.out, "0\n");
+  EXPECT_EQ(result.err, "");
+}
+
+TEST(CommandLine, OutputThatCannotBeWrittenIsAFailure) {
+  const ProgramResult result = bash("\"$1\" version > /dev/full");
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.err, "polly: standard output cannot be written\n");
+  EXPECT_EQ(bash("\"$1\" version >&-").exit_code, 1);
+}
+
+TEST(CommandLine, CtrlCEndsABenchWithWhatWasMeasured) {
+  const TemporaryFolder folder;
+  const pid_t pid = start_program({POLLY_PROGRAM, "bench", "--json", "--operations", "4000000000000000000"}, {},
+                                  folder / "out", folder / "err");
+  const auto late = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (!catches_interrupt(pid) && std::chrono::steady_clock::now() < late) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  ::kill(pid, SIGINT);
+  int status = 0;
+  ASSERT_EQ(::waitpid(pid, &status, 0), pid);
+  EXPECT_EQ(exit_code_of(status), 0) << read_file(folder / "err");
+  EXPECT_NE(read_file(folder / "out").find("\"operations_per_second\":"), std::string::npos);
+}
+
+TEST(CommandLine, BashCompletesVerbsFactsAndOptions) {
+  EXPECT_EQ(completed("polly ser"), "serve\n");
+  EXPECT_EQ(completed("polly state ''"), "get store forget list\n");
+  EXPECT_EQ(completed("polly state get v"), "vuln_check_run_id\n");
+  EXPECT_EQ(completed("polly store set key --if"), "--if-absent\n");
+  EXPECT_EQ(completed("polly completion ''"), "bash zsh fish\n");
+}
+
+TEST(CommandLine, ServeWithoutASecretSaysWhatToSet) {
+  const ProgramResult result = run_program({POLLY_PROGRAM, "serve", "--listen", "127.0.0.1:0"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_NE(result.err.find("POLLY_WEBHOOK_SECRET"), std::string::npos) << result.err;
+}
+
+TEST(CommandLine, AnEventThatWasSentIsKnownAfterwards) {
+  const TemporaryFolder folder;
+  const std::string payload = (folder / "pull_request.json").string();
+  std::ofstream(payload) << R"({"action":"opened","number":42,"pull_request":{"number":42,"head":{"sha":")" << kSha
+                         << R"("}},"repository":{"full_name":"Acme/Shop","name":"Shop","owner":{"login":"Acme"}}})";
+  const Environment secrets{{"POLLY_WEBHOOK_SECRET", "s3cret"}, {"POLLY_API_TOKEN", "t0ken"}};
+  DaemonProcess daemon(secrets);
+  const auto polly = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), POLLY_PROGRAM);
+    arguments.insert(arguments.end(), {"--server", daemon.url()});
+    return run_program(arguments, secrets);
+  };
+  const ProgramResult sent = polly({"event", "send", payload, "--event", "pull_request"});
+  EXPECT_EQ(sent.exit_code, 0) << sent.err;
+  EXPECT_EQ(sent.out.substr(0, 7), "200 OK\n");
+  EXPECT_EQ(polly({"state", "get", "pr_number", "--sha", kSha, "--repo", "acme/shop"}).out, "42\n");
+  EXPECT_EQ(polly({"doctor"}).exit_code, 0);
+  EXPECT_EQ(daemon.stop(), 0) << daemon.log();
+}
+
+}  // namespace polly::tests
