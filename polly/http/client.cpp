@@ -125,11 +125,7 @@ class Client::Impl {
     set(CURLOPT_HTTPHEADER, lines.first());
 
     const CURLcode result = curl_easy_perform(curl_);
-    if (result != CURLE_OK) {
-      throw Error(ErrorKind::unavailable,
-                  base_url_ + " gives no answer: " + (reason[0] != '\0' ? reason.data() : curl_easy_strerror(result)) +
-                      "; is the server running, and is the address right?");
-    }
+    if (result != CURLE_OK) throw_no_answer(method, reason[0] != '\0' ? reason.data() : curl_easy_strerror(result));
     long status = 0;
     curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
     reply.status = static_cast<int>(status);
@@ -137,6 +133,17 @@ class Client::Impl {
   }
 
  private:
+  [[noreturn]] void throw_no_answer(const std::string& method, const std::string& reason) {
+    long sent = 0;  // bytes of the request
+    curl_easy_getinfo(curl_, CURLINFO_REQUEST_SIZE, &sent);
+    if (sent > 0 && method != "GET") {
+      throw Error(ErrorKind::unknown_outcome, base_url_ + " was sent the " + method + " and gave no answer: " + reason +
+                                                  "; it may have been done: look, or send it again");
+    }
+    throw Error(ErrorKind::unavailable,
+                base_url_ + " gives no answer: " + reason + "; is the server running, and is the address right?");
+  }
+
   template <class T>
   void set(CURLoption option, T value) {
     const CURLcode result = curl_easy_setopt(curl_, option, value);

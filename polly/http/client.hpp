@@ -37,7 +37,8 @@ class Client {
   Client& operator=(Client&& other) noexcept;
   ~Client();
 
-  // Error: unavailable where no answer came (and says what to check); any status is an answer.
+  // Any status is an answer. Error, where none came: unavailable; unknown_outcome where the request had been sent and
+  // was no GET, so that it may have been done.
   Response send(std::string_view method, std::string_view path_and_query, std::string_view body = {},
                 const std::vector<Header>& headers = {}) const;
 

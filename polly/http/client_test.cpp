@@ -75,6 +75,17 @@ TEST(HttpClient, ASlowAnswerIsNotWaitedForForever) {
   server.release();
 }
 
+TEST(HttpClient, AWriteThatWasSentAndGotNoAnswerHasAnUnknownOutcome) {
+  TestServer server;
+  const Client client(url_of(server), Secret(), Milliseconds(50));
+  try {
+    client.send("DELETE", "/forever");
+    FAIL() << "answered";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::unknown_outcome) << error.what();
+  }
+}
+
 TEST(HttpClient, OnlyAServersAddressIsOne) {
   for (const char* url : {"", "127.0.0.1:80", "ftp://a", "http://", "http://a/path", "http://user@a", "http://a b"}) {
     EXPECT_THROW(Client{url}, Error) << url;

@@ -70,7 +70,7 @@ void RequestObserver::end(ObservedRequest& request, int status, TimePoint now) {
                            {{"method", kMethods[request.method_]},
                             {"route", pattern_of(request.route_)},
                             {"status", status},
-                            {"duration_ms", std::chrono::duration<double, std::milli>(took).count()}});
+                            {"duration_seconds", std::chrono::duration<double>(took).count()}});
   }
 }
 

@@ -7,7 +7,7 @@
 //   GET /large             200 and 4 MiB
 //   GET /fail/{how}        throws: error, late, exception or something else
 //   GET /wait              answers after release()
-//   GET /forever           waits until it is cut
+//   GET DELETE /forever    waits until it is cut
 #pragma once
 
 #include <atomic>
@@ -99,6 +99,7 @@ class TestServer {
     router.add("GET", "/fail/{how}", fail);
     router.add("GET", "/wait", [this](Context, Request) { return wait(); });
     router.add("GET", "/forever", [this](Context, Request) { return wait_forever(); });
+    router.add("DELETE", "/forever", [this](Context, Request) { return wait_forever(); });
     return router;
   }
 
