@@ -43,8 +43,10 @@ CASES = {
          one('#include "polly/backends/memory/x.hpp"', "polly/state/x_test.cpp")]),
     house.details_stay_inside: (
         [one('#include "polly/github/detail/x.hpp"'),
-         one('#include "polly/github/detail/x.hpp"', "polly/state/x_test.cpp")],
-        [one('#include "polly/state/detail/x.hpp"', "polly/state/detail/y.cpp")]),
+         one('#include "polly/github/detail/x.hpp"', "polly/state/x_test.cpp"),
+         one('#include "polly/github/detail/x.hpp"', "tests/x_server_test.cpp")],
+        [one('#include "polly/state/detail/x.hpp"', "polly/state/detail/y.cpp"),
+         one('#include "polly/github/detail/test_x.hpp"', "tests/x_server_test.cpp")]),
     house.includes_are_whole: (
         [one('#include "x.hpp"'), one('#include "../github/x.hpp"'), one('#include "polly/state/missing.hpp"')],
         [{**one('#include "polly/state/x.hpp"\n#include <vector>'), "polly/state/x.hpp": "//\n#pragma once\n"}]),

@@ -92,10 +92,12 @@ def includes_go_down(tree):
 
 
 def details_stay_inside(tree):
-    """detail/ belongs to the room it lies in."""
+    """detail/ belongs to the room it lies in; what is there for tests (detail/test_x.hpp), to tests/ as well."""
     all_rooms = rooms(tree)
     for file in tree.cpp():
         for line, _, path in includes(file):
+            if file.path.startswith("tests/") and "/detail/test_" in path:
+                continue
             if "/detail/" in path and room_of(all_rooms, path) != room_of(all_rooms, file.path) and \
                     path.startswith("polly/"):
                 yield Finding(file.path, line, f"{path} is a detail of another room")
