@@ -18,6 +18,7 @@ TEST_P(Concurrency, CallersWithKeysOfTheirOwnSeeOnlyTheirOwnValues) {
   const auto work = [&](std::size_t caller) -> Task<void> {
     const Key own = numbered(caller);
     for (std::size_t i = 0; i < 50; ++i) {
+      co_await yield();
       const std::string value = std::to_string(caller) + ":" + std::to_string(i) + std::string(caller * 7 % 300, 'x');
       co_await store().set(ctx(), own, value, 1h);
       EXPECT_EQ(co_await store().get<std::string>(ctx(), own), value);
@@ -33,6 +34,7 @@ TEST_P(Concurrency, CallersWithKeysOfTheirOwnSeeOnlyTheirOwnValues) {
 TEST_P(Concurrency, OnOneKeyEveryValueIsAWholeOne) {
   const auto work = [&](std::size_t caller) -> Task<void> {
     for (std::size_t i = 0; i < 40; ++i) {
+      co_await yield();
       if (caller % 2 == 0) {
         const std::size_t size = 1 + (caller * 131 + i * 17) % 2000;
         co_await store().set(ctx(), key("a"), std::string(size, static_cast<char>('a' + size % 26)), 1h);
@@ -50,6 +52,7 @@ TEST_P(Concurrency, OnOneKeyEveryValueIsAWholeOne) {
 TEST_P(Concurrency, OnAFewKeysEveryVerbAnswers) {
   const auto work = [&](std::size_t caller) -> Task<void> {
     for (std::size_t i = 0; i < 30; ++i) {
+      co_await yield();
       const Key one = tagged(std::to_string((caller + i) % 3));
       switch ((caller * 5 + i) % 8) {
         case 0: co_await store().set(ctx(), one, i, 1h); break;

@@ -12,7 +12,7 @@ namespace polly::conformance {
 
 namespace {
 
-constexpr std::chrono::minutes kPatience{5};
+constexpr std::chrono::minutes kPatience{1};
 
 }  // namespace
 

@@ -101,6 +101,7 @@ TEST_P(Revisions, LoseNoCountOfConcurrentCallers) {
       const auto entry = co_await store().get_entry<int>(ctx(), tagged("count"));
       Transaction transaction;
       transaction.require_unchanged(tagged("count"), entry->revision).set(tagged("count"), entry->value + 1);
+      co_await yield();  // others come in between
       if (co_await store().apply(ctx(), std::move(transaction))) ++counted;
     }
   };

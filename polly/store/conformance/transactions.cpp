@@ -141,6 +141,7 @@ TEST_P(Transactions, AreNeverSeenHalfDone) {
   const auto work = [&](std::size_t caller) -> Task<void> {
     while (moved < kAll) {
       const auto from = co_await store().get_entry<int>(ctx(), tagged("from"));
+      co_await yield();
       const auto to = co_await store().get_entry<int>(ctx(), tagged("to"));
       Transaction transfer;
       transfer.require_unchanged(tagged("from"), from->revision).require_unchanged(tagged("to"), to->revision);
@@ -165,6 +166,7 @@ TEST_P(Transactions, OfSeveralWritersDoNotMix) {
       Transaction transaction;
       transaction.set(tagged("a"), caller * 1000 + i).set(tagged("b"), caller * 1000 + i);
       EXPECT_TRUE(co_await store().apply(ctx(), std::move(transaction)));
+      co_await yield();
     }
   };
   at_once(8, work);
