@@ -79,7 +79,7 @@ function(polly_test_program program)
   target_link_libraries(${program} PRIVATE ${rooms} ${TESTS_LINKS} polly_warnings)
   set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
   if(TESTS_TIMEOUT)
-    gtest_discover_tests(${program} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+    gtest_discover_tests(${program} NO_PRETTY_VALUES DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
       WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}" PROPERTIES TIMEOUT ${TESTS_TIMEOUT})
   endif()
 endfunction()
