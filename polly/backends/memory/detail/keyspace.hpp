@@ -22,7 +22,7 @@ namespace polly::memory {
 
 class Keyspace {
  public:
-  static constexpr unsigned kShardBits = 10;
+  static constexpr unsigned kShardBits = 12;
   static constexpr std::size_t kShards = std::size_t{1} << kShardBits;
 
   // max_bytes 0: no bound. Lifetimes are measured coarsely from `start` on.

@@ -98,7 +98,8 @@ bool LockedShard::sweep(Sweep& sweep, TimePoint now) noexcept {
       slot = table.next(slot);
     }
   }
-  if (sweep.keeps_books) shard_.earliest_ = std::min(sweep.earliest, shard_.earliest_since_);
+  if (sweep.keeps_books)
+    shard_.earliest_.store(std::min(sweep.earliest, shard_.earliest_since_), std::memory_order_relaxed);
   end_sweep(sweep);
   table.shrink();
   return false;
@@ -109,7 +110,7 @@ void LockedShard::end_sweep(const Sweep& sweep) noexcept {
 }
 
 void LockedShard::note_tick(Tick tick) noexcept {
-  shard_.earliest_ = std::min(shard_.earliest_, tick);
+  if (tick < shard_.earliest_.load(std::memory_order_relaxed)) shard_.earliest_.store(tick, std::memory_order_relaxed);
   shard_.earliest_since_ = std::min(shard_.earliest_since_, tick);
 }
 

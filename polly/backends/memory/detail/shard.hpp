@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -53,13 +54,16 @@ class alignas(64) Shard {
  public:
   Shard() noexcept = default;
 
+  // Whether an entry may have expired by then; without the lock, so that looking disturbs nobody.
+  bool may_be_due(Tick now) const noexcept { return earliest_.load(std::memory_order_relaxed) <= now; }
+
  private:
   friend class LockedShard;
 
   Lock lock_;
-  Tick earliest_ = kNeverTick;        // no entry's tick is smaller
-  Tick earliest_since_ = kNeverTick;  // the smallest written since the sweep that is under way began
-  bool is_swept_ = false;             // a sweep is under way
+  std::atomic<Tick> earliest_{kNeverTick};  // no entry's tick is smaller
+  Tick earliest_since_ = kNeverTick;        // the smallest written since the sweep that is under way began
+  bool is_swept_ = false;                   // a sweep is under way
   Table table_;
   std::size_t entry_bytes_ = 0;
   std::uint64_t expired_ = 0;
@@ -115,7 +119,6 @@ class LockedShard {
   // false where that was the last step. The caller frees what was taken, after the lock.
   bool sweep(Sweep& sweep, TimePoint now) noexcept;
   void end_sweep(const Sweep& sweep) noexcept;  // after its last step, or before
-  bool is_due(TimePoint now) const noexcept { return shard_.earliest_ <= ticks_.now(now); }
 
   const Table& table() const noexcept { return shard_.table_; }
   Books books() const noexcept { return {shard_.table_.size(), bytes(), shard_.expired_}; }
