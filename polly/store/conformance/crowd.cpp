@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <utility>
 
 namespace polly::conformance {
@@ -20,13 +21,18 @@ Crowd::Crowd(EventLoops& loops, std::size_t callers, Work work) : work_(std::mov
   for (std::size_t i = 0; i < callers; ++i) callers_.push_back(std::make_unique<Caller>(loops.at(i % loops.size())));
   for (std::size_t i = 0; i < callers; ++i) {
     Caller& caller = *callers_[i];
-    auto ended = [this, &caller](std::exception_ptr thrown) {
-      caller.ending = std::move(thrown);
-      gate_.leave();
-    };
+    auto ended = [this](std::exception_ptr) { gate_.leave(); };
     if (!gate_.enter()) std::abort();
-    boost::asio::co_spawn(caller.loop, work_(i),
+    boost::asio::co_spawn(caller.loop, run(&caller, i),
                           boost::asio::bind_cancellation_slot(caller.stop.slot(), std::move(ended)));
+  }
+}
+
+Task<void> Crowd::run(Caller* caller, std::size_t number) {
+  try {
+    co_await work_(number);
+  } catch (...) {
+    caller->ending = Ending::of_current_exception();
   }
 }
 
@@ -45,11 +51,11 @@ void Crowd::cancel() {
 void Crowd::wait() {
   wait_for_all();
   for (const auto& caller : callers_) {
-    if (caller->ending) std::rethrow_exception(caller->ending);
+    caller->ending.throw_again();
   }
 }
 
-const std::exception_ptr& Crowd::ending(std::size_t caller) {
+const Ending& Crowd::ending(std::size_t caller) {
   wait_for_all();
   return callers_.at(caller)->ending;
 }

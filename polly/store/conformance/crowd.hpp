@@ -10,7 +10,6 @@
 
 #include <boost/asio/cancellation_signal.hpp>
 #include <cstddef>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -18,6 +17,7 @@
 #include "polly/base/event_loops.hpp"
 #include "polly/base/gate.hpp"
 #include "polly/base/task.hpp"
+#include "polly/store/conformance/ending.hpp"
 
 namespace polly::conformance {
 
@@ -35,8 +35,8 @@ class Crowd {
   // Asks every caller to stop (Asio's cancellation, terminal), from the loop that it runs on.
   void cancel();
 
-  void wait();                                           // throws what the first caller that failed threw
-  const std::exception_ptr& ending(std::size_t caller);  // null where it ended well; waits for all of them
+  void wait();                               // throws what the first caller that failed threw
+  const Ending& ending(std::size_t caller);  // waits for all of them
 
  private:
   struct Caller {
@@ -44,9 +44,10 @@ class Crowd {
 
     boost::asio::any_io_executor loop;
     boost::asio::cancellation_signal stop;
-    std::exception_ptr ending;
+    Ending ending;
   };
 
+  Task<void> run(Caller* caller, std::size_t number);
   void wait_for_all();
 
   const Work work_;

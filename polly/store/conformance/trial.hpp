@@ -23,6 +23,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -31,6 +32,7 @@
 #include "polly/base/error.hpp"
 #include "polly/base/event_loops.hpp"
 #include "polly/store/conformance/crowd.hpp"
+#include "polly/store/conformance/ending.hpp"
 #include "polly/store/conformance/fixture.hpp"
 #include "polly/store/store.hpp"
 #include "polly/telemetry/telemetry.hpp"
@@ -114,6 +116,14 @@ class Trial : public testing::TestWithParam<FixtureFactory> {
   void at_once(std::size_t callers, Crowd::Work work) { Crowd(loops_, callers, std::move(work)).wait(); }
 
  private:
+  template <class T>
+  struct Answer {
+    std::optional<std::conditional_t<std::is_void_v<T>, bool, T>> value;
+    Ending ending;
+  };
+  template <class T>
+  static Task<void> keep(Task<T> task, Answer<T>* answer);
+
   std::unique_ptr<Store> open(Backend** engine);
   void remove_what_is_left();
   static void give_up();
@@ -131,9 +141,24 @@ class Trial : public testing::TestWithParam<FixtureFactory> {
 
 template <class T>
 T Trial::await(Task<T> task) {
-  std::future<T> result = boost::asio::co_spawn(loops_.at(0), std::move(task), boost::asio::use_future);
-  if (result.wait_for(std::chrono::minutes(5)) != std::future_status::ready) give_up();
-  return result.get();
+  Answer<T> answer;
+  std::future<void> done = boost::asio::co_spawn(loops_.at(0), keep(std::move(task), &answer), boost::asio::use_future);
+  if (done.wait_for(std::chrono::minutes(1)) != std::future_status::ready) give_up();
+  answer.ending.throw_again();
+  if constexpr (!std::is_void_v<T>) return std::move(*answer.value);
+}
+
+template <class T>
+Task<void> Trial::keep(Task<T> task, Answer<T>* answer) {
+  try {
+    if constexpr (std::is_void_v<T>) {
+      co_await std::move(task);
+    } else {
+      answer->value.emplace(co_await std::move(task));
+    }
+  } catch (...) {
+    answer->ending = Ending::of_current_exception();
+  }
 }
 
 template <std::invocable Ask>
