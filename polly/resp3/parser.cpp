@@ -10,11 +10,31 @@ namespace polly::resp3 {
 
 namespace {
 
-constexpr std::string_view kTypes = "+-:$*_#,(!=%~>|";
-constexpr std::string_view kStreamedTypes = ";.";
 constexpr std::size_t kVerbatimKindBytes = 4;    // "txt:"
 constexpr std::size_t kElementBytesMin = 3;      // "_\r\n"
 constexpr std::size_t kElementsReserveMax = 64;  // the rest grows as it arrives
+
+// Known from its first byte: who speaks another protocol may never end a line.
+bool is_type(char c) noexcept {
+  switch (c) {
+    case '+':
+    case '-':
+    case ':':
+    case '$':
+    case '*':
+    case '_':
+    case '#':
+    case ',':
+    case '(':
+    case '!':
+    case '=':
+    case '%':
+    case '~':
+    case '>':
+    case '|': return true;
+    default: return false;
+  }
+}
 
 Reply::Type type_of_aggregate(char type) noexcept {
   switch (type) {
@@ -34,7 +54,7 @@ Parser::Status Parser::parse(std::string_view& bytes) {
       case Step::failed: return Status::error;
       case Step::next: break;
       case Step::value:
-        if (place()) return Status::reply;
+        if (close_full()) return Status::reply;
         break;
     }
   }
@@ -43,8 +63,7 @@ Parser::Status Parser::parse(std::string_view& bytes) {
 Parser::Step Parser::take_line(std::string_view& bytes) {
   if (bytes.empty()) return Step::more;
   const char type = bytes[0];
-  if (kStreamedTypes.find(type) != std::string_view::npos) return fail("a streamed type");
-  if (kTypes.find(type) == std::string_view::npos) return fail("a type that is unknown");
+  if (!is_type(type)) return fail(type == ';' || type == '.' ? "a part of a streamed reply" : "a type that is unknown");
 
   const std::size_t window = std::min(bytes.size(), kLineBytesMax);
   const void* line_feed = std::memchr(bytes.data(), '\n', window);
@@ -64,19 +83,19 @@ Parser::Step Parser::begin(char type, std::string_view line, std::size_t receive
       return text(type == '+' ? Reply::Type::string : Reply::Type::error, line);
     case ':': {
       const auto integer = integer_of(line);
-      return integer ? value(Reply(*integer)) : fail("an integer that is no number of 64 bits");
+      return integer ? this->integer(*integer) : fail("an integer that is no number of 64 bits");
     }
     case '#':
       if (line != "t" && line != "f") return fail("a boolean that is neither t nor f");
-      return value(Reply(std::int64_t{line == "t"}));
-    case '_': return line.empty() ? value(Reply()) : fail("a null with something behind it");
+      return integer(line == "t" ? 1 : 0);
+    case '_': return line.empty() ? null() : fail("a null with something behind it");
     case ',': return is_double(line) ? text(Reply::Type::number, line) : fail("a double that is no number");
     case '(': return is_big_number(line) ? text(Reply::Type::number, line) : fail("a big number that is no number");
-    case '$': return line == "-1" ? value(Reply()) : begin_string(Reply::Type::string, line);
+    case '$': return line == "-1" ? null() : begin_string(Reply::Type::string, line);
     case '!': return begin_string(Reply::Type::error, line);
     case '=': is_verbatim_ = true; return begin_string(Reply::Type::string, line);
     case '*':
-      if (line == "-1") return value(Reply());
+      if (line == "-1") return null();
       [[fallthrough]];
     default: return begin_aggregate(type, line, received);
   }
@@ -91,31 +110,29 @@ Parser::Step Parser::begin_string(Reply::Type type, std::string_view length) {
   if (is_verbatim_ && *bytes < kVerbatimKindBytes) return fail("a verbatim string without its kind");
   text_bytes_ += *bytes;
   in_body_ = true;
-  body_type_ = type;
+  begin_value().type_ = type;
   body_left_ = *bytes;
   return Step::next;
 }
 
 Parser::Step Parser::take_body(std::string_view& bytes) {
+  std::string& text = this_value().text_;
   const std::size_t part = std::min(body_left_, bytes.size());
-  body_.append(bytes.data(), part);
+  text.append(bytes.data(), part);
   body_left_ -= part;
   bytes.remove_prefix(part);
   if (body_left_ > 0 || bytes.empty()) return Step::more;
-  if (bytes[0] != '\r') return fail("a string that is longer than its length");
+  if (!std::string_view("\r\n").starts_with(bytes.substr(0, 2))) return fail("a string that is longer than its length");
   if (bytes.size() == 1) return Step::more;
-  if (bytes[1] != '\n') return fail("a string that is longer than its length");
   bytes.remove_prefix(2);
-
   in_body_ = false;
+
   if (is_verbatim_) {
-    if (body_[kVerbatimKindBytes - 1] != ':') return fail("a verbatim string without its kind");
-    body_.erase(0, kVerbatimKindBytes);
     is_verbatim_ = false;
+    if (text[kVerbatimKindBytes - 1] != ':') return fail("a verbatim string without its kind");
+    text.erase(0, kVerbatimKindBytes);
   }
-  Reply reply(body_type_, std::move(body_));
-  body_.clear();
-  return value(std::move(reply));
+  return Step::value;
 }
 
 Parser::Step Parser::begin_aggregate(char type, std::string_view length, std::size_t received) {
@@ -131,32 +148,54 @@ Parser::Step Parser::begin_aggregate(char type, std::string_view length, std::si
   if (cost > kElementsMax - elements_) return fail("a reply of more elements than the limit of 1048576");
   elements_ += cost;
 
-  if (count == 0) return is_attribute ? Step::next : value(Reply(type_of_aggregate(type), std::vector<Reply>()));
-  Aggregate& aggregate = open_.emplace_back(Aggregate{type_of_aggregate(type), is_attribute, count, {}});
-  aggregate.elements.reserve(std::min({count, received / kElementBytesMin, kElementsReserveMax}));
+  if (count == 0) return is_attribute ? Step::next : aggregate(type_of_aggregate(type), {});
+  open_.push_back(Aggregate{type_of_aggregate(type), is_attribute, count, {}});
+  open_.back().elements.reserve(std::min({count, received / kElementBytesMin, kElementsReserveMax}));
   return Step::next;
 }
 
 Parser::Step Parser::text(Reply::Type type, std::string_view text) {
   if (text.size() > kReplyBytesMax - text_bytes_) return fail("a reply above the limit of 1 GiB");
   text_bytes_ += text.size();
-  return value(Reply(type, std::string(text)));
-}
-
-Parser::Step Parser::value(Reply reply) noexcept {
-  reply_ = std::move(reply);
+  Reply& reply = begin_value();
+  reply.type_ = type;
+  reply.text_ = text;
   return Step::value;
 }
 
-bool Parser::place() {
+Parser::Step Parser::null() {
+  begin_value();
+  return Step::value;
+}
+
+Parser::Step Parser::integer(std::int64_t number) {
+  Reply& reply = begin_value();
+  reply.type_ = Reply::Type::integer;
+  reply.integer_ = number;
+  return Step::value;
+}
+
+Parser::Step Parser::aggregate(Reply::Type type, std::vector<Reply> elements) {
+  begin_value() = Reply(type, std::move(elements));
+  return Step::value;
+}
+
+Reply& Parser::begin_value() {
+  if (open_.empty()) return reply_ = Reply();
+  return open_.back().elements.emplace_back();
+}
+
+Reply& Parser::this_value() noexcept {
+  return open_.empty() ? reply_ : open_.back().elements.back();
+}
+
+bool Parser::close_full() {
   while (!open_.empty()) {
-    Aggregate& inner = open_.back();
-    inner.elements.push_back(std::move(reply_));
-    if (--inner.left > 0) return false;
-    const bool is_attribute = inner.is_attribute;
-    reply_ = is_attribute ? Reply() : Reply(inner.type, std::move(inner.elements));
+    if (--open_.back().left > 0) return false;
+    Aggregate full = std::move(open_.back());
     open_.pop_back();
-    if (is_attribute) return false;
+    if (full.is_attribute) return false;
+    aggregate(full.type, std::move(full.elements));
   }
   elements_ = 0;
   text_bytes_ = 0;
@@ -168,7 +207,6 @@ Parser::Step Parser::fail(std::string_view what) noexcept {
   error_ = what;
   reply_ = Reply();
   open_.clear();
-  body_ = std::string();
   return Step::failed;
 }
 

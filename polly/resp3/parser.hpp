@@ -60,8 +60,12 @@ class Parser {
   Step begin_string(Reply::Type type, std::string_view length);
   Step begin_aggregate(char type, std::string_view length, std::size_t received);
   Step text(Reply::Type type, std::string_view text);
-  Step value(Reply reply) noexcept;
-  bool place();  // reply_ where it belongs; true: it is a whole reply
+  Step null();
+  Step integer(std::int64_t number);
+  Step aggregate(Reply::Type type, std::vector<Reply> elements);
+  Reply& begin_value();          // an empty one, where it will stay
+  Reply& this_value() noexcept;  // the one that was begun last
+  bool close_full();             // aggregates that have all elements; true: a whole reply is there
   Step fail(std::string_view what) noexcept;
 
   Reply reply_;
@@ -70,11 +74,9 @@ class Parser {
   std::size_t elements_ = 0;     // of this reply, as announced
   std::size_t text_bytes_ = 0;   // of this reply, as announced
 
-  bool in_body_ = false;
+  bool in_body_ = false;  // of this_value()
   bool is_verbatim_ = false;
-  Reply::Type body_type_ = Reply::Type::null;
   std::size_t body_left_ = 0;
-  std::string body_;
 };
 
 }  // namespace polly::resp3

@@ -53,6 +53,8 @@ class Reply {
   friend bool operator==(const Reply&, const Reply&) = default;
 
  private:
+  friend class Parser;  // fills a text where it stays
+
   std::string text_;
   std::vector<Reply> elements_;
   std::int64_t integer_ = 0;
