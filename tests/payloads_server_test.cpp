@@ -10,9 +10,9 @@
 #include <string>
 #include <utility>
 
+#include "polly/base/percent.hpp"
 #include "polly/github/signature.hpp"
 #include "polly/http/client.hpp"
-#include "polly/http/percent.hpp"
 #include "tests/daemon_process.hpp"
 #include "tests/payloads.hpp"
 
@@ -41,7 +41,7 @@ class Conversation {
 
   void deliver(const Payload& payload, Encoding encoding) {
     const bool is_form = encoding == Encoding::form;
-    const std::string body = is_form ? "payload=" + http::percent_encode(payload.body) : payload.body;
+    const std::string body = is_form ? "payload=" + percent_encode(payload.body) : payload.body;
     const http::Response reply =
         client_.send("POST", "/webhook", body,
                      {{"Content-Type", is_form ? "application/x-www-form-urlencoded" : "application/json"},

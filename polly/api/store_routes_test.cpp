@@ -9,7 +9,7 @@
 #include <string>
 
 #include "polly/api/detail/test_api.hpp"
-#include "polly/http/percent.hpp"
+#include "polly/base/percent.hpp"
 
 namespace polly::api {
 namespace {
@@ -22,7 +22,7 @@ class StoreApi : public TestApi {
 };
 
 std::string path_of(std::string_view key) {
-  return "/api/v1/store/" + http::percent_encode(key);
+  return "/api/v1/store/" + percent_encode(key);
 }
 
 TEST(StoreRoutes, AnyJsonValueComesBackAsItIs) {
@@ -92,7 +92,7 @@ std::set<std::string> listed(StoreApi& api, const std::string& query) {
   std::set<std::string> keys;
   std::string cursor;
   do {
-    const std::string page = api.get("/api/v1/store?" + query + "&cursor=" + http::percent_encode(cursor));
+    const std::string page = api.get("/api/v1/store?" + query + "&cursor=" + percent_encode(cursor));
     const boost::json::object object = boost::json::parse(page).as_object();
     for (const auto& key : object.at("keys").as_array()) keys.emplace(key.as_string());
     cursor = object.at("next").is_null() ? "" : std::string(object.at("next").as_string());

@@ -4,14 +4,13 @@
 #include <boost/json/value_to.hpp>
 
 #include "polly/base/duration_text.hpp"
+#include "polly/base/percent.hpp"
 #include "polly/cli/exit_code.hpp"
 #include "polly/store/json_value.hpp"
 
 namespace polly::cli {
 
 namespace {
-
-using http::percent_encode;
 
 constexpr std::string_view kStorePath = "/api/v1/store";
 constexpr std::string_view kNoApi = "is this Polly's address, and is the API on (POLLY_API_TOKEN set at the daemon)?";

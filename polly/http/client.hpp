@@ -15,7 +15,6 @@
 #include "polly/base/clock.hpp"
 #include "polly/base/secret.hpp"
 #include "polly/http/http.hpp"
-#include "polly/http/percent.hpp"
 
 namespace polly::http {
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "polly/base/percent.hpp"
 #include "polly/http/detail/test_server.hpp"
 
 namespace polly::http {

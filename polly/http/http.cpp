@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "polly/http/detail/ascii.hpp"
-#include "polly/http/percent.hpp"
+#include "polly/http/query.hpp"
 
 namespace polly::http {
 

@@ -4,7 +4,7 @@
 #include <cassert>
 #include <utility>
 
-#include "polly/http/percent.hpp"
+#include "polly/base/percent.hpp"
 
 namespace polly::http {
 

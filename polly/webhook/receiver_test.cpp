@@ -4,8 +4,8 @@
 
 #include "polly/backends/memory/memory_backend.hpp"
 #include "polly/base/error.hpp"
+#include "polly/base/percent.hpp"
 #include "polly/base/run.hpp"
-#include "polly/http/percent.hpp"
 
 namespace polly::webhook {
 
@@ -87,7 +87,7 @@ TEST(Receiver, StoresUnderTheBareCommitInCommitScope) {
 
 TEST(Receiver, ReadsForms) {
   House house;
-  const std::string form = "payload=" + http::percent_encode(kSuite);
+  const std::string form = "payload=" + percent_encode(kSuite);
   EXPECT_EQ(house.receive(delivery("check_suite", form, "application/x-www-form-urlencoded")).status, 200);
   EXPECT_EQ(house.state_of(kHead)[kCheckSuiteId], 7);
 }

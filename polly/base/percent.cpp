@@ -1,24 +1,17 @@
-#include "polly/http/percent.hpp"
+#include "polly/base/percent.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 
 #include "polly/base/hex.hpp"
 
-namespace polly::http {
+namespace polly {
 
 namespace {
 
 bool is_unreserved(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
          c == '_' || c == '~';
-}
-
-std::optional<std::string> form_decode(std::string_view text) {
-  std::string spaced(text);
-  std::replace(spaced.begin(), spaced.end(), '+', ' ');
-  return percent_decode(spaced);
 }
 
 }  // namespace
@@ -56,15 +49,4 @@ std::optional<std::string> percent_decode(std::string_view text) {
   return decoded;
 }
 
-std::optional<std::string> query_value(std::string_view query, std::string_view name) {
-  while (!query.empty()) {
-    const std::string_view pair = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(query.size(), pair.size() + 1));
-    const std::size_t equals = std::min(pair.find('='), pair.size());
-    if (form_decode(pair.substr(0, equals)) != name) continue;
-    return form_decode(equals < pair.size() ? pair.substr(equals + 1) : std::string_view());
-  }
-  return std::nullopt;
-}
-
-}  // namespace polly::http
+}  // namespace polly

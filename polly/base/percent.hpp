@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace polly::http {
+namespace polly {
 
 // A text as one segment of a path, or one value of a query: everything but unreserved characters percent-encoded.
 std::string percent_encode(std::string_view text);
@@ -13,8 +13,4 @@ std::string percent_encode(std::string_view text);
 // The text; nullopt where a "%" is not followed by two hexadecimal digits.
 std::optional<std::string> percent_decode(std::string_view text);
 
-// The value of the first parameter of that name in "a=1&b=two+words" (a form's grammar: "+" is a space); nullopt
-// where there is none or it is malformed. A name without "=" has an empty value.
-std::optional<std::string> query_value(std::string_view query, std::string_view name);
-
-}  // namespace polly::http
+}  // namespace polly

@@ -1,8 +1,8 @@
-#include "polly/http/percent.hpp"
+#include "polly/base/percent.hpp"
 
 #include <gtest/gtest.h>
 
-namespace polly::http {
+namespace polly {
 namespace {
 
 TEST(Percent, OnlyUnreservedCharactersStayAsTheyAre) {
@@ -22,17 +22,5 @@ TEST(Percent, ATruncatedOrForeignEscapeIsNoText) {
     EXPECT_EQ(percent_decode(text), std::nullopt) << text;
 }
 
-TEST(Percent, AQueryIsReadAsAFormWritesIt) {
-  EXPECT_EQ(query_value("a=1&b=two+words&c", "b"), "two words");
-  EXPECT_EQ(query_value("a=1&b=%26", "b"), "&");
-  EXPECT_EQ(query_value("a=1&c", "c"), "");
-  EXPECT_EQ(query_value("a=1&a=2", "a"), "1");
-  EXPECT_EQ(query_value("a=x=y", "a"), "x=y");
-  EXPECT_EQ(query_value("%61=1", "a"), "1");
-  EXPECT_EQ(query_value("a=1", "b"), std::nullopt);
-  EXPECT_EQ(query_value("", "a"), std::nullopt);
-  EXPECT_EQ(query_value("a=%zz", "a"), std::nullopt);
-}
-
 }  // namespace
-}  // namespace polly::http
+}  // namespace polly
