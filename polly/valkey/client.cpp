@@ -1,0 +1,109 @@
+#include "polly/valkey/client.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <utility>
+
+#include "polly/valkey/detail/client_counts.hpp"
+#include "polly/valkey/detail/lane.hpp"
+#include "polly/valkey/detail/make_routers.hpp"
+#include "polly/valkey/detail/tls_context.hpp"
+#include "polly/valkey/server_refusal.hpp"
+
+namespace polly::valkey {
+
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::string_view kBackendName = "valkey";
+constexpr Milliseconds kClosePoll{2};
+
+}  // namespace
+
+Task<std::unique_ptr<Client>> Client::open(Options options, std::vector<asio::any_io_executor> loops,
+                                           const Clock* clock, Telemetry* telemetry) {
+  check(options);
+  auto client = std::make_unique<Client>(std::move(options), std::move(loops), *clock, *telemetry);
+  std::optional<Error> failure;
+  try {
+    co_await client->start();
+  } catch (const Error& error) {
+    failure = error;
+  }
+  if (failure) {
+    co_await client->close();  // here, since the destructor may not wait for this loop
+    throw *failure;
+  }
+  co_return client;
+}
+
+Client::Client(Options options, std::vector<asio::any_io_executor> loops, const Clock& clock, Telemetry& telemetry)
+    : options_(std::move(options)),
+      clock_(clock),
+      log_(telemetry.log()),
+      counts_(std::make_unique<ClientCounts>(telemetry.metrics(), std::string(kBackendName))) {
+  const auto tls_context = make_tls_context(options_.tls);
+  if (loops.empty()) loops.push_back(own_loop_.emplace(1).at(0));
+  for (asio::any_io_executor& loop : loops) {
+    lanes_.push_back(std::make_unique<Lane>(std::move(loop), options_, tls_context, clock_, log_, *counts_));
+  }
+  std::vector<std::unique_ptr<Router>> routers = make_routers(options_, lanes_);
+  for (std::size_t i = 0; i < lanes_.size(); ++i) {
+    auto start = [lane = lanes_[i].get(), router = std::move(routers[i])]() mutable { lane->start(std::move(router)); };
+    asio::post(lanes_[i]->executor(), std::move(start));
+  }
+}
+
+Client::~Client() {
+  is_closed_ = true;
+  for (const auto& lane : lanes_) {
+    if (!lane->is_idle()) asio::post(lane->executor(), [lane = lane.get()] { lane->stop(); });
+  }
+  lanes_.clear();  // each waits for what runs on it
+}
+
+Task<void> Client::start() {
+  const Duration patience = std::max<Duration>(options_.start_timeout, options_.command_timeout);
+  const Context ctx = Context().with_timeout(clock_, patience);
+  resp3::Command ping("PING");
+  std::optional<Error> failure;
+  try {
+    resp3::Reply reply = co_await execute(ctx, std::move(ping), Effect::read);
+    if (reply.is_error()) failure = error_of_refusal(reply.text());
+  } catch (const Error& error) {
+    failure = error;
+  }
+  if (!failure) co_return;
+  const bool is_late = failure->kind() == ErrorKind::deadline_exceeded;
+  throw Error(is_late ? ErrorKind::unavailable : failure->kind(), std::string("opening Valkey: ") + failure->what());
+}
+
+Task<void> Client::close() {
+  is_closed_ = true;
+  for (const auto& lane : lanes_) asio::post(lane->executor(), [lane = lane.get()] { lane->stop(); });
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  for (const auto& lane : lanes_) {
+    while (!lane->is_idle()) {
+      timer.expires_after(kClosePoll);
+      co_await timer.async_wait(asio::as_tuple(asio::deferred));
+    }
+  }
+}
+
+Lane* Client::lane_of(const asio::any_io_executor& executor) const noexcept {
+  for (const auto& lane : lanes_) {
+    if (lane->executor() == executor) return lane.get();
+  }
+  return nullptr;
+}
+
+Lane& Client::next_lane() noexcept {
+  return *lanes_[next_lane_.fetch_add(1, std::memory_order_relaxed) % lanes_.size()];
+}
+
+}  // namespace polly::valkey

@@ -1,0 +1,90 @@
+// Client: an asynchronous client of Valkey and Redis servers: pipelining, pooled, reconnecting; one server, a primary
+// that sentinels watch, or a cluster.
+//
+//   std::unique_ptr<Client> client = co_await Client::open(options, loops, clock, telemetry);
+//   resp3::Reply reply = co_await client->execute(ctx, resp3::Command("GET").key("a"), Effect::read);
+//   std::vector<resp3::Reply> replies = co_await client->execute_all(ctx, std::move(commands), Effect::read);
+//   co_await client->close();
+//
+// A call from one of `loops` uses that loop's own connections; from elsewhere it goes to one of them and comes back.
+// Many callers share few connections: what they ask meanwhile leaves together, in one write.
+//
+// An answer is the server's reply; error replies among them, except those that mean "somewhere else" or "a little
+// later", which the client follows itself within the deadline. Errors: deadline_exceeded (nothing was done),
+// unknown_outcome (a write whose reply was lost, came too late, or that too few replicas confirmed), unavailable,
+// permission_denied, config (this is no Valkey), resource_exhausted (too many calls wait), cancelled, closed.
+// A read, and an idempotent write, whose connection broke is sent again.
+//
+// Thread-safe. The client outlives its calls. Its destructor must not run on one of `loops`, unless it was closed.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/any_io_executor.hpp>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "polly/base/context.hpp"
+#include "polly/base/event_loops.hpp"
+#include "polly/base/task.hpp"
+#include "polly/resp3/command.hpp"
+#include "polly/resp3/reply.hpp"
+#include "polly/telemetry/telemetry.hpp"
+#include "polly/valkey/effect.hpp"
+#include "polly/valkey/options.hpp"
+
+namespace polly::valkey {
+
+class ClientCounts;
+class Lane;
+class Call;
+class Pool;
+struct Advice;
+
+class Client {
+ public:
+  static constexpr int kAttemptsMax = 64;  // of one command, whatever its deadline
+
+  // Waits up to options.start_timeout for a server that is not up yet. `loops` are single-threaded; without any the
+  // client has one of its own. What the references refer to outlives it.
+  // Error: config, permission_denied, unavailable: says what to check.
+  static Task<std::unique_ptr<Client>> open(Options options, std::vector<boost::asio::any_io_executor> loops,
+                                            const Clock* clock, Telemetry* telemetry);
+
+  Client(Options options, std::vector<boost::asio::any_io_executor> loops, const Clock& clock, Telemetry& telemetry);
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  ~Client();
+
+  Task<resp3::Reply> execute(Context ctx, resp3::Command command, Effect effect);
+
+  // One answer a command, in their order; commands for the same server leave together. Each is by itself.
+  Task<std::vector<resp3::Reply>> execute_all(Context ctx, std::vector<resp3::Command> commands, Effect effect);
+
+  // Calls under way end as `closed`, later ones too. May be called twice.
+  Task<void> close();
+
+  const Options& options() const noexcept { return options_; }
+
+ private:
+  Task<void> start();
+  Lane* lane_of(const boost::asio::any_io_executor& executor) const noexcept;
+  Lane& next_lane() noexcept;
+  Advice advise(Lane& lane, std::string_view refusal, const Pool* asked, int attempt);
+  Advice consider(Lane& lane, Call& call, const Pool* asked, int attempt);
+  Task<resp3::Reply> ask(Context ctx, Lane* lane, Pool* pool, resp3::Command command, Effect effect);
+  Task<bool> pause(Context ctx, Lane* lane, int attempt);
+
+  const Options options_;
+  const Clock& clock_;
+  Log& log_;
+  std::unique_ptr<ClientCounts> counts_;
+  std::optional<EventLoops> own_loop_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::atomic<std::size_t> next_lane_{0};
+  std::atomic<bool> is_closed_{false};
+};
+
+}  // namespace polly::valkey

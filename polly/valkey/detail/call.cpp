@@ -1,0 +1,38 @@
+#include "polly/valkey/detail/call.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/post.hpp>
+
+namespace polly::valkey {
+
+std::vector<resp3::Reply> Call::replies() {
+  std::vector<resp3::Reply> all;
+  all.reserve(commands_.size());
+  if (!commands_.empty()) all.push_back(std::move(reply_));
+  for (resp3::Reply& reply : more_) all.push_back(std::move(reply));
+  return all;
+}
+
+void Call::accept(resp3::Reply reply) {
+  if (accepted_++ == 0) {
+    reply_ = std::move(reply);
+  } else {
+    if (more_.empty()) more_.reserve(commands_.size() - 1);
+    more_.push_back(std::move(reply));
+  }
+}
+
+Call::Waker Call::finish(End end) noexcept {
+  end_ = end;
+  home_ = nullptr;
+  place_ = Place::nowhere;
+  return std::move(waker_);
+}
+
+void Call::cancel(const boost::asio::any_io_executor& executor) {
+  if (home_ == nullptr) return;  // its waker is on its way
+  home_->abandon(*this);
+  boost::asio::post(executor, finish(End::cancelled));
+}
+
+}  // namespace polly::valkey

@@ -1,0 +1,75 @@
+#include "polly/valkey/detail/handshake.hpp"
+
+#include <string>
+
+#include "polly/valkey/server_refusal.hpp"
+
+namespace polly::valkey {
+
+namespace {
+
+using resp3::Command;
+using resp3::Reply;
+
+constexpr std::string_view kDefaultUser = "default";
+
+bool knows_no_resp3(const Reply& reply) noexcept {
+  if (!reply.is_error()) return false;
+  const std::string& text = reply.text();
+  return text.starts_with("NOPROTO") || text.starts_with("ERR unknown command") ||
+         text.starts_with("ERR Protocol version");
+}
+
+}  // namespace
+
+Handshake::Handshake(const Options& options, bool wants_primary) : options_(options), wants_primary_(wants_primary) {}
+
+std::vector<Command> Handshake::next() {
+  std::vector<Command> commands;
+  if (step_ == Step::done) return commands;
+  const Credentials& who = options_.credentials;
+  const bool has_password = !who.password.empty() || !who.username.empty();
+  const std::string_view user = who.username.empty() ? kDefaultUser : std::string_view(who.username);
+  if (step_ == Step::hello) {
+    Command hello = Command("HELLO").add("3");
+    if (has_password) hello.add("AUTH"), hello.add(user), hello.add(who.password.reveal());
+    hello.add("SETNAME"), hello.add(std::string_view(options_.client_name));
+    commands.push_back(std::move(hello));
+  } else {
+    if (has_password && who.username.empty()) commands.push_back(Command("AUTH").add(who.password.reveal()));
+    if (has_password && !who.username.empty()) commands.push_back(Command("AUTH").add(user).add(who.password.reveal()));
+    commands.push_back(Command("CLIENT").add("SETNAME").add(options_.client_name));
+  }
+  if (options_.database != 0) commands.push_back(Command("SELECT").add(options_.database));
+  if (wants_primary_) commands.push_back(Command("ROLE"));
+  return commands;
+}
+
+void Handshake::accept(const std::vector<Reply>& replies) {
+  if (step_ == Step::hello && knows_no_resp3(replies.front())) {
+    step_ = Step::resp2;
+    return;
+  }
+  // A refused hello explains whatever follows it. Without the name of the connection life goes on.
+  const std::size_t tail = (options_.database != 0 ? 1U : 0U) + (wants_primary_ ? 1U : 0U);
+  for (std::size_t i = 0; i < replies.size(); ++i) {
+    const Reply& reply = replies[i];
+    if (!reply.is_error()) continue;
+    const bool is_select = options_.database != 0 && i == replies.size() - tail;
+    if (is_select && reply.text().starts_with("ERR")) {
+      throw Error(ErrorKind::config, "the server has no database " + std::to_string(options_.database) +
+                                         ": lower POLLY_VALKEY_DB, or raise its `databases`");
+    }
+    const bool is_name = step_ == Step::resp2 && i + 1 == replies.size() - tail;
+    if (!is_name) throw error_of_refusal(reply.text());
+  }
+  if (wants_primary_) look_at_role(replies.back());
+  step_ = Step::done;
+}
+
+void Handshake::look_at_role(const Reply& role) const {
+  const bool is_primary = role.is_aggregate() && !role.elements().empty() && role.elements().front().text() == "master";
+  if (!is_primary) throw Error(ErrorKind::unavailable, "the server is not the primary (any more)");
+}
+
+}  // namespace polly::valkey

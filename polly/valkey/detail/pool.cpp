@@ -1,0 +1,177 @@
+#include "polly/valkey/detail/pool.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "polly/valkey/detail/backoff.hpp"
+
+namespace polly::valkey {
+
+namespace {
+
+// Waiting mends neither; whoever changes the server or the configuration does.
+bool is_lasting(ErrorKind kind) noexcept {
+  return kind == ErrorKind::permission_denied || kind == ErrorKind::config || kind == ErrorKind::unsupported;
+}
+
+}  // namespace
+
+Pool::Pool(LaneState& lane, Address address, bool wants_primary)
+    : lane_(lane), address_(std::move(address)), wants_primary_(wants_primary), places_(lane.options.connections) {}
+
+// The callers never go on: they are destroyed with their wakers.
+Pool::~Pool() {
+  std::vector<Call::Waker> dropped;
+  for (Call* call : std::exchange(parked_, {})) dropped.push_back(call->finish(Call::End::closed));
+}
+
+void Pool::start() {
+  for (std::size_t i = 0; i < places_.size(); ++i) spawn(lane_.gate, lane_.executor, keep_connected(i));
+}
+
+Task<void> Pool::keep_connected(std::size_t index) {
+  const std::shared_ptr<Pool> alive = shared_from_this();
+  Backoff backoff(static_cast<std::uint64_t>(lane_.clock.now().time_since_epoch().count()) + index);
+  const auto pause = std::make_shared<boost::asio::steady_timer>(lane_.executor);
+  places_[index].pause = pause;
+  lane_.counts.connecting.fetch_add(1, std::memory_order_relaxed);
+  while (!stopped_) {
+    const TimePoint before = lane_.clock.now();
+    co_await connect_and_serve(index);
+    if (stopped_) break;
+    if (lane_.clock.now() - before > Backoff::kLongest) backoff.reset();
+    pause->expires_after(backoff.next());
+    co_await pause->async_wait(boost::asio::as_tuple(boost::asio::deferred));
+  }
+  lane_.counts.connecting.fetch_sub(1, std::memory_order_relaxed);
+}
+
+Task<void> Pool::connect_and_serve(std::size_t index) {
+  const auto connection = std::make_shared<Connection>(lane_, wants_primary_);
+  places_[index].connection = connection;
+  std::optional<Error> error;
+  try {
+    co_await connection->open(address_);
+  } catch (const Error& thrown) {
+    error = thrown;
+  }
+  if (!error) {
+    lane_.counts.connecting.fetch_sub(1, std::memory_order_relaxed);
+    lane_.counts.open.fetch_add(1, std::memory_order_relaxed);
+    opened();
+    const std::string why = co_await connection->serve();
+    lane_.counts.open.fetch_sub(1, std::memory_order_relaxed);
+    lane_.counts.connecting.fetch_add(1, std::memory_order_relaxed);
+    was_lost_ = true;
+    error.emplace(ErrorKind::unavailable, address_.text() + " " + why);
+  }
+  places_[index].connection = nullptr;
+  if (!stopped_) failed(*error);
+}
+
+void Pool::opened() {
+  if (stopped_) {
+    for (const Place& place : places_) {
+      if (place.connection) place.connection->close("is not needed any more");
+    }
+    return;
+  }
+  failure_.reset();
+  if (std::exchange(was_lost_, false)) {
+    lane_.counts.reconnects.add();
+    lane_.log.write(Level::info, "connected to the Valkey server again", {{"server_address", address_.text()}});
+  }
+  while (!parked_.empty() && !failure_) {
+    Call* call = parked_.front();
+    Connection* connection = least_loaded();
+    if (connection == nullptr || !connection->submit(*call)) return;
+    parked_.pop_front();
+  }
+}
+
+void Pool::failed(const Error& error) {
+  if (least_loaded() != nullptr) return;
+  failure_ = error;
+  const std::optional<std::int64_t> held_back = failure_lines_.admit(lane_.clock.now());
+  if (held_back) {
+    lane_.log.write(Level::warning, "no connection to the Valkey server",
+                    {{"server_address", address_.text()},
+                     {"error", error.what()},
+                     {"error_type", to_string(error.kind())},
+                     {"lines_held_back", *held_back}});
+  }
+  if (is_lasting(error.kind())) end_parked(Call::End::refused);
+}
+
+Connection* Pool::least_loaded() const noexcept {
+  Connection* best = nullptr;
+  for (const Place& place : places_) {
+    Connection* connection = place.connection.get();
+    if (connection == nullptr || !connection->is_open()) continue;
+    if (best == nullptr || connection->load() < best->load()) best = connection;
+  }
+  return best;
+}
+
+void Pool::take(Call& call) {
+  if (stopped_) return end_soon(call, *stopped_);
+  Connection* connection = least_loaded();
+  if (connection != nullptr) {
+    if (!connection->submit(call)) end_soon(call, Call::End::overloaded);
+  } else if (failure_ && is_lasting(failure_->kind())) {
+    end_soon(call, Call::End::refused);
+  } else if (parked_.size() >= kParkedMax) {
+    end_soon(call, Call::End::overloaded);
+  } else {
+    call.move_to(this, Call::Place::parked, 0);
+    parked_.push_back(&call);
+  }
+}
+
+void Pool::abandon(Call& call) noexcept {
+  std::erase(parked_, &call);
+}
+
+// Not from within take(): its caller is still being suspended.
+void Pool::end_soon(Call& call, Call::End end) {
+  boost::asio::post(lane_.executor, call.finish(end));
+}
+
+void Pool::end_parked(Call::End end) {
+  for (Call* call : std::exchange(parked_, {})) end_soon(*call, end);
+}
+
+void Pool::tick() {
+  for (const Place& place : places_) {
+    if (place.connection) place.connection->tick();
+  }
+  std::vector<Call*> late;
+  std::copy_if(parked_.begin(), parked_.end(), std::back_inserter(late),
+               [&](const Call* call) { return call->deadline() <= lane_.now; });
+  for (Call* call : late) {
+    abandon(*call);
+    end_soon(*call, Call::End::late_unsent);
+  }
+}
+
+void Pool::stop(Call::End parked) {
+  stopped_ = parked;
+  for (const Place& place : places_) {
+    if (place.connection) place.connection->close("is not needed any more");
+    if (place.pause) place.pause->cancel();
+  }
+  end_parked(parked);
+}
+
+std::size_t Pool::in_flight() const noexcept {
+  std::size_t sum = 0;
+  for (const Place& place : places_) {
+    if (place.connection) sum += place.connection->in_flight();
+  }
+  return sum;
+}
+
+}  // namespace polly::valkey

@@ -1,0 +1,79 @@
+// Pool: the connections of one event loop to one server. Each place in it is a coroutine that connects, serves until
+// the connection ends, waits a little and connects again.
+//
+//   auto pool = std::make_shared<Pool>(lane, address, wants_primary);
+//   pool->start();
+//   co_await pool->call(call);        // (submit.hpp) on a connection; where none is open, as soon as one is
+//   pool->stop(Call::End::closed);
+//
+// A call takes the open connection with the fewest calls under way. Where none is open it is parked until one is, or
+// until its deadline; where the last attempt failed for a reason that waiting does not mend (a wrong password, no
+// Valkey) it is refused at once. The pool is shared by its coroutines, which end some time after stop().
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "polly/base/error.hpp"
+#include "polly/base/task.hpp"
+#include "polly/valkey/detail/call.hpp"
+#include "polly/valkey/detail/connection.hpp"
+#include "polly/valkey/detail/lane_state.hpp"
+
+namespace polly::valkey {
+
+class Pool final : public CallHome, public std::enable_shared_from_this<Pool> {
+ public:
+  static constexpr std::size_t kParkedMax = 16 * 1024;  // more are `overloaded`
+
+  Pool(LaneState& lane, Address address, bool wants_primary);
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+  ~Pool();
+
+  void start();
+  void tick();
+
+  // Closes its connections; parked calls end as `parked`. Calls that come later end so as well.
+  void stop(Call::End parked);
+
+  // The call ends some time later, on this loop.
+  void take(Call& call);
+  void abandon(Call& call) noexcept override;
+
+  const Address& address() const noexcept { return address_; }
+  const boost::asio::any_io_executor& executor() const noexcept { return lane_.executor; }
+  const std::optional<Error>& failure() const noexcept { return failure_; }  // why nothing is open now
+  std::size_t in_flight() const noexcept;
+
+ private:
+  struct Place {
+    std::shared_ptr<Connection> connection;  // open, or opening
+    std::shared_ptr<boost::asio::steady_timer> pause;
+  };
+
+  Task<void> keep_connected(std::size_t index);
+  Task<void> connect_and_serve(std::size_t index);
+  Connection* least_loaded() const noexcept;
+  void opened();
+  void failed(const Error& error);
+  void end_parked(Call::End end);
+  void end_soon(Call& call, Call::End end);
+
+  LaneState& lane_;
+  const Address address_;
+  const bool wants_primary_;
+  std::vector<Place> places_;
+  std::deque<Call*> parked_;
+  std::optional<Error> failure_;
+  std::optional<Call::End> stopped_;
+  RateLimit failure_lines_;
+  bool was_lost_ = false;
+};
+
+}  // namespace polly::valkey

@@ -1,0 +1,60 @@
+// Router: which server a command goes to, and what to do where that server says no. One a lane; the topologies differ
+// in nothing else: StandaloneRouter, SentinelRouter, ClusterRouter.
+//
+// Everything is called on the lane's loop. A pool that route() gave may be gone after an await: it is only compared
+// then, never looked into.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "polly/base/error.hpp"
+#include "polly/resp3/command.hpp"
+#include "polly/valkey/detail/call.hpp"
+#include "polly/valkey/detail/pool.hpp"
+
+namespace polly::valkey {
+
+// What to do with a command that the server refused.
+struct Advice {
+  enum class Next {
+    answer,  // the refusal is the answer
+    again,   // route it anew
+    later,   // the same, after a pause
+    ask,     // send it to `pool` this once, with ASKING before it
+  };
+
+  Advice(Next its_next) noexcept : next(its_next) {}  // NOLINT: what comes next is the advice
+  static Advice ask(Pool& pool) noexcept {
+    Advice advice(Next::ask);
+    advice.pool = &pool;
+    return advice;
+  }
+
+  Next next;
+  Pool* pool = nullptr;
+};
+
+class Router {
+ public:
+  virtual ~Router() = default;
+
+  virtual void start() = 0;
+  virtual void tick() = 0;
+  virtual void stop() = 0;  // pools end their calls as `closed`
+
+  // Error unavailable where nobody serves the command's key.
+  virtual Pool& route(const resp3::Command& command) = 0;
+
+  // `text` is what `asked` answered: "MOVED 3999 127.0.0.1:6381".
+  virtual Advice advise(std::string_view text, const Pool* asked) = 0;
+
+  // Why calls wait for a connection, as far as is known.
+  virtual std::optional<Error> failure() const = 0;
+
+  virtual std::size_t in_flight() const noexcept = 0;
+};
+
+}  // namespace polly::valkey

@@ -1,0 +1,14 @@
+// The TLS side of a client, made once from its options: whom it trusts, and what it shows of itself.
+#pragma once
+
+#include <boost/asio/ssl/context.hpp>
+#include <memory>
+
+#include "polly/valkey/options.hpp"
+
+namespace polly::valkey {
+
+// nullptr where TLS is off. Error config where a file cannot be read or is not what it should be (PEM).
+std::shared_ptr<boost::asio::ssl::context> make_tls_context(const Tls& tls);
+
+}  // namespace polly::valkey

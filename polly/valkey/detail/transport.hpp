@@ -1,0 +1,62 @@
+// Transport: the socket of a connection: TCP, a Unix socket, or TLS over either. It belongs to one event loop.
+//
+//   Transport transport(executor, tls_context);
+//   co_await transport.connect(address, tls);             // Error unavailable, config: says what to check
+//   std::size_t n = co_await transport.read_some(buffer); // 0: it is over, failure() says why
+//
+// close() may be called at any time on that loop; what waits then ends.
+#pragma once
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "polly/base/task.hpp"
+#include "polly/valkey/options.hpp"
+
+namespace polly::valkey {
+
+class Transport {
+ public:
+  using Socket = boost::asio::generic::stream_protocol::socket;
+  using Done = boost::asio::any_completion_handler<void(boost::system::error_code)>;
+
+  // `tls_context`: nullptr where TLS is off.
+  Transport(const boost::asio::any_io_executor& executor, std::shared_ptr<boost::asio::ssl::context> tls_context);
+  Transport(const Transport&) = delete;
+  Transport& operator=(const Transport&) = delete;
+
+  Task<void> connect(Address address, Tls tls);
+
+  Task<std::size_t> read_some(boost::asio::mutable_buffer buffer);
+
+  // As many bytes as can be written without waiting; with TLS none.
+  std::size_t write_now(std::string_view bytes);
+
+  // All of them; they stay where they are until `done`.
+  void write(std::string_view bytes, Done done);
+
+  void close() noexcept;
+  bool is_closed() const noexcept { return is_closed_; }
+  const boost::system::error_code& failure() const noexcept { return failure_; }
+
+ private:
+  Task<void> connect_tcp(Address address);
+  Task<void> connect_unix(std::string path);
+  Task<void> shake_hands(Address address, Tls tls);
+
+  Socket socket_;
+  std::shared_ptr<boost::asio::ssl::context> tls_context_;  // shared with the other connections of the client
+  std::optional<boost::asio::ssl::stream<Socket&>> tls_;
+  boost::system::error_code failure_;
+  bool is_closed_ = false;
+};
+
+}  // namespace polly::valkey

@@ -1,0 +1,21 @@
+// What a server's error means to a caller: -OOM, -READONLY, -NOAUTH and the others as an Error that says what to do.
+#pragma once
+
+#include <string_view>
+
+#include "polly/base/error.hpp"
+#include "polly/resp3/reply.hpp"
+
+namespace polly::valkey {
+
+// `text` is an error reply's: "OOM command not allowed when used memory > 'maxmemory'." Never repeats a command's
+// arguments, which may be keys.
+Error error_of_refusal(std::string_view text);
+
+// The reply, where it is no error; otherwise throws what it means.
+resp3::Reply checked(resp3::Reply reply);
+
+// Nothing was done and the same may succeed a little later: LOADING, BUSY, TRYAGAIN, CLUSTERDOWN, MASTERDOWN, ...
+bool is_worth_another_try(std::string_view text) noexcept;
+
+}  // namespace polly::valkey
