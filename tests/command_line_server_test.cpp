@@ -7,12 +7,20 @@
 #include <fstream>
 #include <thread>
 
+#include "polly/testing/program.hpp"
 #include "tests/daemon_process.hpp"
-#include "tests/program.hpp"
 
 namespace polly::tests {
 
 namespace {
+
+using testing::Environment;
+using testing::exit_code_of;
+using testing::ProgramResult;
+using testing::read_file;
+using testing::run_program;
+using testing::start_program;
+using testing::TemporaryFolder;
 
 constexpr const char* kSha = "0123456789abcdef0123456789abcdef01234567";
 

@@ -10,13 +10,16 @@ namespace polly::tests {
 
 namespace {
 
+using testing::exit_code_of;
+using testing::read_file;
+using testing::start_program;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kGlance{5};  // between two looks at what another process does
 
 }  // namespace
 
-DaemonProcess::DaemonProcess(const Environment& environment, const std::vector<std::string>& arguments) {
+DaemonProcess::DaemonProcess(const testing::Environment& environment, const std::vector<std::string>& arguments) {
   std::vector<std::string> command{POLLY_PROGRAM,  "serve",           "--listen",     "127.0.0.1:0",
                                    "--ready-file", folder_ / "ready", "--log-format", "json"};
   command.insert(command.end(), arguments.begin(), arguments.end());

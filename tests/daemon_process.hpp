@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/program.hpp"
+#include "polly/testing/program.hpp"
 
 namespace polly::tests {
 
@@ -23,7 +23,7 @@ class DaemonProcess {
   static constexpr std::chrono::seconds kStopMax{30};
 
   // Returns when it answers. std::runtime_error, with what it logged, where it ended or took longer than kStartMax.
-  explicit DaemonProcess(const Environment& environment, const std::vector<std::string>& arguments = {});
+  explicit DaemonProcess(const testing::Environment& environment, const std::vector<std::string>& arguments = {});
   DaemonProcess(const DaemonProcess&) = delete;
   DaemonProcess& operator=(const DaemonProcess&) = delete;
   ~DaemonProcess();
@@ -44,7 +44,7 @@ class DaemonProcess {
  private:
   void wait_until_ready();
 
-  TemporaryFolder folder_;
+  testing::TemporaryFolder folder_;
   pid_t pid_ = 0;
   std::optional<int> exit_code_;
   std::string url_;

@@ -16,12 +16,17 @@
 #include "polly/github/signature.hpp"
 #include "polly/http/client.hpp"
 #include "polly/telemetry/detail/test_collector.hpp"
+#include "polly/testing/program.hpp"
 #include "tests/daemon_process.hpp"
 
 namespace polly::tests {
 namespace {
 
 namespace json = boost::json;
+using testing::Environment;
+using testing::ProgramResult;
+using testing::run_program;
+using testing::TemporaryFolder;
 
 constexpr const char* kSha = "0123456789abcdef0123456789abcdef01234567";
 constexpr const char* kDelivery = "72d3162e-cc78-11e3-81ab-4c9367dc0958";

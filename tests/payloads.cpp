@@ -8,7 +8,7 @@
 #include <set>
 #include <stdexcept>
 
-#include "tests/program.hpp"
+#include "polly/testing/program.hpp"
 
 namespace polly::tests {
 
@@ -66,7 +66,7 @@ std::optional<ToldFacts> told_by(const std::string& event, const json::value& pa
 }  // namespace
 
 std::vector<Payload> load_payloads(const CheckNames& names) {
-  const std::string text = read_file(POLLY_PAYLOADS);
+  const std::string text = testing::read_file(POLLY_PAYLOADS);
   if (text.empty()) throw std::runtime_error("no payloads in " POLLY_PAYLOADS ": run `npm ci` in tests/payloads");
   std::vector<Payload> payloads;
   const json::value events = json::parse(text);

@@ -13,12 +13,17 @@
 #include "polly/base/percent.hpp"
 #include "polly/github/signature.hpp"
 #include "polly/http/client.hpp"
+#include "polly/testing/program.hpp"
 #include "tests/daemon_process.hpp"
 #include "tests/payloads.hpp"
 
 namespace polly::tests {
 
 namespace {
+
+using testing::Environment;
+using testing::ProgramResult;
+using testing::run_program;
 
 const Secret kSecret("the secret of the payloads");
 const std::string kToken = "the-token-of-the-payloads";

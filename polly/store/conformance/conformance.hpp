@@ -18,4 +18,4 @@
 
 #define POLLY_CONFORMANCE_INSTANTIATE(Topic, Name, factory)                    \
   [[maybe_unused]] static const bool Name##Has##Topic = (Topic::link(), true); \
-  INSTANTIATE_TEST_SUITE_P(Name, Topic, testing::Values(factory));
+  INSTANTIATE_TEST_SUITE_P(Name, Topic, ::testing::Values(factory));

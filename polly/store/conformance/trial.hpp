@@ -53,7 +53,7 @@ struct Failure {
   std::string message;
 };
 
-class Trial : public testing::TestWithParam<FixtureFactory> {
+class Trial : public ::testing::TestWithParam<FixtureFactory> {
  public:
   static constexpr std::size_t kLoops = 3;
   static constexpr std::size_t kCallers = 64;

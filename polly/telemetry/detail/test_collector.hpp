@@ -147,7 +147,7 @@ struct Traced {
 };
 
 // Skips its tests where the program is built without OpenTelemetry.
-class OtelTracer : public testing::Test {
+class OtelTracer : public ::testing::Test {
  protected:
   void SetUp() override {
     TracerSettings settings;

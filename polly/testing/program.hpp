@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace polly::tests {
+namespace polly::testing {
 
 // Variables on top of those of the test, of which POLLY_* and OTEL_* are left out.
 using Environment = std::vector<std::pair<std::string, std::string>>;
@@ -24,6 +24,7 @@ class TemporaryFolder {
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
   ~TemporaryFolder();
 
+  const std::filesystem::path& path() const noexcept { return path_; }
   std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
 
  private:
@@ -39,13 +40,15 @@ struct ProgramResult {
 // Runs a program to its end. std::runtime_error where it cannot be started.
 ProgramResult run_program(const std::vector<std::string>& arguments, const Environment& environment = {});
 
-// Starts a program; what it says goes to two files. The caller waits for it.
+// Starts a program; what it says goes to the end of two files, which may be the same. It runs in `folder`, or where the
+// test does. The caller waits for it.
 pid_t start_program(const std::vector<std::string>& arguments, const Environment& environment,
-                    const std::filesystem::path& out, const std::filesystem::path& err);
+                    const std::filesystem::path& out, const std::filesystem::path& err,
+                    const std::filesystem::path& folder = {});
 
 // What waitpid said, as a shell tells it.
 int exit_code_of(int wait_status) noexcept;
 
 std::string read_file(const std::filesystem::path& path);  // empty where there is none
 
-}  // namespace polly::tests
+}  // namespace polly::testing

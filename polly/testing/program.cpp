@@ -1,4 +1,4 @@
-#include "tests/program.hpp"
+#include "polly/testing/program.hpp"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -11,7 +11,7 @@
 #include <stdexcept>
 #include <string_view>
 
-namespace polly::tests {
+namespace polly::testing {
 
 namespace {
 
@@ -34,11 +34,12 @@ std::vector<std::string> whole_environment(const Environment& ours) {
 
 class FileActions {
  public:
-  FileActions(const std::filesystem::path& out, const std::filesystem::path& err) {
+  FileActions(const std::filesystem::path& out, const std::filesystem::path& err, const std::filesystem::path& folder) {
     ::posix_spawn_file_actions_init(&actions_);
     ::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    ::posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    ::posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    ::posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, out.c_str(), kAppend, 0600);
+    ::posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, err.c_str(), kAppend, 0600);
+    if (!folder.empty()) ::posix_spawn_file_actions_addchdir_np(&actions_, folder.c_str());
   }
   FileActions(const FileActions&) = delete;
   FileActions& operator=(const FileActions&) = delete;
@@ -47,6 +48,8 @@ class FileActions {
   const posix_spawn_file_actions_t* get() const noexcept { return &actions_; }
 
  private:
+  static constexpr int kAppend = O_WRONLY | O_CREAT | O_APPEND;
+
   posix_spawn_file_actions_t actions_{};
 };
 
@@ -64,10 +67,11 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 pid_t start_program(const std::vector<std::string>& arguments, const Environment& environment,
-                    const std::filesystem::path& out, const std::filesystem::path& err) {
+                    const std::filesystem::path& out, const std::filesystem::path& err,
+                    const std::filesystem::path& folder) {
   std::vector<std::string> texts = arguments;
   std::vector<std::string> variables = whole_environment(environment);
-  const FileActions actions(out, err);
+  const FileActions actions(out, err, folder);
   pid_t pid = 0;
   const int failure = ::posix_spawnp(&pid, texts.front().c_str(), actions.get(), nullptr, pointers(texts).data(),
                                      pointers(variables).data());
@@ -97,4 +101,4 @@ std::string read_file(const std::filesystem::path& path) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
-}  // namespace polly::tests
+}  // namespace polly::testing
