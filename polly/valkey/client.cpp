@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <utility>
@@ -53,16 +52,14 @@ Client::Client(Options options, std::vector<asio::any_io_executor> loops, const 
     lanes_.push_back(std::make_unique<Lane>(std::move(loop), options_, tls_context, clock_, log_, *counts_));
   }
   std::vector<std::unique_ptr<Router>> routers = make_routers(options_, lanes_);
-  for (std::size_t i = 0; i < lanes_.size(); ++i) {
-    auto start = [lane = lanes_[i].get(), router = std::move(routers[i])]() mutable { lane->start(std::move(router)); };
-    asio::post(lanes_[i]->executor(), std::move(start));
-  }
+  for (std::size_t i = 0; i < lanes_.size(); ++i) lanes_[i]->use(std::move(routers[i]));
+  for (const auto& lane : lanes_) lane->start();
 }
 
 Client::~Client() {
   is_closed_ = true;
   for (const auto& lane : lanes_) {
-    if (!lane->is_idle()) asio::post(lane->executor(), [lane = lane.get()] { lane->stop(); });
+    if (!lane->is_idle()) lane->stop();
   }
   lanes_.clear();  // each waits for what runs on it
 }
@@ -85,7 +82,7 @@ Task<void> Client::start() {
 
 Task<void> Client::close() {
   is_closed_ = true;
-  for (const auto& lane : lanes_) asio::post(lane->executor(), [lane = lane.get()] { lane->stop(); });
+  for (const auto& lane : lanes_) lane->stop();
   asio::steady_timer timer(co_await asio::this_coro::executor);
   for (const auto& lane : lanes_) {
     while (!lane->is_idle()) {

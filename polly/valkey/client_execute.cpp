@@ -72,7 +72,10 @@ Task<Reply> Client::execute(Context ctx, Command command, Effect effect) {
     const Advice advice = consider(*lane, call, pool, attempt);
     if (advice.next == Advice::Next::answer) co_return std::move(call.reply());
     if (advice.next == Advice::Next::ask) co_return co_await ask(ctx, lane, advice.pool, std::move(command), effect);
-    if (advice.next == Advice::Next::later && !co_await pause(ctx, lane, attempt)) co_return std::move(call.reply());
+    if (advice.next == Advice::Next::later) {
+      const bool is_in_time = co_await pause(ctx, lane, attempt);
+      if (!is_in_time) co_return std::move(call.reply());
+    }
     counts_->retries.add();
   }
 }
@@ -123,7 +126,10 @@ Task<std::vector<Reply>> Client::execute_all(Context ctx, std::vector<Command> c
       }
     }
     if (unanswered.empty()) break;
-    if (is_pause_due && !co_await pause(ctx, lane, attempt)) break;  // the refusals are the answers
+    if (is_pause_due) {
+      const bool is_in_time = co_await pause(ctx, lane, attempt);
+      if (!is_in_time) break;  // the refusals are the answers
+    }
     counts_->retries.add(unanswered.size());
   }
   co_return replies;

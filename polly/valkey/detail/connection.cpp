@@ -61,21 +61,26 @@ Task<std::vector<resp3::Reply>> Connection::exchange(std::vector<resp3::Command>
     std::optional<resp3::Reply> reply = next_reply();
     if (reply) {
       if (reply->type() != resp3::Reply::Type::push) replies.push_back(std::move(*reply));
-    } else if (!parser_.error().empty()) {
+      continue;
+    }
+    if (!parser_.error().empty()) {
       throw Error(ErrorKind::config, "this is not a Valkey server (" + std::string(parser_.error()) +
                                          "), or it speaks TLS on this port: check the address and POLLY_VALKEY_TLS");
-    } else if (!co_await receive()) {
-      throw Error(
-          ErrorKind::unavailable,
-          "the server closed the connection before it said hello: is it a Valkey server, and does it want TLS?");
+    }
+    const bool is_more = co_await receive();
+    if (!is_more) {
+      throw Error(ErrorKind::unavailable,
+                  "the server closed the connection before it said hello: is it a Valkey server, and does it want TLS?");
     }
   }
   co_return replies;
 }
 
 Task<std::string> Connection::serve() {
-  while (co_await receive()) {
-    if (!take_replies()) break;
+  bool goes_on = true;
+  while (goes_on) {
+    goes_on = co_await receive();
+    if (goes_on) goes_on = take_replies();
   }
   if (why_ended_.empty()) why_ended_ = "closed the connection (" + transport_.failure().message() + ")";
   is_open_ = false;

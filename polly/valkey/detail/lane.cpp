@@ -16,29 +16,36 @@ Lane::~Lane() {
   }
 }
 
-void Lane::start(std::unique_ptr<Router> router) {
-  router_ = std::move(router);
-  router_->start();
-  spawn(state_.gate, state_.executor, tick());
+void Lane::start() {
+  spawn(state_.gate, state_.executor, run());
 }
 
-Task<void> Lane::tick() {
+void Lane::stop() {
+  spawn(state_.gate, state_.executor, stop_here());
+}
+
+Task<void> Lane::run() {
+  if (is_stopped_) co_return;
+  router_->start();
   while (!is_stopped_) {
     timer_.expires_after(kTick);
     co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::deferred));
     state_.now = state_.clock.now();
     router_->tick();
-    const std::size_t in_flight = router_->in_flight();
-    state_.counts.in_flight.fetch_add(static_cast<std::int64_t>(in_flight) - static_cast<std::int64_t>(in_flight_),
-                                      std::memory_order_relaxed);
-    in_flight_ = in_flight;
+    count_in_flight(router_->in_flight());
   }
+  count_in_flight(0);
 }
 
-void Lane::stop() {
-  if (std::exchange(is_stopped_, true)) return;
+Task<void> Lane::stop_here() {
+  if (std::exchange(is_stopped_, true)) co_return;
   router_->stop();
   timer_.cancel();
+}
+
+void Lane::count_in_flight(std::size_t now) noexcept {
+  const auto change = static_cast<std::int64_t>(now) - static_cast<std::int64_t>(std::exchange(in_flight_, now));
+  state_.counts.in_flight.fetch_add(change, std::memory_order_relaxed);
 }
 
 }  // namespace polly::valkey

@@ -1,11 +1,12 @@
 // Lane: everything of a client that belongs to one event loop: its connections, through a router, and its tick.
 //
-// start() and stop() are called on its loop. The destructor waits for what runs on it, so that it must not run there,
-// unless stop() was called and everything has ended.
+// start() and stop() may be called from any thread; the rest is its loop's. The destructor waits for what runs on it,
+// so that it must not run there, unless stop() was called and everything has ended (is_idle).
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
+#include <utility>
 
 #include "polly/base/task.hpp"
 #include "polly/valkey/detail/lane_state.hpp"
@@ -23,17 +24,19 @@ class Lane {
   Lane& operator=(const Lane&) = delete;
   ~Lane();
 
-  void start(std::unique_ptr<Router> router);
+  void use(std::unique_ptr<Router> router) noexcept { router_ = std::move(router); }  // before anything else
+  void start();
   void stop();
 
   LaneState& state() noexcept { return state_; }
   const boost::asio::any_io_executor& executor() const noexcept { return state_.executor; }
   Router& router() noexcept { return *router_; }
-  bool is_stopped() const noexcept { return is_stopped_; }
   bool is_idle() const noexcept { return state_.gate.running() == 0; }  // from any thread
 
  private:
-  Task<void> tick();
+  Task<void> run();
+  Task<void> stop_here();
+  void count_in_flight(std::size_t now) noexcept;
 
   LaneState state_;
   std::unique_ptr<Router> router_;
