@@ -106,7 +106,7 @@ Parser::Step Parser::begin_string(Reply::Type type, std::string_view length) {
   const auto bytes = length_of(length);
   if (!bytes) return fail("a length that is no number");
   if (*bytes > kStringBytesMax) return fail("a string above the limit of 512 MiB");
-  if (*bytes > kReplyBytesMax - text_bytes_) return fail("a reply above the limit of 1 GiB");
+  if (*bytes > reply_bytes_max_ - text_bytes_) return fail("a reply of more bytes than its limit");
   if (is_verbatim_ && *bytes < kVerbatimKindBytes) return fail("a verbatim string without its kind");
   text_bytes_ += *bytes;
   in_body_ = true;
@@ -155,7 +155,7 @@ Parser::Step Parser::begin_aggregate(char type, std::string_view length, std::si
 }
 
 Parser::Step Parser::text(Reply::Type type, std::string_view text) {
-  if (text.size() > kReplyBytesMax - text_bytes_) return fail("a reply above the limit of 1 GiB");
+  if (text.size() > reply_bytes_max_ - text_bytes_) return fail("a reply of more bytes than its limit");
   text_bytes_ += text.size();
   Reply& reply = begin_value();
   reply.type_ = type;

@@ -26,15 +26,18 @@
 
 namespace polly::resp3 {
 
-inline constexpr std::size_t kLineBytesMax = 64 * 1024;  // of a status, an error, a number, a length; with its end
-inline constexpr std::size_t kStringBytesMax = 512 * 1024 * 1024;               // of one string
-inline constexpr std::size_t kReplyBytesMax = std::size_t{1024} * 1024 * 1024;  // of all texts of one reply
-inline constexpr std::size_t kElementsMax = 1024 * 1024;                        // of one reply, nested ones as well
-inline constexpr std::size_t kDepthMax = 16;                                    // of aggregates in aggregates
+inline constexpr std::size_t kLineBytesMax = 64 * 1024;             // of a status, a number, a length; with its end
+inline constexpr std::size_t kStringBytesMax = 512 * 1024 * 1024;   // of one string
+inline constexpr std::size_t kReplyBytesMax = 2 * kStringBytesMax;  // of all texts of one reply, unless told otherwise
+inline constexpr std::size_t kElementsMax = 1024 * 1024;            // of one reply, nested ones counted as well
+inline constexpr std::size_t kDepthMax = 16;                        // of aggregates in aggregates
 
 class Parser {
  public:
   enum class Status { reply, more, error };
+
+  Parser() noexcept = default;
+  explicit Parser(std::size_t reply_bytes_max) noexcept : reply_bytes_max_(reply_bytes_max) {}
 
   // Takes from the front of `bytes`. Status::reply: a whole reply waits in take(), until the next call.
   Status parse(std::string_view& bytes);
@@ -68,6 +71,7 @@ class Parser {
   bool close_full();             // aggregates that have all elements; true: a whole reply is there
   Step fail(std::string_view what) noexcept;
 
+  std::size_t reply_bytes_max_ = kReplyBytesMax;
   Reply reply_;
   std::string_view error_;
   std::vector<Aggregate> open_;  // the innermost one last
