@@ -13,6 +13,15 @@ namespace {
 
 constexpr const char* kSha = "0123456789abcdef0123456789abcdef01234567";
 
+// Runs of blanks as one: how wide a column is does not matter.
+std::string squeezed(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    if (c != ' ' || !result.ends_with(' ')) result += c;
+  }
+  return result;
+}
+
 }  // namespace
 
 TEST(Run, HelpIsAnAnswerAndShowsTheVerbs) {
@@ -113,8 +122,8 @@ TEST(Run, ConfigShowsValuesAndTheirOriginsAndNoSecrets) {
       {"POLLY_LISTEN", ":9000"}, {"POLLY_API_TOKEN", "hunter2"}, {"OTEL_SERVICE_NAME", "shop"}, {"POLLY_LISTN", "x"}};
   const Called ran = call({"config"}, environment);
   EXPECT_EQ(ran.code, 0);
-  EXPECT_TRUE(contains(ran.out, "POLLY_LISTEN              0.0.0.0:9000   POLLY_LISTEN\n")) << ran.out;
-  EXPECT_TRUE(contains(ran.out, "POLLY_STATE_TTL           1d             default\n")) << ran.out;
+  EXPECT_TRUE(contains(squeezed(ran.out), "POLLY_LISTEN 0.0.0.0:9000 POLLY_LISTEN\n")) << ran.out;
+  EXPECT_TRUE(contains(squeezed(ran.out), "POLLY_STATE_TTL 1d default\n")) << ran.out;
   EXPECT_TRUE(contains(ran.out, "OTEL_SERVICE_NAME")) << ran.out;
   EXPECT_FALSE(contains(ran.out, "OTEL_TRACES_SAMPLER")) << ran.out;
   EXPECT_FALSE(contains(ran.out, "hunter2")) << ran.out;

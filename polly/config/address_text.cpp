@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
+
+#include "polly/config/detail/list_text.hpp"
 
 namespace polly::config {
 
@@ -24,6 +27,19 @@ std::optional<std::string> parse_host(std::string_view text) {
     return is_ipv6 ? std::optional<std::string>(inside) : std::nullopt;
   }
   return consists_of(text, "-_.") ? std::optional<std::string>(text) : std::nullopt;
+}
+
+std::optional<ValkeyAddress> parse_valkey_address(std::string_view text) {
+  constexpr std::string_view kUnix = "unix:";
+  const bool is_unix = text.starts_with(kUnix);
+  if (is_unix) text.remove_prefix(kUnix.size());
+  if (text.starts_with('/')) {
+    const bool fits = text.size() > 1 && text.size() <= kUnixPathBytesMax;
+    return fits ? std::optional(ValkeyAddress{"", 0, std::string(text)}) : std::nullopt;
+  }
+  const std::optional<Address> address = parse_address(text);
+  const bool is_whole = address && !text.starts_with(':') && address->port != 0;
+  return is_whole && !is_unix ? std::optional(ValkeyAddress{address->host, address->port, ""}) : std::nullopt;
 }
 
 }  // namespace
@@ -50,6 +66,29 @@ std::optional<Address> parse_address(std::string_view text) {
 std::string format_address(const Address& address) {
   const bool is_ipv6 = address.host.find(':') != std::string::npos;
   return (is_ipv6 ? "[" + address.host + "]" : address.host) + ":" + std::to_string(address.port);
+}
+
+std::optional<std::vector<ValkeyAddress>> parse_valkey_addresses(std::string_view text) {
+  const auto items = split_list(text);
+  if (!items || items->size() > kValkeyAddressesMax) return std::nullopt;
+  std::vector<ValkeyAddress> addresses;
+  for (const std::string_view item : *items) {
+    std::optional<ValkeyAddress> address = parse_valkey_address(item);
+    if (!address) return std::nullopt;
+    addresses.push_back(std::move(*address));
+  }
+  return addresses;
+}
+
+std::optional<std::vector<ValkeyAddress>> parse_sentinel_addresses(std::string_view text) {
+  auto addresses = parse_valkey_addresses(text);
+  const auto is_unix = [](const ValkeyAddress& address) { return !address.unix_path.empty(); };
+  if (addresses && std::any_of(addresses->begin(), addresses->end(), is_unix)) return std::nullopt;
+  return addresses;
+}
+
+std::string format_valkey_address(const ValkeyAddress& address) {
+  return address.unix_path.empty() ? format_address(Address{address.host, address.port}) : address.unix_path;
 }
 
 }  // namespace polly::config

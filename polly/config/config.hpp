@@ -12,6 +12,38 @@
 
 namespace polly::config {
 
+// Where a Valkey server or a sentinel listens: a host and a port, or, where unix_path is not empty, a Unix socket.
+struct ValkeyAddress {
+  std::string host;
+  std::uint16_t port = 0;
+  std::string unix_path;
+};
+
+// What the engine valkey is told, where POLLY_STORE_URL does not say it. load() sees to it that nothing contradicts.
+struct Valkey {
+  std::vector<ValkeyAddress> addresses;  // POLLY_VALKEY_ADDRESS; several: of a cluster
+  std::string username;                  // POLLY_VALKEY_USERNAME
+  Secret password;                       // POLLY_VALKEY_PASSWORD
+  std::uint32_t database = 0;            // POLLY_VALKEY_DB
+  std::size_t connections = 1;           // POLLY_VALKEY_CONNECTIONS, of one event loop
+  bool is_cluster = false;               // POLLY_VALKEY_CLUSTER
+
+  bool has_tls = false;         // POLLY_VALKEY_TLS
+  std::string tls_ca;           // POLLY_VALKEY_TLS_CA, the path of a file, as the next two are
+  std::string tls_certificate;  // POLLY_VALKEY_TLS_CERT
+  std::string tls_key;          // POLLY_VALKEY_TLS_KEY
+  std::string tls_server_name;  // POLLY_VALKEY_TLS_SERVER_NAME
+  bool tls_verify = true;       // POLLY_VALKEY_TLS_VERIFY
+
+  std::vector<ValkeyAddress> sentinels;  // POLLY_VALKEY_SENTINEL_ADDRS; not empty: they say where the primary is
+  std::string sentinel_master;           // POLLY_VALKEY_SENTINEL_MASTER
+  std::string sentinel_username;         // POLLY_VALKEY_SENTINEL_USERNAME
+  Secret sentinel_password;              // POLLY_VALKEY_SENTINEL_PASSWORD
+
+  std::size_t wait_replicas = 0;       // POLLY_VALKEY_WAIT_REPLICAS
+  Milliseconds start_timeout{10'000};  // POLLY_VALKEY_START_TIMEOUT; 0: one try
+};
+
 // Which store, and how. A URL says type and address in one, as in memory: or valkey://host:6379/0. Its scheme is then
 // the type; whether an engine of that name exists is for assembly to say. A URL may hold a password.
 struct Storage {
@@ -19,13 +51,16 @@ struct Storage {
   Secret url;                        // POLLY_STORE_URL; empty: the engine's own variables say where it is
   Milliseconds timeout{2'000};       // POLLY_STORAGE_TIMEOUT, of one operation
   std::size_t memory_max_bytes = 0;  // POLLY_MEMORY_MAX_BYTES; 0: no bound
+  Valkey valkey;
 };
 
 enum class Scope { repository, commit };
+enum class StateKeys { plain, tagged };
 
 struct State {
   Milliseconds ttl{std::chrono::hours(24)};  // POLLY_STATE_TTL; 0: for ever
   Scope scope = Scope::repository;           // POLLY_STATE_SCOPE
+  StateKeys keys = StateKeys::plain;         // POLLY_STATE_KEYS
 };
 
 struct Address {

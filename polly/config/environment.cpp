@@ -6,6 +6,21 @@
 
 namespace polly::config {
 
+namespace {
+
+constexpr std::string_view kUsual = "POLLY_VALKEY_";
+constexpr std::string_view kOther = "POLLY_STORAGE_VALKEY_";
+
+}  // namespace
+
+std::string other_spelling(std::string_view name) {
+  return name.starts_with(kUsual) ? std::string(kOther) + std::string(name.substr(kUsual.size())) : "";
+}
+
+std::string usual_spelling(std::string_view name) {
+  return name.starts_with(kOther) ? std::string(kUsual) + std::string(name.substr(kOther.size())) : std::string(name);
+}
+
 Environment Environment::of_process() {
   Variables variables;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
@@ -17,23 +32,42 @@ Environment Environment::of_process() {
 }
 
 std::optional<std::string_view> Environment::find(std::string_view name) const {
+  const auto found = find_either(name);
+  return found == variables_.end() ? std::nullopt : std::optional<std::string_view>(found->second);
+}
+
+Environment::Variables::const_iterator Environment::find_either(std::string_view name) const {
   const auto found = variables_.find(name);
-  if (found == variables_.end() || found->second.empty()) return std::nullopt;
-  return found->second;
+  if (found != variables_.end() && !found->second.empty()) return found;
+  const auto other = variables_.find(other_spelling(name));
+  return other != variables_.end() && !other->second.empty() ? other : variables_.end();
+}
+
+bool Environment::is_contradicted(std::string_view name) const {
+  const auto other = variables_.find(other_spelling(name));
+  return other != variables_.end() && !other->second.empty() && find(name) != other->second;
 }
 
 void Environment::set(std::string name, std::string value, std::string said_as) {
+  variables_.erase(other_spelling(name));
   said_as_.insert_or_assign(name, std::move(said_as));
   variables_.insert_or_assign(std::move(name), std::move(value));
 }
 
 void Environment::unset(std::string_view name) {
   if (const auto found = variables_.find(name); found != variables_.end()) variables_.erase(found);
+  variables_.erase(other_spelling(name));
 }
 
 std::string_view Environment::said_as(std::string_view name) const {
-  const auto found = said_as_.find(name);
-  return found == said_as_.end() ? name : std::string_view(found->second);
+  if (const auto option = said_as_.find(name); option != said_as_.end()) return option->second;
+  const auto found = find_either(name);
+  return found == variables_.end() ? name : std::string_view(found->first);
+}
+
+std::string Environment::full_name(std::string_view name) const {
+  const std::string said(said_as(name));
+  return usual_spelling(said) == name ? said : said + " (" + std::string(name) + ")";
 }
 
 }  // namespace polly::config

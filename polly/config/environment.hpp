@@ -4,7 +4,8 @@
 //   Environment environment{{"POLLY_LISTEN", ":9000"}};                          // tests
 //   environment.set("POLLY_LISTEN", ":9000", "--listen");                        // an option of the command line
 //
-// An empty variable counts as one that is not set.
+// An empty variable counts as one that is not set. Each POLLY_VALKEY_X may also be spelt POLLY_STORAGE_VALKEY_X: one
+// asks for the first and gets either.
 #pragma once
 
 #include <initializer_list>
@@ -15,6 +16,11 @@
 #include <utility>
 
 namespace polly::config {
+
+// "POLLY_STORAGE_VALKEY_DB" of "POLLY_VALKEY_DB"; empty where a name has one spelling.
+std::string other_spelling(std::string_view name);
+// "POLLY_VALKEY_DB" of either spelling; any other name as it is.
+std::string usual_spelling(std::string_view name);
 
 class Environment {
  public:
@@ -28,16 +34,24 @@ class Environment {
 
   // The view lives until the variable is changed.
   std::optional<std::string_view> find(std::string_view name) const;
+  // Whether both spellings of a variable are set, to different values.
+  bool is_contradicted(std::string_view name) const;
   const Variables& variables() const noexcept { return variables_; }
 
   // Gives a variable another value, which came from `said_as`: messages then say that name.
   void set(std::string name, std::string value, std::string said_as);
   void unset(std::string_view name);
 
-  // What a person calls the variable: "--listen" where an option set it, otherwise its name.
+  // What a person called the variable: "--listen" where an option set it, otherwise its name in the spelling that
+  // is set.
   std::string_view said_as(std::string_view name) const;
+  // The same for messages: "--listen (POLLY_LISTEN)".
+  std::string full_name(std::string_view name) const;
 
  private:
+  // The spelling that is set; end() where none is.
+  Variables::const_iterator find_either(std::string_view name) const;
+
   Variables variables_;
   Variables said_as_;
 };

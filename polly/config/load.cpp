@@ -6,6 +6,7 @@
 #include "polly/base/error.hpp"
 #include "polly/config/setting.hpp"
 #include "polly/config/unknown_names.hpp"
+#include "polly/config/valkey.hpp"
 
 namespace polly::config {
 
@@ -19,12 +20,16 @@ class Reader {
   Loaded read() {
     loaded_.origins.resize(settings().size());
     for (std::size_t i = 0; i < settings().size(); ++i) read_setting(settings()[i], loaded_.origins[i]);
+    for (std::string& text : valkey_mistakes(loaded_.config, environment_)) mistake(std::move(text));
     loaded_.warnings = unknown_names(environment_);
+    for (std::string& text : valkey_warnings(environment_)) loaded_.warnings.push_back(std::move(text));
     return std::move(loaded_);
   }
 
  private:
   void read_setting(const Setting& setting, Origin& origin) {
+    if (is_contradicted(setting.name)) return;
+    if (setting.is_secret && is_contradicted(file_variable(setting))) return;
     const auto direct = value_of(setting.name);
     const auto path = setting.is_secret ? value_of(file_variable(setting)) : std::nullopt;
     if (!direct && !path) return;
@@ -41,6 +46,14 @@ class Reader {
       read_file(setting, origin);
     }
     if (!setting.instead_of.empty()) stand_in(setting.instead_of, origin);
+  }
+
+  // Two spellings of one variable may both be set, as long as they say the same.
+  bool is_contradicted(std::string_view variable) {
+    if (!environment_.is_contradicted(variable)) return false;
+    mistake(std::string(variable) + " and " + other_spelling(variable) +
+            " are set to different values; they are two spellings of one variable: set one of them");
+    return true;
   }
 
   void parse(const Setting& setting, std::string_view text) {
@@ -82,11 +95,7 @@ class Reader {
     return name(one) + " and " + name(other) + " are both set; set one of them";
   }
 
-  // "--listen (POLLY_LISTEN)" where an option set it.
-  std::string name(std::string_view variable) const {
-    const std::string_view said = environment_.said_as(variable);
-    return said == variable ? std::string(variable) : std::string(said) + " (" + std::string(variable) + ")";
-  }
+  std::string name(std::string_view variable) const { return environment_.full_name(variable); }
 
   void mistake(std::string text) { loaded_.mistakes.push_back(std::move(text)); }
 

@@ -48,6 +48,7 @@ TEST(Load, AnEmptyEnvironmentGivesTheDefaults) {
   EXPECT_EQ(loaded.config.storage.timeout, 2s);
   EXPECT_EQ(loaded.config.state.ttl, 24h);
   EXPECT_EQ(loaded.config.state.scope, Scope::repository);
+  EXPECT_EQ(loaded.config.state.keys, StateKeys::plain);
   EXPECT_EQ(loaded.config.server.listen.host, "127.0.0.1");
   EXPECT_EQ(loaded.config.server.listen.port, 8080);
   EXPECT_TRUE(loaded.config.server.api_token.empty());
@@ -58,10 +59,12 @@ TEST(Load, AnEmptyEnvironmentGivesTheDefaults) {
 
 TEST(Load, EveryKindOfValueIsRead) {
   const Config config = load_config({{"POLLY_STORAGE_TYPE", "Valkey"},
+                                     {"POLLY_VALKEY_ADDRESS", "127.0.0.1:6379"},
                                      {"POLLY_STORAGE_TIMEOUT", "500ms"},
                                      {"POLLY_MEMORY_MAX_BYTES", "64MiB"},
                                      {"POLLY_STATE_TTL", "7d"},
                                      {"POLLY_STATE_SCOPE", "commit"},
+                                     {"POLLY_STATE_KEYS", "tagged"},
                                      {"POLLY_LISTEN", "[::1]:0"},
                                      {"POLLY_ADMIN_LISTEN", ":9090"},
                                      {"POLLY_THREADS", "3"},
@@ -79,6 +82,7 @@ TEST(Load, EveryKindOfValueIsRead) {
   EXPECT_EQ(config.storage.memory_max_bytes, 64U << 20);
   EXPECT_EQ(config.state.ttl, 168h);
   EXPECT_EQ(config.state.scope, Scope::commit);
+  EXPECT_EQ(config.state.keys, StateKeys::tagged);
   EXPECT_EQ(config.server.listen.host, "::1");
   EXPECT_EQ(config.server.admin_listen->port, 9090);
   EXPECT_EQ(config.server.threads, 3U);
@@ -126,6 +130,16 @@ TEST(Load, WhatIsOutOfBoundsIsAMistakeAndLeavesTheDefault) {
                                          {"POLLY_ADMIN_LISTEN", "9090"},
                                          {"POLLY_API_TOKEN", "with blank"},
                                          {"POLLY_STATE_SCOPE", "fork"},
+                                         {"POLLY_STATE_KEYS", "{}"},
+                                         {"POLLY_VALKEY_ADDRESS", "localhost"},
+                                         {"POLLY_VALKEY_DB", "-1"},
+                                         {"POLLY_VALKEY_DB", "2147483647"},
+                                         {"POLLY_VALKEY_CONNECTIONS", "0"},
+                                         {"POLLY_VALKEY_CONNECTIONS", "65"},
+                                         {"POLLY_VALKEY_CLUSTER", "yes"},
+                                         {"POLLY_VALKEY_SENTINEL_ADDRS", "/run/s.sock"},
+                                         {"POLLY_VALKEY_WAIT_REPLICAS", "65"},
+                                         {"POLLY_VALKEY_START_TIMEOUT", "2h"},
                                          {"POLLY_LOG_LEVEL", "loud"},
                                          {"POLLY_SERVER", "polly.example"},
                                          {"POLLY_STORE_URL", "polly.db"}}) {

@@ -38,13 +38,14 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 bool is_service_link(std::string_view name, std::string_view value) noexcept {
+  if (!name.starts_with(kPrefix)) return false;
   constexpr std::string_view kProtocols[] = {"tcp://", "udp://", "sctp://"};
   const auto starts = [&](std::string_view protocol) { return value.starts_with(protocol); };
-  if (name == "POLLY_PORT") return std::any_of(std::begin(kProtocols), std::end(kProtocols), starts);
-  if (name.starts_with("POLLY_SERVICE_")) return true;
-  constexpr std::string_view kPortPrefix = "POLLY_PORT_";
-  return name.size() > kPortPrefix.size() && name.starts_with(kPortPrefix) && name[kPortPrefix.size()] >= '0' &&
-         name[kPortPrefix.size()] <= '9';
+  if (name.find("_SERVICE_") != name.npos) return true;
+  if (name.ends_with("_PORT")) return std::any_of(std::begin(kProtocols), std::end(kProtocols), starts);
+  constexpr std::string_view kPort = "_PORT_";
+  const std::size_t digit = name.find(kPort) == name.npos ? name.size() : name.find(kPort) + kPort.size();
+  return digit < name.size() && name[digit] >= '0' && name[digit] <= '9';
 }
 
 std::vector<std::string> unknown_names(const Environment& environment) {
@@ -52,9 +53,10 @@ std::vector<std::string> unknown_names(const Environment& environment) {
   std::vector<std::string> warnings;
   for (const auto& [name, value] : environment.variables()) {
     if (!name.starts_with(kPrefix) || value.empty() || is_service_link(name, value)) continue;
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const std::string usual = usual_spelling(name);
+    if (std::find(known.begin(), known.end(), usual) != known.end()) continue;
     const auto nearer = [&](const std::string& a, const std::string& b) {
-      return edit_distance(name, a) < edit_distance(name, b);
+      return edit_distance(usual, a) < edit_distance(usual, b);
     };
     const std::string& nearest = *std::min_element(known.begin(), known.end(), nearer);
     warnings.push_back(name + " is no variable of Polly's; the nearest is " + nearest);

@@ -17,7 +17,8 @@ std::vector<std::string> unknown_names(const Environment& environment);
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
 // Kubernetes gives every pod variables about a service called "polly": POLLY_PORT=tcp://10.0.0.1:80,
-// POLLY_SERVICE_HOST, POLLY_PORT_80_TCP_ADDR, ... They are not meant for us and count as not set.
+// POLLY_SERVICE_HOST, POLLY_PORT_80_TCP_ADDR, ..., and about one called "polly-valkey": POLLY_VALKEY_PORT=tcp://...
+// They are not meant for us and count as not set.
 bool is_service_link(std::string_view name, std::string_view value) noexcept;
 
 }  // namespace polly::config

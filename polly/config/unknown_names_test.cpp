@@ -24,10 +24,22 @@ TEST(UnknownNames, OnlySecretsHaveAFileForm) {
   EXPECT_EQ(unknown_names(Environment{{"POLLY_LISTEN_FILE", "x"}}).size(), 1U);
 }
 
+TEST(UnknownNames, BothSpellingsOfAVariableAreKnown) {
+  EXPECT_TRUE(unknown_names(Environment{{"POLLY_STORAGE_VALKEY_DB", "1"}, {"POLLY_STORAGE_VALKEY_PASSWORD_FILE", "x"}})
+                  .empty());
+  EXPECT_EQ(unknown_names(Environment{{"POLLY_STORAGE_VALKEY_DBB", "1"}}),
+            std::vector<std::string>{"POLLY_STORAGE_VALKEY_DBB is no variable of Polly's; the nearest is "
+                                     "POLLY_VALKEY_DB"});
+}
+
 TEST(UnknownNames, TheServiceLinksOfKubernetesAreNotMeantForUs) {
   EXPECT_TRUE(is_service_link("POLLY_PORT", "tcp://10.0.0.1:80"));
   EXPECT_TRUE(is_service_link("POLLY_PORT_80_TCP_ADDR", "10.0.0.1"));
   EXPECT_TRUE(is_service_link("POLLY_SERVICE_HOST", "10.0.0.1"));
+  EXPECT_TRUE(is_service_link("POLLY_VALKEY_PORT", "tcp://10.0.0.1:6379"));
+  EXPECT_TRUE(is_service_link("POLLY_VALKEY_PORT_6379_TCP_ADDR", "10.0.0.1"));
+  EXPECT_TRUE(is_service_link("POLLY_VALKEY_PRIMARY_SERVICE_PORT", "6379"));
+  EXPECT_FALSE(is_service_link("OTEL_SERVICE_NAME", "polly"));
   EXPECT_FALSE(is_service_link("POLLY_PORT", "8080"));
   EXPECT_FALSE(is_service_link("POLLY_PORT", "http://x"));
   EXPECT_FALSE(is_service_link("POLLY_PORT_", ""));

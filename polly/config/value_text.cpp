@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "polly/base/duration_text.hpp"
+#include "polly/config/detail/list_text.hpp"
 
 namespace polly::config {
 
@@ -15,6 +16,9 @@ using Names = std::pair<std::string_view, Value>;
 
 // The first name of a value is the one that is shown.
 constexpr std::array kScopes{Names<Scope>{"repository", Scope::repository}, Names<Scope>{"commit", Scope::commit}};
+constexpr std::array kStateKeys{Names<StateKeys>{"plain", StateKeys::plain},
+                                Names<StateKeys>{"tagged", StateKeys::tagged}};
+constexpr std::array kSwitches{Names<bool>{"true", true}, Names<bool>{"false", false}};
 constexpr std::array kLogLevels{
     Names<LogLevel>{"debug", LogLevel::debug},     Names<LogLevel>{"info", LogLevel::info},
     Names<LogLevel>{"warning", LogLevel::warning}, Names<LogLevel>{"warn", LogLevel::warning},
@@ -56,13 +60,6 @@ std::optional<Milliseconds> parse_duration_within(std::string_view text, Duratio
   return std::chrono::ceil<Milliseconds>(*duration);
 }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
-
 bool is_visible(char c) noexcept {
   return c > ' ' && c <= '~';
 }
@@ -86,14 +83,10 @@ std::optional<Secret> parse_any_secret(std::string_view text) {
 }
 
 std::optional<std::vector<Secret>> parse_secrets(std::string_view text) {
+  const auto texts = split_list(text);
+  if (!texts) return std::nullopt;
   std::vector<Secret> secrets;
-  for (std::size_t from = 0; from <= text.size();) {
-    const std::size_t comma = std::min(text.find(',', from), text.size());
-    const std::string_view secret = trimmed(text.substr(from, comma - from));
-    if (secret.empty()) return std::nullopt;
-    secrets.emplace_back(std::string(secret));
-    from = comma + 1;
-  }
+  for (const std::string_view secret : *texts) secrets.emplace_back(std::string(secret));
   return secrets;
 }
 
@@ -138,8 +131,32 @@ std::optional<std::optional<Address>> parse_optional_address(std::string_view te
   return std::optional<std::optional<Address>>(std::in_place, std::move(*address));
 }
 
+std::optional<bool> parse_switch(std::string_view text) {
+  return parse_name(kSwitches, text);
+}
+
+std::optional<std::uint32_t> parse_valkey_database(std::string_view text) {
+  return parse_number<std::uint32_t>(text, 0, kValkeyDatabaseMax);
+}
+
+std::optional<std::size_t> parse_valkey_connections(std::string_view text) {
+  return parse_number<std::size_t>(text, 1, kValkeyConnectionsMax);
+}
+
+std::optional<std::size_t> parse_valkey_wait_replicas(std::string_view text) {
+  return parse_number<std::size_t>(text, 0, kValkeyWaitReplicasMax);
+}
+
+std::optional<Milliseconds> parse_valkey_start_timeout(std::string_view text) {
+  return parse_duration_within(text, Duration::zero(), kValkeyStartTimeoutMax);
+}
+
 std::optional<Scope> parse_scope(std::string_view text) {
   return parse_name(kScopes, text);
+}
+
+std::optional<StateKeys> parse_state_keys(std::string_view text) {
+  return parse_name(kStateKeys, text);
 }
 
 std::optional<LogLevel> parse_log_level(std::string_view text) {
@@ -172,6 +189,14 @@ std::string show(std::size_t number) {
   return std::to_string(number);
 }
 
+std::string show(std::uint32_t number) {
+  return std::to_string(number);
+}
+
+std::string show(bool is_on) {
+  return show_name(kSwitches, is_on);
+}
+
 std::string show(const Address& address) {
   return format_address(address);
 }
@@ -180,12 +205,22 @@ std::string show(const std::optional<Address>& address) {
   return address ? format_address(*address) : "";
 }
 
+std::string show(const std::vector<ValkeyAddress>& addresses) {
+  std::string text;
+  for (const ValkeyAddress& address : addresses) text += (text.empty() ? "" : ",") + format_valkey_address(address);
+  return text;
+}
+
 std::string show(const std::optional<std::int64_t>& number) {
   return number ? std::to_string(*number) : "";
 }
 
 std::string show(Scope scope) {
   return show_name(kScopes, scope);
+}
+
+std::string show(StateKeys keys) {
+  return show_name(kStateKeys, keys);
 }
 
 std::string show(LogLevel level) {

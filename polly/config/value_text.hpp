@@ -18,6 +18,10 @@ namespace polly::config {
 constexpr std::chrono::hours kStateTtlMax{24 * 3650};
 constexpr std::chrono::hours kStorageTimeoutMax{1};
 constexpr std::size_t kThreadsMax = 1024;
+constexpr std::uint32_t kValkeyDatabaseMax = 2'147'483'646;
+constexpr std::size_t kValkeyConnectionsMax = 64;
+constexpr std::size_t kValkeyWaitReplicasMax = 64;
+constexpr std::chrono::hours kValkeyStartTimeoutMax{1};
 
 std::optional<std::string> parse_text(std::string_view text);
 std::optional<Secret> parse_token(std::string_view text);  // visible ASCII: it travels in a header
@@ -30,7 +34,13 @@ std::optional<Milliseconds> parse_timeout(std::string_view text);
 std::optional<std::size_t> parse_threads(std::string_view text);
 std::optional<std::optional<std::int64_t>> parse_app_id(std::string_view text);
 std::optional<std::optional<Address>> parse_optional_address(std::string_view text);
+std::optional<bool> parse_switch(std::string_view text);  // "true" or "false"
+std::optional<std::uint32_t> parse_valkey_database(std::string_view text);
+std::optional<std::size_t> parse_valkey_connections(std::string_view text);
+std::optional<std::size_t> parse_valkey_wait_replicas(std::string_view text);
+std::optional<Milliseconds> parse_valkey_start_timeout(std::string_view text);
 std::optional<Scope> parse_scope(std::string_view text);
+std::optional<StateKeys> parse_state_keys(std::string_view text);
 std::optional<LogLevel> parse_log_level(std::string_view text);
 std::optional<LogFormat> parse_log_format(std::string_view text);
 std::optional<std::string> scheme_of(std::string_view url);  // "memory" of memory:
@@ -40,10 +50,14 @@ std::string show(const Secret& secret);                // "***"
 std::string show(const std::vector<Secret>& secrets);  // "***, ***"
 std::string show(Milliseconds duration);
 std::string show(std::size_t number);
+std::string show(std::uint32_t number);
+std::string show(bool is_on);
 std::string show(const Address& address);
 std::string show(const std::optional<Address>& address);
+std::string show(const std::vector<ValkeyAddress>& addresses);  // separated by commas
 std::string show(const std::optional<std::int64_t>& number);
 std::string show(Scope scope);
+std::string show(StateKeys keys);
 std::string show(LogLevel level);
 std::string show(LogFormat format);
 std::string show_url(std::string_view url);  // its password and its query hidden
