@@ -84,15 +84,14 @@ function(polly_test_program program)
   endif()
 endfunction()
 
-# Makes assembly's list of engines from POLLY_BACKENDS. Each is opened by open_NAME() in assembly/NAME_engine.cpp; the
-# files of engines that are left out of the list are not compiled.
+# Makes assembly's list of engines from POLLY_BACKENDS. Each is described by NAME_engine() in
+# assembly/NAME_engine.cpp; the files of engines that are left out of the list are not compiled.
 function(polly_engines target)
   set(POLLY_ENGINE_DECLARATIONS "")
   set(POLLY_ENGINE_ENTRIES "")
   foreach(name IN LISTS POLLY_BACKENDS)
-    string(APPEND POLLY_ENGINE_DECLARATIONS
-      "Task<std::unique_ptr<Backend>> open_${name}(config::Storage settings, Runtime runtime);\n")
-    string(APPEND POLLY_ENGINE_ENTRIES "      Engine{\"${name}\", open_${name}},\n")
+    string(APPEND POLLY_ENGINE_DECLARATIONS "Engine ${name}_engine() noexcept;\n")
+    string(APPEND POLLY_ENGINE_ENTRIES "      ${name}_engine(),\n")
   endforeach()
   configure_file(assembly/engines.cpp.in "${CMAKE_CURRENT_BINARY_DIR}/engines.cpp" @ONLY)
   target_sources(${target} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/engines.cpp")

@@ -1,6 +1,10 @@
-// Engine: a kind of store this build knows: its name and how it is opened. The list is made by CMake from
-// POLLY_BACKENDS (assembly/engines.cpp.in); each engine has one file here, NAME_engine.cpp, that turns the
-// configuration into the backend's own options.
+// Engine: a kind of store this build knows: its name, what calls for it and how it is opened. Each has one file here,
+// NAME_engine.cpp, with one function that everybody sees:
+//
+//   Engine memory_engine() noexcept;
+//
+// CMake makes the list of them from POLLY_BACKENDS (engines.cpp.in). The file also turns the configuration into the
+// backend's own options.
 #pragma once
 
 #include <memory>
@@ -17,10 +21,14 @@ namespace polly {
 struct Engine {
   using Open = Task<std::unique_ptr<Backend>> (*)(config::Storage settings, Runtime runtime);
 
-  std::string_view name;  // as POLLY_STORAGE_TYPE and the scheme of a store URL say it
+  std::string_view name;
+  std::span<const std::string_view> schemes;  // of store URLs that lead to it; POLLY_STORAGE_TYPE may say them too
   Open open;
 };
 
 std::span<const Engine> engines() noexcept;
+
+// The one whose scheme that is. Error config for an unknown type names the known engines.
+const Engine& find_engine(std::string_view type, std::span<const Engine> known = engines());
 
 }  // namespace polly

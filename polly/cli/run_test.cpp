@@ -94,6 +94,13 @@ TEST(Run, TheMemoryStoreIsReachedThroughADaemonOnly) {
   }
 }
 
+TEST(Run, AStoreThatIsNamedSilencesTheVariablesThatNameAnother) {
+  const config::Environment environment{
+      {"POLLY_STORAGE_TYPE", "valkey"}, {"POLLY_STORAGE_VALKEY_ADDRESS", "a:1"}, {"POLLY_VALKEY_DB", "1"}};
+  const Called ran = call({"store", "get", "a", "--store", "memory:"}, environment);
+  EXPECT_TRUE(contains(ran.err, "the memory store lives inside the daemon")) << ran.err;
+}
+
 TEST(Run, AServerThatDoesNotAnswerExits5) {
   EXPECT_EQ(call({"store", "get", "a", "--server", "http://127.0.0.1:1"}).code, 5);
 }

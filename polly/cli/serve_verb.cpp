@@ -13,8 +13,7 @@ void add_serve_verb(CLI::App& polly, Session& session) {
                       "where to listen; port 0 picks a free one", {"POLLY_PORT"});
   add_variable_option(*verb, session, "--admin-listen", "POLLY_ADMIN_LISTEN", "HOST:PORT",
                       "where health and metrics listen, if elsewhere");
-  add_variable_option(*verb, session, "--store", "POLLY_STORE_URL", "URL", "the store to keep the state in",
-                      {"POLLY_STORE_URL_FILE", "POLLY_STORAGE_TYPE"});
+  add_store_option(*verb, session, "the store to keep the state in");
   add_variable_option(*verb, session, "--threads", "POLLY_THREADS", "N", "how many threads serve; 0 is one a core");
   add_variable_option(*verb, session, "--log-level", "POLLY_LOG_LEVEL", "LEVEL", "debug, info, warning, error or off");
   add_variable_option(*verb, session, "--log-format", "POLLY_LOG_FORMAT", "FORMAT", "automatic, json or text");

@@ -2,6 +2,8 @@
 
 #include <CLI/App.hpp>
 
+#include "polly/config/valkey.hpp"
+
 namespace polly::cli {
 
 config::Config Session::load_config() {
@@ -26,13 +28,19 @@ void add_variable_option(CLI::App& verb, Session& session, const std::string& op
   verb.add_option_function<std::string>(option, take, purpose)->type_name(placeholder);
 }
 
+void add_store_option(CLI::App& verb, Session& session, const std::string& purpose,
+                      std::vector<std::string_view> silences) {
+  silences.insert(silences.end(), {"POLLY_STORE_URL_FILE", "POLLY_STORAGE_TYPE"});
+  silences.insert(silences.end(), config::kValkeyPlaceVariables.begin(), config::kValkeyPlaceVariables.end());
+  add_variable_option(verb, session, "--store", "POLLY_STORE_URL", "URL", purpose, std::move(silences));
+}
+
 void add_json_option(CLI::App& verb, Session& session) {
   verb.add_flag("--json", session.wants_json, "answer in JSON");
 }
 
 void add_target_options(CLI::App& verb, Session& session) {
-  add_variable_option(verb, session, "--store", "POLLY_STORE_URL", "URL", "the store to work on",
-                      {"POLLY_STORE_URL_FILE", "POLLY_STORAGE_TYPE", "POLLY_SERVER"});
+  add_store_option(verb, session, "the store to work on", {"POLLY_SERVER"});
   add_variable_option(verb, session, "--server", "POLLY_SERVER", "URL", "the running daemon to ask instead");
   add_variable_option(verb, session, "--token-file", "POLLY_API_TOKEN_FILE", "PATH",
                       "a file with the daemon's token (or set POLLY_API_TOKEN)", {"POLLY_API_TOKEN"});

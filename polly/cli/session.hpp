@@ -44,6 +44,10 @@ void add_variable_option(CLI::App& verb, Session& session, const std::string& op
                          const std::string& placeholder, const std::string& purpose,
                          std::vector<std::string_view> silences = {});
 
+// --store, which also silences the variables that say in other ways where the store is.
+void add_store_option(CLI::App& verb, Session& session, const std::string& purpose,
+                      std::vector<std::string_view> silences = {});
+
 void add_json_option(CLI::App& verb, Session& session);
 
 // --store, --server, --token-file and --json: what every verb has that works on a store or through a daemon.
