@@ -177,7 +177,7 @@ std::string show(const Secret& secret) {
 
 std::string show(const std::vector<Secret>& secrets) {
   std::string text;
-  for (const Secret& secret : secrets) text += (text.empty() ? "" : ", ") + show(secret);
+  for (const Secret& secret : secrets) text.append(text.empty() ? "" : ", ").append(show(secret));
   return text;
 }
 
@@ -207,7 +207,9 @@ std::string show(const std::optional<Address>& address) {
 
 std::string show(const std::vector<ValkeyAddress>& addresses) {
   std::string text;
-  for (const ValkeyAddress& address : addresses) text += (text.empty() ? "" : ",") + format_valkey_address(address);
+  for (const ValkeyAddress& address : addresses) {
+    text.append(text.empty() ? "" : ",").append(format_valkey_address(address));
+  }
   return text;
 }
 
