@@ -17,7 +17,7 @@ ValkeyServer& server() {
 TEST(PlainClient, RepliesAreText) {
   PlainClient client = server().client();
   EXPECT_EQ(client.ask({"PING"}), "PONG");
-  EXPECT_EQ(client.ask({"INCRBY", "n", "-7"}), "-7");
+  EXPECT_EQ(client.ask({"TTL", "nothing"}), "-2");
   EXPECT_EQ(client.ask({"GET", "nothing"}), "(nil)");
   EXPECT_EQ(client.ask({"EVAL", "return {1, {'two', false}, '3'}", "0"}), "1\ntwo\n(nil)\n3");
   EXPECT_EQ(client.ask({"KEYS", "no*such"}), "");

@@ -8,6 +8,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
@@ -51,12 +52,16 @@ void Socket::be_patient(std::chrono::milliseconds longest) const {
 }
 
 void Socket::send(std::string_view bytes) const {
-  while (!bytes.empty()) {
-    const ssize_t count = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) fail("cannot send");
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
+  while (!bytes.empty()) bytes.remove_prefix(send_some(bytes));
+}
+
+std::size_t Socket::send_some(std::string_view bytes) const {
+  ssize_t count = 0;
+  do {
+    count = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  } while (count < 0 && errno == EINTR);
+  if (count < 0) fail("cannot send");
+  return static_cast<std::size_t>(count);
 }
 
 std::string Socket::receive_some(std::size_t most) const {
@@ -92,6 +97,14 @@ void Socket::close() noexcept {
   if (fd_ >= 0) ::close(std::exchange(fd_, -1));
 }
 
+void Socket::end() noexcept {
+  std::array<char, 65'536> unread;
+  end_sending();
+  while (::recv(fd_, unread.data(), unread.size(), MSG_DONTWAIT) > 0) {
+  }
+  close();
+}
+
 void Socket::reset() noexcept {
   const linger at_once{1, 0};
   if (fd_ >= 0) ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
@@ -103,8 +116,7 @@ Socket connect_to(std::uint16_t port) {
   const sockaddr_in address = loopback(port);
   if (::connect(socket.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
     fail("no connection to 127.0.0.1:" + std::to_string(port));
-  const int on = 1;
-  ::setsockopt(socket.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  send_at_once(socket);
   return socket;
 }
 
@@ -117,6 +129,19 @@ Socket connect_to(const std::filesystem::path& unix_socket) {
   std::memcpy(address.sun_path, unix_socket.c_str(), unix_socket.native().size());
   if (::connect(socket.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
     fail("no connection to " + unix_socket.native());
+  return socket;
+}
+
+void send_at_once(const Socket& socket) {
+  const int on = 1;
+  ::setsockopt(socket.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+Socket accept_from(const Socket& listener) {
+  Socket socket(::accept4(listener.fd(), nullptr, nullptr, SOCK_CLOEXEC));
+  if (!socket.is_open()) fail("nobody connects");
+  socket.be_patient(Socket::kPatience);
+  send_at_once(socket);
   return socket;
 }
 

@@ -33,6 +33,8 @@ class Socket {
 
   void send(std::string_view bytes) const;  // all of them; std::runtime_error where the connection is broken
 
+  std::size_t send_some(std::string_view bytes) const;  // how many were taken, at least one
+
   // What has come, at most `most` bytes, at least one; empty where the other side has ended or reset the connection.
   std::string receive_some(std::size_t most = 65'536) const;
 
@@ -41,7 +43,8 @@ class Socket {
   bool is_ended() const;  // waits: true where the other side ends or resets, false where it says something
 
   void end_sending() const noexcept;  // FIN
-  void close() noexcept;              // FIN, where everything was read
+  void close() noexcept;              // FIN; RST where something was not read
+  void end() noexcept;                // closes with FIN, whatever was not read
   void reset() noexcept;              // closes with RST
 
  private:
@@ -52,6 +55,9 @@ class Socket {
 Socket connect_to(std::uint16_t port);  // of 127.0.0.1
 Socket connect_to(const std::filesystem::path& unix_socket);
 
-Socket listen_on(std::uint16_t port);  // of 127.0.0.1
+void send_at_once(const Socket& socket);  // TCP_NODELAY: what is sent in two pieces does not wait to become one
+
+Socket listen_on(std::uint16_t port);        // of 127.0.0.1
+Socket accept_from(const Socket& listener);  // waits for a client
 
 }  // namespace polly::testing
