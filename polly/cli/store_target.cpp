@@ -10,6 +10,10 @@ StateScope scope_of(config::Scope scope) noexcept {
   return scope == config::Scope::commit ? StateScope::commit : StateScope::repository;
 }
 
+StateKeys keys_of(config::StateKeys keys) noexcept {
+  return keys == config::StateKeys::tagged ? StateKeys::tagged : StateKeys::plain;
+}
+
 Expiration expiration_of(std::optional<Milliseconds> ttl) {
   return ttl ? Expiration(*ttl) : Expiration::never();
 }
@@ -18,7 +22,7 @@ Expiration expiration_of(std::optional<Milliseconds> ttl) {
 
 StoreTarget::StoreTarget(const config::Config& config)
     : store_(run(open_store(config.storage, Runtime(telemetry_)))),
-      state_(store_.store(), telemetry_, config.state.ttl),
+      state_(store_.store(), telemetry_, config.state.ttl, keys_of(config.state.keys)),
       scope_(scope_of(config.state.scope)) {}
 
 StoreTarget::~StoreTarget() {

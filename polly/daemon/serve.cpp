@@ -38,6 +38,10 @@ StateScope scope_of(const config::State& state) noexcept {
   return state.scope == config::Scope::commit ? StateScope::commit : StateScope::repository;
 }
 
+StateKeys keys_of(const config::State& state) noexcept {
+  return state.keys == config::StateKeys::tagged ? StateKeys::tagged : StateKeys::plain;
+}
+
 webhook::ReceiverOptions receiver_options(const config::Config& config) {
   webhook::ReceiverOptions options;
   options.secrets = config.webhook.secrets;
@@ -57,7 +61,7 @@ class Daemon {
         telemetry_(telemetry),
         process_metrics_(telemetry.metrics()),
         store_(run(open_store(config.storage, runtime_of(telemetry, loops)))),
-        state_(*store_, telemetry, config.state.ttl),
+        state_(*store_, telemetry, config.state.ttl, keys_of(config.state)),
         receiver_(state_, telemetry, receiver_options(config)),
         state_routes_(state_, scope_of(config.state), config.server.api_token),
         store_routes_(*store_, config.server.api_token),

@@ -1,6 +1,7 @@
 // Fact<T>: one kind of thing that is known of a commit. A new kind is one line here and one in kFacts.
 //
 // Keys: without a repository polly:{fact}:{sha}, the contract's form; with one polly:{fact}:{owner}/{name}:{sha}.
+// state_key.hpp has their other form, for clusters.
 #pragma once
 
 #include <array>

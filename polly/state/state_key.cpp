@@ -4,8 +4,17 @@
 
 namespace polly {
 
-Key state_key(const Commit& commit, Fact<std::int64_t> fact) {
-  return state_key_prefix(fact, commit.repository()) + commit.sha();
+namespace {
+
+std::string_view without_braces(std::string_view sha) noexcept {
+  return sha.starts_with('{') && sha.ends_with('}') ? sha.substr(1, sha.size() - 2) : sha;
+}
+
+}  // namespace
+
+Key state_key(const Commit& commit, Fact<std::int64_t> fact, StateKeys keys) {
+  const std::string prefix = state_key_prefix(fact, commit.repository());
+  return keys == StateKeys::tagged ? prefix + "{" + commit.sha() + "}" : prefix + commit.sha();
 }
 
 std::string state_key_prefix(Fact<std::int64_t> fact, const std::optional<Repository>& repository) {
@@ -28,8 +37,8 @@ std::optional<Commit> commit_of_key(const Key& key, Fact<std::int64_t> fact) {
   rest.remove_prefix(prefix.size());
   const std::size_t colon = rest.rfind(':');
   try {
-    if (colon == std::string_view::npos) return Commit(rest);
-    return Commit(rest.substr(colon + 1), Repository::parse(rest.substr(0, colon)));
+    if (colon == std::string_view::npos) return Commit(without_braces(rest));
+    return Commit(without_braces(rest.substr(colon + 1)), Repository::parse(rest.substr(0, colon)));
   } catch (const Error&) {
     return std::nullopt;  // somebody else's key in our namespace
   }

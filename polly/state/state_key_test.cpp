@@ -33,24 +33,50 @@ TEST(StateKey, IgnoresTheCaseOfTheSha) {
 
 TEST(StateKey, OfTheLongestNamesIsStillAKey) {
   const Repository longest(std::string(Repository::kOwnerBytesMax, 'o'), std::string(Repository::kNameBytesMax, 'n'));
-  for (const auto& fact : kFacts) EXPECT_LE(state_key(Commit(kSha256, longest), fact).text().size(), kKeyBytesMax);
+  for (const auto& fact : kFacts) {
+    EXPECT_LE(state_key(Commit(kSha256, longest), fact, StateKeys::tagged).text().size(), kKeyBytesMax);
+  }
 }
 
 TEST(StateKey, TellsItsCommitAgain) {
   for (const Commit& commit : {Commit(kSha), Commit(kSha256), Commit(kSha, Repository("acme", "shop")),
                                Commit(kSha256, Repository("a-b_c.d", ".github"))}) {
-    for (const auto& fact : kFacts) EXPECT_EQ(commit_of_key(state_key(commit, fact), fact), commit);
+    for (const auto& fact : kFacts) {
+      EXPECT_EQ(commit_of_key(state_key(commit, fact), fact), commit);
+      EXPECT_EQ(commit_of_key(state_key(commit, fact, StateKeys::tagged), fact), commit);
+    }
+  }
+}
+
+TEST(StateKey, TaggedHasTheShaInBraces) {
+  EXPECT_EQ(state_key(Commit(kSha), kPrNumber, StateKeys::tagged).text(), "polly:pr_number:{" + kSha + "}");
+  EXPECT_EQ(state_key(Commit(kSha, Repository("acme", "shop")), kPrNumber, StateKeys::tagged).text(),
+            "polly:pr_number:acme/shop:{" + kSha + "}");
+}
+
+// What a Valkey cluster hashes: https://valkey.io/topics/cluster-spec/#hash-tags
+TEST(StateKey, TaggedHasOneHashTagForAllFactsOfACommit) {
+  for (const Commit& commit : {Commit(kSha), Commit(kSha, Repository("acme", "shop"))}) {
+    for (const auto& fact : kFacts) {
+      const std::string key = state_key(commit, fact, StateKeys::tagged).text();
+      const std::size_t open = key.find('{');
+      EXPECT_EQ(key.substr(open + 1, key.find('}', open) - open - 1), kSha) << key;
+    }
   }
 }
 
 TEST(StateKey, OfAnotherFactOrAnotherProgramTellsNoCommit) {
   EXPECT_EQ(commit_of_key(state_key(Commit(kSha), kPrNumber), kCheckSuiteId), std::nullopt);
   for (const std::string key : {"polly:pr_number:", "polly:pr_number:x", "polly:pr_number:acme:", "polly:pr_number::",
-                                "polly:pr_number:acme/shop:", "polly:pr_number:a/b/c:0123", "session:4711"}) {
+                                "polly:pr_number:acme/shop:", "polly:pr_number:a/b/c:0123", "session:4711",
+                                "polly:pr_number:{", "polly:pr_number:{}", "polly:pr_number:acme/shop:{}"}) {
     EXPECT_EQ(commit_of_key(key, kPrNumber), std::nullopt) << key;
   }
   EXPECT_EQ(commit_of_key("polly:pr_number:shop:" + kSha, kPrNumber), std::nullopt) << "no owner";
   EXPECT_EQ(commit_of_key("polly:pr_number:acme/shop:" + kSha + "0", kPrNumber), std::nullopt);
+  for (const std::string& sha : {"{" + kSha, kSha + "}", "{{" + kSha + "}}", "{" + kSha + "}0"}) {
+    EXPECT_EQ(commit_of_key("polly:pr_number:" + sha, kPrNumber), std::nullopt) << sha;
+  }
 }
 
 TEST(StateKey, StartsWithThePrefixThatIsScanned) {

@@ -10,17 +10,6 @@ namespace {
 
 constexpr std::size_t kCommitsABatch = kBatchKeysMax / kFacts.size();
 
-void append_keys(const Commit& commit, std::vector<Key>& keys) {
-  for (const auto& fact : kFacts) keys.push_back(state_key(commit, fact));
-}
-
-std::vector<Key> keys_of(const Commit& commit) {
-  std::vector<Key> keys;
-  keys.reserve(kFacts.size());
-  append_keys(commit, keys);
-  return keys;
-}
-
 // `values` points at one value a fact.
 CommitState state_of(const std::optional<std::int64_t>* values) {
   CommitState state;
@@ -28,10 +17,15 @@ CommitState state_of(const std::optional<std::int64_t>* values) {
   return state;
 }
 
+// The same text for both forms of a key.
+std::string name_of(const Commit& commit) {
+  return commit.repository() ? commit.repository()->full_name() + ":" + commit.sha() : commit.sha();
+}
+
 }  // namespace
 
-StateService::StateService(Store& store, Telemetry& telemetry, Expiration lifetime)
-    : store_(store), lifetime_(lifetime) {
+StateService::StateService(Store& store, Telemetry& telemetry, Expiration lifetime, StateKeys keys)
+    : store_(store), lifetime_(lifetime), keys_(keys) {
   for (std::size_t i = 0; i < kFacts.size(); ++i) {
     const auto lookups = [&](std::string result) {
       return telemetry.metrics().counter("polly_state_lookups_total", "Look-ups of facts about commits.",
@@ -42,17 +36,17 @@ StateService::StateService(Store& store, Telemetry& telemetry, Expiration lifeti
 }
 
 Task<std::optional<std::int64_t>> StateService::get(Context ctx, Commit commit, Fact<std::int64_t> fact) {
-  const auto value = co_await store_.get<std::int64_t>(ctx, state_key(commit, fact));
+  const auto value = co_await store_.get<std::int64_t>(ctx, key_of(commit, fact));
   count_lookup(CommitState::index_of(fact), value.has_value());
   co_return value;
 }
 
 Task<void> StateService::store(Context ctx, Commit commit, Fact<std::int64_t> fact, std::int64_t value) {
-  return store_.set(ctx, state_key(commit, fact), value, lifetime_);
+  return store_.set(ctx, key_of(commit, fact), value, lifetime_);
 }
 
 Task<bool> StateService::forget(Context ctx, Commit commit, Fact<std::int64_t> fact) {
-  return store_.remove(ctx, state_key(commit, fact));
+  return store_.remove(ctx, key_of(commit, fact));
 }
 
 Task<CommitState> StateService::all(Context ctx, Commit commit) {
@@ -69,7 +63,7 @@ Task<std::size_t> StateService::forget_all(Context ctx, Commit commit) {
 Task<void> StateService::advance(Context ctx, Commit commit, std::vector<KnownFact> facts) {
   std::vector<Advance> advances;
   advances.reserve(facts.size());
-  for (const KnownFact& known : facts) advances.emplace_back(state_key(commit, known.fact), known.value);
+  for (const KnownFact& known : facts) advances.emplace_back(key_of(commit, known.fact), known.value);
   co_await store_.advance_many(ctx, std::move(advances), lifetime_);
 }
 
@@ -92,17 +86,16 @@ Task<std::vector<FoundCommit>> StateService::find(Context ctx, std::optional<Rep
 
 Task<std::vector<Commit>> StateService::known_commits(Context ctx, std::optional<Repository> repository,
                                                       bool with_pr_number) {
-  std::map<std::string, Commit> commits;  // by what follows the fact in the key: one commit has several keys
+  std::map<std::string, Commit> commits;  // by name: one commit has several keys
   for (const auto& fact : kFacts) {
     if (with_pr_number && !(fact == kPrNumber)) continue;
     const Scan scan(state_key_prefix(fact, repository));
-    const std::size_t fact_size = state_key_prefix(fact, std::nullopt).size();
     std::optional<Cursor> cursor;
     do {
       const Page page = co_await store_.scan(ctx, scan, cursor);
       for (const Key& key : page.keys) {
         std::optional<Commit> commit = commit_of_key(key, fact);
-        if (commit) commits.try_emplace(key.text().substr(fact_size), std::move(*commit));
+        if (commit) commits.try_emplace(name_of(*commit), std::move(*commit));
       }
       if (commits.size() > kFoundCommitsMax) {
         throw Error(ErrorKind::resource_exhausted, "more than " + std::to_string(kFoundCommitsMax) +
@@ -115,6 +108,17 @@ Task<std::vector<Commit>> StateService::known_commits(Context ctx, std::optional
   known.reserve(commits.size());
   for (auto& [name, commit] : commits) known.push_back(std::move(commit));
   co_return known;
+}
+
+void StateService::append_keys(const Commit& commit, std::vector<Key>& keys) const {
+  for (const auto& fact : kFacts) keys.push_back(key_of(commit, fact));
+}
+
+std::vector<Key> StateService::keys_of(const Commit& commit) const {
+  std::vector<Key> keys;
+  keys.reserve(kFacts.size());
+  append_keys(commit, keys);
+  return keys;
 }
 
 void StateService::count_lookup(std::size_t fact_index, bool found) const noexcept {

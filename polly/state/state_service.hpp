@@ -6,6 +6,7 @@
 //   CommitState all = co_await state.all(ctx, commit);                 // one round trip
 //   co_await state.advance(ctx, commit, {{kPrNumber, 42}, {kCheckSuiteId, 7}});
 //
+// It writes and reads keys of one form, plain or tagged (state_key.hpp): what is stored in the other is not known.
 // Thread-safe, as Store is. Errors are Store's. Each look-up counts in polly_state_lookups_total{fact,result}.
 #pragma once
 
@@ -29,7 +30,8 @@ class StateService {
   static constexpr std::chrono::hours kLifetimeDefault{24};
   static constexpr std::size_t kFoundCommitsMax = 100'000;
 
-  StateService(Store& store, Telemetry& telemetry, Expiration lifetime = kLifetimeDefault);
+  StateService(Store& store, Telemetry& telemetry, Expiration lifetime = kLifetimeDefault,
+               StateKeys keys = StateKeys::plain);
 
   // The fact, or nullopt where nobody stored one.
   Task<std::optional<std::int64_t>> get(Context ctx, Commit commit, Fact<std::int64_t> fact);
@@ -51,6 +53,9 @@ class StateService {
                                       std::optional<std::int64_t> pr_number);
 
  private:
+  Key key_of(const Commit& commit, Fact<std::int64_t> fact) const { return state_key(commit, fact, keys_); }
+  void append_keys(const Commit& commit, std::vector<Key>& keys) const;
+  std::vector<Key> keys_of(const Commit& commit) const;  // of every fact
   Task<std::vector<Commit>> known_commits(Context ctx, std::optional<Repository> repository, bool with_pr_number);
   void count_lookup(std::size_t fact_index, bool found) const noexcept;
 
@@ -61,6 +66,7 @@ class StateService {
 
   Store& store_;
   Expiration lifetime_;
+  StateKeys keys_;
   std::array<Lookups, kFacts.size()> lookups_;
 };
 

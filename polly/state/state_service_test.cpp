@@ -219,6 +219,52 @@ TEST_F(StateServiceTest, FindsMoreCommitsThanOneBatchOrPageHolds) {
   EXPECT_EQ(find(std::nullopt, 1).size(), 400U);
 }
 
+TEST_F(StateServiceTest, WithTaggedKeysDoesTheSame) {
+  StateService tagged(store_, telemetry_, 1h, StateKeys::tagged);
+  run(tagged.store(ctx(), in_shop_, kPrNumber, 42));
+  run(tagged.advance(ctx(), in_shop_, {{kCheckSuiteId, 7}}));
+  EXPECT_EQ(run(store_.get<int>(ctx(), "polly:pr_number:acme/shop:{" + kSha + "}")), 42);
+  EXPECT_EQ(run(tagged.get(ctx(), in_shop_, kPrNumber)), 42);
+  EXPECT_EQ(run(tagged.all(ctx(), in_shop_))[kCheckSuiteId], 7);
+  EXPECT_TRUE(run(tagged.forget(ctx(), in_shop_, kPrNumber)));
+  EXPECT_EQ(run(tagged.forget_all(ctx(), in_shop_)), 1U);
+}
+
+TEST_F(StateServiceTest, FindsCommitsInTheFormOfItsKeysAndLeavesTheOtherAlone) {
+  StateService tagged(store_, telemetry_, 1h, StateKeys::tagged);
+  run(tagged.store(ctx(), commit_, kPrNumber, 1));
+  run(state_.store(ctx(), commit_, kPrNumber, 2));
+  run(tagged.store(ctx(), in_shop_, kCheckSuiteId, 3));
+  run(state_.store(ctx(), in_fork_, kCheckSuiteId, 4));
+
+  const auto in_tagged = run(tagged.find(ctx(), std::nullopt, std::nullopt));
+  ASSERT_EQ(in_tagged.size(), 2U) << "a commit whose keys are there in both forms is found once";
+  EXPECT_EQ(in_tagged[0].commit, commit_);
+  EXPECT_EQ(in_tagged[0].state[kPrNumber], 1);
+  EXPECT_EQ(in_tagged[1].commit, in_shop_);
+  EXPECT_EQ(run(tagged.find(ctx(), Repository("acme", "shop"), std::nullopt)).size(), 1U);
+  EXPECT_EQ(run(tagged.find(ctx(), std::nullopt, 1)).size(), 1U);
+  EXPECT_EQ(run(tagged.find(ctx(), std::nullopt, 2)).size(), 0U);
+
+  EXPECT_EQ(find(std::nullopt, std::nullopt).size(), 2U);
+  EXPECT_EQ(find(std::nullopt, 2).size(), 1U);
+}
+
+// What a switch of POLLY_STATE_KEYS costs.
+TEST_F(StateServiceTest, DoesNotKnowWhatWasStoredInTheOtherFormAndItExpires) {
+  StateService tagged(store_, telemetry_, 24h, StateKeys::tagged);
+  run(state_.store(ctx(), commit_, kPrNumber, 42));
+  EXPECT_EQ(run(tagged.get(ctx(), commit_, kPrNumber)), std::nullopt);
+  EXPECT_TRUE(run(tagged.all(ctx(), commit_)).is_empty());
+  run(tagged.advance(ctx(), commit_, {{kPrNumber, 41}}));
+  clock_.advance(23h);
+  run(tagged.advance(ctx(), commit_, {{kPrNumber, 41}}));
+  EXPECT_EQ(run(state_.get(ctx(), commit_, kPrNumber)), 42) << "neither overwritten";
+  clock_.advance(1h);
+  EXPECT_EQ(run(state_.get(ctx(), commit_, kPrNumber)), std::nullopt) << "nor renewed";
+  EXPECT_EQ(run(tagged.get(ctx(), commit_, kPrNumber)), 41);
+}
+
 TEST_F(StateServiceTest, PassesTheStoresErrorsOn) {
   run(store_.close());
   EXPECT_THROW(run(state_.get(ctx(), commit_, kPrNumber)), Error);
