@@ -1,5 +1,6 @@
 #include "polly/resp3/command.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -37,7 +38,13 @@ Command::Command(std::string_view name) {
 }
 
 Command& Command::add(std::string_view word) & {
-  body_.append(NumberLine('$', word.size()).text()).append(word).append(kLineEnd);
+  const NumberLine length('$', word.size());
+  const std::size_t before = body_.size();
+  body_.resize(before + length.text().size() + word.size() + kLineEnd.size());
+  char* at = body_.data() + before;
+  at = std::copy_n(length.text().data(), length.text().size(), at);
+  at = std::copy_n(word.data(), word.size(), at);
+  std::copy_n(kLineEnd.data(), kLineEnd.size(), at);
   ++words_;
   return *this;
 }

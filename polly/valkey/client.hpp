@@ -74,8 +74,13 @@ class Client {
   Lane& next_lane() noexcept;
   Advice advise(Lane& lane, std::string_view refusal, const Pool* asked, int attempt);
   Advice consider(Lane& lane, Call& call, const Pool* asked, int attempt);
-  Task<resp3::Reply> ask(Context ctx, Lane* lane, Pool* pool, resp3::Command command, Effect effect);
-  Task<bool> pause(Context ctx, Lane* lane, int attempt);
+  Task<resp3::Reply> execute_until(TimePoint deadline, resp3::Command command, Effect effect);
+  Task<std::vector<resp3::Reply>> execute_all_until(TimePoint deadline, std::vector<resp3::Command> commands,
+                                                    Effect effect);
+  // What pointers point at belongs to the one who awaits.
+  Task<resp3::Reply> execute_elsewhere(TimePoint deadline, resp3::Command* command, Effect effect);
+  Task<resp3::Reply> ask(Lane* lane, Pool* pool, TimePoint deadline, resp3::Command* command, Effect effect);
+  Task<bool> pause(Lane* lane, TimePoint deadline, int attempt);
 
   const Options options_;
   const Clock& clock_;

@@ -58,33 +58,45 @@ std::vector<Group> group_by_server(Router& router, std::vector<Command>& command
 }  // namespace
 
 Task<Reply> Client::execute(Context ctx, Command command, Effect effect) {
+  return execute_until(ctx.deadline(), std::move(command), effect);
+}
+
+Task<std::vector<Reply>> Client::execute_all(Context ctx, std::vector<Command> commands, Effect effect) {
+  return execute_all_until(ctx.deadline(), std::move(commands), effect);
+}
+
+// The hot path. What it seldom needs lies in coroutines of their own, so that its frame stays small: allocators are
+// slow beyond a kilobyte.
+Task<Reply> Client::execute_until(TimePoint deadline, Command command, Effect effect) {
   Lane* lane = lane_of(co_await asio::this_coro::executor);
-  if (lane == nullptr) {
-    asio::any_io_executor home = next_lane().executor();
-    co_return co_await asio::co_spawn(home, execute(ctx, std::move(command), effect), asio::use_awaitable);
-  }
+  if (lane == nullptr) co_return co_await execute_elsewhere(deadline, &command, effect);
   for (int attempt = 1;; ++attempt) {
     if (is_closed_.load(std::memory_order_relaxed)) throw Error(ErrorKind::closed, "the client was closed");
     Pool* pool = &lane->router().route(command);
-    Call call(std::span(&command, 1), effect, ctx.deadline());
+    Call call(std::span(&command, 1), effect, deadline);
     co_await submit(*pool, call);
     if (call.end() == Call::End::answered && !call.reply().is_error()) co_return std::move(call.reply());
     const Advice advice = consider(*lane, call, pool, attempt);
     if (advice.next == Advice::Next::answer) co_return std::move(call.reply());
-    if (advice.next == Advice::Next::ask) co_return co_await ask(ctx, lane, advice.pool, std::move(command), effect);
-    if (advice.next == Advice::Next::later) {
-      const bool is_in_time = co_await pause(ctx, lane, attempt);
-      if (!is_in_time) co_return std::move(call.reply());
-    }
+    if (advice.next == Advice::Next::ask) co_return co_await ask(lane, advice.pool, deadline, &command, effect);
+    const bool is_in_time = co_await pause(lane, deadline, advice.next == Advice::Next::later ? attempt : 0);
+    if (!is_in_time) co_return std::move(call.reply());
     counts_->retries.add();
   }
 }
 
-Task<std::vector<Reply>> Client::execute_all(Context ctx, std::vector<Command> commands, Effect effect) {
+// From a loop that is none of ours: goes to one of them and comes back.
+Task<Reply> Client::execute_elsewhere(TimePoint deadline, Command* command, Effect effect) {
+  asio::any_io_executor home = next_lane().executor();
+  co_return co_await asio::co_spawn(home, execute_until(deadline, std::move(*command), effect), asio::use_awaitable);
+}
+
+Task<std::vector<Reply>> Client::execute_all_until(TimePoint deadline, std::vector<Command> commands, Effect effect) {
   Lane* lane = lane_of(co_await asio::this_coro::executor);
   if (lane == nullptr) {
     asio::any_io_executor home = next_lane().executor();
-    co_return co_await asio::co_spawn(home, execute_all(ctx, std::move(commands), effect), asio::use_awaitable);
+    co_return co_await asio::co_spawn(home, execute_all_until(deadline, std::move(commands), effect),
+                                      asio::use_awaitable);
   }
   std::vector<Reply> replies(commands.size());
   std::vector<std::size_t> unanswered(commands.size());
@@ -95,7 +107,7 @@ Task<std::vector<Reply>> Client::execute_all(Context ctx, std::vector<Command> c
     std::vector<std::unique_ptr<Call>> calls;
     std::vector<RoutedCall> routed;
     for (const Group& group : groups) {
-      calls.push_back(std::make_unique<Call>(group.commands, effect, ctx.deadline()));
+      calls.push_back(std::make_unique<Call>(group.commands, effect, deadline));
       routed.emplace_back(group.pool, calls.back().get());
     }
     co_await submit_all(routed);
@@ -118,7 +130,7 @@ Task<std::vector<Reply>> Client::execute_all(Context ctx, std::vector<Command> c
         }
         if (advice.next == Advice::Next::answer) continue;
         if (advice.next == Advice::Next::ask) {
-          replies[place] = co_await ask(ctx, lane, advice.pool, std::move(commands[place]), effect);
+          replies[place] = co_await ask(lane, advice.pool, deadline, &commands[place], effect);
           continue;
         }
         is_pause_due = is_pause_due || advice.next == Advice::Next::later;
@@ -127,7 +139,7 @@ Task<std::vector<Reply>> Client::execute_all(Context ctx, std::vector<Command> c
     }
     if (unanswered.empty()) break;
     if (is_pause_due) {
-      const bool is_in_time = co_await pause(ctx, lane, attempt);
+      const bool is_in_time = co_await pause(lane, deadline, attempt);
       if (!is_in_time) break;  // the refusals are the answers
     }
     counts_->retries.add(unanswered.size());
@@ -173,22 +185,23 @@ Advice Client::consider(Lane& lane, Call& call, const Pool* asked, int attempt) 
   throw Error(ErrorKind::closed, "the client was closed");
 }
 
-// To the node that a slot is just being moved to.
-Task<Reply> Client::ask(Context ctx, Lane* lane, Pool* pool, Command command, Effect effect) {
+// To the node that a slot is just being moved to. The command is taken.
+Task<Reply> Client::ask(Lane* lane, Pool* pool, TimePoint deadline, Command* command, Effect effect) {
   std::vector<Command> commands;
   commands.emplace_back("ASKING");
-  commands.push_back(std::move(command));
-  Call call(commands, effect, ctx.deadline());
+  commands.push_back(std::move(*command));
+  Call call(commands, effect, deadline);
   co_await submit(*pool, call);
   if (call.end() == Call::End::answered) co_return std::move(call.replies().back());
   consider(*lane, call, pool, kAttemptsMax);
   throw Error(ErrorKind::unavailable, "the node that a slot is being moved to did not answer");
 }
 
-// False where the deadline would pass meanwhile.
-Task<bool> Client::pause(Context ctx, Lane* lane, int attempt) {
+// Longer after each attempt; not at all before the first. False where the deadline would pass meanwhile.
+Task<bool> Client::pause(Lane* lane, TimePoint deadline, int attempt) {
+  if (attempt == 0) co_return true;
   const Milliseconds delay = std::min(kPauseLongest, kPauseFirst * (1 << std::min(attempt - 1, 6)));
-  if (ctx.has_deadline() && ctx.deadline() <= clock_.now() + delay) co_return false;
+  if (deadline - clock_.now() <= delay) co_return false;
   asio::steady_timer timer(lane->executor(), delay);
   co_await timer.async_wait(asio::as_tuple(asio::deferred));
   co_return true;

@@ -75,11 +75,6 @@ Error error_of_refusal(std::string_view text) {
   return Error(ErrorKind::unavailable, said);
 }
 
-resp3::Reply checked(resp3::Reply reply) {
-  if (reply.is_error()) throw error_of_refusal(reply.text());
-  return reply;
-}
-
 bool is_worth_another_try(std::string_view text) noexcept {
   const Meaning* meaning = meaning_of(text);
   return meaning != nullptr && meaning->may_pass;

@@ -12,8 +12,16 @@ namespace polly::valkey {
 // arguments, which may be keys.
 Error error_of_refusal(std::string_view text);
 
-// The reply, where it is no error; otherwise throws what it means.
-resp3::Reply checked(resp3::Reply reply);
+// Throws what the reply means, where it is an error.
+inline void check(const resp3::Reply& reply) {
+  if (reply.is_error()) throw error_of_refusal(reply.text());
+}
+
+// The reply, where it is no error.
+inline resp3::Reply checked(resp3::Reply reply) {
+  check(reply);
+  return reply;
+}
 
 // Nothing was done and the same may succeed a little later: LOADING, BUSY, TRYAGAIN, CLUSTERDOWN, MASTERDOWN, ...
 bool is_worth_another_try(std::string_view text) noexcept;

@@ -10,20 +10,20 @@ namespace polly {
 
 using resp3::Command;
 using resp3::Reply;
-using valkey::checked;
+using valkey::check;
 using valkey::Effect;
 using valkey_backend::ExpirationWords;
 
 namespace {
 
-std::optional<std::string> value_of(Reply reply) {
-  reply = checked(std::move(reply));
+std::optional<std::string> value_of(Reply&& reply) {
+  check(reply);
   if (reply.is_null()) return std::nullopt;
   return std::move(reply).text();
 }
 
-std::int64_t integer_of(Reply reply) {
-  reply = checked(std::move(reply));
+std::int64_t integer_of(const Reply& reply) {
+  check(reply);
   if (reply.is_integer()) return reply.integer();
   throw Error(ErrorKind::unavailable, "the server answered " + reply.describe() + " where an integer was expected");
 }
@@ -67,7 +67,8 @@ Task<bool> ValkeyBackend::set(Context ctx, Key key, std::string bytes, Expiratio
   const ExpirationWords words(expiration);
   if (!words.is_never()) command.add(words.unit), command.add(words.time);
   if (condition == WriteIf::absent) command.add("NX");
-  const Reply reply = checked(co_await client_->execute(ctx, std::move(command), Effect::write));
+  const Reply reply = co_await client_->execute(ctx, std::move(command), Effect::write);
+  check(reply);
   co_return !reply.is_null();
 }
 
@@ -78,7 +79,7 @@ Task<std::size_t> ValkeyBackend::remove_many(Context ctx, std::vector<Key> keys)
   for (const Key& key : keys) commands.push_back(Command("UNLINK").key(key.text()));
   std::vector<Reply> replies = co_await client_->execute_all(ctx, std::move(commands), Effect::write);
   std::size_t removed = 0;
-  for (Reply& reply : replies) removed += integer_of(std::move(reply)) > 0 ? 1U : 0U;
+  for (const Reply& reply : replies) removed += integer_of(reply) > 0 ? 1U : 0U;
   co_return removed;
 }
 
@@ -95,12 +96,12 @@ Task<bool> ValkeyBackend::touch(Context ctx, Key key, Expiration expiration) {
   commands.push_back(Command("PERSIST").key(key.text()));
   commands.push_back(Command("EXISTS").key(key.text()));
   std::vector<Reply> replies = co_await client_->execute_all(ctx, std::move(commands), Effect::idempotent_write);
-  const bool was_limited = integer_of(std::move(replies[0])) > 0;
-  co_return integer_of(std::move(replies[1])) > 0 || was_limited;
+  const bool was_limited = integer_of(replies[0]) > 0;
+  co_return integer_of(replies[1]) > 0 || was_limited;
 }
 
 Task<void> ValkeyBackend::ping(Context ctx) {
-  checked(co_await client_->execute(ctx, Command("PING"), Effect::read));
+  check(co_await client_->execute(ctx, Command("PING"), Effect::read));
 }
 
 Task<void> ValkeyBackend::close() {

@@ -1,6 +1,5 @@
 #include "polly/valkey/detail/call.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/post.hpp>
 
 namespace polly::valkey {
@@ -13,7 +12,7 @@ std::vector<resp3::Reply> Call::replies() {
   return all;
 }
 
-void Call::accept(resp3::Reply reply) {
+void Call::accept(resp3::Reply&& reply) {
   if (accepted_++ == 0) {
     reply_ = std::move(reply);
   } else {
@@ -22,7 +21,7 @@ void Call::accept(resp3::Reply reply) {
   }
 }
 
-Call::Waker Call::finish(End end) noexcept {
+Waker Call::finish(End end) noexcept {
   end_ = end;
   home_ = nullptr;
   place_ = Place::nowhere;

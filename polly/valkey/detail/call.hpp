@@ -9,7 +9,7 @@
 // reply stays there, so that a late reply never reaches somebody else.
 #pragma once
 
-#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -19,6 +19,7 @@
 #include "polly/base/clock.hpp"
 #include "polly/resp3/command.hpp"
 #include "polly/resp3/reply.hpp"
+#include "polly/valkey/detail/waker.hpp"
 #include "polly/valkey/effect.hpp"
 
 namespace polly::valkey {
@@ -50,7 +51,6 @@ class Call {
     closed,      // the client was closed, before anything was sent
   };
   enum class Place { nowhere, parked, queued, sent, unconfirmed };
-  using Waker = boost::asio::any_completion_handler<void()>;
 
   // `commands` outlive the call.
   Call(std::span<const resp3::Command> commands, Effect effect, TimePoint deadline)
@@ -75,7 +75,7 @@ class Call {
   }
   Place place() const noexcept { return place_; }
   std::uint64_t number() const noexcept { return number_; }  // in its place
-  void accept(resp3::Reply reply);
+  void accept(resp3::Reply&& reply);
   bool is_complete() const noexcept { return accepted_ == commands_.size(); }
 
   // Ends the call; the caller goes on when the waker is invoked, and nobody else can end it any more.

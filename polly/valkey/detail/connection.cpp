@@ -69,8 +69,9 @@ Task<std::vector<resp3::Reply>> Connection::exchange(std::vector<resp3::Command>
     }
     const bool is_more = co_await receive();
     if (!is_more) {
-      throw Error(ErrorKind::unavailable,
-                  "the server closed the connection before it said hello: is it a Valkey server, and does it want TLS?");
+      throw Error(
+          ErrorKind::unavailable,
+          "the server closed the connection before it said hello: is it a Valkey server, and does it want TLS?");
     }
   }
   co_return replies;

@@ -7,7 +7,7 @@ namespace polly::valkey {
 
 namespace {
 
-void wake(Call::Waker waker) {
+void wake(Waker waker) {
   if (waker) std::move(waker)();
 }
 
@@ -18,7 +18,7 @@ Pipeline::Pipeline(std::size_t wait_replicas, Milliseconds wait_timeout)
 
 // The callers never go on: they are destroyed with their wakers.
 Pipeline::~Pipeline() {
-  std::vector<Call::Waker> dropped;
+  std::vector<Waker> dropped;
   take_out(dropped, Call::End::not_sent, Call::End::lost, TimePoint::max());
 }
 
@@ -65,7 +65,7 @@ void Pipeline::send_wait(std::uint32_t writes, std::string& wire) {
   place.writes = writes;
 }
 
-bool Pipeline::accept(resp3::Reply reply) {
+bool Pipeline::accept(resp3::Reply&& reply) {
   if (sent_.empty()) return false;
   const Place place = sent_.front();
   sent_.pop_front();
@@ -102,13 +102,13 @@ void Pipeline::confirm(const resp3::Reply& reply, std::uint32_t writes) {
 
 void Pipeline::expire(TimePoint now) {
   if (now < earliest_) return;
-  std::vector<Call::Waker> wakers;
+  std::vector<Waker> wakers;
   take_out(wakers, Call::End::late_unsent, Call::End::late_sent, now);
-  for (Call::Waker& waker : wakers) wake(std::move(waker));
+  for (Waker& waker : wakers) wake(std::move(waker));
 }
 
 void Pipeline::fail() {
-  std::vector<Call::Waker> wakers;
+  std::vector<Waker> wakers;
   take_out(wakers, Call::End::not_sent, Call::End::lost, TimePoint::max());
   queued_gone_ += queued_.size();
   sent_gone_ += sent_.size();
@@ -116,12 +116,12 @@ void Pipeline::fail() {
   queued_.clear();
   sent_.clear();
   unconfirmed_.clear();
-  for (Call::Waker& waker : wakers) wake(std::move(waker));
+  for (Waker& waker : wakers) wake(std::move(waker));
 }
 
 // Takes every call whose deadline is at most `deadline` out of its place. The wakers are for later: a caller that goes
 // on may push calls, or cancel others.
-void Pipeline::take_out(std::vector<Call::Waker>& wakers, Call::End unsent, Call::End sent, TimePoint deadline) {
+void Pipeline::take_out(std::vector<Waker>& wakers, Call::End unsent, Call::End sent, TimePoint deadline) {
   earliest_ = TimePoint::max();
   const auto is_due = [&](const Call* call) {
     if (call == nullptr) return false;

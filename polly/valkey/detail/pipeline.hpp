@@ -44,7 +44,7 @@ class Pipeline final : public CallHome {
   void encode(std::string& wire, std::size_t bytes);
 
   // The reply to the oldest command; false where none is outstanding.
-  bool accept(resp3::Reply reply);
+  bool accept(resp3::Reply&& reply);
 
   // Ends the calls whose deadline has passed. Cheap where there is none.
   void expire(TimePoint now);
@@ -70,7 +70,7 @@ class Pipeline final : public CallHome {
   void send_wait(std::uint32_t writes, std::string& wire);
   void settle(const Place& place);
   void confirm(const resp3::Reply& reply, std::uint32_t writes);
-  void take_out(std::vector<Call::Waker>& wakers, Call::End unsent, Call::End sent, TimePoint deadline);
+  void take_out(std::vector<Waker>& wakers, Call::End unsent, Call::End sent, TimePoint deadline);
 
   const std::size_t wait_replicas_;
   const Milliseconds wait_timeout_;

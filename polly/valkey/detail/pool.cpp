@@ -24,7 +24,7 @@ Pool::Pool(LaneState& lane, Address address, bool wants_primary)
 
 // The callers never go on: they are destroyed with their wakers.
 Pool::~Pool() {
-  std::vector<Call::Waker> dropped;
+  std::vector<Waker> dropped;
   for (Call* call : std::exchange(parked_, {})) dropped.push_back(call->finish(Call::End::closed));
 }
 

@@ -40,7 +40,7 @@ struct Start {
       };
       slot.assign(stop);
     }
-    call->wait_with(Call::Waker(std::move(handler)));
+    call->wait_with(Waker(std::move(handler)));
     pool->take(*call);
   }
 };
@@ -58,7 +58,7 @@ struct StartAll {
       slot.assign(stop);
     }
     // The last call to end wakes the caller.
-    auto waiting = std::make_shared<std::pair<Call::Waker, std::size_t>>(std::move(handler), calls->size());
+    auto waiting = std::make_shared<std::pair<Waker, std::size_t>>(std::move(handler), calls->size());
     const std::vector<RoutedCall> each = *calls;  // the caller's may be gone once the last one is taken
     for (const RoutedCall& routed : each) {
       routed.call->wait_with([waiting] {
