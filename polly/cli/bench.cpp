@@ -21,6 +21,7 @@ namespace polly::cli {
 namespace {
 
 constexpr std::chrono::hours kKeyLifetime{1};
+constexpr std::int64_t kIds = 1'000'000'000;  // values are ids of ten digits, as GitHub's are
 
 // SplitMix64 (Steele, Lea, Flood 2014): one multiplication chain a number, good enough to pick keys.
 class Random {
@@ -105,7 +106,7 @@ class Bench {
   Task<void> store_keys(std::size_t worker, Lane* lane) {
     for (std::size_t i = worker; i < keys_.size() && !is_stopped(); i += options_.concurrency) {
       try {
-        co_await store_->set<std::int64_t>(Context(), keys_[i], static_cast<std::int64_t>(i), kKeyLifetime);
+        co_await store_->set<std::int64_t>(Context(), keys_[i], kIds + static_cast<std::int64_t>(i), kKeyLifetime);
       } catch (const Error& error) {
         lane->fail(error);
         break;
@@ -124,7 +125,7 @@ class Bench {
       bool is_done = true;
       try {
         if ((bits & 1) == 0) {
-          co_await store_->set<std::int64_t>(Context(), key, static_cast<std::int64_t>(bits >> 1), kKeyLifetime);
+          co_await store_->set<std::int64_t>(Context(), key, static_cast<std::int64_t>(bits % kIds) + kIds, kKeyLifetime);
         } else {
           co_await store_->get<std::int64_t>(Context(), key);
         }

@@ -1,5 +1,6 @@
 #include "polly/valkey/detail/connection.hpp"
 
+#include <algorithm>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/post.hpp>
 #include <cstring>
@@ -118,7 +119,7 @@ std::optional<resp3::Reply> Connection::next_reply() {
 // Wakes the callers of every reply that has come; what they ask meanwhile is written along the way. False: it is over.
 bool Connection::take_replies() {
   is_flush_due_ = true;
-  std::size_t taken = 0;
+  const std::size_t enough = std::max(kWriteCallsMin, load() / kWritesABatch);
   while (std::optional<resp3::Reply> reply = next_reply()) {
     if (reply->type() == resp3::Reply::Type::push) continue;
     if (!pipeline_.accept(std::move(*reply))) {
@@ -126,7 +127,7 @@ bool Connection::take_replies() {
       return false;
     }
     if (transport_.is_closed()) return false;  // by one of them
-    if (++taken % kRepliesBetweenWrites == 0) flush();
+    if (pipeline_.queued() >= enough) flush();
   }
   is_flush_due_ = false;
   if (!parser_.error().empty()) {
