@@ -8,7 +8,7 @@ namespace polly::testing {
 
 namespace {
 
-std::vector<std::string> command_of(const ValkeyOptions& options, std::uint16_t port) {
+std::vector<std::string> command_of(const ValkeyOptions& options, std::uint16_t port, std::uint16_t tls_port) {
   std::vector<std::string> command{options.program};
   const auto add = [&command](std::vector<std::string> words) {
     command.insert(command.end(), words.begin(), words.end());
@@ -20,6 +20,11 @@ std::vector<std::string> command_of(const ValkeyOptions& options, std::uint16_t 
   if (!options.password.empty()) add({"--requirepass", options.password, "--masterauth", options.password});
   if (options.replica_of) add({"--replicaof", options.replica_of->host(), std::to_string(options.replica_of->port())});
   if (options.cluster) add({"--cluster-enabled", "yes", "--cluster-port", std::to_string(free_port())});
+  if (options.tls) {
+    add({"--tls-port", std::to_string(tls_port), "--tls-ca-cert-file", test_certificates().ca()});
+    add({"--tls-cert-file", options.tls->certificate, "--tls-key-file", options.tls->key});
+    add({"--tls-auth-clients", options.wants_client_certificates ? "yes" : "no"});
+  }
   add(options.more_arguments);
   return command;
 }
@@ -27,7 +32,10 @@ std::vector<std::string> command_of(const ValkeyOptions& options, std::uint16_t 
 }  // namespace
 
 ValkeyServer::ValkeyServer(ValkeyOptions options)
-    : password_(options.password), port_(free_port()), process_(command_of(options, port_)) {
+    : password_(options.password),
+      port_(free_port()),
+      tls_port_(options.tls ? free_port() : std::uint16_t{0}),
+      process_(command_of(options, port_, tls_port_)) {
   wait_until_ready();
 }
 

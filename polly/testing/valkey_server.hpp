@@ -22,9 +22,11 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "polly/testing/certificates.hpp"
 #include "polly/testing/plain_client.hpp"
 #include "polly/testing/server_process.hpp"
 
@@ -38,6 +40,8 @@ struct ValkeyOptions {
   const ValkeyServer* replica_of = nullptr;      // with the same password
   bool append_only = false;                      // keeps every write before it answers: it survives kill()
   bool cluster = false;                          // a node of a cluster, alone at first
+  std::optional<CertificateFiles> tls = {};      // what it shows on its tls_port()
+  bool wants_client_certificates = false;        // of test_certificates().ca()
   std::vector<std::string> more_arguments = {};  // as on its command line: {"--maxmemory", "2mb"}
 };
 
@@ -50,6 +54,7 @@ class ValkeyServer {
 
   std::string host() const { return "127.0.0.1"; }
   std::uint16_t port() const noexcept { return port_; }
+  std::uint16_t tls_port() const noexcept { return tls_port_; }  // 0 without options.tls
   std::string address() const { return host() + ":" + std::to_string(port_); }
   std::filesystem::path unix_path() const { return process_.folder() / "socket"; }
   const std::string& password() const noexcept { return password_; }
@@ -71,6 +76,7 @@ class ValkeyServer {
 
   std::string password_;
   std::uint16_t port_;
+  std::uint16_t tls_port_;
   ServerProcess process_;
 };
 

@@ -75,6 +75,33 @@ TEST_P(EveryServer, CanBeANodeOfACluster) {
   EXPECT_NE(server.ask({"CLUSTER", "INFO"}).find("cluster_state:fail"), std::string::npos);
 }
 
+std::string ping_with_tls(const ValkeyServer& server, const std::filesystem::path& ca,
+                          const CertificateFiles& mine = {}) {
+  std::vector<std::string> command{"valkey-cli", "--tls", "-p", std::to_string(server.tls_port()), "--cacert", ca};
+  if (!mine.key.empty()) command.insert(command.end(), {"--cert", mine.certificate, "--key", mine.key});
+  command.push_back("PING");
+  return run_program(command).out;
+}
+
+TEST_P(EveryServer, WithTlsShowsItsCertificate) {
+  ValkeyOptions with_tls = options();
+  with_tls.tls = test_certificates().server();
+  const ValkeyServer server(with_tls);
+  EXPECT_EQ(ping_with_tls(server, test_certificates().ca()), "PONG\n");
+  EXPECT_EQ(ping_with_tls(server, test_certificates().other_ca()), "");
+  EXPECT_EQ(server.ask({"PING"}), "PONG");
+}
+
+TEST_P(EveryServer, CanWantClientsToShowTheirs) {
+  ValkeyOptions with_tls = options();
+  with_tls.tls = test_certificates().server();
+  with_tls.wants_client_certificates = true;
+  const ValkeyServer server(with_tls);
+  EXPECT_EQ(ping_with_tls(server, test_certificates().ca(), test_certificates().client()), "PONG\n");
+  EXPECT_EQ(ping_with_tls(server, test_certificates().ca(), test_certificates().stranger()), "");
+  EXPECT_EQ(ping_with_tls(server, test_certificates().ca()), "");
+}
+
 TEST(ValkeyServer, AnswersNothingWhileItIsFrozen) {
   ValkeyServer server;
   const Socket socket = connect_to(server.port());

@@ -1,0 +1,51 @@
+// TestCertificates: what TLS needs, of two certificate authorities that nobody else trusts.
+//
+//   ValkeyServer server({.tls = test_certificates().server()});
+//   options.ca_file = test_certificates().ca();
+//   options.ca_file = test_certificates().other_ca();            // does not know the server: refuse
+//
+// All of them have keys on P-256, and are PEM files that go with the program.
+#pragma once
+
+#include <filesystem>
+
+#include "polly/testing/program.hpp"
+
+namespace polly::testing {
+
+struct CertificateFiles {
+  std::filesystem::path certificate = {};
+  std::filesystem::path key = {};
+};
+
+class TestCertificates {
+ public:
+  TestCertificates();
+
+  const std::filesystem::path& ca() const noexcept { return ca_.certificate; }
+  const std::filesystem::path& other_ca() const noexcept { return other_ca_.certificate; }
+
+  // Of ca():
+  const CertificateFiles& server() const noexcept { return server_; }        // for localhost and 127.0.0.1
+  const CertificateFiles& client() const noexcept { return client_; }        // of "polly", for clients only
+  const CertificateFiles& expired() const noexcept { return expired_; }      // as server(), until yesterday
+  const CertificateFiles& elsewhere() const noexcept { return elsewhere_; }  // as server(), for elsewhere.example only
+
+  // Of other_ca():
+  const CertificateFiles& stranger() const noexcept { return stranger_; }  // as client()
+
+ private:
+  TemporaryFolder folder_;
+  CertificateFiles ca_;
+  CertificateFiles other_ca_;
+  CertificateFiles server_;
+  CertificateFiles client_;
+  CertificateFiles expired_;
+  CertificateFiles elsewhere_;
+  CertificateFiles stranger_;
+};
+
+// Made on first use, once in a program.
+const TestCertificates& test_certificates();
+
+}  // namespace polly::testing
