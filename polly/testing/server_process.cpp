@@ -36,6 +36,10 @@ std::optional<int> ServerProcess::exit_code() {
   return exit_code_;
 }
 
+bool ServerProcess::runs() {
+  return !exit_code() && !frozen_;
+}
+
 int ServerProcess::stop() {
   if (!exit_code()) {
     ::kill(pid_, SIGTERM);
@@ -60,11 +64,13 @@ void ServerProcess::freeze() {
   int status = 0;
   while (::waitpid(pid_, &status, WUNTRACED) < 0 && errno == EINTR) {
   }
-  if (!WIFSTOPPED(status)) exit_code_ = exit_code_of(status);
+  frozen_ = WIFSTOPPED(status);
+  if (!frozen_) exit_code_ = exit_code_of(status);
 }
 
 void ServerProcess::thaw() {
   if (!exit_code()) ::kill(pid_, SIGCONT);
+  frozen_ = false;
 }
 
 void ServerProcess::restart() {
@@ -93,6 +99,7 @@ void ServerProcess::start() {
   std::vector<std::string> command{"setpriv", "--pdeathsig", "KILL", "--"};
   command.insert(command.end(), command_.begin(), command_.end());
   exit_code_.reset();
+  frozen_ = false;
   pid_ = start_program(command, environment_, folder_ / kLog, folder_ / kLog, folder_.path());
 }
 

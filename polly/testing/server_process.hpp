@@ -42,6 +42,8 @@ class ServerProcess {
   // Its exit code where it has ended, 128 + n where signal n ended it; nullopt while it runs.
   std::optional<int> exit_code();
 
+  bool runs();  // and is not frozen
+
   int stop();     // SIGTERM, and its exit code; SIGKILL where it takes longer than kStopMax
   void kill();    // SIGKILL; it is gone when this returns
   void freeze();  // it stands still when this returns
@@ -60,6 +62,7 @@ class ServerProcess {
   TemporaryFolder folder_;
   pid_t pid_ = 0;
   std::optional<int> exit_code_;
+  bool frozen_ = false;
 };
 
 }  // namespace polly::testing

@@ -59,13 +59,16 @@ TEST(ServerProcess, KillLeavesItNoTime) {
   ServerProcess server(kIdle);
   server.kill();
   EXPECT_EQ(server.exit_code(), 128 + SIGKILL);
+  EXPECT_FALSE(server.runs());
 }
 
 TEST(ServerProcess, StandsStillWhileItIsFrozen) {
   ServerProcess server(kIdle);
   server.freeze();
   EXPECT_EQ(state_of(server.pid()), 'T');
+  EXPECT_FALSE(server.runs());
   server.thaw();
+  EXPECT_TRUE(server.runs());
   server.wait_until_ready(std::chrono::seconds(10), [&] { return has_said(server, line(server.pid())); });
   server.freeze();
   EXPECT_EQ(server.stop(), 128 + SIGTERM);  // which thaws it

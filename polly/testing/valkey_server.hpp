@@ -65,8 +65,9 @@ class ValkeyServer {
   std::string ask(const Words& words) const { return client().ask(words); }
   PlainClient client() const;  // a connection for more than one command
 
-  void kill() { process_.kill(); }      // SIGKILL
-  void freeze() { process_.freeze(); }  // SIGSTOP: connections stay and get no answer
+  bool runs() { return process_.runs(); }  // and is not frozen
+  void kill() { process_.kill(); }         // SIGKILL
+  void freeze() { process_.freeze(); }     // SIGSTOP: connections stay and get no answer
   void thaw() { process_.thaw(); }
   void stop() { process_.stop(); }  // SIGTERM
   void restart();                   // stops it where it runs; returns when it answers
