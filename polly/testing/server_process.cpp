@@ -79,14 +79,7 @@ void ServerProcess::restart() {
 }
 
 void ServerProcess::wait_until_ready(std::chrono::milliseconds longest, const std::function<bool()>& is_ready) {
-  const auto is_ready_or_over = [&] {
-    try {
-      return exit_code().has_value() || is_ready();
-    } catch (const std::runtime_error&) {
-      return false;
-    }
-  };
-  const bool came_true = comes_true(longest, is_ready_or_over);
+  const bool came_true = comes_true(longest, [&] { return exit_code().has_value() || is_ready(); });
   if (exit_code())
     throw std::runtime_error(command_.front() + " ended with " + std::to_string(*exit_code_) + ":\n" + log());
   if (!came_true) throw std::runtime_error(command_.front() + " is not ready:\n" + log());

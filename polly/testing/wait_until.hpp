@@ -11,7 +11,8 @@ namespace polly::testing {
 
 constexpr std::chrono::milliseconds kGlance{3};  // between two looks
 
-// Looks until it is so. std::runtime_error, "waited N ms until `what`", where it takes longer; what `is_so` throws.
+// Looks until it is so; where looking throws std::runtime_error, it is not so yet. std::runtime_error, "waited N ms
+// until `what`" and what was thrown last, where it takes longer than `longest`.
 void wait_until(const std::string& what, std::chrono::milliseconds longest, const std::function<bool()>& is_so);
 
 // The same, without an error: false where it took longer.

@@ -1,0 +1,104 @@
+// SentinelGroup: a primary, its replicas and the sentinels that watch them, on 127.0.0.1, for as long as the object
+// lives.
+//
+//   SentinelGroup group;                                    // 1 + 2 servers, 3 sentinels
+//   client.connect(group.sentinel_addresses(), group.name());
+//   const std::size_t old = group.kill_primary();
+//   const std::size_t now = group.wait_for_failover(old);   // some 3 to 5 seconds
+//   group.bring_back(old);                                  // as a replica of `now`: it takes the sentinels some 10 s
+//
+// Starting takes some 2 to 4 seconds: sentinels find each other by a word that each says every 2 seconds. A second
+// failover does not begin within twice the failover timeout after the first.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "polly/testing/plain_client.hpp"
+#include "polly/testing/server_process.hpp"
+#include "polly/testing/valkey_server.hpp"
+
+namespace polly::testing {
+
+struct SentinelOptions {
+  std::size_t replicas = 2;
+  std::size_t sentinels = 3;
+  std::string name = "mymaster";       // of what they watch
+  std::string sentinel_password = {};  // that clients, and they each other, need for sentinels
+  // Silence after which a server is down. Below some 1100 ms a failover may be followed by another: the sentinels
+  // connect to a new primary up to a second late, since they tried the dead one just before, and take that for silence.
+  std::chrono::milliseconds down_after{1500};
+  std::chrono::milliseconds failover_timeout{3000};
+  ValkeyOptions server = {};  // each of the servers; its program is that of the sentinels, too
+};
+
+class Sentinel {
+ public:
+  Sentinel(const SentinelOptions& options, std::uint16_t primary_port);
+
+  std::uint16_t port() const noexcept { return port_; }
+  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+  std::string log() const { return process_.log(); }
+
+  std::vector<std::string> ask_list(const Words& words) const;  // PlainClient's
+
+  bool runs() { return process_.runs(); }
+  void kill() { process_.kill(); }
+  void freeze() { process_.freeze(); }
+  void thaw() { process_.thaw(); }
+  void restart();  // with what it knew; returns when it answers
+
+ private:
+  void wait_until_ready();
+
+  std::string password_;
+  std::uint16_t port_;
+  ServerProcess process_;
+};
+
+class SentinelGroup {
+ public:
+  static constexpr std::chrono::seconds kReadyMax{40};
+
+  // Returns when all sentinels know all replicas and each other, and the replicas are in step.
+  explicit SentinelGroup(SentinelOptions options = {});
+
+  const std::string& name() const noexcept { return options_.name; }
+  std::vector<std::string> sentinel_addresses() const;  // "127.0.0.1:12001"
+
+  // By number: the first server is the primary at first.
+  std::size_t size() const noexcept { return servers_.size(); }
+  ValkeyServer& server(std::size_t number) { return *servers_.at(number); }
+  Sentinel& sentinel(std::size_t number) { return *sentinels_.at(number); }
+
+  // The number of the primary, as the first sentinel says that runs.
+  std::size_t primary();
+
+  std::size_t kill_primary();    // its number
+  std::size_t freeze_primary();  // its number
+
+  // Waits until all sentinels that run name another server than `old`, that one is a primary, and all other servers
+  // that run are its replicas, in step. The new primary's number.
+  std::size_t wait_for_failover(std::size_t old);
+
+  // Restarts or thaws a server, and waits until the sentinels have made it a replica of the primary, in step.
+  void bring_back(std::size_t number);
+
+ private:
+  void wait_for(const std::string& what, const std::function<bool()>& is_so);  // tells all logs where it takes too long
+  bool all_know_all();
+  bool all_follow(std::size_t primary);
+  std::size_t primary_by(const Sentinel& sentinel) const;
+  std::vector<Sentinel*> running() const;
+
+  SentinelOptions options_;
+  std::vector<std::unique_ptr<ValkeyServer>> servers_;
+  std::vector<std::unique_ptr<Sentinel>> sentinels_;
+};
+
+}  // namespace polly::testing
