@@ -58,7 +58,7 @@ const Meaning* meaning_of(std::string_view text) noexcept {
 // Up to where the server begins to repeat what it was sent.
 std::string_view without_arguments(std::string_view text) noexcept {
   constexpr std::size_t kBytesMax = 200;
-  return text.substr(0, std::min({text.find(", with args"), text.find('\''), text.find('`'), kBytesMax}));
+  return text.substr(0, std::min({text.find(", with args"), text.find_first_of("'`\""), kBytesMax}));
 }
 
 }  // namespace
