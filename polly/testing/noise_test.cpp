@@ -1,0 +1,23 @@
+#include "polly/testing/noise.hpp"
+
+#include <gtest/gtest.h>
+
+namespace polly::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(Noise, IsAtLeastNothingAndOnlyEverGrows) {
+  const Noise noise;
+  std::chrono::nanoseconds before{0};
+  for (int i = 0; i < 20; ++i) {
+    std::this_thread::sleep_for(2ms);
+    const std::chrono::nanoseconds now = noise.worst();
+    EXPECT_GT(now, 0ns);
+    before = std::max(before, now);
+  }
+  EXPECT_LT(before, 10s) << "a machine on which no bound can be tested";
+}
+
+}  // namespace
+}  // namespace polly::testing
