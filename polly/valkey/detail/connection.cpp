@@ -79,7 +79,7 @@ Task<std::vector<resp3::Reply>> Connection::exchange(std::vector<resp3::Command>
 }
 
 Task<std::string> Connection::serve() {
-  bool goes_on = true;
+  bool goes_on = take_replies();  // what came behind the handshake: nobody has asked for any yet
   while (goes_on) {
     goes_on = co_await receive();
     if (goes_on) goes_on = take_replies();
