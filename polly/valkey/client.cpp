@@ -11,7 +11,6 @@
 #include "polly/valkey/detail/lane.hpp"
 #include "polly/valkey/detail/make_routers.hpp"
 #include "polly/valkey/detail/tls_context.hpp"
-#include "polly/valkey/server_refusal.hpp"
 
 namespace polly::valkey {
 
@@ -62,22 +61,6 @@ Client::~Client() {
     if (!lane->is_idle()) lane->stop();
   }
   lanes_.clear();  // each waits for what runs on it
-}
-
-Task<void> Client::start() {
-  const Duration patience = std::max<Duration>(options_.start_timeout, options_.command_timeout);
-  const Context ctx = Context().with_timeout(clock_, patience);
-  resp3::Command ping("PING");
-  std::optional<Error> failure;
-  try {
-    resp3::Reply reply = co_await execute(ctx, std::move(ping), Effect::read);
-    if (reply.is_error()) failure = error_of_refusal(reply.text());
-  } catch (const Error& error) {
-    failure = error;
-  }
-  if (!failure) co_return;
-  const bool is_late = failure->kind() == ErrorKind::deadline_exceeded;
-  throw Error(is_late ? ErrorKind::unavailable : failure->kind(), std::string("opening Valkey: ") + failure->what());
 }
 
 Task<void> Client::close() {
