@@ -23,6 +23,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -45,7 +46,8 @@ struct Advice;
 
 class Client {
  public:
-  static constexpr int kAttemptsMax = 64;  // of one command, whatever its deadline
+  static constexpr int kAttemptsMax = 64;     // of one command, whatever its deadline
+  static constexpr int kRedirectsAtOnce = 4;  // that are followed without a pause
 
   // Waits up to options.start_timeout for a server that is not up yet. `loops` are single-threaded; without any the
   // client has one of its own. What the references refer to outlives it.
@@ -63,23 +65,31 @@ class Client {
   // One answer a command, in their order; commands for the same server leave together. Each is by itself.
   Task<std::vector<resp3::Reply>> execute_all(Context ctx, std::vector<resp3::Command> commands, Effect effect);
 
+  // For what is asked of each primary of a cluster by itself. Their ids; without a cluster there is one, without a name.
+  Task<std::vector<std::string>> primaries(Context ctx);
+
+  // One answer a command, in their order, which all go to that primary together; nullopt where the cluster has no
+  // primary of that id (any more). They change nothing, and name no key.
+  Task<std::optional<std::vector<resp3::Reply>>> execute_on(Context ctx, std::string primary,
+                                                            std::vector<resp3::Command> commands);
+
   // Calls under way end as `closed`, later ones too. May be called twice.
   Task<void> close();
 
   const Options& options() const noexcept { return options_; }
+  const Clock& clock() const noexcept { return clock_; }
 
  private:
   Task<void> start();
   Lane* lane_of(const boost::asio::any_io_executor& executor) const noexcept;
   Lane& next_lane() noexcept;
   Advice advise(Lane& lane, std::string_view refusal, const Pool* asked, int attempt);
-  Advice consider(Lane& lane, Call& call, const Pool* asked, int attempt);
-  Task<resp3::Reply> execute_until(TimePoint deadline, resp3::Command command, Effect effect);
-  Task<std::vector<resp3::Reply>> execute_all_until(TimePoint deadline, std::vector<resp3::Command> commands,
-                                                    Effect effect);
+  Advice consider(Lane& lane, Call& call, const Pool* asked, int attempt, bool may_be_applied);
   // What pointers point at belongs to the one who awaits.
+  Task<resp3::Reply> execute_until(TimePoint deadline, resp3::Command command, Effect effect);
   Task<resp3::Reply> execute_elsewhere(TimePoint deadline, resp3::Command* command, Effect effect);
-  Task<resp3::Reply> ask(Lane* lane, Pool* pool, TimePoint deadline, resp3::Command* command, Effect effect);
+  Task<std::optional<resp3::Reply>> ask(Lane* lane, Pool* pool, TimePoint deadline, resp3::Command* command,
+                                        Effect effect, int attempt);
   Task<bool> pause(Lane* lane, TimePoint deadline, int attempt);
 
   const Options options_;

@@ -28,19 +28,42 @@ Connection::Connection(LaneState& lane, bool wants_primary)
       heard_(lane.now) {}
 
 Task<void> Connection::open(Address address) {
-  open_by_ = lane_.clock.now() + lane_.options.command_timeout;
   const std::string where = address.text();
   try {
-    co_await transport_.connect(std::move(address), lane_.options.tls);
-    co_await say_hello();
+    co_await begin(std::move(address));
   } catch (const Error& error) {
-    transport_.close();
-    if (!why_ended_.empty()) throw Error(ErrorKind::unavailable, where + " " + why_ended_);
-    throw error.while_doing(where);
+    fail_to_open(error, where);
   }
   open_by_.reset();
   heard_ = lane_.now;
   is_open_ = true;
+}
+
+Task<resp3::Reply> Connection::ask_once(Address address, resp3::Command command) {
+  const std::string where = address.text();
+  std::vector<resp3::Command> commands;
+  commands.push_back(std::move(command));
+  std::vector<resp3::Reply> replies;
+  try {
+    co_await begin(std::move(address));
+    replies = co_await exchange(std::move(commands));
+  } catch (const Error& error) {
+    fail_to_open(error, where);
+  }
+  transport_.close();
+  co_return std::move(replies.front());
+}
+
+Task<void> Connection::begin(Address address) {
+  open_by_ = lane_.clock.now() + lane_.options.command_timeout;
+  co_await transport_.connect(std::move(address), lane_.options.tls);
+  co_await say_hello();
+}
+
+void Connection::fail_to_open(const Error& error, const std::string& where) {
+  transport_.close();
+  if (!why_ended_.empty()) throw Error(ErrorKind::unavailable, where + " " + why_ended_);
+  throw error.while_doing(where);
 }
 
 Task<void> Connection::say_hello() {

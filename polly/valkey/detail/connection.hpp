@@ -45,6 +45,9 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   Task<void> open(Address address);
   Task<std::string> serve();
 
+  // Instead of both: connects, says hello, asks and closes again, all within the command time-out. The same errors.
+  Task<resp3::Reply> ask_once(Address address, resp3::Command command);
+
   // False where too many calls wait already.
   bool submit(Call& call);
 
@@ -56,7 +59,9 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   std::size_t in_flight() const noexcept { return pipeline_.outstanding(); }
 
  private:
+  Task<void> begin(Address address);
   Task<void> say_hello();
+  [[noreturn]] void fail_to_open(const Error& error, const std::string& where);
   Task<std::vector<resp3::Reply>> exchange(std::vector<resp3::Command> commands);
   Task<bool> receive();
   bool take_replies();

@@ -10,15 +10,6 @@
 
 namespace polly::valkey {
 
-namespace {
-
-// Waiting mends neither; whoever changes the server or the configuration does.
-bool is_lasting(ErrorKind kind) noexcept {
-  return kind == ErrorKind::permission_denied || kind == ErrorKind::config || kind == ErrorKind::unsupported;
-}
-
-}  // namespace
-
 Pool::Pool(LaneState& lane, Address address, bool wants_primary)
     : lane_(lane), address_(std::move(address)), wants_primary_(wants_primary), places_(lane.options.connections) {}
 
@@ -73,12 +64,7 @@ Task<void> Pool::connect_and_serve(std::size_t index) {
 }
 
 void Pool::opened() {
-  if (stopped_) {
-    for (const Place& place : places_) {
-      if (place.connection) place.connection->close("is not needed any more");
-    }
-    return;
-  }
+  if (stopped_) return close_idle();
   failure_.reset();
   if (std::exchange(was_lost_, false)) {
     lane_.counts.reconnects.add();
@@ -148,6 +134,7 @@ void Pool::tick() {
   for (const Place& place : places_) {
     if (place.connection) place.connection->tick();
   }
+  if (stopped_) close_idle();
   std::vector<Call*> late;
   std::copy_if(parked_.begin(), parked_.end(), std::back_inserter(late),
                [&](const Call* call) { return call->deadline() <= lane_.now; });
@@ -164,6 +151,27 @@ void Pool::stop(Call::End parked) {
     if (place.pause) place.pause->cancel();
   }
   end_parked(parked);
+}
+
+void Pool::retire() {
+  stopped_ = Call::End::not_sent;
+  for (const Place& place : places_) {
+    if (place.pause) place.pause->cancel();
+  }
+  close_idle();
+  end_parked(*stopped_);
+}
+
+// Those that open among them.
+void Pool::close_idle() {
+  for (const Place& place : places_) {
+    if (place.connection && place.connection->load() == 0) place.connection->close("is not needed any more");
+  }
+}
+
+bool Pool::is_over() const noexcept {
+  return stopped_ &&
+         std::none_of(places_.begin(), places_.end(), [](const Place& p) { return p.connection != nullptr; });
 }
 
 std::size_t Pool::in_flight() const noexcept {

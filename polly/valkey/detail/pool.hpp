@@ -27,6 +27,11 @@
 
 namespace polly::valkey {
 
+// Waiting mends it not; whoever changes the server or the configuration does.
+constexpr bool is_lasting(ErrorKind kind) noexcept {
+  return kind == ErrorKind::permission_denied || kind == ErrorKind::config || kind == ErrorKind::unsupported;
+}
+
 class Pool final : public CallHome, public std::enable_shared_from_this<Pool> {
  public:
   static constexpr std::size_t kParkedMax = 16 * 1024;  // more are `overloaded`
@@ -42,6 +47,13 @@ class Pool final : public CallHome, public std::enable_shared_from_this<Pool> {
   // Closes its connections; parked calls end as `parked`. Calls that come later end so as well.
   void stop(Call::End parked);
 
+  // The same as `not_sent`, but a connection with calls under way stays until they have ended, for as long as tick() is
+  // called.
+  void retire();
+
+  // Ends the calls that wait for a connection.
+  void end_parked(Call::End end);
+
   // The call ends some time later, on this loop.
   void take(Call& call);
   void abandon(Call& call) noexcept override;
@@ -50,6 +62,8 @@ class Pool final : public CallHome, public std::enable_shared_from_this<Pool> {
   const boost::asio::any_io_executor& executor() const noexcept { return lane_.executor; }
   const std::optional<Error>& failure() const noexcept { return failure_; }  // why nothing is open now
   std::size_t in_flight() const noexcept;
+  bool is_open() const noexcept { return least_loaded() != nullptr; }
+  bool is_over() const noexcept;  // it was stopped or retired, and no connection is left
 
  private:
   struct Place {
@@ -62,7 +76,7 @@ class Pool final : public CallHome, public std::enable_shared_from_this<Pool> {
   Connection* least_loaded() const noexcept;
   void opened();
   void failed(const Error& error);
-  void end_parked(Call::End end);
+  void close_idle();
   void end_soon(Call& call, Call::End end);
 
   LaneState& lane_;

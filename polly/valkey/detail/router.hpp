@@ -8,7 +8,9 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "polly/base/error.hpp"
 #include "polly/resp3/command.hpp"
@@ -50,6 +52,11 @@ class Router {
 
   // `text` is what `asked` answered: "MOVED 3999 127.0.0.1:6381".
   virtual Advice advise(std::string_view text, const Pool* asked) = 0;
+
+  // For commands that are for one primary of a cluster: the ids of all of them, none where they are not known yet; and
+  // one of them, nullptr where there is none (any more). Without a cluster there is one, without a name.
+  virtual std::vector<std::string> primaries() { return {std::string()}; }
+  virtual Pool* find_primary(std::string_view) { return &route(resp3::Command("PING")); }
 
   // Why calls wait for a connection, as far as is known.
   virtual std::optional<Error> failure() const = 0;

@@ -52,8 +52,9 @@ struct StartAll {
   void operator()(Handler handler) const {
     auto slot = boost::asio::get_associated_cancellation_slot(handler);
     if (slot.is_connected()) {
-      const auto stop = [calls = calls](boost::asio::cancellation_type) {
-        for (const RoutedCall& routed : *calls) routed.call->cancel(routed.pool->executor());
+      // A pool may be gone by then; they are all of one loop.
+      const auto stop = [calls = calls, executor = calls->front().pool->executor()](boost::asio::cancellation_type) {
+        for (const RoutedCall& routed : *calls) routed.call->cancel(executor);
       };
       slot.assign(stop);
     }

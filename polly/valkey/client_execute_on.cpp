@@ -1,0 +1,60 @@
+// What is asked of one primary of a cluster, whatever keys it has.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+#include "polly/valkey/client.hpp"
+#include "polly/valkey/detail/client_counts.hpp"
+#include "polly/valkey/detail/lane.hpp"
+#include "polly/valkey/detail/submit.hpp"
+
+namespace polly::valkey {
+
+namespace asio = boost::asio;
+using resp3::Command;
+using resp3::Reply;
+
+Task<std::vector<std::string>> Client::primaries(Context ctx) {
+  Lane* lane = lane_of(co_await asio::this_coro::executor);
+  if (lane == nullptr) {
+    asio::any_io_executor home = next_lane().executor();
+    co_return co_await asio::co_spawn(home, primaries(ctx), asio::use_awaitable);
+  }
+  std::vector<std::string> ids = lane->router().primaries();
+  if (ids.empty()) {
+    co_await execute(ctx, Command("PING"), Effect::read);  // waits until the cluster is known
+    ids = lane->router().primaries();
+  }
+  co_return ids;
+}
+
+Task<std::optional<std::vector<Reply>>> Client::execute_on(Context ctx, std::string primary,
+                                                           std::vector<Command> commands) {
+  Lane* lane = lane_of(co_await asio::this_coro::executor);
+  if (lane == nullptr) {
+    asio::any_io_executor home = next_lane().executor();
+    co_return co_await asio::co_spawn(home, execute_on(ctx, std::move(primary), std::move(commands)),
+                                      asio::use_awaitable);
+  }
+  for (int attempt = 1;; ++attempt) {
+    if (is_closed_.load(std::memory_order_relaxed)) throw Error(ErrorKind::closed, "the client was closed");
+    Pool* pool = lane->router().find_primary(primary);
+    if (pool == nullptr) co_return std::nullopt;
+    Call call(commands, Effect::read, ctx.deadline());
+    co_await submit(*pool, call);
+    if (call.end() == Call::End::answered) {
+      std::vector<Reply> replies = call.replies();
+      const Reply& first = replies.front();
+      const bool is_early = first.is_error() && advise(*lane, first.text(), pool, attempt).next == Advice::Next::later;
+      if (!is_early) co_return replies;
+      const bool is_in_time = co_await pause(lane, ctx.deadline(), attempt);
+      if (!is_in_time) co_return replies;
+    } else {
+      consider(*lane, call, pool, attempt, false);  // throws, or: again
+    }
+    counts_->retries.add();
+  }
+}
+
+}  // namespace polly::valkey
