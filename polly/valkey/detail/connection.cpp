@@ -72,6 +72,7 @@ Task<void> Connection::say_hello() {
     const std::vector<resp3::Reply> replies = co_await exchange(std::move(next));
     handshake.accept(replies);
   }
+  speaks_resp3_ = handshake.speaks_resp3();
 }
 
 // Before the connection is used: the commands, and then as many replies.
@@ -144,7 +145,7 @@ bool Connection::take_replies() {
   is_flush_due_ = true;
   const std::size_t enough = std::max(kWriteCallsMin, load() / kWritesABatch);
   while (std::optional<resp3::Reply> reply = next_reply()) {
-    if (reply->type() == resp3::Reply::Type::push) continue;
+    if (reply->type() == resp3::Reply::Type::push && !(on_push_ && on_push_(*reply))) continue;
     if (!pipeline_.accept(std::move(*reply))) {
       close("sent a reply that nobody had asked for");
       return false;

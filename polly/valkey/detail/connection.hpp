@@ -13,10 +13,12 @@
 
 #include <boost/asio/ssl/context.hpp>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "polly/base/clock.hpp"
@@ -37,9 +39,15 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   static constexpr std::size_t kWritesABatch = 4;
   static constexpr std::size_t kWriteCallsMin = 40;
 
+  // Takes what the server says by itself (RESP3 only). True: it answers the oldest command, as the confirmation of
+  // SUBSCRIBE does. Without one nobody hears it.
+  using PushHandler = std::function<bool(const resp3::Reply& push)>;
+
   Connection(LaneState& lane, bool wants_primary);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
+
+  void on_push(PushHandler handler) { on_push_ = std::move(handler); }  // before it is opened
 
   // Connects and says hello, within the command time-out. Error unavailable, config, permission_denied.
   Task<void> open(Address address);
@@ -55,6 +63,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   void close(std::string_view why);
 
   bool is_open() const noexcept { return is_open_; }
+  bool speaks_resp3() const noexcept { return speaks_resp3_; }
   std::size_t load() const noexcept { return pipeline_.queued() + pipeline_.outstanding(); }
   std::size_t in_flight() const noexcept { return pipeline_.outstanding(); }
 
@@ -84,6 +93,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   std::optional<TimePoint> open_by_;  // while it opens
   TimePoint heard_;                   // when the server last said something, or began to owe a reply
   std::optional<Call> heartbeat_;
+  PushHandler on_push_;
+  bool speaks_resp3_ = false;
   bool is_open_ = false;
   bool is_writing_ = false;
   bool is_flush_due_ = false;  // posted, or at the end of the batch of replies being taken

@@ -48,6 +48,7 @@ std::vector<Command> Handshake::next() {
 void Handshake::accept(const std::vector<Reply>& replies) {
   if (step_ == Step::hello && knows_no_resp3(replies.front())) {
     step_ = Step::resp2;
+    speaks_resp3_ = false;
     return;
   }
   // A refused hello explains whatever follows it. Without the name of the connection life goes on.

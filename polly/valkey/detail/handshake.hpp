@@ -28,6 +28,8 @@ class Handshake {
   // server that is loading).
   void accept(const std::vector<resp3::Reply>& replies);
 
+  bool speaks_resp3() const noexcept { return speaks_resp3_; }
+
  private:
   enum class Step { hello, resp2, done };
 
@@ -36,6 +38,7 @@ class Handshake {
   const Options& options_;
   const bool wants_primary_;
   Step step_ = Step::hello;
+  bool speaks_resp3_ = true;
 };
 
 }  // namespace polly::valkey

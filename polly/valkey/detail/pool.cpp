@@ -80,7 +80,6 @@ void Pool::opened() {
 
 void Pool::failed(const Error& error) {
   if (least_loaded() != nullptr) return;
-  failure_ = error;
   const std::optional<std::int64_t> held_back = failure_lines_.admit(lane_.clock.now());
   if (held_back) {
     lane_.log.write(Level::warning, "no connection to the Valkey server",
@@ -89,7 +88,12 @@ void Pool::failed(const Error& error) {
                      {"error_type", to_string(error.kind())},
                      {"lines_held_back", *held_back}});
   }
-  if (is_lasting(error.kind())) end_parked(Call::End::refused);
+  explain(error);
+}
+
+void Pool::explain(const Error& failure) {
+  failure_ = failure;
+  if (is_lasting(failure.kind())) end_parked(Call::End::refused);
 }
 
 Connection* Pool::least_loaded() const noexcept {
@@ -146,8 +150,8 @@ void Pool::tick() {
 
 void Pool::stop(Call::End parked) {
   stopped_ = parked;
+  drop("is not needed any more");
   for (const Place& place : places_) {
-    if (place.connection) place.connection->close("is not needed any more");
     if (place.pause) place.pause->cancel();
   }
   end_parked(parked);
@@ -172,6 +176,12 @@ void Pool::close_idle() {
 bool Pool::is_over() const noexcept {
   return stopped_ &&
          std::none_of(places_.begin(), places_.end(), [](const Place& p) { return p.connection != nullptr; });
+}
+
+void Pool::drop(std::string_view why) {
+  for (const Place& place : places_) {
+    if (place.connection) place.connection->close(why);
+  }
 }
 
 std::size_t Pool::in_flight() const noexcept {

@@ -17,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "polly/base/error.hpp"
@@ -53,6 +54,14 @@ class Pool final : public CallHome, public std::enable_shared_from_this<Pool> {
 
   // Ends the calls that wait for a connection.
   void end_parked(Call::End end);
+
+  // Closes its connections, so that each begins anew: with the question what role the server has, where it has to be
+  // the primary.
+  void drop(std::string_view why);
+
+  // Why nothing is open. For a pool that is not started, because nobody knows its server yet: calls wait in it, or are
+  // refused where waiting does not help.
+  void explain(const Error& failure);
 
   // The call ends some time later, on this loop.
   void take(Call& call);
