@@ -2,34 +2,50 @@
 
 #include "polly/valkey/detail/cluster_map.hpp"
 #include "polly/valkey/detail/cluster_router.hpp"
+#include "polly/valkey/detail/sentinel_router.hpp"
 #include "polly/valkey/detail/standalone_router.hpp"
 
 namespace polly::valkey {
 
 namespace {
 
-template <class Kind, class... Shared>
-std::vector<std::unique_ptr<Router>> one_each(const std::vector<std::unique_ptr<Lane>>& lanes,
-                                              const Shared&... shared) {
-  std::vector<std::unique_ptr<Router>> routers;
-  for (const auto& lane : lanes) routers.push_back(std::make_unique<Kind>(lane->state(), shared...));
+using Routers = std::vector<std::unique_ptr<Router>>;
+using Lanes = std::vector<std::unique_ptr<Lane>>;
+
+Routers standalone_routers(const Lanes& lanes) {
+  Routers routers;
+  for (const auto& lane : lanes) routers.push_back(std::make_unique<StandaloneRouter>(lane->state()));
   return routers;
 }
 
-std::shared_ptr<ClusterMap> make_cluster_map(const Clock& clock) {
-  return std::make_shared<ClusterMap>(static_cast<std::uint64_t>(clock.now().time_since_epoch().count()));
+// The sentinels are asked on the first lane, for all of them.
+Routers sentinel_routers(const Lanes& lanes) {
+  const auto board = std::make_shared<PrimaryBoard>();
+  Routers routers;
+  for (const auto& lane : lanes) {
+    const auto watch = routers.empty() ? std::make_shared<SentinelWatch>(lane->state(), board) : nullptr;
+    routers.push_back(std::make_unique<SentinelRouter>(lane->state(), board, watch));
+  }
+  return routers;
+}
+
+Routers cluster_routers(const Lanes& lanes) {
+  const auto seed = lanes.front()->state().clock.now().time_since_epoch().count();
+  const auto map = std::make_shared<ClusterMap>(static_cast<std::uint64_t>(seed));
+  Routers routers;
+  for (const auto& lane : lanes) routers.push_back(std::make_unique<ClusterRouter>(lane->state(), map));
+  return routers;
 }
 
 }  // namespace
 
-std::vector<std::unique_ptr<Router>> make_routers(const Options& options,
-                                                  const std::vector<std::unique_ptr<Lane>>& lanes) {
+Routers make_routers(const Options& options, const Lanes& lanes) {
   switch (options.topology) {
-    case Topology::cluster: return one_each<ClusterRouter>(lanes, make_cluster_map(lanes.front()->state().clock));
-    case Topology::standalone:
-    case Topology::sentinel: break;
+    case Topology::sentinel: return sentinel_routers(lanes);
+    case Topology::cluster: return cluster_routers(lanes);
+    case Topology::standalone: break;
   }
-  return one_each<StandaloneRouter>(lanes);
+  return standalone_routers(lanes);
 }
 
 }  // namespace polly::valkey

@@ -1,0 +1,90 @@
+// SentinelWatch: finds out where the primary is, and hears when it is another: one a client. It keeps a connection to
+// one sentinel; where that ends or is of no use, to the next.
+//
+//   auto watch = std::make_shared<SentinelWatch>(lane, board);
+//   watch->start();                     // what it finds out stands on the board
+//
+//   SUBSCRIBE +switch-master            what the sentinel will say by itself: believed at once
+//   SENTINEL GET-MASTER-ADDR-BY-NAME    at first, then every second, for what was not heard; at once where in doubt
+//   SENTINEL SENTINELS                  at first: who else could be asked
+//
+// A sentinel that has not heard of a failover yet still names the primary of before. Hence: when an event loop doubts
+// the primary (it is not there, or is none) and a sentinel names the same again, the next sentinel is asked; and for a
+// while nobody is believed who names the one that was just left, unless the present one is doubted.
+//
+// Everything is called on the loop of its lane. It is shared by the router there and by its own coroutine.
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "polly/base/clock.hpp"
+#include "polly/base/error.hpp"
+#include "polly/base/task.hpp"
+#include "polly/telemetry/log.hpp"
+#include "polly/valkey/detail/backoff.hpp"
+#include "polly/valkey/detail/connection.hpp"
+#include "polly/valkey/detail/lane_state.hpp"
+#include "polly/valkey/detail/primary_board.hpp"
+#include "polly/valkey/detail/sentinel_list.hpp"
+
+namespace polly::valkey {
+
+class SentinelWatch final : public std::enable_shared_from_this<SentinelWatch> {
+ public:
+  static constexpr Milliseconds kAskEvery{1000};
+  static constexpr Milliseconds kAskEveryUnsubscribed{250};  // a sentinel that speaks only RESP2
+  static constexpr Milliseconds kSilentMax{1000};            // or the command time-out, where that is shorter
+  static constexpr Milliseconds kLeftFor{10'000};            // how long nobody is believed who names the one of before
+
+  SentinelWatch(LaneState& lane, std::shared_ptr<PrimaryBoard> board);
+  SentinelWatch(const SentinelWatch&) = delete;
+  SentinelWatch& operator=(const SentinelWatch&) = delete;
+
+  void on_news(std::function<void()> handler) { on_news_ = std::move(handler); }  // the board has changed
+  void start();
+  void tick();
+  void stop();
+
+ private:
+  Task<void> run();
+  Task<void> listen_to(Address sentinel);
+  void ask();
+  bool is_asking() const noexcept { return question_ && question_->place() != Call::Place::nowhere; }
+  void take_answer();
+  void take_address(const resp3::Reply& reply);
+  bool take_push(const resp3::Reply& push);
+  bool is_old_news(const Address& primary) const noexcept;
+  void found(const Address& primary);
+  void hang_up();
+  void tell(const Error& verdict);
+
+  LaneState& lane_;
+  const Options options_;                      // of connections to sentinels
+  LaneState sentinels_lane_;                   // the lane, as these connections see it
+  const std::shared_ptr<PrimaryBoard> board_;  // shared with the routers of the client
+  std::function<void()> on_news_;
+  SentinelList sentinels_;
+  Address sentinel_;                                  // of the connection
+  std::shared_ptr<Connection> connection_;            // open, or opening; shared with its write under way
+  std::shared_ptr<boost::asio::steady_timer> pause_;  // shared with the coroutine that waits
+  Backoff backoff_;
+  std::vector<resp3::Command> commands_;  // of the question
+  std::optional<Call> question_;
+  TimePoint ask_at_;
+  std::optional<Address> primary_;
+  std::optional<Address> left_;  // the primary of before
+  TimePoint left_at_;
+  RateLimit failure_lines_;
+  bool is_first_question_ = true;  // of this connection
+  bool is_subscribed_ = false;
+  bool is_question_of_doubt_ = false;
+  bool is_done_with_ = false;  // this sentinel, and the list knows why
+  bool is_stopped_ = false;
+};
+
+}  // namespace polly::valkey
