@@ -2,6 +2,9 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <utility>
 
@@ -59,6 +62,15 @@ bool Gate::wait_for(Duration longest) {
   return empty_.wait_for(lock, longest, [this] { return running_ == 0; });
 }
 
+Task<void> wait_until_empty(const Gate* gate) {
+  constexpr std::chrono::milliseconds kPause{2};
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
+  while (gate->running() > 0) {
+    timer.expires_after(kPause);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+  }
+}
+
 bool spawn(Gate& gate, const boost::asio::any_io_executor& executor, Task<void> work) {
   if (!gate.enter()) return false;
   auto leave = [visit = Visit(gate)](std::exception_ptr escaped) {
@@ -72,9 +84,8 @@ bool spawn(Gate& gate, const boost::asio::any_io_executor& executor, Task<void> 
            std::shared_ptr<boost::asio::cancellation_signal> cancel) {
   if (!gate.enter()) return false;
   const boost::asio::cancellation_slot slot = cancel->slot();
-  auto leave = [&gate, cancel = std::move(cancel)](std::exception_ptr escaped) {
+  auto leave = [visit = Visit(gate), cancel = std::move(cancel)](std::exception_ptr escaped) {
     if (escaped) std::terminate();
-    gate.leave();
   };
   boost::asio::co_spawn(executor, std::move(work), boost::asio::bind_cancellation_slot(slot, std::move(leave)));
   return true;

@@ -43,6 +43,9 @@ class Gate {
   bool closed_ = false;
 };
 
+// Returns when nothing runs in the gate any more, for those who may not block: looks every other millisecond.
+Task<void> wait_until_empty(const Gate* gate);
+
 // Starts `work` on `executor`. Returns false, and does not start it, where the gate is closed. `work` handles its
 // own errors: one that escapes it is given to std::terminate, as from a thread. It has left the gate when it has ended,
 // and also when its event loop is destroyed before.

@@ -45,6 +45,31 @@ TEST(Gate, WaitsForWhatWasSpawned) {
   EXPECT_EQ(gate.running(), 0U);
 }
 
+TEST(Gate, IsWaitedForWithoutBlockingTheLoopItsWorkRunsOn) {
+  boost::asio::io_context loop;
+  Gate gate;
+  std::atomic<int> done{0};
+  for (int i = 0; i < 10; ++i) spawn(gate, loop.get_executor(), count(&done));
+  Gate waiting;
+  spawn(waiting, loop.get_executor(), wait_until_empty(&gate));
+  loop.run();
+  EXPECT_EQ(done, 10);
+  EXPECT_EQ(waiting.running(), 0U);
+}
+
+TEST(Gate, IsLeftByCancellableWorkWhoseLoopIsDestroyed) {
+  Gate gate;
+  const auto held = std::make_shared<int>(1);
+  {
+    boost::asio::io_context loop;
+    spawn(gate, loop.get_executor(), wait_for_ever(held), std::make_shared<boost::asio::cancellation_signal>());
+    loop.poll();
+    EXPECT_EQ(gate.running(), 1U);
+  }
+  EXPECT_EQ(gate.running(), 0U);
+  EXPECT_EQ(held.use_count(), 1);
+}
+
 TEST(Gate, RefusesWorkOnceItIsClosedAndDoesNotStartIt) {
   boost::asio::io_context loop;
   Gate gate;

@@ -1,10 +1,6 @@
 #include "polly/valkey/client.hpp"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <utility>
 
 #include "polly/valkey/detail/client_counts.hpp"
@@ -19,7 +15,6 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::string_view kBackendName = "valkey";
-constexpr Milliseconds kClosePoll{2};
 
 }  // namespace
 
@@ -58,7 +53,7 @@ Client::Client(Options options, std::vector<asio::any_io_executor> loops, const 
 Client::~Client() {
   is_closed_ = true;
   for (const auto& lane : lanes_) {
-    if (!lane->is_idle()) lane->stop();
+    if (lane->gate().running() > 0) lane->stop();
   }
   lanes_.clear();  // each waits for what runs on it
 }
@@ -66,13 +61,11 @@ Client::~Client() {
 Task<void> Client::close() {
   is_closed_ = true;
   for (const auto& lane : lanes_) lane->stop();
-  asio::steady_timer timer(co_await asio::this_coro::executor);
-  for (const auto& lane : lanes_) {
-    while (!lane->is_idle()) {
-      timer.expires_after(kClosePoll);
-      co_await timer.async_wait(asio::as_tuple(asio::deferred));
-    }
-  }
+  for (const auto& lane : lanes_) co_await wait_until_empty(&lane->gate());
+}
+
+const asio::any_io_executor& Client::executor() const noexcept {
+  return lanes_.front()->executor();
 }
 
 Lane* Client::lane_of(const asio::any_io_executor& executor) const noexcept {

@@ -78,6 +78,7 @@ class Client {
 
   const Options& options() const noexcept { return options_; }
   const Clock& clock() const noexcept { return clock_; }
+  const boost::asio::any_io_executor& executor() const noexcept;  // of one of its loops
 
  private:
   Task<void> start();

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "polly/backends/valkey/detail/expiration_words.hpp"
+#include "polly/backends/valkey/detail/expired_keys.hpp"
 #include "polly/backends/valkey/detail/scripts.hpp"
 #include "polly/valkey/server_refusal.hpp"
 
@@ -33,10 +34,13 @@ std::int64_t integer_of(const Reply& reply) {
 Task<std::unique_ptr<Backend>> open_valkey_backend(valkey::Options options, Runtime runtime) {
   std::unique_ptr<valkey::Client> client =
       co_await valkey::Client::open(std::move(options), runtime.loops(), &runtime.clock(), &runtime.telemetry());
-  co_return std::make_unique<ValkeyBackend>(std::move(client));
+  co_return std::make_unique<ValkeyBackend>(std::move(client), runtime);
 }
 
-ValkeyBackend::ValkeyBackend(std::unique_ptr<valkey::Client> client) : client_(std::move(client)) {}
+ValkeyBackend::ValkeyBackend(std::unique_ptr<valkey::Client> client, const Runtime& runtime)
+    : client_(std::move(client)),
+      expired_keys_(
+          std::make_unique<valkey_backend::ExpiredKeys>(*client_, runtime.clock(), runtime.telemetry().metrics())) {}
 
 ValkeyBackend::~ValkeyBackend() = default;
 
@@ -105,7 +109,8 @@ Task<void> ValkeyBackend::ping(Context ctx) {
 }
 
 Task<void> ValkeyBackend::close() {
-  return client_->close();
+  co_await expired_keys_->stop();
+  co_await client_->close();
 }
 
 }  // namespace polly

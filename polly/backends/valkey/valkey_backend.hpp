@@ -26,9 +26,14 @@
 
 namespace polly {
 
+namespace valkey_backend {
+class ExpiredKeys;
+}  // namespace valkey_backend
+
 class ValkeyBackend final : public Backend {
  public:
-  explicit ValkeyBackend(std::unique_ptr<valkey::Client> client);
+  // What `runtime` refers to outlives the backend.
+  ValkeyBackend(std::unique_ptr<valkey::Client> client, const Runtime& runtime);
   ValkeyBackend(const ValkeyBackend&) = delete;
   ValkeyBackend& operator=(const ValkeyBackend&) = delete;
   ~ValkeyBackend() override;
@@ -49,6 +54,7 @@ class ValkeyBackend final : public Backend {
 
  private:
   const std::unique_ptr<valkey::Client> client_;
+  const std::unique_ptr<valkey_backend::ExpiredKeys> expired_keys_;
 };
 
 // Error config, permission_denied, unavailable: where the server cannot be used, or is not up in time.

@@ -1,7 +1,7 @@
 // Lane: everything of a client that belongs to one event loop: its connections, through a router, and its tick.
 //
 // start() and stop() may be called from any thread; the rest is its loop's. The destructor waits for what runs on it,
-// so that it must not run there, unless stop() was called and everything has ended (is_idle).
+// so that it must not run there, unless stop() was called and everything has ended (gate()).
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
@@ -31,7 +31,7 @@ class Lane {
   LaneState& state() noexcept { return state_; }
   const boost::asio::any_io_executor& executor() const noexcept { return state_.executor; }
   Router& router() noexcept { return *router_; }
-  bool is_idle() const noexcept { return state_.gate.running() == 0; }  // from any thread
+  const Gate& gate() const noexcept { return state_.gate; }  // everything that runs on it by itself
 
  private:
   Task<void> run();
