@@ -65,7 +65,7 @@ class Client {
   // One answer a command, in their order; commands for the same server leave together. Each is by itself.
   Task<std::vector<resp3::Reply>> execute_all(Context ctx, std::vector<resp3::Command> commands, Effect effect);
 
-  // For what is asked of each primary of a cluster by itself. Their ids; without a cluster there is one, without a name.
+  // For what each primary of a cluster is asked by itself: their ids. Without a cluster there is one, without a name.
   Task<std::vector<std::string>> primaries(Context ctx);
 
   // One answer a command, in their order, which all go to that primary together; nullopt where the cluster has no

@@ -53,6 +53,8 @@ class ValkeyBackend final : public Backend {
   Task<void> close() override;
 
  private:
+  Task<Page> scan_cluster(Context ctx, Scan scan, std::optional<Cursor> from);
+
   const std::unique_ptr<valkey::Client> client_;
   const std::unique_ptr<valkey_backend::ExpiredKeys> expired_keys_;
 };

@@ -1,62 +1,26 @@
 // The scan of ValkeyBackend: SCAN, which never holds up the server. A key that is there throughout is seen at least
-// once; SCAN promises that, also while the server's table grows or shrinks.
-#include <charconv>
+// once; SCAN promises that, also while the server's table grows or shrinks. valkey_cluster_scan.cpp has a cluster's.
 #include <utility>
 
+#include "polly/backends/valkey/detail/cluster_cursor.hpp"
+#include "polly/backends/valkey/detail/scan_page.hpp"
 #include "polly/backends/valkey/valkey_backend.hpp"
-#include "polly/valkey/server_refusal.hpp"
 
 namespace polly {
 
-using resp3::Command;
-using resp3::Reply;
-using valkey::checked;
-
-namespace {
-
-// A glob that matches what starts with `prefix`, and nothing else.
-std::string pattern_of(std::string_view prefix) {
-  std::string pattern;
-  for (const char c : prefix) {
-    if (c == '*' || c == '?' || c == '[' || c == ']' || c == '\\' || c == '^') pattern += '\\';
-    pattern += c;
-  }
-  return pattern + '*';
-}
-
-std::uint64_t parse_cursor(const std::string& text) {
-  std::uint64_t cursor = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), cursor);
-  if (failure != std::errc() || end != text.data() + text.size() || cursor == 0) {
-    throw Error(ErrorKind::invalid_argument, "this store did not give out that cursor");
-  }
-  return cursor;
-}
-
-// Other programs may have keys that are none for us: not UTF-8, or too long.
-void append_key(std::vector<Key>& keys, std::string text) {
-  try {
-    keys.emplace_back(std::move(text));
-  } catch (const Error&) {
-    // It cannot be named through this interface, so it is not listed.
-  }
-}
-
-}  // namespace
+using valkey_backend::scan_command;
+using valkey_backend::take_page;
 
 Task<Page> ValkeyBackend::scan(Context ctx, Scan scan, std::optional<Cursor> cursor) {
-  const std::string at = cursor ? std::to_string(parse_cursor(cursor->opaque())) : "0";
-  Command command("SCAN");
-  command.add(std::string_view(at));
-  command.add("MATCH");
-  command.add(std::string_view(pattern_of(scan.prefix())));
-  command.add("COUNT");
-  command.add(static_cast<std::int64_t>(scan.page_keys()));
-  Reply reply = checked(co_await client_->execute(ctx, std::move(command), valkey::Effect::read));
-  if (reply.elements().size() != 2) throw Error(ErrorKind::unavailable, "the server answered SCAN with something else");
+  if (client_->options().topology == valkey::Topology::cluster) {
+    co_return co_await scan_cluster(ctx, std::move(scan), std::move(cursor));
+  }
+  const std::uint64_t at = cursor ? valkey_backend::parse_cursor_number(cursor->opaque()) : 0;
+  if (cursor && at == 0) throw Error(ErrorKind::invalid_argument, "this store did not give out that cursor");
+  resp3::Reply reply = co_await client_->execute(ctx, scan_command(scan, at), valkey::Effect::read);
   Page page;
-  if (reply.elements()[0].text() != "0") page.next = Cursor(reply.elements()[0].text());
-  for (Reply& key : reply.elements()[1].elements()) append_key(page.keys, std::move(key).text());
+  const std::uint64_t next = take_page(std::move(reply), page.keys);
+  if (next != 0) page.next = Cursor(std::to_string(next));
   co_return page;
 }
 

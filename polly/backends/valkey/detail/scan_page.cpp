@@ -1,0 +1,60 @@
+#include "polly/backends/valkey/detail/scan_page.hpp"
+
+#include <charconv>
+#include <string>
+#include <utility>
+
+#include "polly/base/error.hpp"
+#include "polly/valkey/server_refusal.hpp"
+
+namespace polly::valkey_backend {
+
+namespace {
+
+// A glob that matches what starts with `prefix`, and nothing else.
+std::string pattern_of(std::string_view prefix) {
+  std::string pattern;
+  for (const char c : prefix) {
+    if (c == '*' || c == '?' || c == '[' || c == ']' || c == '\\' || c == '^') pattern += '\\';
+    pattern += c;
+  }
+  return pattern + '*';
+}
+
+// Other programs may have keys that are none for us: not UTF-8, or too long.
+void append_key(std::vector<Key>& keys, std::string text) {
+  try {
+    keys.emplace_back(std::move(text));
+  } catch (const Error&) {
+    // It cannot be named through this interface, so it is not listed.
+  }
+}
+
+}  // namespace
+
+resp3::Command scan_command(const Scan& scan, std::uint64_t at) {
+  resp3::Command command("SCAN");
+  command.add(std::string_view(std::to_string(at)));  // the server's cursors have 64 bits without a sign
+  command.add("MATCH");
+  command.add(std::string_view(pattern_of(scan.prefix())));
+  command.add("COUNT");
+  command.add(static_cast<std::int64_t>(scan.page_keys()));
+  return command;
+}
+
+std::uint64_t take_page(resp3::Reply reply, std::vector<Key>& keys) {
+  reply = valkey::checked(std::move(reply));
+  std::vector<resp3::Reply> parts = std::move(reply).elements();
+  std::uint64_t next = 0;
+  bool makes_sense = parts.size() == 2;
+  if (makes_sense) {
+    const std::string& text = parts[0].text();
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), next);
+    makes_sense = failure == std::errc() && end == text.data() + text.size();
+  }
+  if (!makes_sense) throw Error(ErrorKind::unavailable, "the server answered SCAN with something else");
+  for (resp3::Reply& key : parts[1].elements()) append_key(keys, std::move(key).text());
+  return next;
+}
+
+}  // namespace polly::valkey_backend
