@@ -146,7 +146,8 @@ Task<bool> Client::pause(Lane* lane, TimePoint deadline, int attempt) {
   const Milliseconds delay = std::min(kPauseLongest, kPauseFirst * (1 << std::min(attempt - 1, 6)));
   if (deadline - clock_.now() <= delay) co_return false;
   asio::steady_timer timer(lane->executor(), delay);
-  co_await timer.async_wait(asio::as_tuple(asio::deferred));
+  const auto [cancelled] = co_await timer.async_wait(asio::as_tuple(asio::deferred));
+  if (cancelled) throw Error(ErrorKind::cancelled, "cancelled by the caller");
   co_return true;
 }
 
