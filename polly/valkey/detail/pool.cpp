@@ -142,10 +142,8 @@ void Pool::tick() {
   std::vector<Call*> late;
   std::copy_if(parked_.begin(), parked_.end(), std::back_inserter(late),
                [&](const Call* call) { return call->deadline() <= lane_.now; });
-  for (Call* call : late) {
-    abandon(*call);
-    end_soon(*call, Call::End::late_unsent);
-  }
+  std::erase_if(parked_, [&](const Call* call) { return call->deadline() <= lane_.now; });
+  for (Call* call : late) end_soon(*call, Call::End::late_unsent);
 }
 
 void Pool::stop(Call::End parked) {
