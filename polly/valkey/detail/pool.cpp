@@ -52,11 +52,12 @@ Task<void> Pool::connect_and_serve(std::size_t index) {
   if (!error) {
     lane_.counts.connecting.fetch_sub(1, std::memory_order_relaxed);
     lane_.counts.open.fetch_add(1, std::memory_order_relaxed);
+    if (std::exchange(places_[index].was_lost, false)) lane_.counts.reconnects.add();
     opened();
     const std::string why = co_await connection->serve();
     lane_.counts.open.fetch_sub(1, std::memory_order_relaxed);
     lane_.counts.connecting.fetch_add(1, std::memory_order_relaxed);
-    was_lost_ = true;
+    places_[index].was_lost = was_lost_ = true;
     error.emplace(ErrorKind::unavailable, address_.text() + " " + why);
   }
   places_[index].connection = nullptr;
@@ -67,7 +68,6 @@ void Pool::opened() {
   if (stopped_) return close_idle();
   failure_.reset();
   if (std::exchange(was_lost_, false)) {
-    lane_.counts.reconnects.add();
     lane_.log.write(Level::info, "connected to the Valkey server again", {{"server_address", address_.text()}});
   }
   while (!parked_.empty() && !failure_) {

@@ -78,6 +78,7 @@ class Pool final : public CallHome, public std::enable_shared_from_this<Pool> {
   struct Place {
     std::shared_ptr<Connection> connection;  // open, or opening
     std::shared_ptr<boost::asio::steady_timer> pause;
+    bool was_lost = false;  // the one before it
   };
 
   Task<void> keep_connected(std::size_t index);
@@ -96,7 +97,7 @@ class Pool final : public CallHome, public std::enable_shared_from_this<Pool> {
   std::optional<Error> failure_;
   std::optional<Call::End> stopped_;
   RateLimit failure_lines_;
-  bool was_lost_ = false;
+  bool was_lost_ = false;  // the last that ended, and nothing was said of its return yet
 };
 
 }  // namespace polly::valkey
