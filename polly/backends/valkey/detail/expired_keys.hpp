@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "polly/base/clock.hpp"
+#include "polly/base/error.hpp"
 #include "polly/base/gate.hpp"
 #include "polly/base/task.hpp"
 #include "polly/telemetry/metrics.hpp"
