@@ -205,14 +205,22 @@ TEST(ClientCluster, AServerThatIsNoneOfAClusterIsAnErrorOfTheConfiguration) {
   EXPECT_LE(ended.took, 300ms);
 }
 
-TEST(ClientCluster, CallsThatWaitForANodeGoToWhoeverTakesOverFromIt) {
+// The node may be gone from the map, or have lost only this slot.
+class ClientClusterFailover : public ::testing::TestWithParam<bool> {};
+
+TEST_P(ClientClusterFailover, CallsThatWaitForANodeGoToWhoeverTakesOverFromIt) {
+  const unsigned left = GetParam() ? 1 : 0;  // how many slots stay with the node that cannot be reached
   std::atomic<bool> is_over{false};
   FakeNode replica(
       [&](const Words& command) { return is_map(command) ? slots({{0, kLast, replica.port()}}) : value_of(command); });
   const std::uint16_t dead = testing::free_port();
   FakeNode other([&](const Words& command) {
-    const std::uint16_t owner = is_over ? replica.port() : dead;
-    return is_map(command) ? slots({{0, 8191, other.port()}, {8192, kLast, owner}}) : value_of(command);
+    if (!is_map(command)) return value_of(command);
+    std::vector<SlotRange> ranges{{0, 8191, other.port()}};
+    if (!is_over) ranges.push_back({8192, kLast, dead});
+    if (is_over && left > 0) ranges.push_back({8192, 8191 + left, dead});
+    if (is_over) ranges.push_back({8192 + left, kLast, replica.port()});
+    return slots(ranges);
   });
   TestClient client(cluster_of({other.port()}));
   Question question = client.start(Command("SET").key("foo").add("v"), Effect::write, 10s);
@@ -222,6 +230,9 @@ TEST(ClientCluster, CallsThatWaitForANodeGoToWhoeverTakesOverFromIt) {
   EXPECT_EQ(question.ended().text(), "OK");
   EXPECT_EQ(replica.seen().count("SET foo v"), 1U);
 }
+
+INSTANTIATE_TEST_SUITE_P(OfAllSlots, ClientClusterFailover, ::testing::Values(false));
+INSTANTIATE_TEST_SUITE_P(OfAllSlotsButOne, ClientClusterFailover, ::testing::Values(true));
 
 }  // namespace
 }  // namespace polly::valkey

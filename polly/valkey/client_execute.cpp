@@ -57,6 +57,7 @@ Task<Reply> Client::execute_until(TimePoint deadline, Command command, Effect ef
     if (advice.next == Advice::Next::ask) {
       std::optional<Reply> reply = co_await ask(lane, advice.pool, deadline, &command, effect, attempt);
       if (reply) co_return std::move(*reply);
+      may_be_applied = true;  // that node may have lost its reply
     }
     if (advice.next == Advice::Next::later) {
       const bool is_in_time = co_await pause(lane, deadline, attempt);

@@ -44,8 +44,10 @@ constexpr std::array kMeanings{
             "the server has fewer good replicas than its min-replicas-to-write asks for", true},
     Meaning{"UNKILLABLE", ErrorKind::unavailable, "a script of somebody that has written keeps the server busy", true},
     Meaning{"NOSCRIPT", ErrorKind::unavailable, "the server has forgotten a script just after it was sent"},
-    Meaning{"MOVED", ErrorKind::unavailable,
-            "the server is a node of a cluster: set POLLY_VALKEY_CLUSTER=true, or name several addresses"},
+    Meaning{
+        "MOVED", ErrorKind::unavailable,
+        "the server is a node of a cluster: set POLLY_VALKEY_CLUSTER=true, or name several addresses; where that is "
+        "so, its nodes disagree about who has this slot: see CLUSTER NODES on each of them"},
     Meaning{"CROSSSLOT", ErrorKind::unsupported, "the keys of this call lie in different slots of the cluster"},
 };
 
