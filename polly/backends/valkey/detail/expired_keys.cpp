@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "polly/base/error.hpp"
+
 namespace polly::valkey_backend {
 
 std::optional<std::uint64_t> expired_keys_of(std::string_view info) noexcept {
