@@ -125,6 +125,7 @@ class TestClient {
     return start(std::move(command), effect, within).ended();
   }
 
+  Client& client() noexcept { return *client_; }
   void close() { run(client_->close()); }
 
   boost::asio::any_io_executor loop(std::size_t index) const { return loops_.at(index); }
