@@ -17,6 +17,8 @@ if(POLLY_TESTS)
 endif()
 if(POLLY_BENCHMARKS)
   find_package(benchmark REQUIRED)
+  find_package(PkgConfig REQUIRED)
+  pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)  # a peer to measure beside
 endif()
 
 # Asio is compiled once, in base; every user of its headers must say so too.

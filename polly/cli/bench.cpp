@@ -124,8 +124,9 @@ class Bench {
       const Key& key = keys_[(bits >> 1) % keys_.size()];
       bool is_done = true;
       try {
-        if ((bits & 1) == 0) {
-          co_await store_->set<std::int64_t>(Context(), key, static_cast<std::int64_t>(bits % kIds) + kIds, kKeyLifetime);
+        if (options_.mix == BenchMix::set || (options_.mix == BenchMix::both && (bits & 1) == 0)) {
+          co_await store_->set<std::int64_t>(Context(), key, static_cast<std::int64_t>(bits % kIds) + kIds,
+                                             kKeyLifetime);
         } else {
           co_await store_->get<std::int64_t>(Context(), key);
         }

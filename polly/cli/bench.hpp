@@ -1,4 +1,4 @@
-// bench: measures a store from end to end: half sets, half gets, over random keys of the contract's form
+// bench: measures a store from end to end: sets, gets or half of each, over random keys of the contract's form
 // (polly:pr_number:SHA), from many coroutines on several event loops. The keys are stored before the measuring starts
 // and deleted after it; no commit has such a SHA, and they expire by themselves where the program is cut off.
 #pragma once
@@ -13,11 +13,14 @@
 
 namespace polly::cli {
 
+enum class BenchMix { both, set, get };
+
 struct BenchOptions {
   std::size_t threads = 0;  // event loops; 0: one a core
   std::size_t concurrency = 64;
   std::uint64_t operations = 1'000'000;
   std::size_t keys = 10'000;
+  BenchMix mix = BenchMix::both;
 };
 
 struct BenchResult {

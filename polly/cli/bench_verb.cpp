@@ -1,8 +1,11 @@
 #include <CLI/App.hpp>
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <map>
 #include <memory>
+#include <string>
 
 #include "polly/cli/bench.hpp"
 #include "polly/cli/interrupt.hpp"
@@ -16,6 +19,13 @@ namespace {
 constexpr std::size_t kThreadsMax = 1024;
 constexpr std::size_t kConcurrencyMax = 100'000;
 constexpr std::size_t kKeysMax = 100'000'000;
+
+const std::map<std::string, BenchMix> kMixes{{"both", BenchMix::both}, {"set", BenchMix::set}, {"get", BenchMix::get}};
+
+std::string to_string(BenchMix mix) {
+  const auto found = std::find_if(kMixes.begin(), kMixes.end(), [&](const auto& each) { return each.second == mix; });
+  return found->first;
+}
 
 double microseconds(const BenchResult& result, double quantile) {
   return static_cast<double>(result.latency.quantile(quantile).count()) / 1000;
@@ -35,6 +45,7 @@ std::uint64_t per_second(const BenchResult& result) {
 void print_as_json(Session& session, const BenchOptions& options, const BenchResult& result) {
   session.console.out << "{\"backend\":" << encode_value(result.backend) << ",\"threads\":" << result.threads
                       << ",\"concurrency\":" << options.concurrency << ",\"keys\":" << options.keys
+                      << ",\"mix\":" << encode_value(to_string(options.mix))
                       << ",\"operations\":" << result.latency.count() << ",\"failures\":" << result.failures
                       << ",\"seconds\":" << decimal(result.seconds)
                       << ",\"operations_per_second\":" << per_second(result)
@@ -70,7 +81,7 @@ ExitCode bench(Session& session, const BenchOptions& options) {
 }  // namespace
 
 void add_bench_verb(CLI::App& polly, Session& session) {
-  CLI::App* verb = polly.add_subcommand("bench", "measure the store: half sets, half gets over random keys");
+  CLI::App* verb = polly.add_subcommand("bench", "measure the store: sets and gets over random keys");
   auto options = std::make_shared<BenchOptions>();
   verb->add_option("--threads", options->threads, "event loops; 0 is one a core")
       ->check(CLI::Range(std::size_t{0}, kThreadsMax))
@@ -84,6 +95,9 @@ void add_bench_verb(CLI::App& polly, Session& session) {
   verb->add_option("--keys", options->keys, "keys in all (default 10000)")
       ->check(CLI::Range(std::size_t{1}, kKeysMax))
       ->type_name("K");
+  verb->add_option("--mix", options->mix, "what to do: set, get, or both in turn at random (default both)")
+      ->transform(CLI::CheckedTransformer(kMixes).description(""))
+      ->type_name("MIX");
   add_variable_option(*verb, session, "--store", "POLLY_STORE_URL", "URL", "the store to measure",
                       {"POLLY_STORE_URL_FILE", "POLLY_STORAGE_TYPE"});
   add_json_option(*verb, session);
@@ -93,6 +107,7 @@ void add_bench_verb(CLI::App& polly, Session& session) {
       "\n"
       "Examples:\n"
       "  polly bench --store memory: --threads 2 --keys 1000000\n"
+      "  polly bench --store valkey://127.0.0.1:6379 --concurrency 256 --mix get\n"
       "  polly bench --concurrency 256 --operations 100000 --json");
   verb->callback([&session, options] { session.action = [&session, options] { return bench(session, *options); }; });
 }

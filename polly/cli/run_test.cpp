@@ -63,6 +63,7 @@ TEST(Run, AWrongCallExits2AndSaysWhereHelpIs) {
       {"store", "get", "a", "--server", ""},
       {"event", "send", "-"},
       {"bench", "--concurrency", "0"},
+      {"bench", "--mix", "delete"},
       {"completion", "tcsh"}};
   for (const auto& arguments : calls) {
     const Called ran = call(arguments);
