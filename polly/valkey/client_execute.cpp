@@ -13,6 +13,7 @@
 #include "polly/valkey/detail/client_counts.hpp"
 #include "polly/valkey/detail/lane.hpp"
 #include "polly/valkey/detail/submit.hpp"
+#include "polly/valkey/server_refusal.hpp"
 
 namespace polly::valkey {
 
@@ -31,6 +32,12 @@ std::string because(const std::optional<Error>& failure) {
 
 Error perhaps_applied(const std::string& what) {
   return Error(ErrorKind::unknown_outcome, what + "; the write was sent and may have been applied");
+}
+
+// The same command may be taken another time; what it finds then is no news of an attempt before it.
+bool is_refused_for_now(std::string_view refusal) {
+  const ErrorKind kind = error_of_refusal(refusal).kind();
+  return kind == ErrorKind::unavailable || kind == ErrorKind::resource_exhausted;
 }
 
 }  // namespace
@@ -61,7 +68,10 @@ Task<Reply> Client::execute_until(TimePoint deadline, Command command, Effect ef
     }
     if (advice.next == Advice::Next::later) {
       const bool is_in_time = co_await pause(lane, deadline, attempt);
-      if (!is_in_time) co_return std::move(call.reply());
+      if (!is_in_time) {
+        consider(*lane, call, pool, kAttemptsMax, may_be_applied);
+        co_return std::move(call.reply());
+      }
     }
     counts_->retries.add();
   }
@@ -82,14 +92,25 @@ Advice Client::advise(Lane& lane, std::string_view refusal, const Pool* asked, i
 }
 
 // What to do with a call that did not end in a good answer: throws, or says how to go on.
-// `may_be_applied`: an earlier attempt was sent, and its reply was lost.
+// `may_be_applied`: an earlier attempt was sent, and its reply was lost. Whatever comes after that, the outcome of a
+// write is unknown.
 Advice Client::consider(Lane& lane, Call& call, const Pool* asked, int attempt, bool may_be_applied) {
   const bool writes = is_write(call.effect());
+  const auto unsent = [&](ErrorKind kind, const std::string& what) {
+    return writes && may_be_applied ? perhaps_applied(what) : Error(kind, what);
+  };
   switch (call.end()) {
-    case Call::End::answered: return advise(lane, call.reply().text(), asked, attempt);
+    case Call::End::answered: {
+      const std::string& refusal = call.reply().text();
+      const Advice advice = advise(lane, refusal, asked, attempt);
+      const bool is_last = advice.next == Advice::Next::answer && writes && may_be_applied;
+      if (is_last && is_refused_for_now(refusal))
+        throw perhaps_applied("the connection broke, and then it was refused");
+      return advice;
+    }
     case Call::End::not_sent:
       if (attempt < kAttemptsMax) return Advice::Next::again;
-      throw Error(ErrorKind::unavailable, "the connection broke again and again before anything was sent");
+      throw unsent(ErrorKind::unavailable, "the connection broke again and again");
     case Call::End::lost:
       if (is_closed_)
         throw Error(ErrorKind::closed,
@@ -98,8 +119,8 @@ Advice Client::consider(Lane& lane, Call& call, const Pool* asked, int attempt, 
       if (attempt < kAttemptsMax) return Advice::Next::again;
       throw Error(writes ? ErrorKind::unknown_outcome : ErrorKind::unavailable, "the connection broke again and again");
     case Call::End::late_unsent:
-      if (writes && may_be_applied) throw perhaps_applied("out of time" + because(lane.router().failure()));
-      throw Error(ErrorKind::deadline_exceeded, "out of time, and nothing was sent" + because(lane.router().failure()));
+      throw unsent(ErrorKind::deadline_exceeded,
+                   "out of time before it could be sent" + because(lane.router().failure()));
     case Call::End::late_sent:
       if (writes) throw perhaps_applied("no reply came in time");
       throw Error(ErrorKind::deadline_exceeded, "no reply came in time");
@@ -108,8 +129,11 @@ Advice Client::consider(Lane& lane, Call& call, const Pool* asked, int attempt, 
                                                   std::to_string(options_.wait_replicas) +
                                                   " replicas confirmed it in time: a failover may lose it");
     case Call::End::overloaded:
-      throw Error(ErrorKind::resource_exhausted, "too many calls wait for the server: try again later");
-    case Call::End::refused: throw lane.router().failure().value_or(Error(ErrorKind::unavailable, "no connection"));
+      throw unsent(ErrorKind::resource_exhausted, "too many calls wait for the server: try again later");
+    case Call::End::refused: {
+      const Error failure = lane.router().failure().value_or(Error(ErrorKind::unavailable, "no connection"));
+      throw unsent(failure.kind(), failure.what());
+    }
     case Call::End::cancelled: throw Error(ErrorKind::cancelled, "cancelled by the caller");
     case Call::End::closed:
     case Call::End::waiting: break;

@@ -112,7 +112,7 @@ Task<std::vector<Reply>> Client::execute_all(Context ctx, std::vector<Command> c
     co_return co_await asio::co_spawn(home, execute_all(ctx, std::move(commands), effect), asio::use_awaitable);
   }
   Batch batch(std::move(commands));
-  bool may_be_applied = false;  // some of it, by an attempt whose reply was lost
+  bool may_be_applied = false;  // some of it
   for (int attempt = 1; !batch.is_answered(); ++attempt) {
     if (is_closed_.load(std::memory_order_relaxed)) throw Error(ErrorKind::closed, "the client was closed");
     std::vector<Group> groups = batch.take_unanswered(lane->router());
@@ -124,11 +124,13 @@ Task<std::vector<Reply>> Client::execute_all(Context ctx, std::vector<Command> c
         routed.emplace_back(group.pool, calls.back().get());
       }
       co_await submit_all(routed);
+      may_be_applied = may_be_applied || std::any_of(calls.begin(), calls.end(), [](const auto& call) {
+                         return call->end() == Call::End::answered || call->end() == Call::End::lost;
+                       });
       for (std::size_t g = 0; g < groups.size(); ++g) {
         Pool* const pool = groups[g].pool;
         Call& call = *calls[g];
         if (call.end() != Call::End::answered) consider(*lane, call, pool, attempt, may_be_applied);  // or throws
-        may_be_applied = may_be_applied || call.end() == Call::End::lost;
         const auto advise_on = [&](std::string_view refusal) { return advise(*lane, refusal, pool, attempt); };
         batch.settle(groups[g], call, advise_on);
       }

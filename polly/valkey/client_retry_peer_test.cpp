@@ -90,6 +90,43 @@ TEST_F(ClientRetry, AnotherWriteIsNeverSentTwice) {
   }
 }
 
+// It may be applied since its first try.
+TEST_F(ClientRetry, AWriteThatWasLostOnceIsOfUnknownOutcomeHoweverItEnds) {
+  const std::vector<Break> ends{
+      {"no connection in time", [](Peer& peer) { peer.read_command(), peer.wait_for_close(); }},
+      {"no way to connect",
+       [](Peer& peer) { peer.read_command(), peer.send("-WRONGPASS no\r\n"), peer.wait_for_close(); }},
+      {"refused",
+       [](Peer& peer) { peer.shake_hands(1), peer.read_command(), peer.send("-OOM no\r\n"), peer.wait_for_close(); }},
+      {"refused for now",
+       [](Peer& peer) {
+         peer.shake_hands(1);
+         while (peer.next_command()) peer.send("-LOADING later\r\n");
+       }},
+  };
+  for (const Break& end : ends) {
+    const auto first = [](Peer& peer) { peer.shake_hands(1), peer.read_command(), peer.close(); };
+    ScriptedPeer peer({first, [&](Peer& each) { end.play(each); }});
+    TestClient client(options_of(peer.port()));
+    EXPECT_EQ(client.ask(set("k"), Effect::idempotent_write, 250ms).text(), "unknown_outcome") << end.name;
+  }
+}
+
+TEST_F(ClientRetry, ABatchOfWhichAPartWasAnsweredIsOfUnknownOutcome) {
+  ScriptedPeer peer([](Peer& each) {
+    if (each.number() > 0) return each.read_command(), each.wait_for_close();
+    each.shake_hands(1);
+    for (int i = 0; i < 2; ++i) each.read_command();
+    each.send("+OK\r\n-TRYAGAIN later\r\n");
+    each.close();
+  });
+  TestClient client(options_of(peer.port()));
+  std::vector<Command> commands;
+  for (const char* key : {"a", "b"}) commands.push_back(set(key));
+  const Ended ended = client.start_on(client.loop(0), std::move(commands), Effect::write, 250ms).ended();
+  EXPECT_EQ(ended.text(), "unknown_outcome") << ended.message;
+}
+
 TEST_F(ClientRetry, ABatchIsLostOrSentAgainAsAWhole) {
   for (const Effect effect : {Effect::read, Effect::write}) {
     const auto first = [this](Peer& peer) {
