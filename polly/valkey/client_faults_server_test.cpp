@@ -2,9 +2,11 @@
 // client said to its callers holds (Workload).
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "polly/testing/faulty_proxy.hpp"
 #include "polly/testing/noise.hpp"
@@ -35,14 +37,14 @@ std::uint64_t new_seed() {
   return seed;
 }
 
-// The network, which somebody makes worse and better.
+// The network, which somebody makes worse and better. Every kind of weather comes before one of them comes again.
 class Weather {
  public:
   Weather(FaultyProxy& proxy, std::uint64_t seed) : proxy_(proxy), random_(seed) {}
 
   void change() {
     clear_up();
-    switch (pick(0, 9)) {
+    switch (next_kind()) {
       case 0: return proxy_.delay(std::chrono::milliseconds(pick(1, 60)));
       case 1: return proxy_.dribble(pick(1, 40));
       case 2: return proxy_.cut(pick(0, 1) == 0 ? Cut::rst : Cut::fin);
@@ -63,10 +65,21 @@ class Weather {
   }
 
  private:
+  int next_kind() {
+    if (kinds_.empty()) {
+      kinds_ = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+      std::shuffle(kinds_.begin(), kinds_.end(), random_);
+    }
+    const int kind = kinds_.back();
+    kinds_.pop_back();
+    return kind;
+  }
+
   std::size_t pick(std::size_t least, std::size_t most) { return least + random_() % (most - least + 1); }
 
   FaultyProxy& proxy_;
   std::mt19937_64 random_;
+  std::vector<int> kinds_;  // that are still to come
   bool loses_replies_ = false;
 };
 
