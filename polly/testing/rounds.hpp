@@ -2,19 +2,17 @@
 // `./dev faults` does. Such suites are called ...Faults, in files called *_faults_server_test.cpp.
 //
 //   for (std::size_t round = 0; round < rounds(20); ++round) ...      // 2, or all 20
+//   std::mt19937_64 random(random_seed());                            // POLLY_FAULTS_SEED=... plays it again
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <cstdlib>
-#include <string_view>
+#include <cstdint>
 
 namespace polly::testing {
 
-inline std::size_t rounds(std::size_t whole) {
-  const char* faults = std::getenv("POLLY_FAULTS");
-  const bool plays_all = faults != nullptr && std::string_view(faults) == "whole";
-  return plays_all ? whole : std::max<std::size_t>(1, whole / 10);
-}
+std::size_t rounds(std::size_t whole);
+
+// Another one each time, and printed; or POLLY_FAULTS_SEED, where that is set.
+std::uint64_t random_seed();
 
 }  // namespace polly::testing

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 namespace polly::testing {
 namespace {
 
@@ -15,6 +17,13 @@ TEST(Rounds, ATenthAndAtLeastOneUnlessAllAreAskedFor) {
   ::setenv("POLLY_FAULTS", "0", 1);
   EXPECT_EQ(rounds(20), 2U);
   ::unsetenv("POLLY_FAULTS");
+}
+
+TEST(Rounds, ASeedCanBePlayedAgain) {
+  ::setenv("POLLY_FAULTS_SEED", "4711", 1);
+  EXPECT_EQ(random_seed(), 4711U);
+  ::unsetenv("POLLY_FAULTS_SEED");
+  EXPECT_NE(random_seed(), random_seed());
 }
 
 }  // namespace

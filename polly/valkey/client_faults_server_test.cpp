@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <random>
 #include <string>
 #include <vector>
@@ -21,6 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::Cut;
 using testing::FaultyProxy;
+using testing::random_seed;
 using testing::rounds;
 using testing::ValkeyServer;
 using testing::Way;
@@ -28,14 +28,6 @@ using testing::Way;
 constexpr std::size_t kOperations = 10'000;
 constexpr std::size_t kCallers = 24;
 constexpr Duration kBackAgain = 1s;  // how long after its server a client may need
-
-// POLLY_FAULTS_SEED plays what another run has printed.
-std::uint64_t new_seed() {
-  const char* given = std::getenv("POLLY_FAULTS_SEED");
-  const std::uint64_t seed = given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device()();
-  std::printf("POLLY_FAULTS_SEED=%llu\n", static_cast<unsigned long long>(seed));
-  return seed;
-}
 
 // The network, which somebody makes worse and better. Every kind of weather comes before one of them comes again.
 class Weather {
@@ -84,7 +76,7 @@ class Weather {
 };
 
 TEST(ValkeyFaults, WhatCallersAreToldHoldsInAnyWeather) {
-  const std::uint64_t seed = new_seed();
+  const std::uint64_t seed = random_seed();
   ValkeyServer server;
   FaultyProxy proxy(server.port());
   Options options = options_of(proxy.port());
@@ -117,7 +109,7 @@ TEST(ValkeyFaults, AServerThatIsKilledKeepsWhatWasAcknowledgedAndIsFoundAgainWit
   Options options = options_of(server.port());
   options.connections = 2;
   TestClient client(options, 2);
-  Workload workload(new_seed(), 4'000'000);
+  Workload workload(random_seed(), 4'000'000);
   for (const std::size_t loop : {0U, 1U}) workload.start(client.client(), client.loop(loop), 4);
   for (std::size_t round = 0; round < rounds(20); ++round) {
     std::size_t good = workload.good();
@@ -140,7 +132,7 @@ TEST(ValkeyFaults, AServerThatIsKilledKeepsWhatWasAcknowledgedAndIsFoundAgainWit
 TEST(ValkeyFaults, AServerThatIsFrozenIsUsedAgainWithinASecondOfItsThaw) {
   ValkeyServer server;
   TestClient client(options_of(server.port()));
-  Workload workload(new_seed(), 4'000'000);
+  Workload workload(random_seed(), 4'000'000);
   workload.start(client.client(), client.loop(0), 8);
   for (std::size_t round = 0; round < rounds(20); ++round) {
     std::size_t good = workload.good();
