@@ -57,6 +57,12 @@ POLLY_BACKEND_CONFORMS(ValkeyTcpPool, [] {
 POLLY_BACKEND_CONFORMS(ValkeyUnix, [] {
   return std::make_unique<polly::ValkeyFixture>(polly::over_unix(polly::valkey_server(), 1));
 });
+POLLY_BACKEND_CONFORMS(ValkeyUnixPool, [] {
+  return std::make_unique<polly::ValkeyFixture>(polly::over_unix(polly::valkey_server(), 8));
+});
 POLLY_BACKEND_CONFORMS(Redis, [] {
   return std::make_unique<polly::ValkeyFixture>(polly::over_tcp(polly::redis_server(), 1));
+});
+POLLY_BACKEND_CONFORMS(RedisPool, [] {
+  return std::make_unique<polly::ValkeyFixture>(polly::over_tcp(polly::redis_server(), 8));
 });
