@@ -64,12 +64,14 @@ macro(polly_take_fuzzers list room_target)
   endif()
 endmacro()
 
-# polly_test_program(PROGRAM LINKS target... [TIMEOUT seconds])
+# polly_test_program(PROGRAM LINKS target... [TIMEOUT seconds] [SUITE_TIMEOUT seconds])
 #
 # One program of all tests (or benchmarks) of one kind: linking Asio many times is what makes builds slow. With a
-# TIMEOUT, each of its tests is a test of ctest, runs in the repository's top folder, and has that long.
+# TIMEOUT, each of its tests is a test of ctest, runs in the repository's top folder, and has that long. With a
+# SUITE_TIMEOUT, each conformance suite in it (POLLY_BACKEND_CONFORMS) is one test instead, called conformance.NAME: its
+# server, or its cluster, starts once for all of it.
 function(polly_test_program program)
-  cmake_parse_arguments(TESTS "" "TIMEOUT" "LINKS" ${ARGN})
+  cmake_parse_arguments(TESTS "" "TIMEOUT;SUITE_TIMEOUT" "LINKS" ${ARGN})
   get_property(sources GLOBAL PROPERTY ${program}_SOURCES)
   if(NOT sources)
     return()
@@ -78,10 +80,36 @@ function(polly_test_program program)
   get_property(rooms GLOBAL PROPERTY POLLY_ROOMS)
   target_link_libraries(${program} PRIVATE ${rooms} ${TESTS_LINKS} polly_warnings)
   set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
+  set(filter "*")
+  if(TESTS_SUITE_TIMEOUT)
+    polly_conformance_suites(suites ${sources})
+    foreach(suite IN LISTS suites)
+      add_test(NAME conformance.${suite} COMMAND ${program} "--gtest_filter=${suite}/*" --gtest_brief=1
+        WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+      set_tests_properties(conformance.${suite} PROPERTIES TIMEOUT ${TESTS_SUITE_TIMEOUT})
+    endforeach()
+    list(TRANSFORM suites APPEND "/*")
+    list(JOIN suites ":" all_suites)
+    set(filter "-${all_suites}")
+  endif()
   if(TESTS_TIMEOUT)
     gtest_discover_tests(${program} NO_PRETTY_VALUES DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-      WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}" PROPERTIES TIMEOUT ${TESTS_TIMEOUT})
+      TEST_FILTER "${filter}" WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}" PROPERTIES TIMEOUT ${TESTS_TIMEOUT})
   endif()
+endfunction()
+
+# The names behind POLLY_BACKEND_CONFORMS( in these sources.
+function(polly_conformance_suites result)
+  set(names "")
+  foreach(source IN LISTS ARGN)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${source}")
+    file(STRINGS "${source}" lines REGEX "^POLLY_BACKEND_CONFORMS\\(")
+    foreach(line IN LISTS lines)
+      string(REGEX REPLACE "^POLLY_BACKEND_CONFORMS\\(([A-Za-z0-9]+).*" "\\1" name "${line}")
+      list(APPEND names ${name})
+    endforeach()
+  endforeach()
+  set(${result} ${names} PARENT_SCOPE)
 endfunction()
 
 # Makes assembly's list of engines from POLLY_BACKENDS. Each is described by NAME_engine() in
