@@ -200,11 +200,12 @@ TEST_F(ClientCaller, TooManyCallsAreToldSoAtOnceAndTheOthersEndInTime) {
     ASSERT_EQ(each.text(), "deadline_exceeded");
     longest = std::max(longest, each.took);
   }
-  // They all go on in the same moment. What so many callers need for that by themselves is no delay of the client's.
+  // They all go on in the same moment. What so many callers need for that by themselves is no delay of the client's:
+  // starting and ending as many again, twice over, since the machine may be slower just then.
   client.close();
   const TimePoint begin = system_clock().now();
   for (Question& question : start_many(client, Pool::kParkedMax)) ASSERT_EQ(question.ended().text(), "closed");
-  EXPECT_LT(longest, 3s + 100ms + noise.worst() + (system_clock().now() - begin));
+  EXPECT_LT(longest, 3s + 100ms + noise.worst() + 2 * (system_clock().now() - begin));
 }
 
 TEST_F(ClientCaller, EachLoopHasItsOwnConnection) {
