@@ -94,6 +94,7 @@ Task<std::vector<resp3::Reply>> Connection::exchange(std::vector<resp3::Command>
     }
     const bool is_more = co_await receive();
     if (!is_more) {
+      if (transport_.is_certificate_refused()) throw transport_.certificate_refused();
       throw Error(
           ErrorKind::unavailable,
           "the server closed the connection before it said hello: is it a Valkey server, and does it want TLS?");
@@ -202,7 +203,10 @@ void Connection::end_of_write(const boost::system::error_code& failure) {
 }
 
 void Connection::tick() {
-  if (open_by_ && lane_.now >= *open_by_) close("did not answer in time");
+  if (open_by_ && lane_.now >= *open_by_) {
+    close(transport_.is_shaking_hands() ? "did not answer in time: does it speak TLS on this port?"
+                                        : "did not answer in time");
+  }
   if (!is_open_) return;
   pipeline_.expire(lane_.now);
   const Duration silent = lane_.now - heard_;

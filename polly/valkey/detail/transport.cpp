@@ -1,5 +1,7 @@
 #include "polly/valkey/detail/transport.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -21,10 +23,13 @@ using boost::system::error_code;
 
 constexpr auto kAsTuple = asio::as_tuple(asio::deferred);
 
-Error cannot_connect(const Address& address, const error_code& failure) {
-  return Error(ErrorKind::unavailable, "cannot connect to " + address.text() + " (" + failure.message() +
-                                           "): check that the server runs and listens there");
+Error cannot_connect(const error_code& failure) {
+  return Error(ErrorKind::unavailable,
+               "cannot connect (" + failure.message() + "): check that the server runs and listens there");
 }
+
+// Source: https://www.rfc-editor.org/rfc/rfc8446#section-6
+constexpr std::array kCertificateAlerts{40, 42, 43, 44, 45, 46, 48, 49, 116};
 
 bool is_ip_address(const std::string& host) {
   error_code failure;
@@ -67,7 +72,7 @@ Task<void> Transport::connect_tcp(Address address) {
     if (!failure) break;
   }
   if (is_closed_) failure = asio::error::operation_aborted;
-  if (failure) throw cannot_connect(address, failure);
+  if (failure) throw cannot_connect(failure);
   error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.set_option(asio::socket_base::keep_alive(true), ignored);
@@ -76,7 +81,7 @@ Task<void> Transport::connect_tcp(Address address) {
 Task<void> Transport::connect_unix(std::string path) {
   const asio::generic::stream_protocol::endpoint endpoint(asio::local::stream_protocol::endpoint{path});
   const auto [failure] = co_await socket_.async_connect(endpoint, kAsTuple);
-  if (failure) throw cannot_connect(Address::of_socket(path), failure);
+  if (failure) throw cannot_connect(failure);
 }
 
 Task<void> Transport::shake_hands(Address address, Tls tls) {
@@ -90,21 +95,34 @@ Task<void> Transport::shake_hands(Address address, Tls tls) {
     SSL_ctrl(tls_->native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
              const_cast<char*>(name.c_str()));
   }
-  const auto [failure] = co_await tls_->async_handshake(asio::ssl::stream_base::client, kAsTuple);
-  if (!failure) co_return;
+  is_shaking_hands_ = true;
+  std::tie(failure_) = co_await tls_->async_handshake(asio::ssl::stream_base::client, kAsTuple);
+  is_shaking_hands_ = false;
+  if (!failure_) co_return;
   const long verified = SSL_get_verify_result(tls_->native_handle());
   if (verified != X509_V_OK) {
-    throw Error(ErrorKind::config, "the certificate of " + address.text() + " is not trusted (" +
+    throw Error(ErrorKind::config, std::string("its certificate is not trusted (") +
                                        X509_verify_cert_error_string(verified) +
                                        "): check POLLY_VALKEY_TLS_CA and the name it is asked for");
   }
-  const std::string reason = failure.message();
+  if (is_certificate_refused()) throw certificate_refused();
+  const std::string reason = failure_.message();
   if (reason.find("wrong version number") != std::string::npos) {
-    throw Error(ErrorKind::config, address.text() +
-                                       " does not speak TLS: use valkey:// or set POLLY_VALKEY_TLS=false, or connect "
-                                       "to its TLS port");
+    throw Error(ErrorKind::config,
+                "it does not speak TLS: use valkey:// or set POLLY_VALKEY_TLS=false, or connect to its TLS port");
   }
-  throw Error(ErrorKind::unavailable, "no TLS with " + address.text() + " (" + reason + ")");
+  throw Error(ErrorKind::unavailable, "no TLS (" + reason + ")");
+}
+
+bool Transport::is_certificate_refused() const noexcept {
+  if (failure_.category() != asio::error::get_ssl_category()) return false;
+  const int alert = ERR_GET_REASON(static_cast<unsigned long>(failure_.value())) - SSL_AD_REASON_OFFSET;
+  return std::find(kCertificateAlerts.begin(), kCertificateAlerts.end(), alert) != kCertificateAlerts.end();
+}
+
+Error Transport::certificate_refused() const {
+  return Error(ErrorKind::config, "the server does not accept this client's certificate, or wants one (" +
+                                      failure_.message() + "): check POLLY_VALKEY_TLS_CERT and POLLY_VALKEY_TLS_KEY");
 }
 
 Task<std::size_t> Transport::read_some(asio::mutable_buffer buffer) {

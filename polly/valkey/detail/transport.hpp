@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 
+#include "polly/base/error.hpp"
 #include "polly/base/task.hpp"
 #include "polly/valkey/options.hpp"
 
@@ -45,7 +46,13 @@ class Transport {
 
   void close() noexcept;
   bool is_closed() const noexcept { return is_closed_; }
+  bool is_shaking_hands() const noexcept { return is_shaking_hands_; }  // connected, but not yet in TLS
   const boost::system::error_code& failure() const noexcept { return failure_; }
+
+  // failure() is the server's refusal of this client's certificate, or of its absence. With TLS 1.3 that comes as an
+  // answer to what is said first.
+  bool is_certificate_refused() const noexcept;
+  Error certificate_refused() const;
 
  private:
   Task<void> connect_tcp(Address address);
@@ -56,6 +63,7 @@ class Transport {
   std::shared_ptr<boost::asio::ssl::context> tls_context_;  // shared with the other connections of the client
   std::optional<boost::asio::ssl::stream<Socket&>> tls_;
   boost::system::error_code failure_;
+  bool is_shaking_hands_ = false;
   bool is_closed_ = false;
 };
 
