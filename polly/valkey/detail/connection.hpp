@@ -34,7 +34,7 @@ namespace polly::valkey {
 class Connection final : public std::enable_shared_from_this<Connection> {
  public:
   static constexpr std::size_t kReceiveBytes = resp3::kLineBytesMax + 16 * 1024;  // a line always fits
-  static constexpr std::size_t kWriteBytes = 16 * 1024;     // about what one write takes from the queue
+  static constexpr std::size_t kWriteBytes = 16 * 1024;  // about what one write takes from the queue
   // While a batch of replies wakes its callers, what they ask is written in about so many parts, of so many calls.
   static constexpr std::size_t kWritesABatch = 4;
   static constexpr std::size_t kWriteCallsMin = 40;
