@@ -57,8 +57,7 @@ class Trial : public ::testing::TestWithParam<FixtureFactory> {
  public:
   static constexpr std::size_t kLoops = 3;
   static constexpr std::size_t kCallers = 64;
-  static constexpr Milliseconds kShort{
-      300};  // a lifetime to wait for; longer than a busy machine needs for a few calls
+  static constexpr Milliseconds kShort{300};  // a lifetime to wait for; a few calls take less on a busy machine too
 
   Trial();
   ~Trial() override;
