@@ -254,6 +254,16 @@ TEST(ClientSentinel, AServerThatIsNoSentinelIsAMistakeOfTheConfiguration) {
       << ended.message;
 }
 
+// The loop that asks the sentinel knows the answer first; the others look at it with their next tick.
+TEST(ClientSentinel, CloseEndsAlsoTheLoopsThatHaveNotSeenThePrimaryYet) {
+  RoledServer primary(Role::primary);
+  ScriptedSentinel sentinel({primary.port()});
+  for (int i = 0; i < 10; ++i) {
+    TestClient client(options_behind({sentinel.port()}), 3);
+    EXPECT_EQ(client.ask(get(), Effect::read, kLong).text(), "k");
+  }
+}
+
 TEST(ClientSentinel, CloseDoesNotWaitForASilentSentinel) {
   testing::ScriptedPeer silent([](testing::Peer& peer) {
     while (peer.next_command()) {

@@ -30,6 +30,7 @@ Task<void> Lane::run() {
   while (!is_stopped_) {
     timer_.expires_after(kTick);
     co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::deferred));
+    if (is_stopped_) break;  // a tick may begin what nobody would end
     state_.now = state_.clock.now();
     router_->tick();
     count_in_flight(router_->in_flight());
