@@ -194,6 +194,15 @@ TEST(Run, BenchMeasuresTheMemoryStore) {
   EXPECT_TRUE(contains(call({"bench", "--operations", "10"}).out, "PER SECOND"));
 }
 
+TEST(Run, BenchDoesWhatItsMixSays) {
+  for (const char* mix : {"set", "get", "both"}) {
+    const Called ran = call({"bench", "--operations", "500", "--keys", "10", "--mix", mix, "--json"});
+    ASSERT_EQ(ran.code, 0) << ran.err;
+    EXPECT_EQ(boost::json::parse(ran.out).at("mix").as_string(), mix);
+  }
+  EXPECT_EQ(boost::json::parse(call({"bench", "--operations", "10", "--json"}).out).at("mix").as_string(), "both");
+}
+
 TEST(Run, CompletionKnowsVerbsOptionsAndFacts) {
   for (const char* shell : {"bash", "zsh", "fish"}) {
     const Called ran = call({"completion", shell});

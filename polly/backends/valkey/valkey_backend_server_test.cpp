@@ -1,4 +1,4 @@
-// A server that is shared with other programs, full, a replica, or has forgotten its scripts; and callers of every kind.
+// A server that is shared with other programs, full, a replica, or without its scripts; and callers of every kind.
 #include <gtest/gtest.h>
 
 #include <algorithm>
