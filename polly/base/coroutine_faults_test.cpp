@@ -1,6 +1,7 @@
 // What GCC 12 gets wrong in coroutines, and the forms that the house writes instead (docs/coroutines.md). The faulty
 // forms are here so that somebody notices when a compiler no longer needs the rules: on GCC 12 they are wrong, on Clang
-// right, and of other compilers nothing is claimed. The form that does not compile is coroutine_braces.cpp.in.
+// right, and of other compilers nothing is claimed. Those of conditions are in coroutine_condition_faults_test.cpp; the
+// form that does not compile is coroutine_braces.cpp.in.
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -152,6 +153,30 @@ TEST(CoroutineFaults, ATemporaryCapturingLambdaForCoSpawnIsDestroyedTwice) {
 
 TEST(CoroutineFaults, ANamedLambdaForCoSpawnIsDestroyedOnce) {
   EXPECT_EQ(too_many_after(named_lambda_for_co_spawn()), 0);
+}
+
+// A temporary of `?:`.
+
+Task<void> take(Tally) {
+  co_return;
+}
+
+Task<void> temporary_of_a_choice(bool first) {
+  co_await take(first ? Tally() : Tally());
+}
+
+Task<void> named_choice(bool first) {
+  Tally chosen = first ? Tally() : Tally();
+  co_await take(std::move(chosen));
+}
+
+TEST(CoroutineFaults, ATemporaryOfAChoiceInAnAwaitIsDestroyedTwice) {
+  expect_faulty(temporary_of_a_choice(true));
+  expect_faulty(temporary_of_a_choice(false));
+}
+
+TEST(CoroutineFaults, ANamedChoiceIsDestroyedOnce) {
+  EXPECT_EQ(too_many_after(named_choice(true)), 0);
 }
 
 // A braced list: the form instead is a function of any number of arguments, or a list that has a name.

@@ -6,7 +6,7 @@ RULES = (
     house.needs_go_down, house.includes_go_down, house.details_stay_inside, house.includes_are_whole,
     house.foreign_headers,
     coroutines.coroutine_parameters, coroutines.task_declarations, coroutines.capturing_coroutines,
-    coroutines.awaited_expressions,
+    coroutines.awaited_expressions, coroutines.awaited_conditions,
     text.file_length, text.line_length, text.trailing_whitespace, text.vague_names, text.header_beginning,
     text.one_place, text.left_overs, text.machine_paths, text.formatting, text.shell,
 )

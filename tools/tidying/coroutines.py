@@ -8,8 +8,8 @@ _AWAITS = re.compile(r"\bco_(?:await|return|yield)\b")
 _VIEW = re.compile(r"\b(?:string_view|span\s*<|initializer_list\s*<)|\bconst\s+char\s*\*|\bchar\s+const\s*\*")
 _TASK = re.compile(r"\bTask\s*<")
 
-# It shows what GCC 12 gets wrong, and fails where that is no longer so.
-SHOWS_FAULTS = "polly/base/coroutine_faults_test.cpp"
+# They show what GCC 12 gets wrong, and fail where that is no longer so.
+SHOW_FAULTS = ("polly/base/coroutine_faults_test.cpp", "polly/base/coroutine_condition_faults_test.cpp")
 
 
 def borrowed(parameter):
@@ -59,7 +59,7 @@ def capturing_coroutines(tree):
 def awaited_expressions(tree):
     """Inside a co_await expression GCC 12 destroys temporary aggregates and capturing lambdas twice."""
     for file in tree.cpp():
-        if file.path == SHOWS_FAULTS:
+        if file.path in SHOW_FAULTS:
             continue
         text = file.stripped
         for match in re.finditer(r"\bco_await\b", text):
@@ -73,6 +73,32 @@ def awaited_expressions(tree):
             if "{" in outside:
                 yield Finding(file.path, file.line_of(match.start()),
                               "braces inside co_await: use parentheses, or name the value first (GCC 12)")
+            if re.search(r"\([^()]*\?", outside):
+                yield Finding(file.path, file.line_of(match.start()),
+                              "`?:` inside co_await: name the value first (GCC 12 destroys its temporaries twice)")
+
+
+def awaited_conditions(tree):
+    """A co_await in a condition is lost by GCC 12 where the coroutine has no local variable: it is a statement of its
+    own. `if (auto x = co_await f())` declares one, and is fine."""
+    for file in tree.cpp():
+        if file.path in SHOW_FAULTS:
+            continue
+        text = file.stripped
+        for match in re.finditer(r"\b(if|while|switch|for)\s*(?:constexpr\s*)?\(", text):
+            inside = text[match.end():cpp.matching_close(text, match.end() - 1)]
+            inside = _blank_bodies(inside, [f for f in cpp.functions(inside) if f.captures is not None])
+            if re.search(r"\bco_await\b", _condition(match.group(1), inside)):
+                yield Finding(file.path, file.line_of(match.start()),
+                              "co_await in a condition: give its value a name first (GCC 12 may never go on)")
+
+
+def _condition(keyword, inside):
+    """What is asked each time; nothing where it is the initializer of a declaration."""
+    parts = inside.split(";")
+    if keyword == "for":
+        return parts[1] if len(parts) > 1 else ""  # a range is awaited once, into a variable
+    return "" if re.match(r"\s*(?:const\s+)?[\w:]+(?:<.*>)?[\s&*]+\w+\s*=[^=]", parts[-1]) else parts[-1]
 
 
 def _coroutines(file):

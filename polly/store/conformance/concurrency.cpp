@@ -78,7 +78,8 @@ TEST_P(Concurrency, OfRemovalsOnOneKeyOneFindsIt) {
     await(store().set(ctx(), numbered(round), round));
     std::atomic<int> found = 0;
     const auto work = [&](std::size_t) -> Task<void> {
-      if (co_await store().remove(ctx(), numbered(round))) ++found;
+      const bool was_there = co_await store().remove(ctx(), numbered(round));
+      if (was_there) ++found;
     };
     at_once(16, work);
     ASSERT_EQ(found, 1);

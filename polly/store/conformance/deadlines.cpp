@@ -66,7 +66,8 @@ TEST_P(Deadlines, OfSomeCallersDoNotDisturbTheOthers) {
     for (std::size_t i = 0; i < 30; ++i) {
       const bool is_late = (caller + i) % 3 == 0;
       try {
-        co_await store().set(is_late ? late() : ctx(), own, caller * 100 + i);
+        const Context its_ctx = is_late ? late() : ctx();
+        co_await store().set(its_ctx, own, caller * 100 + i);
         EXPECT_FALSE(is_late);
       } catch (const Error& error) {
         EXPECT_TRUE(is_late) << error.what();

@@ -102,7 +102,8 @@ TEST_P(Revisions, LoseNoCountOfConcurrentCallers) {
       Transaction transaction;
       transaction.require_unchanged(tagged("count"), entry->revision).set(tagged("count"), entry->value + 1);
       co_await yield();  // others come in between
-      if (co_await store().apply(ctx(), std::move(transaction))) ++counted;
+      const bool is_applied = co_await store().apply(ctx(), std::move(transaction));
+      if (is_applied) ++counted;
     }
   };
   at_once(kCounters, work);

@@ -46,7 +46,8 @@ TEST_P(SetIfAbsent, HasOneWinnerAmong64Callers) {
     std::atomic<int> winners = 0;
     std::atomic<std::size_t> winner = kCallers;
     const auto work = [&](std::size_t caller) -> Task<void> {
-      if (co_await store().set_if_absent(ctx(), lease, caller)) {
+      const bool has_won = co_await store().set_if_absent(ctx(), lease, caller);
+      if (has_won) {
         ++winners;
         winner = caller;
       }
@@ -65,7 +66,8 @@ TEST_P(SetIfAbsent, HasOneWinnerAmongSeveralStores) {
     const Key lease = numbered(round);
     std::atomic<int> winners = 0;
     const auto work = [&](std::size_t caller) -> Task<void> {
-      if (co_await doors[caller % 2]->set_if_absent(ctx(), lease, caller)) ++winners;
+      const bool has_won = co_await doors[caller % 2]->set_if_absent(ctx(), lease, caller);
+      if (has_won) ++winners;
     };
     at_once(kCallers, work);
     ASSERT_EQ(winners, 1);
@@ -77,8 +79,10 @@ TEST_P(SetIfAbsent, HandsALeaseFromOneHolderToTheNext) {
   std::atomic<int> holders = 0;
   std::atomic<int> held = 0;
   const auto work = [&](std::size_t caller) -> Task<void> {
-    while (!co_await store().set_if_absent(ctx(), key("lease"), caller)) {
-      co_await yield();
+    bool has_it = false;
+    while (!has_it) {
+      has_it = co_await store().set_if_absent(ctx(), key("lease"), caller);
+      if (!has_it) co_await yield();
     }
     EXPECT_EQ(++holders, 1);
     ++held;

@@ -92,13 +92,13 @@ inline Task<void> Workload::write(Client* client, std::size_t n, Duration within
   resp3::Command command(is_set ? "SET" : "INCR");
   command.key(key_of(n));
   if (is_set) command.add(std::string_view(value_of(n)));
+  const Effect effect = is_set ? Effect::idempotent_write : Effect::write;
   fates_[n] = Fate::under_way;
   const TimePoint begin = system_clock().now();
   const Context ctx = Context().with_deadline(begin + within);
   Fate fate = Fate::unknown;
   try {
-    const resp3::Reply reply =
-        co_await client->execute(ctx, std::move(command), is_set ? Effect::idempotent_write : Effect::write);
+    const resp3::Reply reply = co_await client->execute(ctx, std::move(command), effect);
     EXPECT_TRUE(reply.is_status("OK") || (!is_set && reply.integer() == 1)) << key_of(n) << " " << reply.text();
     fate = Fate::acknowledged;
     ++good_;
