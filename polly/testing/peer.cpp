@@ -62,7 +62,11 @@ void Peer::expect_bytes(std::string_view bytes) {
 void Peer::send(std::string_view bytes) {
   while (!bytes.empty()) {
     wait_for(POLLOUT);
-    bytes.remove_prefix(socket_.send_some(bytes));
+    try {
+      bytes.remove_prefix(socket_.send_some(bytes));
+    } catch (const std::runtime_error&) {
+      return;  // the client is gone: what is read next says so
+    }
   }
 }
 
