@@ -36,7 +36,7 @@ class Peer {
   void expect(const Words& command);          // std::runtime_error where it is another
   void expect_bytes(std::string_view bytes);  // the same, exactly as they come over the wire
 
-  void send(std::string_view bytes);  // nothing where the client is gone
+  void send(std::string_view bytes);         // nothing where the client is gone
   void send_slowly(std::string_view bytes);  // each byte by itself
 
   // Answers what a client says at the beginning: HELLO with a map as of Valkey 8; AUTH, SELECT, READONLY and CLIENT
