@@ -30,9 +30,10 @@ struct SentinelOptions {
   std::size_t sentinels = 3;
   std::string name = "mymaster";       // of what they watch
   std::string sentinel_password = {};  // that clients, and they each other, need for sentinels
-  // Silence after which a server is down. Below some 1100 ms a failover may be followed by another: the sentinels
-  // connect to a new primary up to a second late, since they tried the dead one just before, and take that for silence.
-  std::chrono::milliseconds down_after{1500};
+  // Silence after which a server is down. Below some 1100 ms, and on a busy machine below twice that, a failover may be
+  // followed by another, back to the dead one: the sentinels connect to a new primary up to a second late, since they
+  // tried the dead one just before, and take that for silence.
+  std::chrono::milliseconds down_after{3000};
   std::chrono::milliseconds failover_timeout{3000};
   ValkeyOptions server = {};  // each of the servers; its program is that of the sentinels, too
 };
