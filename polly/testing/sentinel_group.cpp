@@ -132,7 +132,7 @@ void SentinelGroup::bring_back(std::size_t number) {
   if (!server(number).runs()) server(number).restart();
   wait_for(server(number).address() + " is a replica", [&] {
     const std::size_t now = primary();
-    return now != number && follows(server(number), server(now));
+    return now != number && follows(server(number), server(now)) && all_know_all();
   });
 }
 

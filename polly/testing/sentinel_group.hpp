@@ -87,7 +87,8 @@ class SentinelGroup {
   // that run are its replicas, in step. The new primary's number.
   std::size_t wait_for_failover(std::size_t old);
 
-  // Restarts or thaws a server, and waits until the sentinels have made it a replica of the primary, in step.
+  // Restarts or thaws a server, and waits until it is a replica of the primary, in step, and no sentinel is amid a
+  // failover any more: one that is, and loses the server that it promotes, names that one for as long as it is away.
   void bring_back(std::size_t number);
 
  private:
