@@ -34,17 +34,6 @@ using Pass = ClusterCursor::Pass;
 constexpr Milliseconds kPauseFirst{10};
 constexpr Milliseconds kPauseLongest{500};
 
-// Which run of a server this is: 40 hex digits.
-std::string run_of(Reply info) {
-  constexpr std::string_view kName = "run_id:";
-  const std::string text = checked(std::move(info)).text();
-  const std::size_t at = text.find(kName);
-  const std::string run =
-      at == std::string::npos ? std::string() : text.substr(at + kName.size(), ClusterNodes::kIdBytes);
-  if (!ClusterNodes::is_id(run)) throw Error(ErrorKind::unavailable, "the server does not say its run_id in INFO");
-  return run;
-}
-
 // Nullopt: it was the last.
 std::optional<ClusterCursor> step_on(ClusterCursor cursor, const ClusterNodes& nodes) {
   if (nodes.is_giving && cursor.pass == Pass::once) cursor.pass = Pass::some;
@@ -101,7 +90,7 @@ Task<Page> ValkeyBackend::scan_cluster(Context ctx, Scan scan, std::optional<Cur
   bool is_changed = !replies;
   if (replies) {
     cursor->at = valkey_backend::take_page(std::move(replies->at(0)), page.keys);
-    const std::string run = run_of(std::move(replies->at(1)));
+    const std::string run = valkey_backend::run_of(std::move(replies->at(1)));
     is_changed = cursor->run != ClusterCursor::kNoRun && cursor->run != run;
     cursor->run = run;
   }

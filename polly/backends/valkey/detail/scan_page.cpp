@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "polly/backends/valkey/detail/cluster_nodes.hpp"
 #include "polly/base/error.hpp"
 #include "polly/valkey/server_refusal.hpp"
 
@@ -55,6 +56,15 @@ std::uint64_t take_page(resp3::Reply reply, std::vector<Key>& keys) {
   if (!makes_sense) throw Error(ErrorKind::unavailable, "the server answered SCAN with something else");
   for (resp3::Reply& key : parts[1].elements()) append_key(keys, std::move(key).text());
   return next;
+}
+
+std::string run_of(resp3::Reply info) {
+  constexpr std::string_view kName = "run_id:";
+  const std::string text = valkey::checked(std::move(info)).text();
+  const std::size_t at = text.find(kName);
+  std::string run = at == std::string::npos ? std::string() : text.substr(at + kName.size(), ClusterNodes::kIdBytes);
+  if (!ClusterNodes::is_id(run)) throw Error(ErrorKind::unavailable, "the server does not say its run_id in INFO");
+  return run;
 }
 
 }  // namespace polly::valkey_backend

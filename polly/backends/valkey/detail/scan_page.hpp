@@ -1,7 +1,8 @@
-// One SCAN, as it is asked and answered.
+// One SCAN, as it is asked and answered; and which run of a server answered it, since each goes by an order of its own.
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "polly/resp3/command.hpp"
@@ -15,5 +16,8 @@ resp3::Command scan_command(const Scan& scan, std::uint64_t at);
 
 // Appends the keys of the answer; says where the scan goes on, 0: nowhere. Error unavailable, and what a refusal means.
 std::uint64_t take_page(resp3::Reply reply, std::vector<Key>& keys);
+
+// The run_id in what INFO says: 40 hex digits, others after each start. Error unavailable, and what a refusal means.
+std::string run_of(resp3::Reply info);
 
 }  // namespace polly::valkey_backend
