@@ -1,17 +1,16 @@
 // How one command gets its answer: route, submit, and where that did not end in an answer, think again.
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <string>
 #include <utility>
 
 #include "polly/valkey/client.hpp"
 #include "polly/valkey/detail/client_counts.hpp"
 #include "polly/valkey/detail/lane.hpp"
+#include "polly/valkey/detail/run_on.hpp"
 #include "polly/valkey/detail/submit.hpp"
 #include "polly/valkey/server_refusal.hpp"
 
@@ -79,8 +78,7 @@ Task<Reply> Client::execute_until(TimePoint deadline, Command command, Effect ef
 
 // From a loop that is none of ours: goes to one of them and comes back. The command is taken.
 Task<Reply> Client::execute_elsewhere(TimePoint deadline, Command* command, Effect effect) {
-  asio::any_io_executor home = next_lane().executor();
-  co_return co_await asio::co_spawn(home, execute_until(deadline, std::move(*command), effect), asio::use_awaitable);
+  return run_on(next_lane().executor(), execute_until(deadline, std::move(*command), effect));
 }
 
 // Nodes that point to one another are not asked faster and faster.

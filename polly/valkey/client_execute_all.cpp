@@ -1,14 +1,13 @@
 // How many commands get their answers: those for one server leave together, and only those that a server sent away go
 // out again.
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "polly/valkey/client.hpp"
 #include "polly/valkey/detail/client_counts.hpp"
 #include "polly/valkey/detail/lane.hpp"
+#include "polly/valkey/detail/run_on.hpp"
 #include "polly/valkey/detail/submit.hpp"
 
 namespace polly::valkey {
@@ -107,10 +106,7 @@ class Batch {
 
 Task<std::vector<Reply>> Client::execute_all(Context ctx, std::vector<Command> commands, Effect effect) {
   Lane* lane = lane_of(co_await asio::this_coro::executor);
-  if (lane == nullptr) {
-    asio::any_io_executor home = next_lane().executor();
-    co_return co_await asio::co_spawn(home, execute_all(ctx, std::move(commands), effect), asio::use_awaitable);
-  }
+  if (lane == nullptr) co_return co_await run_on(next_lane().executor(), execute_all(ctx, std::move(commands), effect));
   Batch batch(std::move(commands));
   bool may_be_applied = false;  // some of it
   for (int attempt = 1; !batch.is_answered(); ++attempt) {

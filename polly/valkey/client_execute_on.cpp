@@ -1,12 +1,11 @@
 // What is asked of one primary of a cluster, whatever keys it has.
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "polly/valkey/client.hpp"
 #include "polly/valkey/detail/client_counts.hpp"
 #include "polly/valkey/detail/lane.hpp"
+#include "polly/valkey/detail/run_on.hpp"
 #include "polly/valkey/detail/submit.hpp"
 
 namespace polly::valkey {
@@ -17,10 +16,7 @@ using resp3::Reply;
 
 Task<std::vector<std::string>> Client::primaries(Context ctx) {
   Lane* lane = lane_of(co_await asio::this_coro::executor);
-  if (lane == nullptr) {
-    asio::any_io_executor home = next_lane().executor();
-    co_return co_await asio::co_spawn(home, primaries(ctx), asio::use_awaitable);
-  }
+  if (lane == nullptr) co_return co_await run_on(next_lane().executor(), primaries(ctx));
   std::vector<std::string> ids = lane->router().primaries();
   if (ids.empty()) {
     co_await execute(ctx, Command("PING"), Effect::read);  // waits until the cluster is known
@@ -33,9 +29,7 @@ Task<std::optional<std::vector<Reply>>> Client::execute_on(Context ctx, std::str
                                                            std::vector<Command> commands) {
   Lane* lane = lane_of(co_await asio::this_coro::executor);
   if (lane == nullptr) {
-    asio::any_io_executor home = next_lane().executor();
-    co_return co_await asio::co_spawn(home, execute_on(ctx, std::move(primary), std::move(commands)),
-                                      asio::use_awaitable);
+    co_return co_await run_on(next_lane().executor(), execute_on(ctx, std::move(primary), std::move(commands)));
   }
   for (int attempt = 1;; ++attempt) {
     if (is_closed_.load(std::memory_order_relaxed)) throw Error(ErrorKind::closed, "the client was closed");
