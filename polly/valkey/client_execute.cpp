@@ -7,10 +7,10 @@
 #include <string>
 #include <utility>
 
+#include "polly/base/run_on.hpp"
 #include "polly/valkey/client.hpp"
 #include "polly/valkey/detail/client_counts.hpp"
 #include "polly/valkey/detail/lane.hpp"
-#include "polly/valkey/detail/run_on.hpp"
 #include "polly/valkey/detail/submit.hpp"
 #include "polly/valkey/server_refusal.hpp"
 

@@ -2,10 +2,10 @@
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
+#include "polly/base/run_on.hpp"
 #include "polly/valkey/client.hpp"
 #include "polly/valkey/detail/client_counts.hpp"
 #include "polly/valkey/detail/lane.hpp"
-#include "polly/valkey/detail/run_on.hpp"
 #include "polly/valkey/detail/submit.hpp"
 
 namespace polly::valkey {

@@ -17,9 +17,9 @@
 #include <vector>
 
 #include "polly/base/clock.hpp"
+#include "polly/base/waker.hpp"
 #include "polly/resp3/command.hpp"
 #include "polly/resp3/reply.hpp"
-#include "polly/valkey/detail/waker.hpp"
 #include "polly/valkey/effect.hpp"
 
 namespace polly::valkey {

@@ -18,9 +18,9 @@
 #include <mutex>
 #include <optional>
 
+#include "polly/base/backoff.hpp"
 #include "polly/base/clock.hpp"
 #include "polly/base/error.hpp"
-#include "polly/valkey/detail/backoff.hpp"
 #include "polly/valkey/detail/slot_map.hpp"
 
 namespace polly::valkey {

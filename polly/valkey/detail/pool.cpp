@@ -6,7 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
-#include "polly/valkey/detail/backoff.hpp"
+#include "polly/base/backoff.hpp"
 
 namespace polly::valkey {
 

@@ -22,11 +22,11 @@
 #include <utility>
 #include <vector>
 
+#include "polly/base/backoff.hpp"
 #include "polly/base/clock.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/task.hpp"
 #include "polly/telemetry/log.hpp"
-#include "polly/valkey/detail/backoff.hpp"
 #include "polly/valkey/detail/connection.hpp"
 #include "polly/valkey/detail/lane_state.hpp"
 #include "polly/valkey/detail/primary_board.hpp"

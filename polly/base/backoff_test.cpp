@@ -1,10 +1,10 @@
-#include "polly/valkey/detail/backoff.hpp"
+#include "polly/base/backoff.hpp"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-namespace polly::valkey {
+namespace polly {
 namespace {
 
 TEST(Backoff, DelaysGrowToHalfASecondAndAreShortenedByAtMostHalf) {
@@ -36,4 +36,4 @@ TEST(Backoff, ClientsThatLostTheSameServerComeBackAtDifferentTimes) {
 }
 
 }  // namespace
-}  // namespace polly::valkey
+}  // namespace polly

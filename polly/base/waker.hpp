@@ -8,7 +8,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace polly::valkey {
+namespace polly {
 
 class Waker {
  public:
@@ -73,4 +73,4 @@ class Waker {
   alignas(std::max_align_t) std::byte handler_[kBytesMax];
 };
 
-}  // namespace polly::valkey
+}  // namespace polly

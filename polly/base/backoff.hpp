@@ -10,7 +10,7 @@
 
 #include "polly/base/clock.hpp"
 
-namespace polly::valkey {
+namespace polly {
 
 class Backoff {
  public:
@@ -39,4 +39,4 @@ class Backoff {
   Milliseconds delay_ = kFirst;
 };
 
-}  // namespace polly::valkey
+}  // namespace polly
