@@ -1,0 +1,60 @@
+// Connection: an open file that is ready to be asked. Writing: in WAL mode, synchronous FULL or NORMAL, of our schema;
+// auto_vacuum is INCREMENTAL from the file's first page on, so that space can be given back in small steps.
+// Source: https://www.sqlite.org/pragma.html
+//
+// For one thread at a time. Everything throws Failure.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "polly/backends/sqlite/detail/database.hpp"
+#include "polly/backends/sqlite/detail/entry_table.hpp"
+#include "polly/backends/sqlite/sqlite_options.hpp"
+
+namespace polly::sqlite {
+
+class Connection {
+ public:
+  // Makes the file (mode 0600, as those that SQLite puts beside it) where there is none, and brings it to our schema.
+  // `waits`: whether to wait for other processes' locks; asked again and again. Error config where the file is not ours
+  // to use (schema.hpp), unavailable where it cannot be made.
+  static std::unique_ptr<Connection> to_write(const SqliteOptions& options, std::function<bool()> waits);
+
+  // Of a file that is there already.
+  static std::unique_ptr<Connection> to_read(const SqliteOptions& options, std::function<bool()> waits);
+
+  Database& database() noexcept { return *database_; }
+  EntryTable& entries() noexcept { return entries_; }
+
+  void begin_to_write() { run(begin_to_write_); }
+  void begin_to_read() { run(begin_to_read_); }
+  void commit() { run(commit_); }
+  void roll_back() noexcept;  // where there is a transaction
+
+ private:
+  explicit Connection(std::unique_ptr<Database> database);
+  static void run(Statement& statement);
+
+  const std::unique_ptr<Database> database_;
+  EntryTable entries_;
+  Statement begin_to_write_;
+  Statement begin_to_read_;
+  Statement commit_;
+  Statement roll_back_;
+};
+
+// One view of the file for several reads, as long as the object lives.
+class View {
+ public:
+  explicit View(Connection& connection) : connection_(connection) { connection_.begin_to_read(); }
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
+  ~View() { connection_.roll_back(); }
+
+ private:
+  Connection& connection_;
+};
+
+}  // namespace polly::sqlite

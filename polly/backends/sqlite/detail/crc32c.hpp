@@ -1,0 +1,16 @@
+// CRC32C (Castagnoli), the checksum that stored rows carry.
+// Source: https://www.rfc-editor.org/rfc/rfc3720#appendix-B.4
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace polly::sqlite {
+
+// Of `bytes`, or, where `before` is the checksum of other bytes, of those and then these.
+std::uint32_t crc32c(std::string_view bytes, std::uint32_t before = 0) noexcept;
+
+// The same without the processor's instruction for it, for processors that have none.
+std::uint32_t crc32c_portable(std::string_view bytes, std::uint32_t before = 0) noexcept;
+
+}  // namespace polly::sqlite

@@ -1,0 +1,237 @@
+#include "polly/backends/sqlite/detail/entry_table.hpp"
+
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "polly/backends/sqlite/detail/failure.hpp"
+#include "polly/backends/sqlite/detail/row.hpp"
+#include "polly/store/json_value.hpp"
+
+namespace polly::sqlite {
+
+namespace {
+
+Error damaged() {
+  return Error(ErrorKind::corrupt,
+               "the stored row is damaged: its checksum is not that of its bytes; restore it from a backup, or remove "
+               "it and let it be told anew");
+}
+
+// A text that is no key was one.
+Key key_of(const std::string& text) {
+  try {
+    return Key(text);
+  } catch (const Error&) {
+    throw damaged();
+  }
+}
+
+std::optional<Milliseconds> time_left(std::optional<std::int64_t> expires_at, WallTime now) {
+  if (!expires_at) return std::nullopt;
+  return Milliseconds(*expires_at) - now.time_since_epoch();
+}
+
+}  // namespace
+
+EntryTable::EntryTable(Database& database)
+    : find_(database, "SELECT value, expires_at, crc FROM entries WHERE key = ?1"),
+      scan_(database,
+            "SELECT key, value, expires_at, crc FROM entries WHERE key > ?1 AND key >= ?2 AND (?3 IS NULL OR key < ?3) "
+            "ORDER BY key LIMIT ?4"),
+      put_(database,
+           "INSERT INTO entries (key, value, expires_at, crc) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (key) DO UPDATE "
+           "SET value = excluded.value, expires_at = excluded.expires_at, crc = excluded.crc"),
+      remove_(database, "DELETE FROM entries WHERE key = ?1"),
+      renew_(database, "UPDATE entries SET expires_at = ?2, crc = ?3 WHERE key = ?1"),
+      due_(database,
+           "SELECT key, value, expires_at, crc FROM entries WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2") {}
+
+std::optional<EntryTable::Row> EntryTable::find(const Use& use, const Key& key, WallTime now) {
+  use->bind(1, key.text());
+  if (!use->step()) return std::nullopt;
+  Row row{use->blob(0), use->integer(1)};
+  if (use->integer(2) != checksum(key.text(), row.value, row.expires_at)) throw damaged();
+  if (is_expired(row.expires_at, now)) return std::nullopt;
+  return row;
+}
+
+std::optional<std::string> EntryTable::get(const Key& key, WallTime now) {
+  const Use use(find_);
+  const std::optional<Row> row = find(use, key, now);
+  return row ? std::optional<std::string>(row->value) : std::nullopt;
+}
+
+std::optional<StoredEntry> EntryTable::get_entry(const Key& key, WallTime now) {
+  const Use use(find_);
+  const std::optional<Row> row = find(use, key, now);
+  if (!row) return std::nullopt;
+  return StoredEntry(std::string(row->value), Revision::of(row->value), time_left(row->expires_at, now));
+}
+
+bool EntryTable::exists(const Key& key, WallTime now) {
+  const Use use(find_);
+  return find(use, key, now).has_value();
+}
+
+// A cursor is the last key of the page before, behind a letter of ours.
+Page EntryTable::scan(const Scan& scan, const std::optional<Cursor>& cursor, WallTime now) {
+  std::string after;
+  if (cursor) {
+    after = cursor->opaque();
+    if (!after.starts_with("k" + scan.prefix())) {
+      throw Error(ErrorKind::invalid_argument, "this cursor is none of this store's, or of another prefix");
+    }
+    after.erase(0, 1);
+  }
+  const Use use(scan_);
+  use->bind(1, after);
+  use->bind(2, scan.prefix());
+  std::string end = scan.prefix();  // the first text behind all those that start with it; UTF-8 has no byte 0xff
+  if (!end.empty()) {
+    end.back() = static_cast<char>(end.back() + 1);
+    use->bind(3, end);
+  } else {
+    use->bind(3, std::optional<std::int64_t>());
+  }
+  use->bind(4, static_cast<std::int64_t>(scan.page_keys()));
+  Page page;
+  std::size_t rows = 0;
+  std::string last;
+  for (; use->step(); ++rows) {
+    last = use->blob(0);
+    const std::optional<std::int64_t> expires_at = use->integer(2);
+    // A damaged row is listed, so that it is found: get says what it is.
+    const bool is_gone = is_expired(expires_at, now) && use->integer(3) == checksum(last, use->blob(1), expires_at);
+    if (!is_gone) page.keys.push_back(key_of(last));
+  }
+  if (rows == scan.page_keys()) page.next = Cursor("k" + last);
+  return page;
+}
+
+void EntryTable::put(std::string_view key, std::string_view value, std::optional<std::int64_t> expires_at) {
+  const Use use(put_);
+  use->bind(1, key);
+  use->bind_blob(2, value);
+  use->bind(3, expires_at);
+  use->bind(4, checksum(key, value, expires_at));
+  use->step();
+}
+
+bool EntryTable::set(const Key& key, std::string_view bytes, const Expiration& expiration, WriteIf condition,
+                     WallTime now) {
+  if (condition == WriteIf::absent && exists(key, now)) return false;
+  const std::optional<std::int64_t> expires_at = expiry_of(expiration, now);
+  if (is_expired(expires_at, now)) {
+    const Use use(remove_);
+    use->bind(1, key.text());
+    use->step();
+  } else {
+    put(key.text(), bytes, expires_at);
+  }
+  return true;
+}
+
+// A damaged row may be removed: nobody can read it.
+bool EntryTable::remove(const Key& key, WallTime now) {
+  const bool was_there = is_there(key, now);
+  const Use use(remove_);
+  use->bind(1, key.text());
+  use->step();
+  return was_there;
+}
+
+bool EntryTable::is_there(const Key& key, WallTime now) {
+  try {
+    return exists(key, now);
+  } catch (const Error&) {
+    return true;  // damaged
+  }
+}
+
+bool EntryTable::touch(const Key& key, const Expiration& expiration, WallTime now) {
+  const std::optional<std::int64_t> expires_at = expiry_of(expiration, now);
+  std::int64_t crc = 0;
+  {
+    const Use use(find_);
+    const std::optional<Row> row = find(use, key, now);
+    if (!row) return false;
+    crc = checksum(key.text(), row->value, expires_at);
+  }
+  const Use use(renew_);
+  use->bind(1, key.text());
+  use->bind(2, expires_at);
+  use->bind(3, crc);
+  use->step();
+  return true;
+}
+
+std::optional<std::int64_t> EntryTable::advance(const Advance& advance, const Expiration& expiration, WallTime now) {
+  std::string text = std::to_string(advance.value);
+  std::int64_t holds = advance.value;
+  {
+    const Use use(find_);
+    const std::optional<Row> row = find(use, advance.key, now);
+    if (row) {
+      const std::optional<std::int64_t> before = parse_integer(row->value);
+      if (!before) return std::nullopt;
+      if (*before >= advance.value) text = row->value, holds = *before;
+    }
+  }
+  set(advance.key, text, expiration, WriteIf::always, now);
+  return holds;
+}
+
+bool EntryTable::is_met(const Condition& condition, WallTime now) {
+  const Use use(find_);
+  const std::optional<Row> row = find(use, condition.key, now);
+  switch (condition.kind) {
+    case Condition::Kind::absent: return !row;
+    case Condition::Kind::present: return row.has_value();
+    case Condition::Kind::unchanged: return row && Revision::of(row->value) == condition.revision;
+  }
+  return false;
+}
+
+bool EntryTable::apply(const Transaction& transaction, WallTime now) {
+  for (const Condition& condition : transaction.conditions()) {
+    if (!is_met(condition, now)) return false;
+  }
+  for (const TransactionStep& step : transaction.steps()) {
+    if (step.value) {
+      set(step.key, *step.value, step.expiration, WriteIf::always, now);
+    } else {
+      remove(step.key, now);
+    }
+  }
+  return true;
+}
+
+EntryTable::Swept EntryTable::sweep(WallTime now, std::size_t rows_max) {
+  Swept swept;
+  std::vector<std::string> keys;
+  {
+    const Use use(due_);
+    use->bind(1, now.time_since_epoch().count());
+    use->bind(2, static_cast<std::int64_t>(rows_max));
+    std::size_t rows = 0;
+    for (; use->step(); ++rows) {
+      const std::string_view key = use->blob(0);
+      if (use->integer(3) == checksum(key, use->blob(1), use->integer(2))) {
+        keys.emplace_back(key);
+      } else {
+        ++swept.damaged;
+      }
+    }
+    swept.is_done = rows < rows_max || keys.empty();
+  }
+  for (const std::string& key : keys) {
+    const Use use(remove_);
+    use->bind(1, key);
+    use->step();
+  }
+  swept.removed = keys.size();
+  return swept;
+}
+
+}  // namespace polly::sqlite

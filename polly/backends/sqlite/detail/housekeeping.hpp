@@ -1,0 +1,50 @@
+// Housekeeping: what the writer does between two batches so that the file stays small: it removes rows that have
+// expired, gives free pages back to the file system, and brings the write-ahead log into the file; each in steps that
+// take a few milliseconds, so that a caller never waits long behind one.
+//
+// Belongs to the writer's thread. Guests leave all of it to the process that serves.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "polly/backends/sqlite/detail/connection.hpp"
+#include "polly/backends/sqlite/sqlite_options.hpp"
+#include "polly/base/clock.hpp"
+
+namespace polly::sqlite {
+
+class Housekeeping {
+ public:
+  static constexpr Milliseconds kInterval{500};     // between two looks
+  static constexpr std::size_t kRowsAtOnce = 200;   // removed in one transaction
+  static constexpr std::int64_t kPagesAtOnce = 64;  // given back in one transaction
+  static constexpr std::int64_t kPagesKept = 256;   // free ones that stay, for what comes next (1 MiB)
+
+  // `clock` says what has expired; when to look is the machine's time.
+  Housekeeping(SqliteRole role, const Clock& clock);
+
+  TimePoint due() const noexcept { return due_; }  // of the system's clock
+
+  // One step, where it is due. As long as there is more to do the next one is due at once, or, where callers wait (not
+  // `is_idle`), a little later.
+  // `connection` is let go where the file or the disk failed.
+  void do_some(std::unique_ptr<Connection>& connection, bool is_idle);
+
+  std::uint64_t expired_keys() const noexcept { return expired_keys_.load(std::memory_order_relaxed); }
+
+ private:
+  bool sweep(Connection& connection);  // true: there is more to do
+  bool give_back(Connection& connection);
+  void checkpoint(Connection& connection);
+
+  const SqliteRole role_;
+  const Clock& clock_;
+  TimePoint due_;
+  std::int64_t seen_changes_ = 0;
+  std::atomic<std::uint64_t> expired_keys_{0};
+};
+
+}  // namespace polly::sqlite

@@ -1,0 +1,148 @@
+#include "polly/backends/sqlite/detail/job_queue.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+
+namespace polly::sqlite {
+
+namespace {
+
+Error closed() {
+  return Error(ErrorKind::closed, "the SQLite store was closed");
+}
+
+}  // namespace
+
+void JobQueue::end(Job& job, std::optional<Error> failure, Wakers& wakers) {
+  if (job.state_ == Job::State::ended) return;
+  job.state_ = Job::State::ended;
+  job.failure_ = std::move(failure);
+  wakers.emplace_back(std::move(job.waker_), std::move(job.executor_));
+}
+
+void JobQueue::wake(Wakers wakers) {
+  for (auto& [waker, executor] : wakers) boost::asio::post(executor, std::move(waker));
+}
+
+void JobQueue::submit(const std::shared_ptr<Job>& job, Waker waker, boost::asio::any_io_executor executor) {
+  Wakers wakers;
+  bool is_to_notify = false;
+  {
+    const std::lock_guard lock(mutex_);
+    job->waker_ = std::move(waker);
+    job->executor_ = std::move(executor);
+    if (is_closed_) {
+      end(*job, closed(), wakers);
+    } else if (waiting_.size() >= kJobsMax) {
+      end(*job, Error(ErrorKind::resource_exhausted, "too many operations wait for the disk: try again later"), wakers);
+    } else {
+      waiting_.push_back(job);
+      waiting_count_.store(waiting_.size(), std::memory_order_relaxed);
+      is_to_notify = std::exchange(thread_sleeps_, false);
+    }
+  }
+  if (is_to_notify) changed_.notify_one();
+  wake(std::move(wakers));
+}
+
+void JobQueue::cancel(Job& job) {
+  Wakers wakers;
+  {
+    const std::lock_guard lock(mutex_);
+    end(job, Error(ErrorKind::cancelled, "cancelled by the caller"), wakers);
+  }
+  wake(std::move(wakers));
+}
+
+void JobQueue::end_late(TimePoint now) {
+  Wakers wakers;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto end_if_late = [&](Job& job) {
+      if (now < job.deadline_) return;
+      if (job.state_ == Job::State::under_way && kind_ == Kind::writes) {
+        end(job, Error(ErrorKind::unknown_outcome, "the disk did not answer in time: perhaps written"), wakers);
+      } else {
+        const bool waits_for_lock = waits_for_lock_.load(std::memory_order_relaxed);
+        end(job,
+            Error(ErrorKind::deadline_exceeded,
+                  waits_for_lock ? "another process held the lock of the file too long: not done"
+                                 : "the disk was too slow, or too much was to be done before: not done"),
+            wakers);
+      }
+    };
+    for (const std::shared_ptr<Job>& job : taken_) end_if_late(*job);
+    for (const std::shared_ptr<Job>& job : waiting_) end_if_late(*job);
+  }
+  wake(std::move(wakers));
+}
+
+void JobQueue::close() {
+  Wakers wakers;
+  {
+    const std::lock_guard lock(mutex_);
+    is_closed_ = true;
+    for (const std::shared_ptr<Job>& job : waiting_) end(*job, closed(), wakers);
+    waiting_.clear();
+    waiting_count_.store(0, std::memory_order_relaxed);
+  }
+  changed_.notify_all();
+  wake(std::move(wakers));
+}
+
+JobQueue::Batch JobQueue::take(TimePoint until) {
+  std::unique_lock lock(mutex_);
+  const auto is_due = [&] { return !waiting_.empty() || is_closed_; };
+  while (!is_due()) {
+    thread_sleeps_ = true;
+    if (changed_.wait_until(lock, until) == std::cv_status::timeout) break;
+  }
+  thread_sleeps_ = false;
+  taken_.clear();
+  for (std::size_t bytes = 0; !waiting_.empty() && taken_.size() < kBatchJobsMax && bytes < kBatchBytesMax;
+       waiting_.pop_front()) {
+    if (waiting_.front()->state_ == Job::State::ended) continue;
+    bytes += waiting_.front()->bytes();
+    taken_.push_back(std::move(waiting_.front()));
+  }
+  waiting_count_.store(waiting_.size(), std::memory_order_relaxed);
+  return taken_;
+}
+
+bool JobQueue::is_closed() const {
+  const std::lock_guard lock(mutex_);
+  return is_closed_;
+}
+
+bool JobQueue::has_callers(const Batch& batch) const {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(batch.begin(), batch.end(),
+                     [](const std::shared_ptr<Job>& job) { return job->state_ != Job::State::ended; });
+}
+
+void JobQueue::start(Batch& batch) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(batch, [](const std::shared_ptr<Job>& job) { return job->state_ == Job::State::ended; });
+  for (const std::shared_ptr<Job>& job : batch) job->state_ = Job::State::under_way;
+}
+
+void JobQueue::finish(const Batch& batch) {
+  Wakers wakers;
+  wakers.reserve(batch.size());
+  {
+    const std::lock_guard lock(mutex_);
+    for (const std::shared_ptr<Job>& job : batch) end(*job, std::move(job->refusal_), wakers);
+  }
+  wake(std::move(wakers));
+}
+
+void JobQueue::fail(const Batch& batch, const Error& failure) {
+  Wakers wakers;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const std::shared_ptr<Job>& job : batch) end(*job, failure, wakers);
+  }
+  wake(std::move(wakers));
+}
+
+}  // namespace polly::sqlite

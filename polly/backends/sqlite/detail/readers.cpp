@@ -1,0 +1,90 @@
+#include "polly/backends/sqlite/detail/readers.hpp"
+
+#include <atomic>
+#include <utility>
+
+namespace polly::sqlite {
+
+namespace {
+
+// A number for each thread that ever reads, so that each has a seat of its own while there are enough.
+std::size_t thread_number() noexcept {
+  static std::atomic<std::size_t> threads{0};
+  thread_local const std::size_t number = threads.fetch_add(1, std::memory_order_relaxed);
+  return number;
+}
+
+}  // namespace
+
+Readers::Readers(SqliteOptions options, std::size_t seats, const Clock& clock)
+    : options_(std::move(options)), clock_(clock), seats_(seats) {
+  gate_.enter();
+  thread_ = std::jthread([this] { run(); });
+}
+
+void Readers::stop() {
+  queue_.close();
+  const std::lock_guard joining(joining_);
+  if (thread_.joinable()) thread_.join();
+  for (Seat& seat : seats_) {
+    const std::lock_guard lock(seat.mutex);
+    seat.connection.reset();
+  }
+}
+
+// Where all are taken, whoever reads has a few microseconds to go.
+Readers::Seat& Readers::take_seat() {
+  const std::size_t own = thread_number();
+  for (std::size_t i = 0; i < seats_.size(); ++i) {
+    Seat& seat = seats_[(own + i) % seats_.size()];
+    if (seat.mutex.try_lock()) return seat;
+  }
+  Seat& seat = seats_[own % seats_.size()];
+  seat.mutex.lock();
+  return seat;
+}
+
+void Readers::connect(Seat& seat) const {
+  seat.connection = Connection::to_read(options_, [] { return false; });
+}
+
+void Readers::give_up(Seat& seat, const Failure& failure) const {
+  if (failure.is_of_the_disk()) seat.connection.reset();
+  throw failure.error(options_.path);
+}
+
+void Readers::run() {
+  std::unique_ptr<Connection> connection;
+  while (true) {
+    const JobQueue::Batch batch = queue_.take(TimePoint::max());
+    for (const std::shared_ptr<Job>& job : batch) do_one(connection, job);
+    if (batch.empty() && queue_.is_closed()) break;
+  }
+  connection.reset();
+  gate_.leave();
+}
+
+void Readers::do_one(std::unique_ptr<Connection>& connection, const std::shared_ptr<Job>& job) {
+  JobQueue::Batch one{job};
+  const auto someone_waits = [&] {
+    const bool waits = !queue_.is_closed() && queue_.has_callers(one);
+    queue_.waits_for_lock(waits);
+    return waits;
+  };
+  try {
+    if (!connection) connection = Connection::to_read(options_, [] { return false; });
+    connection->database().wait_for_locks_while(someone_waits);
+    queue_.start(one);
+    const View view(*connection);
+    queue_.waits_for_lock(false);
+    if (!one.empty()) job->run(connection->entries(), clock_.wall());
+    queue_.finish(one);
+  } catch (const Failure& failure) {
+    if (failure.is_of_the_disk()) connection.reset();
+    queue_.fail(one, failure.error(options_.path));
+  } catch (const Error& error) {
+    queue_.fail(one, error);
+  }
+}
+
+}  // namespace polly::sqlite

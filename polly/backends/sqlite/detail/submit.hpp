@@ -1,0 +1,46 @@
+// submit: suspends a coroutine until its job has ended. A header of its own, because it is Asio's templates: for the few
+// files that call.
+//
+//   co_await submit(queue, job);
+#pragma once
+
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/deferred.hpp>
+#include <memory>
+#include <utility>
+
+#include "polly/backends/sqlite/detail/job_queue.hpp"
+
+namespace polly::sqlite {
+
+namespace submit_detail {
+
+struct Start {
+  JobQueue* queue;
+  std::shared_ptr<Job> job;
+
+  template <class Handler>
+  void operator()(Handler handler) const {
+    auto slot = boost::asio::get_associated_cancellation_slot(handler);
+    if (slot.is_connected()) {
+      const auto stop = [queue = queue, job = std::weak_ptr(job)](boost::asio::cancellation_type) {
+        if (const std::shared_ptr<Job> its_job = job.lock()) queue->cancel(*its_job);
+      };
+      slot.assign(stop);
+    }
+    boost::asio::any_io_executor executor = boost::asio::get_associated_executor(handler);
+    queue->submit(job, Waker(std::move(handler)), std::move(executor));
+  }
+};
+
+}  // namespace submit_detail
+
+// The queue outlives the waiting.
+inline auto submit(JobQueue& queue, std::shared_ptr<Job> job) {
+  return boost::asio::async_initiate<const boost::asio::deferred_t&, void()>(
+      submit_detail::Start{&queue, std::move(job)}, boost::asio::deferred);
+}
+
+}  // namespace polly::sqlite

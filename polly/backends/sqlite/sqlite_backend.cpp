@@ -1,0 +1,241 @@
+#include "polly/backends/sqlite/sqlite_backend.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "polly/backends/sqlite/detail/readers.hpp"
+#include "polly/backends/sqlite/detail/submit.hpp"
+#include "polly/backends/sqlite/detail/ticker.hpp"
+#include "polly/backends/sqlite/detail/writer.hpp"
+#include "polly/store/json_value.hpp"
+
+namespace polly {
+
+using sqlite::Connection;
+using sqlite::EntryTable;
+using sqlite::Work;
+
+namespace {
+
+constexpr std::size_t kKeysReadNow = 32;       // more are read by the thread for long reads
+constexpr std::size_t kOverheadBytes = 64;     // of a row, about
+constexpr std::size_t kSeatsWithoutLoops = 4;  // for programs that have no event loops
+
+double size_of(const std::string& path) {
+  std::error_code absent;
+  const std::uintmax_t bytes = std::filesystem::file_size(path, absent);
+  return absent ? 0 : static_cast<double>(bytes);
+}
+
+// Each does what it can; what the first one that could not met is told after that.
+std::vector<std::int64_t> advance_all(EntryTable& entries, const std::vector<Advance>& advances,
+                                      const Expiration& expiration, WallTime now) {
+  std::vector<std::int64_t> held;
+  std::optional<Error> refusal;
+  for (const Advance& advance : advances) {
+    try {
+      const std::optional<std::int64_t> holds = entries.advance(advance, expiration, now);
+      held.push_back(holds.value_or(0));
+      if (holds || refusal) continue;
+      refusal.emplace(ErrorKind::type_mismatch, std::string(KeyPattern(advance.key).text()) +
+                                                    ": expected an integer, found " +
+                                                    describe_json(entries.get(advance.key, now).value_or("")));
+    } catch (const Error& damaged) {
+      held.push_back(0);
+      if (!refusal) refusal.emplace(damaged);
+    }
+  }
+  if (refusal) throw Error(*refusal);
+  return held;
+}
+
+std::size_t bytes_of(const Transaction& transaction) {
+  std::size_t bytes = 0;
+  for (const TransactionStep& step : transaction.steps()) {
+    bytes += kOverheadBytes + step.key.text().size() + (step.value ? step.value->size() : 0);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Task<std::unique_ptr<Backend>> open_sqlite_backend(SqliteOptions options, Runtime runtime) {
+  auto backend = std::make_unique<SqliteBackend>(options, runtime);
+  co_await backend->open();
+  co_return backend;
+}
+
+SqliteBackend::SqliteBackend(const SqliteOptions& options, const Runtime& runtime)
+    : clock_(runtime.clock()),
+      writer_(std::make_unique<sqlite::Writer>(options, clock_)),
+      readers_(
+          std::make_unique<sqlite::Readers>(options, std::max(runtime.loops().size(), kSeatsWithoutLoops), clock_)),
+      ticker_(std::make_unique<sqlite::Ticker>([this] {
+        const TimePoint now = clock_.now();
+        writer_->queue().end_late(now);
+        readers_->queue().end_late(now);
+      })) {
+  Metrics& metrics = runtime.telemetry().metrics();
+  readings_.push_back(metrics.read_counter("polly_store_expired_keys_total", "Keys that expired.",
+                                           {{"backend", "sqlite"}},
+                                           [this] { return static_cast<double>(writer_->expired_keys()); }));
+  readings_.push_back(metrics.read_counter("polly_sqlite_commits_total", "Transactions that were committed.", {},
+                                           [this] { return static_cast<double>(writer_->commits()); }));
+  readings_.push_back(metrics.read_counter("polly_sqlite_committed_operations_total",
+                                           "Operations in the transactions that were committed.", {},
+                                           [this] { return static_cast<double>(writer_->committed_jobs()); }));
+  readings_.push_back(metrics.gauge("polly_sqlite_file_bytes", "Size of the database file.", {},
+                                    [path = options.path] { return size_of(path); }));
+  readings_.push_back(metrics.gauge("polly_sqlite_wal_bytes", "Size of the write-ahead log.", {},
+                                    [path = options.path + "-wal"] { return size_of(path); }));
+}
+
+SqliteBackend::~SqliteBackend() {
+  ticker_->stop();
+  readers_->stop();
+  writer_->stop();
+}
+
+void SqliteBackend::throw_if_closed() const {
+  if (closed_.load(std::memory_order_relaxed)) throw Error(ErrorKind::closed, "the SQLite store was closed");
+}
+
+template <class Answer>
+Task<Answer> SqliteBackend::write(Context ctx, std::size_t bytes, Ask<Answer> ask) {
+  throw_if_closed();
+  auto work = std::make_shared<Work<Answer>>(ctx.deadline(), bytes, std::move(ask));
+  co_await sqlite::submit(writer_->queue(), work);
+  co_return work->take();
+}
+
+template <class Answer>
+Task<Answer> SqliteBackend::read_later(Context ctx, Ask<Answer> ask) {
+  throw_if_closed();
+  auto work = std::make_shared<Work<Answer>>(ctx.deadline(), 0, std::move(ask));
+  co_await sqlite::submit(readers_->queue(), work);
+  co_return work->take();
+}
+
+Task<void> SqliteBackend::open() {
+  const Ask<bool> nothing = [](EntryTable&, WallTime) { return true; };
+  co_await write(Context(), 0, nothing);
+}
+
+Task<std::optional<std::string>> SqliteBackend::get(Context ctx, Key key) {
+  throw_if_closed();
+  const auto ask = [&key](Connection& file, WallTime now) { return file.entries().get(key, now); };
+  std::optional<std::optional<std::string>> value = readers_->now(ask);
+  if (value) co_return std::move(*value);
+  Ask<std::optional<std::string>> again = [key](EntryTable& entries, WallTime now) { return entries.get(key, now); };
+  co_return co_await read_later(ctx, std::move(again));
+}
+
+Task<std::vector<std::optional<std::string>>> SqliteBackend::get_many(Context ctx, std::vector<Key> keys) {
+  throw_if_closed();
+  using Values = std::vector<std::optional<std::string>>;
+  const auto all = [](EntryTable& entries, const std::vector<Key>& each, WallTime now) {
+    Values values;
+    values.reserve(each.size());
+    for (const Key& key : each) values.push_back(entries.get(key, now));
+    return values;
+  };
+  if (keys.size() <= kKeysReadNow) {
+    const auto ask = [&](Connection& file, WallTime now) {
+      const sqlite::View view(file);
+      return all(file.entries(), keys, now);
+    };
+    std::optional<Values> values = readers_->now(ask);
+    if (values) co_return std::move(*values);
+  }
+  Ask<Values> later = [all, keys = std::move(keys)](EntryTable& entries, WallTime now) {
+    return all(entries, keys, now);
+  };
+  co_return co_await read_later(ctx, std::move(later));
+}
+
+Task<std::optional<StoredEntry>> SqliteBackend::get_entry(Context ctx, Key key) {
+  throw_if_closed();
+  const auto ask = [&key](Connection& file, WallTime now) { return file.entries().get_entry(key, now); };
+  std::optional<std::optional<StoredEntry>> entry = readers_->now(ask);
+  if (entry) co_return std::move(*entry);
+  Ask<std::optional<StoredEntry>> again = [key](EntryTable& entries, WallTime now) {
+    return entries.get_entry(key, now);
+  };
+  co_return co_await read_later(ctx, std::move(again));
+}
+
+Task<bool> SqliteBackend::exists(Context ctx, Key key) {
+  throw_if_closed();
+  const auto ask = [&key](Connection& file, WallTime now) { return file.entries().exists(key, now); };
+  const std::optional<bool> found = readers_->now(ask);
+  if (found) co_return *found;
+  Ask<bool> again = [key](EntryTable& entries, WallTime now) { return entries.exists(key, now); };
+  co_return co_await read_later(ctx, std::move(again));
+}
+
+Task<bool> SqliteBackend::set(Context ctx, Key key, std::string bytes, Expiration expiration, WriteIf condition) {
+  const std::size_t size = kOverheadBytes + key.text().size() + bytes.size();
+  Ask<bool> ask = [key = std::move(key), bytes = std::move(bytes), expiration, condition](EntryTable& entries,
+                                                                                          WallTime now) {
+    return entries.set(key, bytes, expiration, condition, now);
+  };
+  return write(ctx, size, std::move(ask));
+}
+
+Task<std::size_t> SqliteBackend::remove_many(Context ctx, std::vector<Key> keys) {
+  const std::size_t size = keys.size() * kOverheadBytes;
+  Ask<std::size_t> ask = [keys = std::move(keys)](EntryTable& entries, WallTime now) {
+    return static_cast<std::size_t>(
+        std::count_if(keys.begin(), keys.end(), [&](const Key& key) { return entries.remove(key, now); }));
+  };
+  return write(ctx, size, std::move(ask));
+}
+
+Task<bool> SqliteBackend::touch(Context ctx, Key key, Expiration expiration) {
+  Ask<bool> ask = [key = std::move(key), expiration](EntryTable& entries, WallTime now) {
+    return entries.touch(key, expiration, now);
+  };
+  return write(ctx, kOverheadBytes, std::move(ask));
+}
+
+Task<std::vector<std::int64_t>> SqliteBackend::advance(Context ctx, std::vector<Advance> advances,
+                                                       Expiration expiration) {
+  const std::size_t size = advances.size() * 2 * kOverheadBytes;
+  Ask<std::vector<std::int64_t>> ask = [advances = std::move(advances), expiration](EntryTable& entries, WallTime now) {
+    return advance_all(entries, advances, expiration, now);
+  };
+  return write(ctx, size, std::move(ask));
+}
+
+Task<bool> SqliteBackend::apply(Context ctx, Transaction transaction) {
+  const std::size_t size = bytes_of(transaction);
+  Ask<bool> ask = [transaction = std::move(transaction)](EntryTable& entries, WallTime now) {
+    return entries.apply(transaction, now);
+  };
+  return write(ctx, size, std::move(ask));
+}
+
+Task<Page> SqliteBackend::scan(Context ctx, Scan scan, std::optional<Cursor> cursor) {
+  Ask<Page> ask = [scan = std::move(scan), cursor = std::move(cursor)](EntryTable& entries, WallTime now) {
+    return entries.scan(scan, cursor, now);
+  };
+  return read_later(ctx, std::move(ask));
+}
+
+Task<void> SqliteBackend::ping(Context ctx) {
+  co_await exists(ctx, Key("polly"));
+}
+
+Task<void> SqliteBackend::close() {
+  closed_ = true;
+  readers_->queue().close();
+  writer_->queue().close();
+  co_await wait_until_empty(&readers_->gate());
+  co_await wait_until_empty(&writer_->gate());
+  readers_->stop();
+  writer_->stop();
+}
+
+}  // namespace polly

@@ -1,0 +1,92 @@
+// The SQLite engine: one file, no server; for one daemon, which survives restarts, crashes and power cuts.
+//
+//   auto store = std::make_unique<Store>(co_await open_sqlite_backend(SqliteOptions("polly.db"), runtime), runtime);
+//
+// Values are the JSON text of the contract: `sqlite3 polly.db "SELECT * FROM entries"` shows them. Every row carries a
+// checksum of its key, value and expiry; one that does not fit is Error `corrupt`, never "absent" and never another
+// value. Entries expire by the wall clock of runtime.clock(), so that they also do while nobody runs.
+//
+// Durability point: the fsync of the write-ahead log (options.durability), one for all callers who wait at the time.
+//
+// Threads: writes are done by a thread of the backend's own, in the order in which they come, many in one transaction;
+// short reads on the thread that asks; long reads (scans, many keys) by a second thread. A read sees every write that was
+// acknowledged before it began. What may fsync never runs on an event loop.
+//
+// One process serves from a file (SqliteRole); others may read and write beside it. docs/sqlite.md says what it does when
+// the disk is full, fails or hangs.
+//
+// Metrics: polly_store_expired_keys_total{backend="sqlite"}, polly_sqlite_file_bytes, polly_sqlite_wal_bytes,
+// polly_sqlite_commits_total, polly_sqlite_committed_operations_total.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "polly/backends/sqlite/sqlite_options.hpp"
+#include "polly/store/backend.hpp"
+#include "polly/store/runtime.hpp"
+
+namespace polly {
+
+namespace sqlite {
+class EntryTable;
+class Readers;
+class Ticker;
+class Writer;
+}  // namespace sqlite
+
+class SqliteBackend final : public Backend {
+ public:
+  // What `runtime` refers to outlives the backend. The file is opened by the first operation: see open_sqlite_backend.
+  SqliteBackend(const SqliteOptions& options, const Runtime& runtime);
+  SqliteBackend(const SqliteBackend&) = delete;
+  SqliteBackend& operator=(const SqliteBackend&) = delete;
+  ~SqliteBackend() override;
+
+  std::string_view name() const noexcept override { return "sqlite"; }
+  Task<std::optional<std::string>> get(Context ctx, Key key) override;
+  Task<std::vector<std::optional<std::string>>> get_many(Context ctx, std::vector<Key> keys) override;
+  Task<std::optional<StoredEntry>> get_entry(Context ctx, Key key) override;
+  Task<bool> exists(Context ctx, Key key) override;
+  Task<bool> set(Context ctx, Key key, std::string bytes, Expiration expiration, WriteIf condition) override;
+  Task<std::size_t> remove_many(Context ctx, std::vector<Key> keys) override;
+  Task<bool> touch(Context ctx, Key key, Expiration expiration) override;
+  Task<std::vector<std::int64_t>> advance(Context ctx, std::vector<Advance> advances, Expiration expiration) override;
+  Task<bool> apply(Context ctx, Transaction transaction) override;                 // never `unsupported`
+  Task<Page> scan(Context ctx, Scan scan, std::optional<Cursor> cursor) override;  // in the order of the keys' bytes
+  Task<void> ping(Context ctx) override;                                           // reads
+  Task<void> close() override;
+
+  // Opens the file, looks for damage, and waits for all of it.
+  Task<void> open();
+
+ private:
+  template <class Answer>
+  using Ask = std::function<Answer(sqlite::EntryTable&, WallTime)>;
+
+  template <class Answer>
+  Task<Answer> write(Context ctx, std::size_t bytes, Ask<Answer> ask);
+  template <class Answer>
+  Task<Answer> read_later(Context ctx, Ask<Answer> ask);
+  void throw_if_closed() const;
+
+  const Clock& clock_;
+  std::atomic<bool> closed_{false};
+  std::unique_ptr<sqlite::Writer> writer_;
+  std::unique_ptr<sqlite::Readers> readers_;
+  std::unique_ptr<sqlite::Ticker> ticker_;
+  std::vector<Reading> readings_;
+};
+
+// Makes the file where there is none, and brings an older one to today's schema. Error: config where it is no file of
+// ours, or of a newer Polly; corrupt where it is damaged (nothing is replaced); unavailable where it cannot be opened, or
+// another process serves from it; resource_exhausted where the disk is full.
+Task<std::unique_ptr<Backend>> open_sqlite_backend(SqliteOptions options, Runtime runtime);
+
+}  // namespace polly
