@@ -9,11 +9,11 @@
 // Durability point: the fsync of the write-ahead log (options.durability), one for all callers who wait at the time.
 //
 // Threads: writes are done by a thread of the backend's own, in the order in which they come, many in one transaction;
-// short reads on the thread that asks; long reads (scans, many keys) by a second thread. A read sees every write that was
-// acknowledged before it began. What may fsync never runs on an event loop.
+// short reads on the thread that asks; long reads (scans, many keys) by a second thread. A read sees every write that
+// was acknowledged before it began. What may fsync never runs on an event loop.
 //
-// One process serves from a file (SqliteRole); others may read and write beside it. docs/sqlite.md says what it does when
-// the disk is full, fails or hangs.
+// One process serves from a file (SqliteRole); others may read and write beside it. docs/sqlite.md says what it does
+// when the disk is full, fails or hangs.
 //
 // Metrics: polly_store_expired_keys_total{backend="sqlite"}, polly_sqlite_file_bytes, polly_sqlite_wal_bytes,
 // polly_sqlite_commits_total, polly_sqlite_committed_operations_total.
@@ -85,8 +85,8 @@ class SqliteBackend final : public Backend {
 };
 
 // Makes the file where there is none, and brings an older one to today's schema. Error: config where it is no file of
-// ours, or of a newer Polly; corrupt where it is damaged (nothing is replaced); unavailable where it cannot be opened, or
-// another process serves from it; resource_exhausted where the disk is full.
+// ours, or of a newer Polly; corrupt where it is damaged (nothing is replaced); unavailable where it cannot be opened,
+// or another process serves from it; resource_exhausted where the disk is full.
 Task<std::unique_ptr<Backend>> open_sqlite_backend(SqliteOptions options, Runtime runtime);
 
 }  // namespace polly

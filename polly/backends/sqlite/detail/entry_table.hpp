@@ -1,9 +1,9 @@
-// EntryTable: the verbs in SQL, on one connection, for the thread that has it. Transactions are the caller's: outside of
-// one, each statement is one of its own.
+// EntryTable: the verbs in SQL, on one connection, for the thread that has it. Transactions are the caller's: outside
+// of one, each statement is one of its own.
 //
-// Every row that is read is held against its checksum first, also before it is called expired: a damaged one is an Error
-// `corrupt`. It throws Failure where SQLite could not do something; the connection's transaction is to be rolled back
-// then. An Error is thrown before anything was written.
+// Every row that is read is held against its checksum first, also before it is called expired: a damaged one is an
+// Error `corrupt`, thrown before anything was written. Failure is thrown where SQLite could not do something; the
+// connection's transaction is to be rolled back then.
 #pragma once
 
 #include <cstddef>

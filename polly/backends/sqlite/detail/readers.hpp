@@ -1,8 +1,9 @@
 // Readers: connections that only read. A read sees every write that was acknowledged before it began, and waits for
 // none.
 //
-// Short reads are done at once, on the thread that asks: one takes a few microseconds, where a way to another thread and
-// back costs tens of them (docs/benchmarks.md). Long ones, and those that find the file locked, are jobs of a thread.
+// Short reads are done at once, on the thread that asks: one takes a few microseconds, where a way to another thread
+// and back costs tens of them (docs/benchmarks.md). Long ones, and those that find the file locked, are jobs of a
+// thread.
 #pragma once
 
 #include <cstddef>

@@ -3,7 +3,7 @@
 //   key         TEXT, the primary key
 //   value       BLOB, the bytes of the entry
 //   expires_at  INTEGER, milliseconds since 1970 (UTC); NULL: it does not expire
-//   crc         INTEGER, CRC32C of: expires_at (8 bytes, little-endian; the smallest of all where NULL), key, NUL, value
+//   crc         INTEGER, CRC32C of expires_at (8 bytes, little-endian; the smallest number where NULL), key, NUL, value
 //
 // A key has no NUL in it, so that no two rows have the same bytes.
 #pragma once

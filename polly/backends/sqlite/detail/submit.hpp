@@ -1,5 +1,5 @@
-// submit: suspends a coroutine until its job has ended. A header of its own, because it is Asio's templates: for the few
-// files that call.
+// submit: suspends a coroutine until its job has ended. A header of its own, because it is Asio's templates: for the
+// few files that call.
 //
 //   co_await submit(queue, job);
 #pragma once
