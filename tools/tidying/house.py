@@ -128,8 +128,8 @@ FOREIGN = (
     Foreign("opentelemetry/", ("telemetry",), 1, "OpenTelemetry"),
     Foreign("simdjson", ("github", "store"), 1, "simdjson"),
     Foreign("curl/", ("http",), 1, "libcurl"),
-    Foreign("sqlite3", ("backends/sqlite", "testing"), 100, "SQLite"),
     Foreign("CLI/", ("cli",), 100, "CLI11"),
+    Foreign("sqlite3", ("backends/sqlite", "testing"), 100, "SQLite"),
 )
 
 
