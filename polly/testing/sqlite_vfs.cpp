@@ -121,7 +121,7 @@ class SqliteVfs::Shim {
 
   static int access(sqlite3_vfs* vfs, const char* path, int flags, int* result) {
     Shim& shim = of(vfs);
-    if (shim.disk_.faults.is_cut()) return SQLITE_IOERR;
+    if (shim.plays(path) && shim.disk_.faults.is_cut()) return SQLITE_IOERR;
     return shim.real_.xAccess(&shim.real_, path, flags, result);
   }
 
