@@ -1,14 +1,25 @@
--- What wrk posts: one signed delivery, again and again. tools/bench_webhook sets the environment and reads the last line.
-local body = assert(io.open(os.getenv("BENCH_BODY"), "rb"))
+-- What wrk posts: signed deliveries, one after the other and then from the first again. tools/bench_webhook sets the
+-- environment, writes the deliveries, and reads the last line.
+local requests = {}
+local sent = 0
 
-wrk.method = "POST"
-wrk.path = "/webhook"
-wrk.body = body:read("*a")
-wrk.headers["Content-Type"] = "application/json"
-wrk.headers["X-GitHub-Event"] = os.getenv("BENCH_EVENT")
-wrk.headers["X-GitHub-Delivery"] = "72d3162e-cc78-11e3-81ab-4c9367dc0958"
-wrk.headers["X-Hub-Signature-256"] = os.getenv("BENCH_SIGNATURE")
-body:close()
+function init()
+  local headers = {
+    ["Content-Type"] = "application/json",
+    ["X-GitHub-Event"] = os.getenv("BENCH_EVENT"),
+    ["X-GitHub-Delivery"] = "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+  }
+  for line in io.lines(os.getenv("BENCH_DELIVERIES")) do
+    local signature, body = line:match("^(%S+) (.*)$")
+    headers["X-Hub-Signature-256"] = signature
+    requests[#requests + 1] = wrk.format("POST", "/webhook", headers, body)
+  end
+end
+
+function request()
+  sent = sent % #requests + 1
+  return requests[sent]
+end
 
 function done(summary, latency)
   local errors = summary.errors
