@@ -2,6 +2,7 @@
 
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <csignal>
 #include <stdexcept>
 #include <thread>
@@ -23,7 +24,10 @@ DaemonProcess::DaemonProcess(const testing::Environment& environment, const std:
   std::vector<std::string> command{POLLY_PROGRAM,  "serve",           "--listen",     "127.0.0.1:0",
                                    "--ready-file", folder_ / "ready", "--log-format", "json"};
   command.insert(command.end(), arguments.begin(), arguments.end());
-  pid_ = start_program(command, environment, folder_ / "out", folder_ / "log");
+  testing::Environment whole = environment;
+  const auto says_where = [](const auto& variable) { return variable.first == "XDG_STATE_HOME"; };
+  if (std::none_of(whole.begin(), whole.end(), says_where)) whole.emplace_back("XDG_STATE_HOME", folder_.path());
+  pid_ = start_program(command, whole, folder_ / "out", folder_ / "log");
   try {
     wait_until_ready();
   } catch (...) {

@@ -1,4 +1,5 @@
-// DaemonProcess: the built daemon, `polly serve`, on a free port of 127.0.0.1, for as long as the object lives.
+// DaemonProcess: the built daemon, `polly serve`, on a free port of 127.0.0.1, for as long as the object lives. It
+// keeps its state in a folder of its own, unless the environment says where.
 //
 //   DaemonProcess daemon({{"POLLY_WEBHOOK_SECRET", "s"}, {"POLLY_API_TOKEN", "t"}});
 //   http::Client client(daemon.url(), Secret("t"));

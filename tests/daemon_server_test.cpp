@@ -137,19 +137,46 @@ TEST(Daemon, TheMetricsTellWhatHappened) {
            R"(polly_webhook_deliveries_total{event="pull_request",outcome="stored"} 1)",
            R"(polly_state_lookups_total{fact="pr_number",result="hit"} 1)",
            R"(polly_state_lookups_total{fact="workflow_run_id",result="miss"} 1)",
-           R"(polly_store_expired_keys_total{backend="memory"} 0)",
-           R"(polly_memory_backend_keys 1)",
-           R"(polly_store_operation_duration_seconds_count{backend="memory",operation="advance",outcome="ok"} 1)",
-           R"(polly_store_operation_duration_seconds_count{backend="memory",operation="get",outcome="unmet"} 1)",
+           R"(polly_store_expired_keys_total{backend="sqlite"} 0)",
+           R"(polly_sqlite_commits_total 2)",
+           R"(polly_store_operation_duration_seconds_count{backend="sqlite",operation="advance",outcome="ok"} 1)",
+           R"(polly_store_operation_duration_seconds_count{backend="sqlite",operation="get",outcome="unmet"} 1)",
            R"(polly_http_request_duration_seconds_count{method="POST",route="/webhook",status="200"} 1)",
        }) {
     const std::string text = line;
     EXPECT_EQ(metric_line(metrics, text.substr(0, text.rfind(' '))), text);
   }
   EXPECT_NE(metrics.find("\npolly_build_info{"), std::string::npos);
-  EXPECT_NE(metrics.find("\npolly_memory_backend_bytes "), std::string::npos);
+  EXPECT_NE(metrics.find("\npolly_sqlite_file_bytes "), std::string::npos);
   EXPECT_NE(metrics.find("\nprocess_resident_memory_bytes "), std::string::npos);
   EXPECT_EQ(metrics.find(kSha), std::string::npos);
+}
+
+TEST(Daemon, KeepsItsStateInAFileWhereNothingIsSaidAndTellsWhere) {
+  const TemporaryFolder folder;
+  const Environment environment = with_secret({{"XDG_STATE_HOME", folder.path()}, {"POLLY_API_TOKEN", "t"}});
+  const std::string path = folder.path() / "polly" / "polly.db";
+  const std::string fact = std::string("/api/v1/repos/acme/shop/commits/") + kSha + "/state/pr_number";
+  {
+    DaemonProcess daemon(environment);
+    const auto lines = log_lines(daemon.log(), "the state is kept in a file");
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_EQ(lines[0].at("path").as_string(), path);
+    ASSERT_EQ(deliver_pull_request(daemon).status, 200);
+    EXPECT_EQ(daemon.stop(), 0);
+  }
+  const DaemonProcess again(environment);
+  const http::Response reply = http::Client(again.url(), Secret("t")).send("GET", fact);
+  EXPECT_EQ(reply.status, 200) << reply.body;
+
+  const ProgramResult second = run_program({POLLY_PROGRAM, "serve", "--listen", "127.0.0.1:0"}, environment);
+  EXPECT_EQ(second.exit_code, 5);
+  EXPECT_NE(second.err.find("another Polly (process " + std::to_string(again.pid()) + ") serves from " + path),
+            std::string::npos)
+      << second.err;
+  const ProgramResult beside =
+      run_program({POLLY_PROGRAM, "state", "get", "pr_number", "--repo", "acme/shop", "--sha", kSha}, environment);
+  EXPECT_EQ(beside.out, "42\n") << beside.err;
 }
 
 TEST(Daemon, ADeliveryIsOneTraceOverHttpAndStore) {

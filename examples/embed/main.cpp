@@ -8,8 +8,9 @@
 int main() {
   using namespace std::chrono_literals;
   try {
-    polly::Telemetry telemetry;       // silent
-    polly::config::Storage settings;  // in memory
+    polly::Telemetry telemetry;  // silent
+    polly::config::Storage settings;
+    settings.type = "memory";  // or settings.sqlite.path = "embed.db"; it then remembers the next time
     polly::BlockingStore store(polly::run(polly::open_store(settings, polly::Runtime(telemetry))));
 
     store.set(polly::Key("answer"), 42, 24h);

@@ -1,7 +1,8 @@
 // open_store: from the configuration to a store that works.
 //
 //   Telemetry telemetry;
-//   config::Storage settings;                                       // memory
+//   config::Storage settings;
+//   settings.sqlite.path = "polly.db";                              // or settings.type = "memory", ...
 //   std::unique_ptr<Store> store = co_await open_store(settings, Runtime(telemetry));
 //   BlockingStore blocking(run(open_store(settings, Runtime(telemetry))));
 #pragma once

@@ -25,6 +25,7 @@ TEST(OpenStore, AnUnknownTypeIsAnErrorThatNamesTheKnownOnes) {
 TEST(OpenStore, TheConfigurationReachesTheEngine) {
   Telemetry telemetry;
   config::Storage settings;
+  settings.type = "memory";
   settings.memory_max_bytes = 64 * 1024;
   BlockingStore store(run(open_store(settings, Runtime(telemetry))));
   store.set("small", 1);

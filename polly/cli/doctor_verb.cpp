@@ -1,6 +1,7 @@
 #include <CLI/App.hpp>
 #include <algorithm>
 #include <boost/json/array.hpp>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -63,9 +64,15 @@ void look_at_secrets(const config::Config& config, Findings& findings) {
 }
 
 void look_at_store(const config::Config& config, Findings& findings) {
+  config::Storage storage = config.storage;
+  if (storage.type == "sqlite" && !std::filesystem::exists(storage.sqlite.path)) {
+    findings.push_back({"store", Result::warning, storage.sqlite.path + " is not there yet: `polly serve` makes it"});
+    return;
+  }
   try {
     Telemetry telemetry;
-    BlockingStore store(run(open_store(config.storage, Runtime(telemetry))));
+    storage.sqlite.is_guest = true;  // a daemon may serve from it
+    BlockingStore store(run(open_store(storage, Runtime(telemetry))));
     const TimePoint before = system_clock().now();
     store.ping();
     const auto took = std::chrono::ceil<std::chrono::microseconds>(system_clock().now() - before);

@@ -6,6 +6,12 @@ namespace polly::cli {
 
 namespace {
 
+// A daemon may serve from the same file.
+config::Storage as_guest(config::Storage storage) {
+  storage.sqlite.is_guest = true;
+  return storage;
+}
+
 StateScope scope_of(config::Scope scope) noexcept {
   return scope == config::Scope::commit ? StateScope::commit : StateScope::repository;
 }
@@ -21,7 +27,7 @@ Expiration expiration_of(std::optional<Milliseconds> ttl) {
 }  // namespace
 
 StoreTarget::StoreTarget(const config::Config& config)
-    : store_(run(open_store(config.storage, Runtime(telemetry_)))),
+    : store_(run(open_store(as_guest(config.storage), Runtime(telemetry_)))),
       state_(store_.store(), telemetry_, config.state.ttl, keys_of(config.state.keys)),
       scope_(scope_of(config.state.scope)) {}
 

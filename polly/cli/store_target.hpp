@@ -1,4 +1,4 @@
-// StoreTarget: the store of the configuration, opened by this process.
+// StoreTarget: the store of the configuration, opened by this process; a file beside the daemon that serves from it.
 #pragma once
 
 #include "polly/cli/target.hpp"

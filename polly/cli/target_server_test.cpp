@@ -36,8 +36,14 @@ std::unique_ptr<Target> open_server(TestApiServer& server) {
   return std::make_unique<ServerTarget>(server.url(), Secret(TestApiServer::kToken));
 }
 
+config::Config in_memory() {
+  config::Config config;
+  config.storage.type = "memory";
+  return config;
+}
+
 std::unique_ptr<Target> open_memory(TestApiServer&) {
-  return std::make_unique<StoreTarget>(config::Config());
+  return std::make_unique<StoreTarget>(in_memory());
 }
 
 std::vector<std::string> keys_of(Target& target, const std::string& prefix) {
@@ -138,9 +144,9 @@ INSTANTIATE_TEST_SUITE_P(Both, TargetTest, testing::Values(Place{"store", open_m
                          [](const auto& place) { return place.param.name; });
 
 TEST(StoreTarget, KeepsFactsByRepositoryUnlessTheScopeIsTheCommit) {
-  StoreTarget by_repository{config::Config()};
+  config::Config config = in_memory();
+  StoreTarget by_repository(config);
   EXPECT_EQ(kind_of([&] { by_repository.all(Commit(kSha)); }), ErrorKind::invalid_argument);
-  config::Config config;
   config.state.scope = config::Scope::commit;
   StoreTarget by_commit(config);
   by_commit.store(Commit(kSha), kPrNumber, 42);

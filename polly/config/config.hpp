@@ -44,13 +44,23 @@ struct Valkey {
   Milliseconds start_timeout{10'000};  // POLLY_VALKEY_START_TIMEOUT; 0: one try
 };
 
-// Which store, and how. A URL says type and address in one, as in memory: or valkey://host:6379/0. Its scheme is then
-// the type; whether an engine of that name exists is for assembly to say. A URL may hold a password.
+enum class Durability { full, normal };
+
+// What the engine sqlite is told. load() says the usual place where nobody names a file (sqlite.hpp).
+struct Sqlite {
+  std::string path;                          // POLLY_SQLITE_PATH
+  Durability durability = Durability::full;  // POLLY_SQLITE_DURABILITY
+  bool is_guest = false;                     // no setting: this process works beside the one that serves
+};
+
+// Which store, and how. A URL says type and address in one, as in sqlite:polly.db or valkey://host:6379/0. Its scheme
+// is then the type; whether an engine of that name exists is for assembly to say. A URL may hold a password.
 struct Storage {
-  std::string type = "memory";       // POLLY_STORAGE_TYPE, or the scheme of the URL
+  std::string type = "sqlite";       // POLLY_STORAGE_TYPE, or the scheme of the URL
   Secret url;                        // POLLY_STORE_URL; empty: the engine's own variables say where it is
   Milliseconds timeout{2'000};       // POLLY_STORAGE_TIMEOUT, of one operation
   std::size_t memory_max_bytes = 0;  // POLLY_MEMORY_MAX_BYTES; 0: no bound
+  Sqlite sqlite;
   Valkey valkey;
 };
 

@@ -5,6 +5,7 @@
 
 #include "polly/base/error.hpp"
 #include "polly/config/setting.hpp"
+#include "polly/config/sqlite.hpp"
 #include "polly/config/unknown_names.hpp"
 #include "polly/config/valkey.hpp"
 
@@ -20,6 +21,7 @@ class Reader {
   Loaded read() {
     loaded_.origins.resize(settings().size());
     for (std::size_t i = 0; i < settings().size(); ++i) read_setting(settings()[i], loaded_.origins[i]);
+    for (std::string& text : settle_sqlite(loaded_.config, environment_)) mistake(std::move(text));
     for (std::string& text : valkey_mistakes(loaded_.config, environment_)) mistake(std::move(text));
     loaded_.warnings = unknown_names(environment_);
     for (std::string& text : valkey_warnings(environment_)) loaded_.warnings.push_back(std::move(text));

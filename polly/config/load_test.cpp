@@ -44,7 +44,7 @@ class SecretFile {
 
 TEST(Load, AnEmptyEnvironmentGivesTheDefaults) {
   const Loaded loaded = load(Environment{{"POLLY_LISTEN", ""}});
-  EXPECT_EQ(loaded.config.storage.type, "memory");
+  EXPECT_EQ(loaded.config.storage.type, "sqlite");
   EXPECT_EQ(loaded.config.storage.timeout, 2s);
   EXPECT_EQ(loaded.config.state.ttl, 24h);
   EXPECT_EQ(loaded.config.state.scope, Scope::repository);

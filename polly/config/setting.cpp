@@ -53,12 +53,16 @@ constexpr Setting kMemoryMaxBytes{"POLLY_MEMORY_MAX_BYTES",
 
 constexpr std::array kStorageSettings{
     setting<parse_engine, &Config::storage, &Storage::type>("POLLY_STORAGE_TYPE", "which store keeps the state",
-                                                            "the name of a storage engine, as in memory"),
-    Setting{"POLLY_STORE_URL", "type and address of the store in one",
-            "SCHEME:..., as in memory:", "POLLY_STORAGE_TYPE", true, parse_store_url, show_store_url},
+                                                            "the name of a storage engine, as in sqlite or memory"),
+    Setting{"POLLY_STORE_URL", "type and address of the store in one", "SCHEME:..., as in sqlite:polly.db or memory:",
+            "POLLY_STORAGE_TYPE", true, parse_store_url, show_store_url},
     setting<parse_timeout, &Config::storage, &Storage::timeout>("POLLY_STORAGE_TIMEOUT",
                                                                 "how long one operation of the store may take",
                                                                 "a duration from 1ms to 1h, as in 2s or 500ms"),
+    setting<parse_text, &Config::storage, &Storage::sqlite, &Sqlite::path>(
+        "POLLY_SQLITE_PATH", "the file of the SQLite store; not set: polly.db in a folder for state", "a path"),
+    setting<parse_durability, &Config::storage, &Storage::sqlite, &Sqlite::durability>(
+        "POLLY_SQLITE_DURABILITY", "normal: a power cut may take the last writes; they are faster", "full or normal"),
     kMemoryMaxBytes,
 };
 

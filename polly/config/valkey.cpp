@@ -151,7 +151,7 @@ std::vector<std::string> valkey_warnings(const Environment& environment) {
   if (is_said(environment, kType) || is_said(environment, kUrl)) return warnings;
   for (const std::string_view variable : {kAddress, kSentinels}) {
     if (!is_said(environment, variable)) continue;
-    warnings.push_back(environment.full_name(variable) + " does nothing, since the state is kept in memory: set " +
+    warnings.push_back(environment.full_name(variable) + " does nothing, since the state is kept in SQLite: set " +
                        std::string(kType) + "=valkey");
   }
   return warnings;

@@ -29,7 +29,7 @@ bool is_valkey(std::string_view type) noexcept;
 // One sentence each. The configuration is what was read of the environment.
 std::vector<std::string> valkey_mistakes(const Config& config, const Environment& environment);
 
-// Variables that do nothing, since the state is kept in memory because nobody said otherwise.
+// Variables that do nothing, since the state is kept in SQLite because nobody said otherwise.
 std::vector<std::string> valkey_warnings(const Environment& environment);
 
 }  // namespace polly::config

@@ -181,7 +181,7 @@ TEST(ValkeySettings, AMistakeNamesWhatWasUsedToSayIt) {
 
 TEST(ValkeySettings, AnAddressThatNobodyAsksForIsAWarning) {
   EXPECT_EQ(read(Environment{{"POLLY_VALKEY_ADDRESS", "a:1"}}).warnings,
-            Mistakes{"POLLY_VALKEY_ADDRESS does nothing, since the state is kept in memory: set "
+            Mistakes{"POLLY_VALKEY_ADDRESS does nothing, since the state is kept in SQLite: set "
                      "POLLY_STORAGE_TYPE=valkey"});
   EXPECT_EQ(read(Environment{{"POLLY_VALKEY_ADDRESS", "a:1"}, {"POLLY_STORAGE_TYPE", "memory"}}).warnings, Mistakes());
 }

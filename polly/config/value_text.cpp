@@ -18,6 +18,8 @@ using Names = std::pair<std::string_view, Value>;
 constexpr std::array kScopes{Names<Scope>{"repository", Scope::repository}, Names<Scope>{"commit", Scope::commit}};
 constexpr std::array kStateKeys{Names<StateKeys>{"plain", StateKeys::plain},
                                 Names<StateKeys>{"tagged", StateKeys::tagged}};
+constexpr std::array kDurabilities{Names<Durability>{"full", Durability::full},
+                                   Names<Durability>{"normal", Durability::normal}};
 constexpr std::array kSwitches{Names<bool>{"true", true}, Names<bool>{"false", false}};
 constexpr std::array kLogLevels{
     Names<LogLevel>{"debug", LogLevel::debug},     Names<LogLevel>{"info", LogLevel::info},
@@ -159,6 +161,10 @@ std::optional<StateKeys> parse_state_keys(std::string_view text) {
   return parse_name(kStateKeys, text);
 }
 
+std::optional<Durability> parse_durability(std::string_view text) {
+  return parse_name(kDurabilities, text);
+}
+
 std::optional<LogLevel> parse_log_level(std::string_view text) {
   return parse_name(kLogLevels, text);
 }
@@ -223,6 +229,10 @@ std::string show(Scope scope) {
 
 std::string show(StateKeys keys) {
   return show_name(kStateKeys, keys);
+}
+
+std::string show(Durability durability) {
+  return show_name(kDurabilities, durability);
 }
 
 std::string show(LogLevel level) {

@@ -41,6 +41,7 @@ std::optional<std::size_t> parse_valkey_wait_replicas(std::string_view text);
 std::optional<Milliseconds> parse_valkey_start_timeout(std::string_view text);
 std::optional<Scope> parse_scope(std::string_view text);
 std::optional<StateKeys> parse_state_keys(std::string_view text);
+std::optional<Durability> parse_durability(std::string_view text);
 std::optional<LogLevel> parse_log_level(std::string_view text);
 std::optional<LogFormat> parse_log_format(std::string_view text);
 std::optional<std::string> scheme_of(std::string_view url);  // "memory" of memory:
@@ -58,6 +59,7 @@ std::string show(const std::vector<ValkeyAddress>& addresses);  // separated by 
 std::string show(const std::optional<std::int64_t>& number);
 std::string show(Scope scope);
 std::string show(StateKeys keys);
+std::string show(Durability durability);
 std::string show(LogLevel level);
 std::string show(LogFormat format);
 std::string show_url(std::string_view url);  // its password and its query hidden

@@ -17,6 +17,7 @@
 #include "polly/daemon/ready_file.hpp"
 #include "polly/daemon/service_manager.hpp"
 #include "polly/daemon/shutdown_signals.hpp"
+#include "polly/github/signature.hpp"
 #include "polly/http/server.hpp"
 #include "polly/state/state_service.hpp"
 #include "polly/telemetry/process_metrics.hpp"
@@ -131,6 +132,11 @@ void announce(Log& log, const config::Config& config, const std::vector<std::str
              {"admin_url", urls.back()},
              {"storage", config.storage.type},
              {"api", config.server.api_token.empty() ? "off: POLLY_API_TOKEN is not set" : "on"}});
+  if (config.storage.type == "sqlite") {
+    const bool is_full = config.storage.sqlite.durability == config::Durability::full;
+    log.write(Level::info, "the state is kept in a file",
+              {{"path", config.storage.sqlite.path}, {"durability", is_full ? "full" : "normal"}});
+  }
   if (config.storage.type == "memory") {
     log.write(Level::warning, "the memory backend forgets everything when the daemon ends: for development and tests");
   }
@@ -139,7 +145,8 @@ void announce(Log& log, const config::Config& config, const std::vector<std::str
 }  // namespace
 
 void serve(const config::Config& config, const ServeOptions& options) {
-  const ShutdownSignals signals;  // before any thread
+  const github::SignatureVerifier needs_a_secret(config.webhook.secrets);  // before a file is made, or a server asked
+  const ShutdownSignals signals;                                           // before any thread
   const std::unique_ptr<Telemetry> telemetry = open_telemetry(config.logging, config.tracing);
   EventLoops loops(config.server.threads);
   Daemon daemon(config, *telemetry, loops);

@@ -24,7 +24,7 @@ class TestApiServer {
 
   // `has_api` false: as a daemon without POLLY_API_TOKEN.
   explicit TestApiServer(StateScope scope = StateScope::repository, bool has_api = true)
-      : store_(run(open_store(config::Storage(), Runtime(telemetry_, {loops_.at(0)})))),
+      : store_(run(open_store(in_memory(), Runtime(telemetry_, {loops_.at(0)})))),
         state_(*store_, telemetry_),
         state_routes_(state_, scope, Secret(kToken)),
         store_routes_(*store_, Secret(kToken)),
@@ -38,6 +38,12 @@ class TestApiServer {
   std::string url() const { return "http://127.0.0.1:" + std::to_string(server_.port()); }
 
  private:
+  static config::Storage in_memory() {
+    config::Storage settings;
+    settings.type = "memory";
+    return settings;
+  }
+
   http::Router routes(bool has_api) {
     http::Router router;
     health_routes_.add_to(router);
