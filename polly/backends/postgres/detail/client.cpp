@@ -1,0 +1,98 @@
+#include "polly/backends/postgres/detail/client.hpp"
+
+#include <algorithm>
+#include <boost/asio/this_coro.hpp>
+#include <utility>
+
+#include "polly/backends/postgres/detail/lane.hpp"
+#include "polly/backends/postgres/detail/migration.hpp"
+#include "polly/backends/postgres/detail/outcome.hpp"
+#include "polly/backends/postgres/detail/submit.hpp"
+#include "polly/base/run_on.hpp"
+
+namespace polly::postgres {
+
+namespace asio = boost::asio;
+
+Task<std::unique_ptr<Client>> Client::open(PostgresOptions options, Runtime runtime) {
+  check(options);
+  auto client = std::make_unique<Client>(std::move(options), runtime);
+  std::optional<Error> failure;
+  try {
+    co_await run_on(client->executor(), client->start());
+  } catch (const Error& error) {
+    failure = error;
+  }
+  if (failure) {
+    co_await client->close();  // here, since the destructor may not wait for this loop
+    throw failure->while_doing("opening PostgreSQL");
+  }
+  co_return client;
+}
+
+Client::Client(PostgresOptions options, const Runtime& runtime)
+    : options_(std::move(options)),
+      conninfo_(Conninfo::parse(options_.url.reveal(), 2 * options_.timeout)),
+      clock_(runtime.clock()),
+      counts_(runtime.telemetry().metrics()) {
+  std::vector<asio::any_io_executor> loops = runtime.loops();
+  if (loops.empty()) loops.push_back(own_loop_.emplace(1).at(0));
+  for (asio::any_io_executor& loop : loops) {
+    lanes_.push_back(
+        std::make_unique<Lane>(std::move(loop), options_, conninfo_, clock_, runtime.telemetry().log(), counts_));
+  }
+}
+
+Client::~Client() {
+  is_closed_ = true;
+  for (const auto& lane : lanes_) {
+    if (lane->gate().running() > 0) lane->stop();
+  }
+  lanes_.clear();  // each waits for what runs on it
+}
+
+// Everybody who waits for connections is told why there is none; so the first question tells whether it works.
+Task<void> Client::start() {
+  const TimePoint give_up = clock_.now() + options_.start_timeout;
+  co_await prepare_schema(options_, conninfo_, &clock_, give_up, executor());
+  for (const auto& lane : lanes_) lane->start();
+  auto ping = std::make_unique<Call>(Verb::ping, clock_.now() + std::max(options_.start_timeout, options_.timeout));
+  ping->questions.emplace_back(Statement::ping);
+  co_await execute(std::move(ping));
+}
+
+Task<std::unique_ptr<Call>> Client::execute(std::unique_ptr<Call> call) {
+  if (is_closed_.load(std::memory_order_relaxed)) throw closed_error();
+  Lane* lane = lane_of(co_await asio::this_coro::executor);
+  if (lane == nullptr) co_return co_await run_on(next_lane().executor(), execute(std::move(call)));
+  co_await submit(*lane, *call);
+  switch (call->end()) {
+    case Call::End::answered: break;
+    case Call::End::failed: throw Error(*call->error());
+    case Call::End::waiting:
+    case Call::End::cancelled: throw Error(ErrorKind::cancelled, "cancelled by the caller");
+  }
+  co_return call;
+}
+
+Task<void> Client::close() {
+  is_closed_ = true;
+  for (const auto& lane : lanes_) lane->stop();
+  for (const auto& lane : lanes_) co_await wait_until_empty(&lane->gate());
+}
+
+const asio::any_io_executor& Client::executor() const noexcept {
+  return lanes_.front()->executor();
+}
+
+Lane* Client::lane_of(const asio::any_io_executor& executor) const noexcept {
+  const auto found =
+      std::find_if(lanes_.begin(), lanes_.end(), [&](const auto& lane) { return lane->executor() == executor; });
+  return found == lanes_.end() ? nullptr : found->get();
+}
+
+Lane& Client::next_lane() noexcept {
+  return *lanes_[next_lane_.fetch_add(1, std::memory_order_relaxed) % lanes_.size()];
+}
+
+}  // namespace polly::postgres

@@ -1,0 +1,67 @@
+// Client: the lanes of a PostgreSQL backend, one an event loop, and how it starts: schema first, then connections.
+//
+//   std::unique_ptr<Client> client = co_await Client::open(options, runtime);
+//   call = co_await client->execute(std::move(call));      // throws, or it is answered
+//   co_await client->close();
+//
+// A call from one of the runtime's loops uses that loop's own connections; from elsewhere it goes to one of them and
+// comes back. Without any the client has a loop of its own.
+//
+// Thread-safe. The client outlives its calls. Its destructor must not run on one of the loops, unless it was closed.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "polly/backends/postgres/detail/call.hpp"
+#include "polly/backends/postgres/detail/conninfo.hpp"
+#include "polly/backends/postgres/detail/counts.hpp"
+#include "polly/backends/postgres/options.hpp"
+#include "polly/base/event_loops.hpp"
+#include "polly/base/task.hpp"
+#include "polly/store/runtime.hpp"
+
+namespace polly::postgres {
+
+class Lane;
+
+class Client {
+ public:
+  // Waits up to options.start_timeout for a server that is not up yet.
+  // Error: config, permission_denied, unavailable: says what to check.
+  static Task<std::unique_ptr<Client>> open(PostgresOptions options, Runtime runtime);
+
+  Client(PostgresOptions options, const Runtime& runtime);
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  ~Client();
+
+  Task<std::unique_ptr<Call>> execute(std::unique_ptr<Call> call);
+
+  // Calls under way end as `closed`, later ones too. May be called twice.
+  Task<void> close();
+
+  const PostgresOptions& options() const noexcept { return options_; }
+  const Clock& clock() const noexcept { return clock_; }
+  const Counts& counts() const noexcept { return counts_; }
+  const boost::asio::any_io_executor& executor() const noexcept;  // of one of its loops
+
+ private:
+  Task<void> start();
+  Lane* lane_of(const boost::asio::any_io_executor& executor) const noexcept;
+  Lane& next_lane() noexcept;
+
+  const PostgresOptions options_;
+  const Conninfo conninfo_;
+  const Clock& clock_;
+  Counts counts_;
+  std::optional<EventLoops> own_loop_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::atomic<std::size_t> next_lane_{0};
+  std::atomic<bool> is_closed_{false};
+};
+
+}  // namespace polly::postgres

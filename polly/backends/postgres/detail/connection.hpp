@@ -1,0 +1,65 @@
+// Connection: a Link that is ready for work, and the batches that are under way on it.
+//
+//   co_await connection->open(attempt);                    // Error: says what to check
+//   if (connection->has_room()) connection->send(std::move(batch));
+//   bool goes_on = co_await connection->receive();
+//   for (auto& batch : connection->take_answered()) ...
+//   ...
+//   for (auto& batch : connection->take_lost()) ...        // once it is over
+//
+// Two batches at most are under way: while the server commits one, the next is there already; what comes meanwhile goes
+// together into the third. Belongs to its loop.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "polly/backends/postgres/detail/batch.hpp"
+#include "polly/backends/postgres/detail/lane_state.hpp"
+#include "polly/backends/postgres/detail/link.hpp"
+#include "polly/base/task.hpp"
+
+namespace polly::postgres {
+
+class Connection {
+ public:
+  static constexpr std::size_t kBatchesMax = 2;
+
+  explicit Connection(LaneState& lane) : lane_(lane), link_(std::make_shared<Link>(lane.executor)), heard_(lane.now) {}
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  Task<void> open(std::size_t attempt);  // the hosts are tried in another order each time
+
+  bool is_open() const noexcept { return is_open_ && !link_->is_closed(); }
+  bool has_room() const noexcept { return is_open() && batches_.size() < kBatchesMax; }
+  std::size_t load() const noexcept { return batches_.size(); }
+  std::size_t calls_in_flight() const noexcept;
+  std::string where() const { return link_->where(); }
+
+  void send(std::unique_ptr<Batch> batch);
+  Task<bool> receive();  // false where it is over
+  std::vector<std::unique_ptr<Batch>> take_answered();
+  std::vector<std::unique_ptr<Batch>> take_lost();
+
+  std::vector<Call*> take_late(TimePoint now);
+  void tick();  // closes it where the server has been silent for too long
+
+  void close(std::string_view why) { link_->close(why); }
+  std::string why_closed() const { return link_->failure().what(); }
+
+ private:
+  bool take_results();
+
+  LaneState& lane_;
+  const std::shared_ptr<Link> link_;
+  std::deque<std::unique_ptr<Batch>> batches_;  // in the order in which they were sent
+  std::vector<std::unique_ptr<Batch>> answered_;
+  TimePoint heard_;
+  bool is_open_ = false;
+};
+
+}  // namespace polly::postgres

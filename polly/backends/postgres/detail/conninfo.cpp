@@ -1,0 +1,155 @@
+#include "polly/backends/postgres/detail/conninfo.hpp"
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <memory>
+#include <optional>
+
+#include "polly/base/error.hpp"
+
+namespace polly::postgres {
+
+namespace {
+
+namespace asio = boost::asio;
+
+using OptionList = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
+
+std::vector<std::string> split(const std::string& list) {
+  std::vector<std::string> parts;
+  std::size_t begin = 0;
+  while (!list.empty() && begin <= list.size()) {
+    const std::size_t end = std::min(list.find(',', begin), list.size());
+    parts.push_back(list.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+// The hosts of a URL, each with its address and port: three lists of libpq's that go side by side.
+struct Hosts {
+  Hosts() = default;
+  explicit Hosts(const Conninfo& conninfo)
+      : names(split(conninfo.get("host"))),
+        addresses(split(conninfo.get("hostaddr"))),
+        ports(split(conninfo.get("port"))) {}
+
+  std::string port_of(std::size_t index) const {
+    if (ports.size() == 1) return ports.front();
+    return index < ports.size() ? ports[index] : "";
+  }
+  void add(std::string name, std::string address, std::string port) {
+    names.push_back(std::move(name)), addresses.push_back(std::move(address)), ports.push_back(std::move(port));
+  }
+
+  std::vector<std::string> names;
+  std::vector<std::string> addresses;
+  std::vector<std::string> ports;
+};
+
+std::string joined(const std::vector<std::string>& parts) {
+  std::string list;
+  for (std::size_t i = 0; i < parts.size(); ++i) list += (i == 0 ? "" : ",") + parts[i];
+  return list;
+}
+
+void rotate(std::vector<std::string>& parts, std::size_t by) {
+  if (parts.size() > 1)
+    std::rotate(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(by % parts.size()), parts.end());
+}
+
+bool is_socket(const std::string& host) {
+  return host.empty() || host.front() == '/' || host.front() == '@';
+}
+
+}  // namespace
+
+Conninfo Conninfo::parse(std::string_view url, Milliseconds patience) {
+  char* complaint = nullptr;
+  const OptionList said(PQconninfoParse(std::string(url).c_str(), &complaint), PQconninfoFree);
+  if (complaint != nullptr) PQfreemem(complaint);  // it may quote the URL, and that has a password
+  if (!said) {
+    throw Error(ErrorKind::config,
+                "the URL of the PostgreSQL server is none that libpq understands: see its manual, chapter \"Connection "
+                "URIs\"; characters of a password that mean something in a URL are percent-encoded");
+  }
+  Conninfo conninfo;
+  for (const PQconninfoOption* option = said.get(); option->keyword != nullptr; ++option) {
+    if (option->val != nullptr) conninfo.set(option->keyword, option->val);
+  }
+  const OptionList standard(PQconndefaults(), PQconninfoFree);
+  for (const PQconninfoOption* option = standard.get(); standard && option->keyword != nullptr; ++option) {
+    const std::string_view name = option->keyword;
+    const bool is_place = name == "host" || name == "hostaddr" || name == "port";
+    if (is_place && option->val != nullptr && conninfo.get(name).empty()) conninfo.set(name, option->val);
+  }
+  const auto unless_said = [&](std::string_view name, std::string value) {
+    if (conninfo.get(name).empty()) conninfo.set(name, std::move(value));
+  };
+  unless_said("target_session_attrs", "read-write");
+  unless_said("keepalives_idle", "30");
+  unless_said("keepalives_interval", "10");
+  unless_said("keepalives_count", "3");
+  unless_said("tcp_user_timeout", std::to_string(patience.count()));
+  unless_said("fallback_application_name", "polly");
+  conninfo.set("client_encoding", "UTF8");
+  return conninfo;
+}
+
+const std::string& Conninfo::get(std::string_view option) const noexcept {
+  static const std::string kNothing;
+  const auto found =
+      std::find_if(options_.begin(), options_.end(), [&](const auto& said) { return said.first == option; });
+  return found == options_.end() ? kNothing : found->second;
+}
+
+void Conninfo::set(std::string_view option, std::string value) {
+  const auto found =
+      std::find_if(options_.begin(), options_.end(), [&](const auto& said) { return said.first == option; });
+  if (found == options_.end()) {
+    options_.emplace_back(std::string(option), std::move(value));
+  } else {
+    found->second = std::move(value);
+  }
+}
+
+Conninfo Conninfo::rotated(std::size_t by) const {
+  Conninfo other = *this;
+  Hosts hosts(*this);
+  for (auto* parts : {&hosts.names, &hosts.addresses, &hosts.ports}) rotate(*parts, by);
+  other.set("host", joined(hosts.names));
+  if (!hosts.addresses.empty()) other.set("hostaddr", joined(hosts.addresses));
+  other.set("port", joined(hosts.ports));
+  return other;
+}
+
+Task<Conninfo> resolve(Conninfo said, asio::any_io_executor executor) {
+  const Hosts before(said);
+  if (before.names.empty() || !before.addresses.empty()) co_return said;
+  Hosts after;
+  std::string unknown;
+  for (std::size_t i = 0; i < before.names.size(); ++i) {
+    const std::string& name = before.names[i];
+    boost::system::error_code not_numeric;
+    asio::ip::make_address(name, not_numeric);
+    if (is_socket(name) || !not_numeric) {
+      after.add(name, is_socket(name) ? "" : name, before.port_of(i));
+      continue;
+    }
+    asio::ip::tcp::resolver resolver(executor);
+    const auto [failure, found] = co_await resolver.async_resolve(name, "", asio::as_tuple(asio::deferred));
+    if (failure) unknown += (unknown.empty() ? "" : ", ") + name + " (" + failure.message() + ")";
+    for (const auto& entry : found) after.add(name, entry.endpoint().address().to_string(), before.port_of(i));
+  }
+  if (after.names.empty()) throw Error(ErrorKind::unavailable, "no address is known for " + unknown);
+  said.set("host", joined(after.names));
+  said.set("hostaddr", joined(after.addresses));
+  said.set("port", joined(after.ports));
+  co_return said;
+}
+
+}  // namespace polly::postgres

@@ -1,0 +1,47 @@
+// Conninfo: what a URL tells libpq, option by option, with the host names looked up: libpq's own look-up would stop the
+// event loop.
+//
+//   Conninfo said = Conninfo::parse(url);                          // Error config, which never repeats the URL
+//   Conninfo ready = co_await resolve(said, executor);             // Error unavailable
+//   link->connect(ready);
+//
+// Libpq still reads what it always reads besides: the PG... variables, .pgpass, service files. A host that only a
+// service file names is looked up by libpq itself.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "polly/base/clock.hpp"
+#include "polly/base/task.hpp"
+
+namespace polly::postgres {
+
+class Conninfo {
+ public:
+  Conninfo() = default;
+
+  // With what Polly wants where the URL does not say otherwise: a server that writes, keep-alives, its name; and UTF-8,
+  // whatever it says. A connection whose packets nobody confirms for `patience` is given up.
+  static Conninfo parse(std::string_view url, Milliseconds patience);
+
+  const std::string& get(std::string_view option) const noexcept;  // empty: not said
+  void set(std::string_view option, std::string value);
+
+  // The hosts in another order, `by` further: one that is silent is not tried first for ever.
+  Conninfo rotated(std::size_t by) const;
+
+  const std::vector<std::pair<std::string, std::string>>& options() const noexcept { return options_; }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> options_;
+};
+
+// A host of several addresses stands there several times. Sockets, and hosts with an address already, stay as they are.
+Task<Conninfo> resolve(Conninfo said, boost::asio::any_io_executor executor);
+
+}  // namespace polly::postgres

@@ -1,0 +1,53 @@
+#include "polly/backends/postgres/detail/open_link.hpp"
+
+#include <charconv>
+#include <utility>
+
+#include "polly/backends/postgres/detail/schema.hpp"
+#include "polly/backends/postgres/detail/sql.hpp"
+
+namespace polly::postgres {
+
+Task<void> open_session(std::shared_ptr<Link> link, Conninfo conninfo, Milliseconds statement_timeout,
+                        boost::asio::any_io_executor executor) {
+  Conninfo ready = co_await resolve(std::move(conninfo), executor);
+  if (link->is_closed()) throw link->failure();
+  co_await link->connect(std::move(ready));
+  const std::vector<Result> about = co_await link->ask(session_set_up(statement_timeout.count()));
+  const bool is_answer = about.size() == 1 && about[0].rows() == 1;
+  if (!is_answer) throw Error(ErrorKind::config, "this does not answer as a PostgreSQL server does");
+  const std::string encoding(about[0].bytes(0, 0));
+  if (encoding != "UTF8") {
+    throw Error(ErrorKind::config, "the database's encoding is " + one_line(encoding) +
+                                       ", but keys are UTF-8: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0");
+  }
+  if (about[0].bytes(0, 1) != "off") throw Refusal("25006", "").error();
+}
+
+Task<int> find_version(std::shared_ptr<Link> link, std::string schema) {
+  const std::string table = literal(quoted(schema) + ".schema_version");
+  const std::vector<Result> there = co_await link->ask("SELECT to_regclass(" + table + ")");
+  if (there.empty() || there[0].rows() != 1 || there[0].is_null(0, 0)) co_return 0;
+  const std::vector<Result> said = co_await link->ask("SELECT version FROM " + quoted(schema) + ".schema_version");
+  int version = 0;
+  if (said.size() == 1 && said[0].rows() == 1) {
+    const std::string_view digits = said[0].bytes(0, 0);
+    std::from_chars(digits.data(), digits.data() + digits.size(), version);
+  }
+  co_return version;
+}
+
+void check_version(int version, const std::string& schema) {
+  if (version == schema_version()) return;
+  const std::string place = "the schema " + quoted(schema);
+  if (version > schema_version()) {
+    throw Error(ErrorKind::config, place + " is of version " + std::to_string(version) +
+                                       ", made by a newer Polly; this " + "one knows version " +
+                                       std::to_string(schema_version()) + ": update it");
+  }
+  const std::string found = version == 0 ? " has no tables of Polly" : " is of version " + std::to_string(version);
+  throw Error(ErrorKind::config, place + found + ", and this Polly needs version " + std::to_string(schema_version()) +
+                                     ": run `polly migrate-schema`, or set POLLY_POSTGRES_MIGRATE=true");
+}
+
+}  // namespace polly::postgres

@@ -1,0 +1,48 @@
+#include "polly/backends/postgres/detail/outcome.hpp"
+
+#include <string>
+
+namespace polly::postgres {
+
+namespace {
+
+Error perhaps_applied(const std::string& what) {
+  return Error(ErrorKind::unknown_outcome, what + "; the write was sent and may have been applied");
+}
+
+}  // namespace
+
+Error closed_error() {
+  return Error(ErrorKind::closed, "the PostgreSQL store was closed");
+}
+
+Error closed_error(const Call& call) {
+  if (!is_write(call.verb())) return closed_error();
+  return Error(ErrorKind::closed, "the PostgreSQL store was closed; the write may have been applied");
+}
+
+Error overload_error() {
+  return Error(ErrorKind::resource_exhausted, "too many calls wait for the server: try again later");
+}
+
+Error late_error(const Call& call, const std::optional<Error>& failure) {
+  const bool writes = is_write(call.verb());
+  if (writes && (call.is_sent || call.may_be_applied)) return perhaps_applied("no answer came in time");
+  if (call.is_sent) return Error(ErrorKind::deadline_exceeded, "no answer came in time");
+  const std::string because = failure ? std::string(": ") + failure->what() : "";
+  return Error(ErrorKind::deadline_exceeded, "out of time before it could be sent" + because);
+}
+
+Error refused_error(const Call& call, const Error& refusal) {
+  if (call.may_be_applied && is_write(call.verb()) && refusal.kind() != ErrorKind::closed) {
+    return perhaps_applied(std::string("the connection broke, and then: ") + refusal.what());
+  }
+  return refusal;
+}
+
+Error lost_error(const Call& call, std::string_view why) {
+  if (is_write(call.verb())) return perhaps_applied("the connection broke (" + std::string(why) + ")");
+  return Error(ErrorKind::unavailable, "the connection broke again and again (" + std::string(why) + ")");
+}
+
+}  // namespace polly::postgres

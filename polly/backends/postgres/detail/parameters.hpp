@@ -1,0 +1,34 @@
+// What the statements of sql.hpp take, in binary.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "polly/backends/postgres/detail/binary.hpp"
+#include "polly/backends/postgres/detail/call.hpp"
+#include "polly/store/expiration.hpp"
+#include "polly/store/scan.hpp"
+#include "polly/store/transaction.hpp"
+
+namespace polly::postgres {
+
+// Two arrays, `after` and `at`, in ms; both null: never.
+class Lifetimes {
+ public:
+  void add(const Expiration& expiration);
+  void append_to(std::vector<std::string>& parameters);
+
+ private:
+  Array after_{Type::int8};
+  Array at_{Type::int8};
+};
+
+// The two statements of a transaction.
+std::vector<Question> questions_of(const Transaction& transaction);
+
+// A key behind every key that begins with `prefix` (UTF-8).
+std::string behind_prefix(std::string_view prefix);
+
+Question question_of(const Scan& scan, std::string_view after);
+
+}  // namespace polly::postgres

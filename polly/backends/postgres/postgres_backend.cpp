@@ -1,0 +1,148 @@
+#include "polly/backends/postgres/postgres_backend.hpp"
+
+#include <algorithm>
+#include <boost/asio/this_coro.hpp>
+#include <utility>
+
+#include "polly/backends/postgres/detail/client.hpp"
+#include "polly/backends/postgres/detail/cursor.hpp"
+#include "polly/backends/postgres/detail/migration.hpp"
+#include "polly/backends/postgres/detail/parameters.hpp"
+#include "polly/backends/postgres/detail/sweeper.hpp"
+
+namespace polly {
+
+using postgres::Answer;
+using postgres::Call;
+using postgres::Statement;
+using postgres::Verb;
+
+namespace {
+
+std::unique_ptr<Call> call_of(Verb verb, const Context& ctx) {
+  return std::make_unique<Call>(verb, ctx.deadline());
+}
+
+std::unique_ptr<Call> call_of(Verb verb, const Context& ctx, Key key) {
+  std::unique_ptr<Call> call = call_of(verb, ctx);
+  call->rows.emplace_back(std::move(key).text());
+  return call;
+}
+
+std::unique_ptr<Call> call_of(Verb verb, const Context& ctx, Key key, std::string bytes, const Expiration& expiration) {
+  std::unique_ptr<Call> call = call_of(verb, ctx);
+  call->rows.emplace_back(std::move(key).text(), std::move(bytes), expiration);
+  return call;
+}
+
+}  // namespace
+
+Task<std::unique_ptr<Backend>> open_postgres_backend(PostgresOptions options, Runtime runtime) {
+  std::unique_ptr<postgres::Client> client = co_await postgres::Client::open(std::move(options), runtime);
+  co_return std::make_unique<PostgresBackend>(std::move(client));
+}
+
+Task<PostgresMigration> migrate_postgres_schema(PostgresOptions options, Runtime runtime) {
+  check(options);
+  options.migrate = true;
+  const Clock* clock = &runtime.clock();
+  const TimePoint give_up = clock->now() + options.start_timeout;
+  postgres::Conninfo conninfo = postgres::Conninfo::parse(options.url.reveal(), 2 * options.timeout);
+  boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+  const postgres::Migrated done =
+      co_await postgres::prepare_schema(std::move(options), std::move(conninfo), clock, give_up, executor);
+  PostgresMigration migration;
+  migration.from = done.from, migration.to = done.to;
+  co_return migration;
+}
+
+PostgresBackend::PostgresBackend(std::unique_ptr<postgres::Client> client)
+    : client_(std::move(client)), sweeper_(std::make_unique<postgres::Sweeper>(*client_)) {}
+
+PostgresBackend::~PostgresBackend() = default;
+
+Task<std::optional<std::string>> PostgresBackend::get(Context ctx, Key key) {
+  auto call = co_await client_->execute(call_of(Verb::get, ctx, std::move(key)));
+  Answer& answer = call->rows.front().answer;
+  if (!answer.found) co_return std::nullopt;
+  co_return std::move(answer.value);
+}
+
+Task<std::vector<std::optional<std::string>>> PostgresBackend::get_many(Context ctx, std::vector<Key> keys) {
+  std::vector<std::optional<std::string>> values(keys.size());
+  if (keys.empty()) co_return values;
+  auto call = call_of(Verb::get, ctx);
+  for (Key& key : keys) call->rows.emplace_back(std::move(key).text());
+  call = co_await client_->execute(std::move(call));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (call->rows[i].answer.found) values[i] = std::move(call->rows[i].answer.value);
+  }
+  co_return values;
+}
+
+Task<std::optional<StoredEntry>> PostgresBackend::get_entry(Context ctx, Key key) {
+  auto call = co_await client_->execute(call_of(Verb::entry, ctx, std::move(key)));
+  Answer& answer = call->rows.front().answer;
+  if (!answer.found) co_return std::nullopt;
+  co_return StoredEntry(std::move(answer.value), Revision(std::to_string(answer.number)), answer.time_left);
+}
+
+Task<bool> PostgresBackend::exists(Context ctx, Key key) {
+  auto call = co_await client_->execute(call_of(Verb::exists, ctx, std::move(key)));
+  co_return call->rows.front().answer.found;
+}
+
+Task<bool> PostgresBackend::set(Context ctx, Key key, std::string bytes, Expiration expiration, WriteIf condition) {
+  const Verb verb = condition == WriteIf::absent ? Verb::set_if_absent : Verb::set;
+  auto call = co_await client_->execute(call_of(verb, ctx, std::move(key), std::move(bytes), expiration));
+  co_return call->rows.front().answer.found;
+}
+
+Task<std::size_t> PostgresBackend::remove_many(Context ctx, std::vector<Key> keys) {
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  if (keys.empty()) co_return 0;
+  auto call = call_of(Verb::remove, ctx);
+  for (Key& key : keys) call->rows.emplace_back(std::move(key).text());
+  call = co_await client_->execute(std::move(call));
+  co_return static_cast<std::size_t>(
+      std::count_if(call->rows.begin(), call->rows.end(), [](const postgres::Row& row) { return row.answer.found; }));
+}
+
+Task<bool> PostgresBackend::touch(Context ctx, Key key, Expiration expiration) {
+  auto call = co_await client_->execute(call_of(Verb::touch, ctx, std::move(key), "", expiration));
+  co_return call->rows.front().answer.found;
+}
+
+Task<bool> PostgresBackend::apply(Context ctx, Transaction transaction) {
+  if (transaction.size() == 0) co_return true;
+  auto call = call_of(Verb::apply, ctx);
+  call->questions = postgres::questions_of(transaction);
+  call = co_await client_->execute(std::move(call));
+  if (call->answer.rows() != 1) throw Error(ErrorKind::unavailable, "the server did not say whether it was applied");
+  co_return call->answer.boolean(0, 0);
+}
+
+Task<Page> PostgresBackend::scan(Context ctx, Scan scan, std::optional<Cursor> cursor) {
+  const std::string after = cursor ? postgres::key_of(*cursor, scan) : "";
+  auto call = call_of(Verb::scan, ctx);
+  call->questions.push_back(postgres::question_of(scan, after));
+  call = co_await client_->execute(std::move(call));
+  Page page;
+  for (std::size_t i = 0; i < call->answer.rows(); ++i) page.keys.emplace_back(call->answer.bytes(i, 0));
+  if (page.keys.size() >= scan.page_keys()) page.next = postgres::cursor_behind(page.keys.back());
+  co_return page;
+}
+
+Task<void> PostgresBackend::ping(Context ctx) {
+  auto call = call_of(Verb::ping, ctx);
+  call->questions.emplace_back(Statement::ping);
+  co_await client_->execute(std::move(call));
+}
+
+Task<void> PostgresBackend::close() {
+  co_await sweeper_->stop();
+  co_await client_->close();
+}
+
+}  // namespace polly
