@@ -18,9 +18,9 @@
 #include "polly/base/run.hpp"
 #include "polly/http/client.hpp"
 #include "polly/store/blocking_store.hpp"
-#include "polly/testing/detail/test_database.hpp"
 #include "polly/testing/program.hpp"
 #include "polly/testing/rounds.hpp"
+#include "polly/testing/test_database.hpp"
 #include "tests/daemon_process.hpp"
 
 namespace polly::tests {

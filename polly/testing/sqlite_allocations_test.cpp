@@ -8,9 +8,9 @@
 #include <string>
 #include <thread>
 
-#include "polly/testing/detail/test_database.hpp"
 #include "polly/testing/program.hpp"
 #include "polly/testing/sqlite_vfs.hpp"
+#include "polly/testing/test_database.hpp"
 
 namespace polly::testing {
 namespace {

@@ -11,10 +11,10 @@
 #include <utility>
 #include <vector>
 
-#include "polly/testing/detail/test_database.hpp"
 #include "polly/testing/program.hpp"
 #include "polly/testing/rounds.hpp"
 #include "polly/testing/sqlite_vfs.hpp"
+#include "polly/testing/test_database.hpp"
 #include "polly/testing/wait_until.hpp"
 
 namespace polly::testing {

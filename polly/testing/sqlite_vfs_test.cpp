@@ -11,8 +11,8 @@
 #include <string>
 #include <thread>
 
-#include "polly/testing/detail/test_database.hpp"
 #include "polly/testing/program.hpp"
+#include "polly/testing/test_database.hpp"
 #include "polly/testing/wait_until.hpp"
 
 namespace polly::testing {

@@ -22,9 +22,9 @@
 #include "polly/base/event_loops.hpp"
 #include "polly/base/run.hpp"
 #include "polly/store/store.hpp"
-#include "polly/testing/detail/test_database.hpp"
 #include "polly/testing/program.hpp"
 #include "polly/testing/sqlite_vfs.hpp"
+#include "polly/testing/test_database.hpp"
 
 namespace polly {
 

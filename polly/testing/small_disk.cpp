@@ -1,0 +1,44 @@
+#include "polly/testing/small_disk.hpp"
+
+#include <sched.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+namespace polly::testing {
+
+namespace {
+
+void check(int result, const char* doing) {
+  if (result != 0) throw std::system_error(errno, std::generic_category(), doing);
+}
+
+}  // namespace
+
+bool SmallDisk::is_possible() noexcept {
+  return ::geteuid() == 0;
+}
+
+SmallDisk::SmallDisk(std::size_t bytes) {
+  check(::unshare(CLONE_NEWNS), "having mounts of one's own");
+  check(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "keeping mounts to oneself");
+  mount(0, bytes);
+}
+
+SmallDisk::~SmallDisk() {
+  ::umount2(path().c_str(), MNT_DETACH);
+}
+
+void SmallDisk::resize(std::size_t bytes) {
+  mount(MS_REMOUNT, bytes);
+}
+
+void SmallDisk::mount(unsigned long flags, std::size_t bytes) const {
+  const std::string size = "size=" + std::to_string(bytes);
+  check(::mount("polly", path().c_str(), "tmpfs", flags, size.c_str()), "mounting a small disk");
+}
+
+}  // namespace polly::testing
