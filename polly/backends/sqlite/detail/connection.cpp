@@ -14,6 +14,7 @@ namespace polly::sqlite {
 
 namespace {
 
+constexpr int kCheckpointPages = 4000;           // 16 MB: a page that changes often goes into the file once
 constexpr int kWalBytesKept = 16 * 1024 * 1024;  // what a burst left behind beyond this is given back
 constexpr int kCacheKibibytes = 8 * 1024;        // of each connection
 
@@ -42,6 +43,7 @@ std::unique_ptr<Connection> Connection::to_write(const SqliteOptions& options, s
   }
   const bool is_full = options.durability == SqliteDurability::full;
   database->execute(std::string("PRAGMA synchronous = ") + (is_full ? "FULL" : "NORMAL"));
+  database->execute("PRAGMA wal_autocheckpoint = " + std::to_string(kCheckpointPages));
   database->execute("PRAGMA journal_size_limit = " + std::to_string(kWalBytesKept));
   database->execute("PRAGMA cache_size = -" + std::to_string(kCacheKibibytes));
   migrate(*database, options.path);
