@@ -231,10 +231,10 @@ Task<void> SqliteBackend::ping(Context ctx) {
 Task<void> SqliteBackend::close() {
   closed_ = true;
   readers_->queue().close();
-  writer_->queue().close();
   co_await wait_until_empty(&readers_->gate());
-  co_await wait_until_empty(&writer_->gate());
   readers_->stop();
+  writer_->queue().close();  // now the last one that has the file open: it puts everything into it
+  co_await wait_until_empty(&writer_->gate());
   writer_->stop();
 }
 

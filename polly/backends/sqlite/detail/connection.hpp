@@ -17,10 +17,15 @@ namespace polly::sqlite {
 
 class Connection {
  public:
-  // Makes the file (mode 0600, as those that SQLite puts beside it) where there is none, and brings it to our schema.
+  // first: who serves makes the file where there is none, looks for damage, and brings it to our schema. again, and for
+  // guests: there has to be a file of our schema.
+  enum class Opening { first, again };
+
   // `waits`: whether to wait for other processes' locks; asked again and again. Error config where the file is not ours
-  // to use (schema.hpp), unavailable where it cannot be made.
-  static std::unique_ptr<Connection> to_write(const SqliteOptions& options, std::function<bool()> waits);
+  // to use (schema.hpp), or a guest finds none; corrupt where it is damaged; unavailable where it cannot be made, or is
+  // gone.
+  static std::unique_ptr<Connection> to_write(const SqliteOptions& options, Opening opening,
+                                              std::function<bool()> waits);
 
   // Of a file that is there already.
   static std::unique_ptr<Connection> to_read(const SqliteOptions& options, std::function<bool()> waits);

@@ -23,12 +23,15 @@ constexpr std::chrono::milliseconds kRest{1};
 }  // namespace
 
 Database::Database(const std::string& path, Access access, const std::string& vfs) {
-  const int mode = access == Access::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const int mode = access == Access::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   const int code = sqlite3_open_v2(path.c_str(), &handle_, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
                                    vfs.empty() ? nullptr : vfs.c_str());
-  if (code == SQLITE_OK) return;
-  const std::unique_ptr<sqlite3, int (*)(sqlite3*)> opened(handle_, sqlite3_close);
-  fail(handle_, code);
+  if (code != SQLITE_OK) {
+    const std::unique_ptr<sqlite3, int (*)(sqlite3*)> opened(handle_, sqlite3_close);
+    fail(handle_, code);
+  }
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  sqlite3_wal_hook(handle_, &Database::see_commit, this);  // instead of SQLite's, which hides what fails
 }
 
 // Every statement was finalised before, so that nothing keeps it open.
@@ -43,12 +46,22 @@ void Database::execute(const std::string& sql) {
 
 std::int64_t Database::integer(const std::string& sql) {
   Statement statement(*this, sql);
-  return statement.step() ? statement.integer(0).value_or(0) : 0;
+  const std::int64_t answer = statement.step() ? statement.integer(0).value_or(0) : 0;
+  finish(statement);
+  return answer;
 }
 
 std::string Database::text(const std::string& sql) {
   Statement statement(*this, sql);
-  return statement.step() ? std::string(statement.blob(0)) : std::string();
+  const std::string answer = statement.step() ? std::string(statement.blob(0)) : std::string();
+  finish(statement);
+  return answer;
+}
+
+// What a pragma changes is written behind its answer, and may fail there.
+void Database::finish(Statement& statement) {
+  while (statement.step()) {
+  }
 }
 
 void Database::wait_for_locks_while(std::function<bool()> goes_on) {
@@ -56,10 +69,38 @@ void Database::wait_for_locks_while(std::function<bool()> goes_on) {
   sqlite3_busy_handler(handle_, &Database::wait_for_lock, this);
 }
 
-int Database::wait_for_lock(void* database, int) noexcept {
-  if (!static_cast<Database*>(database)->goes_on_()) return 0;
+int Database::wait_for_lock(void* database, int times) noexcept {
+  const Database& self = *static_cast<Database*>(database);
+  if (std::chrono::steady_clock::now() >= self.patience_ends_ && (times >= kRestsMax || !self.goes_on_())) return 0;
   std::this_thread::sleep_for(kRest);
   return 1;
+}
+
+bool Database::checkpoint(Checkpoint how, std::chrono::milliseconds patience) {
+  const int mode = how == Checkpoint::passive ? SQLITE_CHECKPOINT_PASSIVE
+                   : how == Checkpoint::full  ? SQLITE_CHECKPOINT_FULL
+                                              : SQLITE_CHECKPOINT_RESTART;
+  patience_ends_ = std::chrono::steady_clock::now() + patience;
+  int pages = 0;
+  int done = 0;
+  const int code = sqlite3_wal_checkpoint_v2(handle_, "main", mode, &pages, &done);
+  if (code == SQLITE_BUSY) return false;
+  if (code != SQLITE_OK) fail(handle_, code);
+  return done >= pages;
+}
+
+void Database::leave_all_in_file() {
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+}
+
+int Database::see_commit(void* database, sqlite3*, const char*, int log_pages) noexcept {
+  static_cast<Database*>(database)->log_pages_ = log_pages;
+  return SQLITE_OK;
+}
+
+bool Database::is_moved() const {
+  int moved = 0;
+  return sqlite3_file_control(handle_, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
 }
 
 bool Database::is_in_transaction() const noexcept {

@@ -9,6 +9,7 @@
 // Not thread-safe: one thread at a time. Everything throws Failure.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -20,11 +21,14 @@ struct sqlite3_stmt;
 
 namespace polly::sqlite {
 
+class Statement;
+
 class Database {
  public:
   enum class Access { read, write };
 
-  // Opens what is there, or, to write, makes an empty file. `vfs`: SQLite's own where empty.
+  // Opens a file that is there. `vfs`: SQLite's own where empty. The write-ahead log stays as it is when the object
+  // goes: see leave_all_in_file().
   Database(const std::string& path, Access access, const std::string& vfs);
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -37,19 +41,38 @@ class Database {
   std::int64_t integer(const std::string& sql);
   std::string text(const std::string& sql);
 
+  static constexpr int kRestsMax = 10'000;  // for one lock; of a millisecond each
+
   // Asked again and again while another process holds a lock that is needed, after a short rest each time, until it
-  // says no; the operation then fails. Without one it fails at once.
+  // says no; the operation then fails, and so it does after kRestsMax. Without one it fails at once.
   void wait_for_locks_while(std::function<bool()> goes_on);
+
+  // Brings what the write-ahead log has into the file, and syncs that: PASSIVE what readers let it, waiting for nobody;
+  // FULL all of it; RESTART so that the log begins anew. Waits as long as `patience`, or as wait_for_locks_while says.
+  // False where somebody was in the way.
+  enum class Checkpoint { passive, full, restart };
+  bool checkpoint(Checkpoint how, std::chrono::milliseconds patience = {});
+
+  // Whoever closes the file last, and cleanly, brings everything into it and removes the log. Not to be asked for after
+  // the disk failed: what a failed sync left behind is not to be built upon (write_ahead_log.hpp).
+  void leave_all_in_file();
+
+  int log_pages() const noexcept { return log_pages_; }  // in the write-ahead log, after this connection's last commit
+  bool is_moved() const;                                 // or deleted: the name is no longer this file's
 
   bool is_in_transaction() const noexcept;
   std::int64_t changes() const noexcept;  // rows that this connection inserted, changed or deleted so far
   sqlite3* handle() const noexcept { return handle_; }
 
  private:
+  static void finish(Statement& statement);
   static int wait_for_lock(void* database, int times) noexcept;
+  static int see_commit(void* database, sqlite3*, const char*, int log_pages) noexcept;
 
   sqlite3* handle_ = nullptr;
   std::function<bool()> goes_on_;
+  std::chrono::steady_clock::time_point patience_ends_;
+  int log_pages_ = 0;
 };
 
 class Statement {

@@ -21,7 +21,7 @@ class Failure final : public std::exception {
   int code() const noexcept { return code_; }
 
   bool is_busy() const noexcept;  // another process holds the lock
-  bool is_full() const noexcept;
+  bool is_full() const noexcept;  // nothing of the transaction is in the file, nor will be
 
   // The file, or the disk below it, failed: whoever else used the connection would have met it, too, and it is best
   // opened anew.

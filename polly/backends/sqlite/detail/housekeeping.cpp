@@ -1,6 +1,7 @@
 #include "polly/backends/sqlite/detail/housekeeping.hpp"
 
 #include <algorithm>
+#include <new>
 #include <string>
 
 #include "polly/backends/sqlite/detail/failure.hpp"
@@ -18,20 +19,42 @@ Housekeeping::Housekeeping(SqliteRole role, const Clock& clock)
       clock_(clock),
       due_(role == SqliteRole::serving ? system_clock().now() + kInterval : TimePoint::max()) {}
 
+template <class What>
+void Housekeeping::try_to(std::unique_ptr<Connection>& connection, What what) {
+  try {
+    what(*connection);
+  } catch (const Failure& failure) {
+    connection->roll_back();
+    if (failure.is_of_the_disk()) connection.reset();
+  } catch (const std::bad_alloc&) {
+    connection->roll_back();
+  }
+}
+
 void Housekeeping::do_some(std::unique_ptr<Connection>& connection, bool is_idle) {
   if (role_ == SqliteRole::guest || system_clock().now() < due_) return;
   const TimePoint began = system_clock().now();
   bool has_more = false;
-  try {
-    has_more = sweep(*connection);
-    if (!has_more && is_idle) has_more = give_back(*connection);
-    if (!has_more && is_idle) checkpoint(*connection);
-  } catch (const Failure& failure) {  // callers will be told; here it is only tried again later
-    connection->roll_back();
-    if (failure.is_of_the_disk()) connection.reset();
-  }
+  const auto step = [&](Connection& file) {
+    has_more = sweep(file);
+    if (!has_more && is_idle) has_more = give_back(file);
+    if (!has_more && is_idle) bring_in_log(file);
+  };
+  if (connection) try_to(connection, step);
   const TimePoint ended = system_clock().now();
   due_ = ended + (!has_more ? Duration(kInterval) : is_idle ? Duration(0) : kRestFactor * (ended - began));
+}
+
+// Guests leave it to who serves, while there is one that does it.
+void Housekeeping::after_batch(std::unique_ptr<Connection>& connection) {
+  if (!connection) return;
+  const int pages = connection->database().log_pages();
+  if (pages < log_pages_) log_pages_ = 0;  // the log began anew
+  const int enough = role_ == SqliteRole::serving ? kLogPages : kLogPagesMax;
+  if (pages - log_pages_ < enough) return;
+  log_pages_ = pages;
+  const auto how = pages < kLogPagesMax ? Database::Checkpoint::passive : Database::Checkpoint::restart;
+  try_to(connection, [how](Connection& file) { file.database().checkpoint(how, kLogPatience); });
 }
 
 bool Housekeeping::sweep(Connection& connection) {
@@ -51,11 +74,11 @@ bool Housekeeping::give_back(Connection& connection) {
 }
 
 // As far as readers let it; it waits for nobody.
-void Housekeeping::checkpoint(Connection& connection) {
+void Housekeeping::bring_in_log(Connection& connection) {
   Database& database = connection.database();
-  const std::int64_t changes = database.changes();
+  const std::pair changes(database.changes(), database.integer("PRAGMA data_version"));
   if (changes == seen_changes_) return;
-  database.execute("PRAGMA wal_checkpoint(PASSIVE)");
+  database.checkpoint(Database::Checkpoint::passive);
   seen_changes_ = changes;
 }
 

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 #include "polly/backends/sqlite/detail/connection.hpp"
 #include "polly/backends/sqlite/sqlite_options.hpp"
@@ -22,6 +23,9 @@ class Housekeeping {
   static constexpr std::size_t kRowsAtOnce = 200;   // removed in one transaction
   static constexpr std::int64_t kPagesAtOnce = 64;  // given back in one transaction
   static constexpr std::int64_t kPagesKept = 256;   // free ones that stay, for what comes next (1 MiB)
+  static constexpr int kLogPages = 1000;            // of the write-ahead log, then they are brought into the file
+  static constexpr int kLogPagesMax = 16'000;       // then it begins anew, if readers let it (64 MiB)
+  static constexpr Milliseconds kLogPatience{20};   // how long that waits for readers
 
   // `clock` says what has expired; when to look is the machine's time.
   Housekeeping(SqliteRole role, const Clock& clock);
@@ -33,17 +37,25 @@ class Housekeeping {
   // `connection` is let go where the file or the disk failed.
   void do_some(std::unique_ptr<Connection>& connection, bool is_idle);
 
+  // After every commit, when its callers are told: keeps the write-ahead log short.
+  void after_batch(std::unique_ptr<Connection>& connection);
+
   std::uint64_t expired_keys() const noexcept { return expired_keys_.load(std::memory_order_relaxed); }
 
  private:
   bool sweep(Connection& connection);  // true: there is more to do
   bool give_back(Connection& connection);
-  void checkpoint(Connection& connection);
+  void bring_in_log(Connection& connection);
+
+  // `what` goes on where it can: who needs the file will be told what is wrong with it; here it is only tried later.
+  template <class What>
+  static void try_to(std::unique_ptr<Connection>& connection, What what);
 
   const SqliteRole role_;
   const Clock& clock_;
   TimePoint due_;
-  std::int64_t seen_changes_ = 0;
+  std::pair<std::int64_t, std::int64_t> seen_changes_;  // ours, and others'
+  int log_pages_ = 0;                                   // that were there when they were brought in
   std::atomic<std::uint64_t> expired_keys_{0};
 };
 

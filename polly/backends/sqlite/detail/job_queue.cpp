@@ -5,13 +5,9 @@
 
 namespace polly::sqlite {
 
-namespace {
-
-Error closed() {
+Error JobQueue::closed() {
   return Error(ErrorKind::closed, "the SQLite store was closed");
 }
-
-}  // namespace
 
 void JobQueue::end(Job& job, std::optional<Error> failure, Wakers& wakers) {
   if (job.state_ == Job::State::ended) return;
@@ -33,10 +29,11 @@ void JobQueue::submit(const std::shared_ptr<Job>& job, Waker waker, boost::asio:
     job->executor_ = std::move(executor);
     if (is_closed_) {
       end(*job, closed(), wakers);
-    } else if (waiting_.size() >= kJobsMax) {
+    } else if (waiting_.size() >= kJobsMax || waiting_bytes_ >= kBytesMax) {
       end(*job, Error(ErrorKind::resource_exhausted, "too many operations wait for the disk: try again later"), wakers);
     } else {
       waiting_.push_back(job);
+      waiting_bytes_ += job->bytes();
       waiting_count_.store(waiting_.size(), std::memory_order_relaxed);
       is_to_notify = std::exchange(thread_sleeps_, false);
     }
@@ -59,7 +56,7 @@ void JobQueue::end_late(TimePoint now) {
   {
     const std::lock_guard lock(mutex_);
     const auto end_if_late = [&](Job& job) {
-      if (now < job.deadline_) return;
+      if (now < job.deadline_ || job.state_ == Job::State::ended) return;
       if (job.state_ == Job::State::under_way && kind_ == Kind::writes) {
         end(job, Error(ErrorKind::unknown_outcome, "the disk did not answer in time: perhaps written"), wakers);
       } else {
@@ -73,8 +70,19 @@ void JobQueue::end_late(TimePoint now) {
     };
     for (const std::shared_ptr<Job>& job : taken_) end_if_late(*job);
     for (const std::shared_ptr<Job>& job : waiting_) end_if_late(*job);
+    forget_ended();  // what they hold may be large, and the thread may be held up for long
   }
   wake(std::move(wakers));
+}
+
+void JobQueue::forget_ended() {
+  const auto is_over = [this](const std::shared_ptr<Job>& job) {
+    if (job->state_ != Job::State::ended) return false;
+    waiting_bytes_ -= job->bytes();
+    return true;
+  };
+  std::erase_if(waiting_, is_over);
+  waiting_count_.store(waiting_.size(), std::memory_order_relaxed);
 }
 
 void JobQueue::close() {
@@ -84,6 +92,7 @@ void JobQueue::close() {
     is_closed_ = true;
     for (const std::shared_ptr<Job>& job : waiting_) end(*job, closed(), wakers);
     waiting_.clear();
+    waiting_bytes_ = 0;
     waiting_count_.store(0, std::memory_order_relaxed);
   }
   changed_.notify_all();
@@ -101,6 +110,7 @@ JobQueue::Batch JobQueue::take(TimePoint until) {
   taken_.clear();
   for (std::size_t bytes = 0; !waiting_.empty() && taken_.size() < kBatchJobsMax && bytes < kBatchBytesMax;
        waiting_.pop_front()) {
+    waiting_bytes_ -= waiting_.front()->bytes();
     if (waiting_.front()->state_ == Job::State::ended) continue;
     bytes += waiting_.front()->bytes();
     taken_.push_back(std::move(waiting_.front()));

@@ -24,8 +24,9 @@ namespace polly::sqlite {
 
 class JobQueue {
  public:
-  static constexpr std::size_t kJobsMax = 16 * 1024;               // that wait; more are resource_exhausted
-  static constexpr std::size_t kBatchJobsMax = 1024;               // that are taken at once
+  static constexpr std::size_t kJobsMax = 16 * 1024;           // that wait; more are resource_exhausted
+  static constexpr std::size_t kBytesMax = 256 * 1024 * 1024;  // that they write; the one that goes beyond is the last
+  static constexpr std::size_t kBatchJobsMax = 1024;           // that are taken at once
   static constexpr std::size_t kBatchBytesMax = 32 * 1024 * 1024;  // the one that goes beyond is the last
 
   using Batch = std::vector<std::shared_ptr<Job>>;
@@ -57,11 +58,16 @@ class JobQueue {
   void finish(const Batch& batch);
   void fail(const Batch& batch, const Error& failure);
 
+  static Error closed();
+
   // What late ones are told while they wait for a lock that another process has.
   void waits_for_lock(bool waits) noexcept { waits_for_lock_.store(waits, std::memory_order_relaxed); }
 
  private:
   using Wakers = std::vector<std::pair<Waker, boost::asio::any_io_executor>>;
+
+  // With the lock held.
+  void forget_ended();
 
   // With the lock held: the job ends with this, where it has not ended before.
   static void end(Job& job, std::optional<Error> failure, Wakers& wakers);
@@ -71,6 +77,7 @@ class JobQueue {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::shared_ptr<Job>> waiting_;
+  std::size_t waiting_bytes_ = 0;
   std::atomic<std::size_t> waiting_count_{0};
   Batch taken_;  // what the thread has
   bool is_closed_ = false;

@@ -1,7 +1,11 @@
 #include "polly/backends/sqlite/detail/readers.hpp"
 
 #include <atomic>
+#include <exception>
+#include <string>
 #include <utility>
+
+#include "polly/backends/sqlite/detail/thread_in_gate.hpp"
 
 namespace polly::sqlite {
 
@@ -18,8 +22,7 @@ std::size_t thread_number() noexcept {
 
 Readers::Readers(SqliteOptions options, std::size_t seats, const Clock& clock)
     : options_(std::move(options)), clock_(clock), seats_(seats) {
-  gate_.enter();
-  thread_ = std::jthread([this] { run(); });
+  thread_ = start_inside(gate_, [this] { run(); });
 }
 
 void Readers::stop() {
@@ -28,6 +31,7 @@ void Readers::stop() {
   if (thread_.joinable()) thread_.join();
   for (Seat& seat : seats_) {
     const std::lock_guard lock(seat.mutex);
+    seat.is_closed = true;
     seat.connection.reset();
   }
 }
@@ -45,6 +49,7 @@ Readers::Seat& Readers::take_seat() {
 }
 
 void Readers::connect(Seat& seat) const {
+  if (seat.is_closed) throw Error(JobQueue::closed());
   seat.connection = Connection::to_read(options_, [] { return false; });
 }
 
@@ -60,8 +65,6 @@ void Readers::run() {
     for (const std::shared_ptr<Job>& job : batch) do_one(connection, job);
     if (batch.empty() && queue_.is_closed()) break;
   }
-  connection.reset();
-  gate_.leave();
 }
 
 void Readers::do_one(std::unique_ptr<Connection>& connection, const std::shared_ptr<Job>& job) {
@@ -81,9 +84,11 @@ void Readers::do_one(std::unique_ptr<Connection>& connection, const std::shared_
     queue_.finish(one);
   } catch (const Failure& failure) {
     if (failure.is_of_the_disk()) connection.reset();
-    queue_.fail(one, failure.error(options_.path));
+    queue_.fail(one, failure.is_busy() && queue_.is_closed() ? JobQueue::closed() : failure.error(options_.path));
   } catch (const Error& error) {
     queue_.fail(one, error);
+  } catch (const std::exception& error) {
+    queue_.fail(one, Error(ErrorKind::resource_exhausted, std::string("out of memory, or the like: ") + error.what()));
   }
 }
 

@@ -50,6 +50,7 @@ class Readers {
   struct Seat {
     std::mutex mutex;
     std::unique_ptr<Connection> connection;
+    bool is_closed = false;
   };
 
   Seat& take_seat();

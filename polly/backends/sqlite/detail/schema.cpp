@@ -3,27 +3,33 @@
 #include <array>
 #include <string_view>
 
+#include "polly/backends/sqlite/detail/write_ahead_log.hpp"
 #include "polly/base/error.hpp"
 
 namespace polly::sqlite {
 
 namespace {
 
-// The step at index i brings a file from version i to version i + 1.
-constexpr std::array<std::string_view, kSchemaVersion> kSteps{
+constexpr std::string_view kTables =
     "CREATE TABLE entries ("
     "  key TEXT NOT NULL PRIMARY KEY,"
     "  value BLOB NOT NULL,"
     "  expires_at INTEGER,"
     "  crc INTEGER NOT NULL"
     ") STRICT, WITHOUT ROWID;"
-    "CREATE INDEX entries_by_expiry ON entries (expires_at) WHERE expires_at IS NOT NULL;"};
+    "CREATE INDEX entries_by_expiry ON entries (expires_at) WHERE expires_at IS NOT NULL;";
 
-// The version, where the file is one of ours.
+// The step at index i brings a file from version i to version i + 1.
+constexpr std::array<std::string_view, kSchemaVersion> kSteps{kTables};
+
+}  // namespace
+
 int version_of(Database& database, const std::string& path) {
   const auto version = static_cast<int>(database.integer("PRAGMA user_version"));
   const bool is_empty = database.integer("SELECT count(*) FROM sqlite_schema") == 0;
-  if (database.integer("PRAGMA application_id") != kApplicationId && !(is_empty && version == 0)) {
+  const std::int64_t application = database.integer("PRAGMA application_id");
+  if (is_empty && version == 0 && application == 0) return 0;
+  if (application != kApplicationId) {
     throw Error(ErrorKind::config, path + " is the SQLite database of another program: name another file");
   }
   if (version > kSchemaVersion) {
@@ -31,19 +37,18 @@ int version_of(Database& database, const std::string& path) {
                                        std::to_string(version) + ", this one knows " + std::to_string(kSchemaVersion) +
                                        "): run that one, or name another file");
   }
+  if (version < 1 || is_empty) {
+    throw Error(ErrorKind::corrupt, path + " is damaged (its schema is version " + std::to_string(version) +
+                                        "): restore it from a backup, or name another file");
+  }
   return version;
-}
-
-}  // namespace
-
-void check_is_ours(Database& database, const std::string& path) {
-  version_of(database, path);
 }
 
 void migrate(Database& database, const std::string& path) {
   if (version_of(database, path) == kSchemaVersion) return;
   database.execute("BEGIN IMMEDIATE");
   const int version = version_of(database, path);  // somebody else may have been faster
+  if (version == 0) make_file_durable(database);
   for (auto step = static_cast<std::size_t>(version); step < kSteps.size(); ++step) {
     database.execute(std::string(kSteps[step]));
   }
@@ -52,10 +57,9 @@ void migrate(Database& database, const std::string& path) {
   database.execute("COMMIT");
 }
 
-void check_for_damage(Database& database, const std::string& path) {
-  const std::string found = database.text("PRAGMA quick_check(1)");
-  if (found == "ok") return;
-  throw Error(ErrorKind::corrupt, path + " is damaged (" + found + "): restore it from a backup, or name another file");
+bool has_our_tables(Database& database) {
+  return database.text("SELECT group_concat(sql || ';', '') FROM (SELECT sql FROM sqlite_schema ORDER BY rowid)") ==
+         kTables;
 }
 
 }  // namespace polly::sqlite

@@ -14,14 +14,15 @@ namespace polly::sqlite {
 inline constexpr int kSchemaVersion = 1;
 inline constexpr int kApplicationId = 0x506f6c79;  // "Poly"
 
-// Error config where the file is another program's, or of a newer Polly. Changes nothing.
-void check_is_ours(Database& database, const std::string& path);
+// The version of the file's schema: 0 where it is empty, at most kSchemaVersion. Error config where the file is another
+// program's, or of a newer Polly; corrupt where it says what no Polly wrote. Changes nothing.
+int version_of(Database& database, const std::string& path);
 
 // Brings an empty file, or one of an older version, to kSchemaVersion, in one transaction. Two processes may do so at
-// once. Error config where the file is another program's, or of a newer Polly; Failure.
+// once. Errors of version_of; Failure.
 void migrate(Database& database, const std::string& path);
 
-// Error corrupt where SQLite finds damage (PRAGMA quick_check); reads the whole file.
-void check_for_damage(Database& database, const std::string& path);
+// Whether the tables are those of kSchemaVersion, to the letter.
+bool has_our_tables(Database& database);
 
 }  // namespace polly::sqlite

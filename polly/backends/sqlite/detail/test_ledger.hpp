@@ -176,7 +176,6 @@ inline void Ledger::check(Store& store) {
       EXPECT_TRUE(is_fine) << fact.key << " holds " << shown(value) << ", acknowledged was " << shown(fact.known);
       fact.known = value;
       fact.perhaps.clear();
-      fact.past.clear();
       fact.past.push_back(value);
     }
     EXPECT_EQ(book.facts[2].known, book.facts[3].known) << "half of a transaction is there";

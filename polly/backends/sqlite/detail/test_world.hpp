@@ -18,6 +18,8 @@
 #include <string>
 #include <utility>
 
+#include "polly/backends/sqlite/detail/database.hpp"
+#include "polly/backends/sqlite/detail/failure.hpp"
 #include "polly/backends/sqlite/sqlite_backend.hpp"
 #include "polly/base/event_loops.hpp"
 #include "polly/base/run.hpp"
@@ -97,7 +99,11 @@ class TestWorld {
   }
 
   // What SQLite itself says of the file, beside the store where that is open.
-  std::string integrity() const { return testing::TestDatabase(path_, vfs_.name()).ask("PRAGMA integrity_check"); }
+  std::string integrity() const {
+    Database database(path_, Database::Access::write, vfs_.name());
+    database.wait_for_locks_while([] { return true; });
+    return database.text("PRAGMA integrity_check");
+  }
 
  private:
   const Clock& options_clock() const noexcept {

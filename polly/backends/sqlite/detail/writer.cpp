@@ -1,16 +1,17 @@
 #include "polly/backends/sqlite/detail/writer.hpp"
 
+#include <exception>
+#include <string>
 #include <utility>
 
 #include "polly/backends/sqlite/detail/failure.hpp"
-#include "polly/backends/sqlite/detail/schema.hpp"
+#include "polly/backends/sqlite/detail/thread_in_gate.hpp"
 
 namespace polly::sqlite {
 
 Writer::Writer(SqliteOptions options, const Clock& clock)
     : options_(std::move(options)), clock_(clock), housekeeping_(options_.role, clock) {
-  gate_.enter();
-  thread_ = std::jthread([this] { run(); });
+  thread_ = start_inside(gate_, [this] { run(); });
 }
 
 void Writer::stop() {
@@ -24,14 +25,15 @@ void Writer::run() {
     JobQueue::Batch batch = queue_.take(housekeeping_.due());
     if (!batch.empty()) {
       do_all(std::move(batch));
+      housekeeping_.after_batch(connection_);
     } else if (queue_.is_closed()) {
       break;
     }
-    if (connection_) housekeeping_.do_some(connection_, queue_.is_empty());
+    housekeeping_.do_some(connection_, queue_.is_empty());
   }
-  connection_.reset();  // the last one to close the file puts everything into it
+  if (connection_) connection_->database().leave_all_in_file();
+  connection_.reset();
   serving_lock_.reset();
-  gate_.leave();
 }
 
 void Writer::do_all(JobQueue::Batch batch) {
@@ -45,26 +47,33 @@ void Writer::do_all(JobQueue::Batch batch) {
   } catch (const Error& error) {  // the file cannot be used as it is
     connection_.reset();
     queue_.fail(batch, error);
+  } catch (const std::exception& error) {
+    connection_.reset();
+    fail(batch, Error(ErrorKind::resource_exhausted, std::string("out of memory, or the like: ") + error.what()));
   }
   batch_ = nullptr;
 }
 
+bool Writer::someone_waits() {
+  const bool waits = batch_ != nullptr && !queue_.is_closed() && queue_.has_callers(*batch_);
+  queue_.waits_for_lock(waits);
+  return waits;
+}
+
 // The damage that is looked for at the start is not looked for again: the file may be large, and callers wait.
 void Writer::connect() {
-  const bool serves = options_.role == SqliteRole::serving;
-  if (serves && !serving_lock_) serving_lock_.emplace(options_.path);
-  const auto someone_waits = [this] {
-    const bool waits = batch_ != nullptr && !queue_.is_closed() && queue_.has_callers(*batch_);
-    queue_.waits_for_lock(waits);
-    return waits;
-  };
-  std::unique_ptr<Connection> connection = Connection::to_write(options_, someone_waits);
-  if (serves && !was_checked_) check_for_damage(connection->database(), options_.path);
-  was_checked_ = true;
-  connection_ = std::move(connection);
+  if (options_.role == SqliteRole::serving && !serving_lock_) serving_lock_.emplace(options_.path);
+  connection_ = Connection::to_write(options_, was_open_ ? Connection::Opening::again : Connection::Opening::first,
+                                     [this] { return someone_waits(); });
+  was_open_ = true;
 }
 
 void Writer::transact(JobQueue::Batch& batch) {
+  if (connection_->database().is_moved()) {
+    queue_.fail(batch, Error(ErrorKind::unavailable, options_.path + " was moved, deleted or replaced while it was in "
+                                                                     "use: put it back, or start Polly anew"));
+    return;
+  }
   connection_->begin_to_write();
   queue_.waits_for_lock(false);
   queue_.start(batch);
@@ -77,20 +86,24 @@ void Writer::transact(JobQueue::Batch& batch) {
   queue_.finish(batch);
 }
 
-void Writer::mend(const Failure& failure, JobQueue::Batch& batch) {
+void Writer::mend(const Failure& failure, const JobQueue::Batch& batch) {
   queue_.waits_for_lock(false);
   if (connection_) connection_->roll_back();
-  const bool is_known = failure.is_busy() || failure.is_full();
-  if (!is_known) connection_.reset();
-  if (batch.size() > 1 && !failure.is_busy() && !failure.is_of_the_disk()) {
+  const bool is_rolled_back = failure.is_busy() || failure.is_full();
+  if (is_rolled_back) is_committing_ = false;
+  if (!is_rolled_back) connection_.reset();
+  if (batch.size() > 1 && !is_committing_ && !failure.is_busy() && !failure.is_of_the_disk()) {
     for (const std::shared_ptr<Job>& job : batch) do_all({job});
-    return;
+  } else if (failure.is_busy() && queue_.is_closed()) {
+    queue_.fail(batch, JobQueue::closed());
+  } else {
+    fail(batch, failure.error(options_.path));
   }
-  const Error error = failure.error(options_.path);
-  const bool is_perhaps_done = is_committing_ && !is_known;
-  queue_.fail(batch, is_perhaps_done
-                         ? Error(ErrorKind::unknown_outcome, std::string("perhaps written: ") + error.what())
-                         : error);
+}
+
+void Writer::fail(const JobQueue::Batch& batch, const Error& error) {
+  queue_.fail(batch, is_committing_ ? Error(ErrorKind::unknown_outcome, std::string("perhaps written: ") + error.what())
+                                    : error);
 }
 
 }  // namespace polly::sqlite

@@ -4,7 +4,8 @@
 //
 // What is wrong with one job must not fail another's: where a batch fails and the disk is not to blame, it is rolled
 // back, and each of its jobs is done again alone. Where the disk is, all of them fail, and the file is opened anew for
-// the next batch, so that the writer recovers when the disk does.
+// the next batch, so that the writer recovers when the disk does. Where the commit failed, nobody knows what of it a
+// power cut would leave (write_ahead_log.hpp): unknown_outcome for all of them, and none is done again.
 #pragma once
 
 #include <atomic>
@@ -52,7 +53,9 @@ class Writer {
   void do_all(JobQueue::Batch batch);
   void connect();
   void transact(JobQueue::Batch& batch);
-  void mend(const Failure& failure, JobQueue::Batch& batch);
+  void mend(const Failure& failure, const JobQueue::Batch& batch);
+  void fail(const JobQueue::Batch& batch, const Error& error);
+  bool someone_waits();
 
   const SqliteOptions options_;
   const Clock& clock_;
@@ -63,7 +66,7 @@ class Writer {
   Housekeeping housekeeping_;
   const JobQueue::Batch* batch_ = nullptr;  // whose callers wait while another process holds the file's lock
   bool is_committing_ = false;
-  bool was_checked_ = false;
+  bool was_open_ = false;
   std::atomic<std::uint64_t> commits_{0};
   std::atomic<std::uint64_t> committed_jobs_{0};
   std::mutex joining_;

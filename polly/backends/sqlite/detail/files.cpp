@@ -1,0 +1,56 @@
+#include "polly/backends/sqlite/detail/files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+#include "polly/base/error.hpp"
+
+namespace polly::sqlite {
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& path, int reason) {
+  throw Error(ErrorKind::unavailable, path + " cannot be made (" + std::generic_category().message(reason) +
+                                          "): see that this user may write in its folder");
+}
+
+void make_folder(const std::filesystem::path& folder) {
+  if (folder.empty() || is_there(folder)) return;
+  make_folder(folder.parent_path());
+  if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) refuse(folder, errno);
+}
+
+std::uintmax_t size_of(const std::string& path) {
+  std::error_code absent;
+  const std::uintmax_t size = std::filesystem::file_size(path, absent);
+  return absent ? 0 : size;
+}
+
+}  // namespace
+
+bool is_there(const std::string& path) {
+  return ::access(path.c_str(), F_OK) == 0 || errno != ENOENT;
+}
+
+// SQLite would make it with the process's umask. Closing a file that SQLite has open would drop its locks, so that this
+// is done before.
+void make_file(const std::string& path) {
+  if (size_of(path) == 0 && size_of(path + "-wal") > 0) {
+    throw Error(ErrorKind::corrupt, path + " is empty or gone, but its log " + path +
+                                        "-wal is there: restore both from a backup, or move the log away");
+  }
+  make_folder(std::filesystem::path(path).parent_path());
+  const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file >= 0) {
+    ::close(file);
+  } else if (errno != EEXIST) {
+    refuse(path, errno);
+  }
+}
+
+}  // namespace polly::sqlite

@@ -1,0 +1,72 @@
+#include "polly/backends/sqlite/detail/write_ahead_log.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "polly/backends/sqlite/detail/failure.hpp"
+
+namespace polly::sqlite {
+
+namespace {
+
+constexpr int kChunkBytes = 64 * 1024;
+constexpr int kIndexRegionBytes = 32 * 1024;  // as SQLite maps it
+constexpr int kIndexHeaderBytes = 2 * 48;     // there are two copies
+
+void check(int code) {
+  if (code != SQLITE_OK) throw Failure(code, sqlite3_errstr(code));
+}
+
+sqlite3_file& file_of(Database& database, int which) {
+  sqlite3_file* file = nullptr;
+  check(sqlite3_file_control(database.handle(), "main", which, &file));
+  if (file->pMethods == nullptr) throw Failure(SQLITE_IOERR, "the write-ahead log is not open");
+  return *file;
+}
+
+// Every byte as it is, so that the system has to bring it to the disk with this sync.
+void write_again(sqlite3_file& file) {
+  sqlite3_int64 size = 0;
+  check(file.pMethods->xFileSize(&file, &size));
+  if (size == 0) return;
+  std::vector<char> bytes(kChunkBytes);
+  for (sqlite3_int64 at = 0; at < size; at += kChunkBytes) {
+    const int count = static_cast<int>(std::min<sqlite3_int64>(kChunkBytes, size - at));
+    check(file.pMethods->xRead(&file, bytes.data(), count, at));
+    check(file.pMethods->xWrite(&file, bytes.data(), count, at));
+  }
+  check(file.pMethods->xSync(&file, SQLITE_SYNC_NORMAL));
+}
+
+// An index without a header is made anew of the log by whoever reads next, which is how SQLite gets over a process that
+// died while it wrote one; it then counts nothing as brought into the file.
+// Source: https://www.sqlite.org/walformat.html, "Recovery"
+void forget_index(sqlite3_file& file) {
+  void volatile* region = nullptr;
+  check(file.pMethods->xShmMap(&file, 0, kIndexRegionBytes, 0, &region));
+  if (region == nullptr) return;
+  std::fill_n(static_cast<volatile char*>(region), kIndexHeaderBytes, char{});
+  file.pMethods->xShmBarrier(&file);
+}
+
+}  // namespace
+
+void make_log_durable(Database& database) {
+  database.execute("BEGIN IMMEDIATE");  // nobody else writes to the log
+  try {
+    write_again(file_of(database, SQLITE_FCNTL_JOURNAL_POINTER));
+    forget_index(file_of(database, SQLITE_FCNTL_FILE_POINTER));
+  } catch (const Failure&) {
+    database.execute("ROLLBACK");
+    throw;
+  }
+  database.execute("ROLLBACK");
+}
+
+void make_file_durable(Database& database) {
+  write_again(file_of(database, SQLITE_FCNTL_FILE_POINTER));
+}
+
+}  // namespace polly::sqlite
