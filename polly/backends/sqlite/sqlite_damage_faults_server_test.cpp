@@ -1,0 +1,105 @@
+// Every byte of a small file is turned round, one after the other: an entry is what it was, or there is an error; it is
+// never absent and never another value.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "polly/backends/sqlite/detail/test_world.hpp"
+#include "polly/testing/flip_byte.hpp"
+#include "polly/testing/rounds.hpp"
+
+namespace polly::sqlite {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kStep = 40;  // one byte of so many, where not all rounds are played
+
+// What a flip led to.
+struct Tally {
+  std::map<ErrorKind, std::size_t> at_open;
+  std::size_t at_get = 0;
+  std::size_t harmless = 0;
+};
+
+class SqliteDamageFaults : public ::testing::Test {
+ protected:
+  // Rows that fill several pages, some with an expiry, one that is longer than a page; and a few free pages.
+  void SetUp() override {
+    world_.open();
+    for (int i = 0; i < 60; ++i) put("polly:pr_number:" + std::to_string(i * 7919), std::string(150, 'a'), i % 3 == 0);
+    put("polly:large", std::string(9000, 'b'), true);
+    put("polly:gone", std::string(9000, 'c'), false);
+    run(world_.store().remove(Context(), Key("polly:gone")));
+    world_.close();
+    ASSERT_FALSE(std::filesystem::exists(world_.path() + "-wal"));
+    bytes_ = testing::read_file(world_.path());
+  }
+
+  void put(const std::string& key, const std::string& value, bool expires) {
+    run(world_.store().set(Context(), Key(key), value, expires ? Expiration(24h) : Expiration::never()));
+    if (key != "polly:gone") entries_[key] = value;
+  }
+
+  // One byte is wrong, and Polly starts.
+  void look_at_flip_of(std::size_t offset) {
+    const std::filesystem::path folder = std::filesystem::path(world_.path()).parent_path();
+    const std::string path = folder / "flipped.db";
+    for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path + suffix);
+    std::ofstream(path, std::ios::binary) << bytes_;
+    testing::flip_byte(path, offset);
+    const std::string damaged = testing::read_file(path);
+    const testing::SqliteVfs disk(path);  // its syncs cost nothing
+    SqliteOptions options(path);
+    options.vfs = disk.name();
+    std::unique_ptr<Store> store;
+    try {
+      store = world_.another(options);
+    } catch (const Error& error) {
+      ++tally_.at_open[error.kind()];
+      EXPECT_TRUE(error.kind() == ErrorKind::corrupt || error.kind() == ErrorKind::config) << error.what();
+      EXPECT_NE(std::string(error.what()).find(path), std::string::npos) << error.what();
+      EXPECT_EQ(testing::read_file(path), damaged) << "byte " << offset;
+      return;
+    }
+    ++tally_.harmless;
+    for (const auto& [key, value] : entries_) {
+      EXPECT_EQ(run(store->get<std::string>(Context(), Key(key))), value) << "byte " << offset << " hides " << key;
+    }
+    EXPECT_EQ(keys_of(*store), entries_.size()) << "byte " << offset;
+    Transaction again;
+    for (const auto& [key, value] : entries_) again.set(Key(key), value);
+    EXPECT_TRUE(run(store->apply(Context(), std::move(again))));
+    run(store->close());
+  }
+
+  static std::size_t keys_of(Store& store) {
+    const Page page = run(store.scan(Context(), Scan("")));
+    return page.keys.size();
+  }
+
+  TestWorld world_;
+  std::map<std::string, std::string> entries_;
+  std::string bytes_;
+  Tally tally_;
+};
+
+TEST_F(SqliteDamageFaults, OfAnyByteNeverHidesARowAndNeverChangesOne) {
+  const std::size_t step = testing::rounds(10) == 10 ? 1 : kStep;
+  std::mt19937_64 random(testing::random_seed());
+  for (std::size_t offset = random() % step; offset < bytes_.size(); offset += step) look_at_flip_of(offset);
+  std::printf("%zu bytes: %zu harmless; at open", bytes_.size() / step, tally_.harmless);
+  for (const auto& [kind, times] : tally_.at_open) std::printf(" %zu %s", times, std::string(to_string(kind)).c_str());
+  std::printf("\n");
+}
+
+}  // namespace
+}  // namespace polly::sqlite
