@@ -23,7 +23,7 @@ class Housekeeping {
   static constexpr std::size_t kRowsAtOnce = 200;   // removed in one transaction
   static constexpr std::int64_t kPagesAtOnce = 64;  // given back in one transaction
   static constexpr std::int64_t kPagesKept = 256;   // free ones that stay, for what comes next (1 MiB)
-  static constexpr int kLogPages = 1000;            // of the write-ahead log, then they are brought into the file
+  static constexpr int kLogPages = 4000;            // of the write-ahead log, then they are brought into the file
   static constexpr int kLogPagesMax = 16'000;       // then it begins anew, if readers let it (64 MiB)
   static constexpr Milliseconds kLogPatience{20};   // how long that waits for readers
 
