@@ -18,12 +18,24 @@
 
 namespace polly {
 
+// The version of a schema before and after; 0: there was none.
+struct SchemaChange {
+  SchemaChange() = default;
+  SchemaChange(int its_from, int its_to) noexcept : from(its_from), to(its_to) {}
+
+  int from = 0;
+  int to = 0;
+};
+
 struct Engine {
   using Open = Task<std::unique_ptr<Backend>> (*)(config::Storage settings, Runtime runtime);
+
+  using Migrate = Task<SchemaChange> (*)(config::Storage settings, Runtime runtime);
 
   std::string_view name;
   std::span<const std::string_view> schemes;  // of store URLs that lead to it; POLLY_STORAGE_TYPE may say them too
   Open open;
+  Migrate migrate = nullptr;  // makes its tables, or brings them up to date; nullptr: it has none, or sees to it itself
 };
 
 std::span<const Engine> engines() noexcept;

@@ -19,6 +19,7 @@ void add_all_verbs(CLI::App& polly, Session& session) {
   add_event_verbs(polly, session);
   add_bench_verb(polly, session);
   add_doctor_verb(polly, session);
+  add_migrate_schema_verb(polly, session);
   add_config_verb(polly, session);
   add_version_verb(polly, session);
   add_completion_verb(polly, session);

@@ -12,6 +12,7 @@ void add_store_verbs(CLI::App& polly, Session& session);
 void add_event_verbs(CLI::App& polly, Session& session);
 void add_bench_verb(CLI::App& polly, Session& session);
 void add_doctor_verb(CLI::App& polly, Session& session);
+void add_migrate_schema_verb(CLI::App& polly, Session& session);
 void add_config_verb(CLI::App& polly, Session& session);
 void add_version_verb(CLI::App& polly, Session& session);
 void add_completion_verb(CLI::App& polly, Session& session);

@@ -53,6 +53,15 @@ struct Sqlite {
   bool is_guest = false;                     // no setting: this process works beside the one that serves
 };
 
+// What the engine postgres is told.
+struct Postgres {
+  Secret url;                          // POLLY_POSTGRES_URL, where POLLY_STORE_URL is not one
+  std::string schema = "polly";        // POLLY_POSTGRES_SCHEMA
+  bool migrate = true;                 // POLLY_POSTGRES_MIGRATE, at start
+  std::size_t connections = 1;         // POLLY_POSTGRES_CONNECTIONS, that write, of one event loop
+  Milliseconds start_timeout{10'000};  // POLLY_POSTGRES_START_TIMEOUT; 0: one try
+};
+
 // Which store, and how. A URL says type and address in one, as in sqlite:polly.db or valkey://host:6379/0. Its scheme
 // is then the type; whether an engine of that name exists is for assembly to say. A URL may hold a password.
 struct Storage {
@@ -62,6 +71,7 @@ struct Storage {
   std::size_t memory_max_bytes = 0;  // POLLY_MEMORY_MAX_BYTES; 0: no bound
   Sqlite sqlite;
   Valkey valkey;
+  Postgres postgres;
 };
 
 enum class Scope { repository, commit };

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "polly/base/error.hpp"
+#include "polly/config/postgres.hpp"
 #include "polly/config/setting.hpp"
 #include "polly/config/sqlite.hpp"
 #include "polly/config/unknown_names.hpp"
@@ -23,8 +24,12 @@ class Reader {
     for (std::size_t i = 0; i < settings().size(); ++i) read_setting(settings()[i], loaded_.origins[i]);
     for (std::string& text : settle_sqlite(loaded_.config, environment_)) mistake(std::move(text));
     for (std::string& text : valkey_mistakes(loaded_.config, environment_)) mistake(std::move(text));
+    for (std::string& text : postgres_mistakes(loaded_.config, environment_)) mistake(std::move(text));
     loaded_.warnings = unknown_names(environment_);
     for (std::string& text : valkey_warnings(environment_)) loaded_.warnings.push_back(std::move(text));
+    for (std::string& text : postgres_warnings(loaded_.config, environment_)) {
+      loaded_.warnings.push_back(std::move(text));
+    }
     return std::move(loaded_);
   }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "polly/config/detail/postgres_settings.hpp"
 #include "polly/config/detail/setting_row.hpp"
 #include "polly/config/detail/tracing_settings.hpp"
 #include "polly/config/detail/valkey_settings.hpp"
@@ -112,7 +113,8 @@ constexpr auto joined(const std::array<Setting, Sizes>&... tables) {
   return all;
 }
 
-constexpr std::array kSettings = joined(kStorageSettings, kValkeySettings, kOtherSettings, kTracingSettings);
+constexpr std::array kSettings =
+    joined(kStorageSettings, kValkeySettings, kPostgresSettings, kOtherSettings, kTracingSettings);
 
 }  // namespace
 

@@ -35,13 +35,13 @@ Task<Migrated> migrate(std::shared_ptr<Link> link, std::string schema) {
   migrated.to = migrated.from;
   if (migrated.from < schema_version()) {
     const std::vector<Result> there =
-        co_await link->ask("SELECT 1 FROM pg_namespace WHERE nspname = " + literal(schema));
-    if (there.at(0).rows() == 0) co_await link->ask("CREATE SCHEMA " + quoted(schema));
+        co_await link->ask("SELECT 1 FROM pg_namespace WHERE nspname = " + sql_text(schema));
+    if (there.at(0).rows() == 0) co_await link->ask("CREATE SCHEMA " + sql_name(schema));
     for (const std::string_view step : schema_steps().subspan(static_cast<std::size_t>(migrated.from))) {
       co_await link->ask(in_schema(step, schema));
     }
     migrated.to = schema_version();
-    co_await link->ask("UPDATE " + quoted(schema) + ".schema_version SET version = " + std::to_string(migrated.to));
+    co_await link->ask("UPDATE " + sql_name(schema) + ".schema_version SET version = " + std::to_string(migrated.to));
   }
   co_await link->ask("COMMIT");
   co_return migrated;

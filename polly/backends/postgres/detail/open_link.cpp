@@ -24,11 +24,14 @@ Task<void> open_session(std::shared_ptr<Link> link, Conninfo conninfo, Milliseco
   if (about[0].bytes(0, 1) != "off") throw Refusal("25006", "").error();
 }
 
+// Looks into the catalogue: to_regclass() may answer out of a cache that a transaction does not renew, while it waits
+// for another instance that is making the table.
 Task<int> find_version(std::shared_ptr<Link> link, std::string schema) {
-  const std::string table = literal(quoted(schema) + ".schema_version");
-  const std::vector<Result> there = co_await link->ask("SELECT to_regclass(" + table + ")");
-  if (there.empty() || there[0].rows() != 1 || there[0].is_null(0, 0)) co_return 0;
-  const std::vector<Result> said = co_await link->ask("SELECT version FROM " + quoted(schema) + ".schema_version");
+  const std::vector<Result> there = co_await link->ask(
+      "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = " + sql_text(schema) +
+      " AND c.relname = 'schema_version'");
+  if (there.empty() || there[0].rows() == 0) co_return 0;
+  const std::vector<Result> said = co_await link->ask("SELECT version FROM " + sql_name(schema) + ".schema_version");
   int version = 0;
   if (said.size() == 1 && said[0].rows() == 1) {
     const std::string_view digits = said[0].bytes(0, 0);
@@ -39,7 +42,7 @@ Task<int> find_version(std::shared_ptr<Link> link, std::string schema) {
 
 void check_version(int version, const std::string& schema) {
   if (version == schema_version()) return;
-  const std::string place = "the schema " + quoted(schema);
+  const std::string place = "the schema " + sql_name(schema);
   if (version > schema_version()) {
     throw Error(ErrorKind::config, place + " is of version " + std::to_string(version) +
                                        ", made by a newer Polly; this " + "one knows version " +

@@ -51,6 +51,10 @@ constexpr std::array kMeanings{
 
 constexpr Meaning kRefused{"", ErrorKind::unavailable, Then::alone, "the server refused it"};
 
+// What libpq says where not the server is at fault, but what the URL says of it.
+constexpr std::array<std::string_view, 5> kOfSettings{"certificate", "does not support SSL", "invalid sslmode",
+                                                      "invalid target_session_attrs", "invalid integer value"};
+
 const Meaning& meaning_of(std::string_view sqlstate) noexcept {
   const auto found = std::find_if(kMeanings.begin(), kMeanings.end(),
                                   [&](const Meaning& m) { return sqlstate.starts_with(m.begins); });
@@ -91,7 +95,11 @@ Refusal Refusal::of_connection(std::string_view text) {
     return Refusal(std::string(state), rest.substr(1, rest.find('\n') - 1));
   }
   if (text.find("no password supplied") != std::string_view::npos) return Refusal("28P01", "no password supplied");
-  return Refusal("", text);
+  Refusal refusal("", text);
+  refusal.is_of_settings_ = std::any_of(kOfSettings.begin(), kOfSettings.end(), [&](std::string_view words) {
+    return text.find(words) != std::string_view::npos;
+  });
+  return refusal;
 }
 
 Then Refusal::then() const noexcept {
@@ -100,7 +108,7 @@ Then Refusal::then() const noexcept {
 
 Error Refusal::error() const {
   const Meaning& meaning = meaning_of(sqlstate_);
-  if (sqlstate_.empty()) return Error(ErrorKind::unavailable, message_);
+  if (sqlstate_.empty()) return Error(is_of_settings_ ? ErrorKind::config : ErrorKind::unavailable, message_);
   std::string text(meaning.advice);
   text += message_.empty() ? " (" : " (" + message_ + "; ";
   return Error(meaning.kind, text + "SQLSTATE " + sqlstate_ + ")");

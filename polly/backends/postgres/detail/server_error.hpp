@@ -38,6 +38,7 @@ class Refusal {
  private:
   std::string sqlstate_;
   std::string message_;
+  bool is_of_settings_ = false;  // libpq complains of what the URL says
 };
 
 // A text in one line, at most 300 bytes.

@@ -153,23 +153,23 @@ const StatementText& text_of(Statement statement) noexcept {
   return kStatements[static_cast<std::size_t>(statement)];
 }
 
-std::string quoted(std::string_view name) {
+std::string sql_name(std::string_view name) {
   return wrapped(name, '"');
 }
 
 // Standard strings: a backslash means itself (standard_conforming_strings, which Polly turns on).
-std::string literal(std::string_view text) {
+std::string sql_text(std::string_view text) {
   return wrapped(text, '\'');
 }
 
 std::string in_schema(std::string_view text, std::string_view schema) {
-  const std::string name = quoted(schema);
+  const std::string name = sql_name(schema);
   std::string whole;
   bool is_in_literal = false;
   for (const char c : text) {
     if (c == '\'') is_in_literal = !is_in_literal;
     if (c == '@' && is_in_literal) {
-      const std::string inner = literal(name);  // its own quotation marks are there already
+      const std::string inner = sql_text(name);  // its own quotation marks are there already
       whole += inner.substr(1, inner.size() - 2);
     } else if (c == '@') {
       whole += name;
@@ -183,12 +183,12 @@ std::string in_schema(std::string_view text, std::string_view schema) {
 }
 
 std::string advisory_lock(std::string_view purpose, std::string_view schema) {
-  return "hashtextextended(" + literal("polly " + std::string(purpose) + " " + std::string(schema)) + ", 0)";
+  return "hashtextextended(" + sql_text("polly " + std::string(purpose) + " " + std::string(schema)) + ", 0)";
 }
 
 std::string session_set_up(long long statement_timeout_ms) {
   const auto set = [](std::string_view name, std::string_view value) {
-    return "set_config(" + literal(name) + ", " + literal(value) + ", false)";
+    return "set_config(" + sql_text(name) + ", " + sql_text(value) + ", false)";
   };
   std::string text = "SELECT current_setting('server_encoding'), current_setting('transaction_read_only')";
   text += ", " + set("standard_conforming_strings", "on");

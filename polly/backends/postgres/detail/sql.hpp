@@ -29,9 +29,9 @@ std::span<const StatementText> statements() noexcept;
 const StatementText& text_of(Statement statement) noexcept;
 
 // A name as SQL wants it: "polly", with its quotation marks doubled.
-std::string quoted(std::string_view name);
+std::string sql_name(std::string_view name);
 // A text as SQL wants it: 'it''s'.
-std::string literal(std::string_view text);
+std::string sql_text(std::string_view text);
 // Every @ replaced by the quoted schema.
 std::string in_schema(std::string_view text, std::string_view schema);
 

@@ -1,0 +1,11 @@
+// postgres_options: what the configuration says of a PostgreSQL server, as the backend's options.
+#pragma once
+
+#include "polly/backends/postgres/options.hpp"
+#include "polly/config/config.hpp"
+
+namespace polly {
+
+PostgresOptions postgres_options(const config::Storage& storage);
+
+}  // namespace polly

@@ -1,0 +1,57 @@
+#include <CLI/App.hpp>
+
+#include "polly/assembly/engine.hpp"
+#include "polly/base/run.hpp"
+#include "polly/cli/json_text.hpp"
+#include "polly/cli/verbs.hpp"
+
+namespace polly::cli {
+
+namespace {
+
+void tell(const Session& session, std::string_view engine, const std::optional<SchemaChange>& change) {
+  std::ostream& out = session.console.out;
+  if (session.wants_json) {
+    boost::json::object json{{"engine", engine}};
+    if (change) json["from"] = change->from, json["to"] = change->to;
+    print_json(out, json);
+  } else if (!change) {
+    out << engine << " has no schema to migrate\n";
+  } else if (change->from == change->to) {
+    out << "the schema is up to date (version " << change->to << ")\n";
+  } else if (change->from == 0) {
+    out << "made the schema (version " << change->to << ")\n";
+  } else {
+    out << "migrated the schema from version " << change->from << " to " << change->to << '\n';
+  }
+}
+
+ExitCode migrate_schema(Session& session) {
+  const config::Config config = session.load_config();
+  const Engine& engine = find_engine(config.storage.type);
+  std::optional<SchemaChange> change;
+  if (engine.migrate != nullptr) {
+    Telemetry telemetry;
+    change = run(engine.migrate(config.storage, Runtime(telemetry)));
+  }
+  tell(session, engine.name, change);
+  return ExitCode::done;
+}
+
+}  // namespace
+
+void add_migrate_schema_verb(CLI::App& polly, Session& session) {
+  CLI::App* verb = polly.add_subcommand("migrate-schema", "make the tables of the store, or bring them up to date");
+  add_store_option(*verb, session, "the store whose schema it is");
+  add_json_option(*verb, session);
+  verb->footer(
+      "For POLLY_POSTGRES_MIGRATE=false: run it as the role that owns the schema, before the daemons are updated.\n"
+      "It may be run at any time and by several at once; what is up to date stays as it is.\n"
+      "\n"
+      "Examples:\n"
+      "  polly migrate-schema\n"
+      "  polly migrate-schema --store postgres://polly_owner@db.example/polly");
+  verb->callback([&session] { session.action = [&session] { return migrate_schema(session); }; });
+}
+
+}  // namespace polly::cli

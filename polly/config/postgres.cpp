@@ -1,0 +1,80 @@
+#include "polly/config/postgres.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "polly/config/value_text.hpp"
+
+namespace polly::config {
+
+namespace {
+
+constexpr std::string_view kUrl = "POLLY_POSTGRES_URL";
+constexpr std::string_view kStoreUrl = "POLLY_STORE_URL";
+constexpr std::string_view kType = "POLLY_STORAGE_TYPE";
+
+bool is_said(const Environment& environment, std::string_view variable) {
+  return environment.find(variable) || environment.find(std::string(variable) + "_FILE");
+}
+
+// As it was said: in the environment, by an option, or by a file.
+std::string name(const Environment& environment, std::string_view variable) {
+  const std::string file = std::string(variable) + "_FILE";
+  const bool is_in_file = !environment.find(variable) && environment.find(file);
+  return environment.full_name(is_in_file ? std::string_view(file) : variable);
+}
+
+}  // namespace
+
+bool is_postgres(std::string_view type) noexcept {
+  return std::find(kPostgresSchemes.begin(), kPostgresSchemes.end(), type) != kPostgresSchemes.end();
+}
+
+std::optional<Secret> parse_postgres_url(std::string_view text) {
+  return scheme_of(text) ? std::optional(Secret(std::string(text))) : std::nullopt;
+}
+
+std::optional<std::string> parse_postgres_schema(std::string_view text) {
+  if (text.empty() || text.size() > kPostgresSchemaBytesMax || text.starts_with("pg_")) return std::nullopt;
+  return std::string(text);
+}
+
+std::optional<std::size_t> parse_postgres_connections(std::string_view text) {
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number >= 1 && number <= kPostgresConnectionsMax ? std::optional(number) : std::nullopt;
+}
+
+std::vector<std::string> postgres_mistakes(const Config& config, const Environment& environment) {
+  std::vector<std::string> mistakes;
+  if (!is_postgres(config.storage.type)) return mistakes;
+  const bool is_url_said = is_said(environment, kUrl);
+  const std::string_view url = config.storage.postgres.url.reveal();
+  const auto begins_url = [&](std::string_view scheme) { return url.starts_with(std::string(scheme) + "://"); };
+  if (!url.empty() && std::none_of(kPostgresSchemes.begin(), kPostgresSchemes.end(), begins_url)) {
+    mistakes.push_back(name(environment, kUrl) + " does not begin with postgres://");
+  }
+  if (is_said(environment, kStoreUrl)) {
+    if (is_url_said) {
+      mistakes.push_back(name(environment, kStoreUrl) + " and " + name(environment, kUrl) +
+                         " are both set; set one of them");
+    }
+  } else if (!is_url_said) {
+    mistakes.push_back(std::string(kUrl) +
+                       " is not set: say where the server is, as in postgres://polly@db.example/polly"
+                       " (or set " +
+                       std::string(kStoreUrl) + " in place of the type)");
+  }
+  return mistakes;
+}
+
+std::vector<std::string> postgres_warnings(const Config& config, const Environment& environment) {
+  std::vector<std::string> warnings;
+  if (is_postgres(config.storage.type) || !is_said(environment, kUrl)) return warnings;
+  warnings.push_back(name(environment, kUrl) + " does nothing, since the state is kept in " + config.storage.type +
+                     ": set " + std::string(kType) + "=postgres");
+  return warnings;
+}
+
+}  // namespace polly::config
