@@ -84,9 +84,10 @@ class SqliteBackend final : public Backend {
   std::vector<Reading> readings_;
 };
 
-// Makes the file where there is none, and brings an older one to today's schema. Error: config where it is no file of
-// ours, or of a newer Polly; corrupt where it is damaged (nothing is replaced); unavailable where it cannot be opened,
-// or another process serves from it; resource_exhausted where the disk is full.
+// Who serves makes the file and its folders where there are none, brings an older one to today's schema, and reads all
+// of it once to look for damage (about 2 s for a million rows). Error: config where it is no file of ours, of a newer
+// Polly, or, for a guest, not there; corrupt where it is damaged (nothing is changed then); unavailable where it cannot
+// be opened, or another process serves from it; resource_exhausted where the disk is full.
 Task<std::unique_ptr<Backend>> open_sqlite_backend(SqliteOptions options, Runtime runtime);
 
 }  // namespace polly

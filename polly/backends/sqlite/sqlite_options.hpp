@@ -14,7 +14,7 @@ enum class SqliteDurability {
 
 enum class SqliteRole {
   serving,  // the one process that answers for the file: it checks it, sweeps it, and keeps others from serving
-  guest,    // reads and writes beside it, as the command line does
+  guest,    // reads and writes beside it, as the command line does; makes no file and looks for no damage
 };
 
 struct SqliteOptions {

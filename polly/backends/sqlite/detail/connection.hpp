@@ -38,6 +38,11 @@ class Connection {
   void commit() { run(commit_); }
   void roll_back() noexcept;  // where there is a transaction
 
+  // After the file or the disk failed. It is kept open until there is another one, so that SQLite's index of the log
+  // stays: nobody looks into the log anew and finds what was never synced.
+  void distrust() noexcept { is_trusted_ = false; }
+  bool is_trusted() const noexcept { return is_trusted_; }
+
  private:
   explicit Connection(std::unique_ptr<Database> database);
   static void run(Statement& statement);
@@ -48,6 +53,7 @@ class Connection {
   Statement begin_to_read_;
   Statement commit_;
   Statement roll_back_;
+  bool is_trusted_ = true;
 };
 
 // One view of the file for several reads, as long as the object lives.

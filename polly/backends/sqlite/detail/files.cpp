@@ -37,6 +37,10 @@ bool is_there(const std::string& path) {
   return ::access(path.c_str(), F_OK) == 0 || errno != ENOENT;
 }
 
+void make_folders_of(const std::string& path) {
+  make_folder(std::filesystem::path(path).parent_path());
+}
+
 // SQLite would make it with the process's umask. Closing a file that SQLite has open would drop its locks, so that this
 // is done before.
 void make_file(const std::string& path) {
@@ -44,7 +48,6 @@ void make_file(const std::string& path) {
     throw Error(ErrorKind::corrupt, path + " is empty or gone, but its log " + path +
                                         "-wal is there: restore both from a backup, or move the log away");
   }
-  make_folder(std::filesystem::path(path).parent_path());
   const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file >= 0) {
     ::close(file);

@@ -20,18 +20,19 @@ Housekeeping::Housekeeping(SqliteRole role, const Clock& clock)
       due_(role == SqliteRole::serving ? system_clock().now() + kInterval : TimePoint::max()) {}
 
 template <class What>
-void Housekeeping::try_to(std::unique_ptr<Connection>& connection, What what) {
+void Housekeeping::try_to(Connection* connection, What what) {
+  if (connection == nullptr || !connection->is_trusted()) return;
   try {
     what(*connection);
   } catch (const Failure& failure) {
     connection->roll_back();
-    if (failure.is_of_the_disk()) connection.reset();
+    if (failure.is_of_the_disk()) connection->distrust();
   } catch (const std::bad_alloc&) {
     connection->roll_back();
   }
 }
 
-void Housekeeping::do_some(std::unique_ptr<Connection>& connection, bool is_idle) {
+void Housekeeping::do_some(Connection* connection, bool is_idle) {
   if (role_ == SqliteRole::guest || system_clock().now() < due_) return;
   const TimePoint began = system_clock().now();
   bool has_more = false;
@@ -40,14 +41,14 @@ void Housekeeping::do_some(std::unique_ptr<Connection>& connection, bool is_idle
     if (!has_more && is_idle) has_more = give_back(file);
     if (!has_more && is_idle) bring_in_log(file);
   };
-  if (connection) try_to(connection, step);
+  try_to(connection, step);
   const TimePoint ended = system_clock().now();
   due_ = ended + (!has_more ? Duration(kInterval) : is_idle ? Duration(0) : kRestFactor * (ended - began));
 }
 
 // Guests leave it to who serves, while there is one that does it.
-void Housekeeping::after_batch(std::unique_ptr<Connection>& connection) {
-  if (!connection) return;
+void Housekeeping::after_batch(Connection* connection) {
+  if (connection == nullptr) return;
   const int pages = connection->database().log_pages();
   if (pages < log_pages_) log_pages_ = 0;  // the log began anew
   const int enough = role_ == SqliteRole::serving ? kLogPages : kLogPagesMax;

@@ -34,11 +34,11 @@ class Housekeeping {
 
   // One step, where it is due. As long as there is more to do the next one is due at once, or, where callers wait (not
   // `is_idle`), a little later.
-  // `connection` is let go where the file or the disk failed.
-  void do_some(std::unique_ptr<Connection>& connection, bool is_idle);
+  // `connection` is distrusted where the file or the disk failed, and left alone then; nullptr: none.
+  void do_some(Connection* connection, bool is_idle);
 
   // After every commit, when its callers are told: keeps the write-ahead log short.
-  void after_batch(std::unique_ptr<Connection>& connection);
+  void after_batch(Connection* connection);
 
   std::uint64_t expired_keys() const noexcept { return expired_keys_.load(std::memory_order_relaxed); }
 
@@ -49,7 +49,7 @@ class Housekeeping {
 
   // `what` goes on where it can: who needs the file will be told what is wrong with it; here it is only tried later.
   template <class What>
-  static void try_to(std::unique_ptr<Connection>& connection, What what);
+  static void try_to(Connection* connection, What what);
 
   const SqliteRole role_;
   const Clock& clock_;

@@ -44,8 +44,13 @@ ServingLock::ServingLock(const std::string& path) {
                                             "): see that its folder exists and that this user may write there");
   }
   if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
+    const int reason = errno;
     const std::string holder = holder_of(file_);
     ::close(file_);
+    if (reason != EWOULDBLOCK) {
+      throw Error(ErrorKind::unavailable, lock_path + " cannot be locked (" + std::generic_category().message(reason) +
+                                              "): use a file system that is local");
+    }
     throw Error(ErrorKind::unavailable,
                 "another Polly" + holder + " serves from " + path + ": stop it, or give this one a file of its own");
   }

@@ -53,6 +53,7 @@ class TestWorld {
 
   testing::SqliteVfs& disk() noexcept { return vfs_; }
   const std::string& path() const noexcept { return path_; }
+  const std::string& disk_name() const noexcept { return vfs_.name(); }
   EventLoops& loops() noexcept { return loops_; }
   SqliteOptions& options() noexcept { return options_; }  // for the next open()
   ManualClock& clock() noexcept { return clock_; }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "polly/backends/sqlite/detail/failure.hpp"
+#include "polly/backends/sqlite/detail/files.hpp"
 #include "polly/backends/sqlite/detail/thread_in_gate.hpp"
 
 namespace polly::sqlite {
@@ -25,13 +26,15 @@ void Writer::run() {
     JobQueue::Batch batch = queue_.take(housekeeping_.due());
     if (!batch.empty()) {
       do_all(std::move(batch));
-      housekeeping_.after_batch(connection_);
+      housekeeping_.after_batch(connection_.get());
     } else if (queue_.is_closed()) {
       break;
+    } else if (connection_ && !connection_->is_trusted()) {
+      recover();
     }
-    housekeeping_.do_some(connection_, queue_.is_empty());
+    housekeeping_.do_some(connection_.get(), queue_.is_empty());
   }
-  if (connection_) connection_->database().leave_all_in_file();
+  if (connection_ && connection_->is_trusted()) connection_->database().leave_all_in_file();
   connection_.reset();
   serving_lock_.reset();
 }
@@ -40,15 +43,14 @@ void Writer::do_all(JobQueue::Batch batch) {
   batch_ = &batch;
   is_committing_ = false;
   try {
-    if (!connection_) connect();
+    if (!connection_ || !connection_->is_trusted()) connect();
     transact(batch);
   } catch (const Failure& failure) {
     mend(failure, batch);
   } catch (const Error& error) {  // the file cannot be used as it is
-    connection_.reset();
     queue_.fail(batch, error);
   } catch (const std::exception& error) {
-    connection_.reset();
+    distrust();
     fail(batch, Error(ErrorKind::resource_exhausted, std::string("out of memory, or the like: ") + error.what()));
   }
   batch_ = nullptr;
@@ -60,9 +62,21 @@ bool Writer::someone_waits() {
   return waits;
 }
 
+// Without a caller: the next one is told what is still wrong.
+void Writer::recover() {
+  try {
+    connect();
+  } catch (const std::exception&) {
+    return;
+  }
+}
+
 // The damage that is looked for at the start is not looked for again: the file may be large, and callers wait.
 void Writer::connect() {
-  if (options_.role == SqliteRole::serving && !serving_lock_) serving_lock_.emplace(options_.path);
+  if (options_.role == SqliteRole::serving && !serving_lock_) {
+    make_folders_of(options_.path);
+    serving_lock_.emplace(options_.path);
+  }
   connection_ = Connection::to_write(options_, was_open_ ? Connection::Opening::again : Connection::Opening::first,
                                      [this] { return someone_waits(); });
   was_open_ = true;
@@ -90,8 +104,11 @@ void Writer::mend(const Failure& failure, const JobQueue::Batch& batch) {
   queue_.waits_for_lock(false);
   if (connection_) connection_->roll_back();
   const bool is_rolled_back = failure.is_busy() || failure.is_full();
-  if (is_rolled_back) is_committing_ = false;
-  if (!is_rolled_back) connection_.reset();
+  if (is_rolled_back) {
+    is_committing_ = false;
+  } else {
+    distrust();
+  }
   if (batch.size() > 1 && !is_committing_ && !failure.is_busy() && !failure.is_of_the_disk()) {
     for (const std::shared_ptr<Job>& job : batch) do_all({job});
   } else if (failure.is_busy() && queue_.is_closed()) {
@@ -99,6 +116,13 @@ void Writer::mend(const Failure& failure, const JobQueue::Batch& batch) {
   } else {
     fail(batch, failure.error(options_.path));
   }
+}
+
+void Writer::distrust() {
+  if (!connection_) return;
+  connection_->roll_back();
+  connection_->distrust();
+  if (connection_->database().is_in_transaction()) connection_.reset();  // it would keep the lock
 }
 
 void Writer::fail(const JobQueue::Batch& batch, const Error& error) {

@@ -55,6 +55,8 @@ class Writer {
   void transact(JobQueue::Batch& batch);
   void mend(const Failure& failure, const JobQueue::Batch& batch);
   void fail(const JobQueue::Batch& batch, const Error& error);
+  void distrust();
+  void recover();
   bool someone_waits();
 
   const SqliteOptions options_;

@@ -1,0 +1,131 @@
+// What the backend does by itself so that the file stays small.
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <thread>
+
+#include "polly/backends/sqlite/detail/housekeeping.hpp"
+#include "polly/backends/sqlite/detail/test_world.hpp"
+#include "polly/testing/noise.hpp"
+#include "polly/testing/wait_until.hpp"
+
+namespace polly::sqlite {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr char kExpired[] = "polly_store_expired_keys_total{backend=\"sqlite\"}";
+
+class SqliteHousekeeping : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    world_.use_manual_clock();
+    world_.open();
+  }
+
+  // Entries that live for an hour; each fills a page.
+  void fill(int entries) {
+    for (int i = 0; i < entries;) {
+      Transaction some;
+      for (int n = 0; n < 500 && i < entries; ++n, ++i) some.set(Key("old:" + std::to_string(i)), kValue, 1h);
+      EXPECT_TRUE(run(world_.store().apply(Context(), std::move(some))));
+    }
+  }
+
+  std::int64_t rows() const {
+    Database database(world_.path(), Database::Access::read, world_.disk_name());
+    database.wait_for_locks_while([] { return true; });
+    return database.integer("SELECT count(*) FROM entries");
+  }
+
+  std::uintmax_t size(const std::string& suffix) const { return std::filesystem::file_size(world_.path() + suffix); }
+
+  const std::string kValue = std::string(3000, 'v');
+  TestWorld world_;
+};
+
+TEST_F(SqliteHousekeeping, RowsThatExpiredGoByThemselvesAndTheFileShrinks) {
+  fill(2000);
+  world_.set("stays", 1);
+  testing::wait_until("it is in the file", 10s, [&] { return size("") > 6'000'000; });
+  world_.clock().advance(2h);
+  testing::wait_until("they are gone", 10s, [&] { return rows() == 1; });
+  EXPECT_EQ(world_.metric(kExpired), 2000);
+  const std::uintmax_t kept = (Housekeeping::kPagesKept + 50) * 4096;
+  testing::wait_until("the file is given back", 10s, [&] { return size("") <= kept; });
+  EXPECT_EQ(world_.get("stays"), 1);
+  EXPECT_EQ(world_.integrity(), "ok");
+}
+
+TEST_F(SqliteHousekeeping, TheyGoWhileCallersWriteToo) {
+  fill(1000);
+  std::atomic<bool> is_over{false};
+  std::atomic<Duration::rep> longest{0};
+  std::thread busy([&] {
+    for (int i = 0; !is_over; ++i) {
+      const TimePoint began = system_clock().now();
+      world_.failure([&] { world_.set("busy", i); });  // out of time where the clock jumps meanwhile
+      longest = std::max<Duration::rep>(longest, (system_clock().now() - began).count());
+    }
+  });
+  const testing::Noise noise;
+  longest = 0;
+  world_.clock().advance(2h);
+  EXPECT_TRUE(testing::comes_true(20s, [&] { return rows() == 1; }));
+  is_over = true;
+  busy.join();
+  EXPECT_EQ(world_.metric(kExpired), 1000);
+  EXPECT_LT(Duration(longest), 100ms + noise.worst());
+}
+
+// For whoever looks after the damage.
+TEST_F(SqliteHousekeeping, ADamagedRowThatExpiredStays) {
+  fill(3);
+  Database(world_.path(), Database::Access::write, world_.disk_name())
+      .execute("UPDATE entries SET value = CAST('1' AS BLOB) WHERE key = 'old:1'");
+  world_.clock().advance(2h);
+  testing::wait_until("the others are gone", 10s, [&] { return rows() == 1; });
+  EXPECT_EQ(world_.kind_of([&] { world_.get("old:1"); }), ErrorKind::corrupt);
+  EXPECT_EQ(world_.metric(kExpired), 2);
+}
+
+TEST_F(SqliteHousekeeping, ItGoesOnByItselfWhenTheDiskIsMended) {
+  fill(3);
+  world_.disk().fail_from(testing::DiskOperation::sync, 1, SQLITE_IOERR_FSYNC);
+  EXPECT_EQ(world_.kind_of([&] { world_.set("k", 1); }), ErrorKind::unknown_outcome);
+  EXPECT_EQ(world_.kind_of([&] { world_.set("k", 2); }), ErrorKind::unavailable);
+  world_.disk().mend();
+  world_.clock().advance(2h);
+  EXPECT_TRUE(testing::comes_true(10s, [&] { return world_.metric(kExpired) == 3; }));
+}
+
+TEST_F(SqliteHousekeeping, TheLogStaysShortUnderLoad) {
+  std::atomic<bool> is_over{false};
+  std::thread reading([&] {
+    while (!is_over) world_.get("k:1");
+  });
+  std::uintmax_t longest = 0;
+  const std::string value(100'000, 'v');
+  for (int i = 0; i < 600; ++i) {
+    run(world_.store().set(Context(), Key("large:" + std::to_string(i % 10)), value));
+    longest = std::max(longest, size("-wal"));
+  }
+  is_over = true;
+  reading.join();
+  EXPECT_LT(longest, 20'000'000U) << "of 60 MB that were written";
+}
+
+TEST_F(SqliteHousekeeping, WhatGuestsWroteIsBroughtIntoTheFile) {
+  SqliteOptions options = world_.options();
+  options.role = SqliteRole::guest;
+  const auto guest = world_.another(options);
+  run(guest->set(Context(), Key("k"), std::string(100'000, 'v')));
+  EXPECT_TRUE(testing::comes_true(10s, [&] { return size("") > 100'000; }));
+}
+
+}  // namespace
+}  // namespace polly::sqlite

@@ -1,0 +1,186 @@
+// What is found where the file should be, and what becomes of it.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "polly/backends/sqlite/detail/test_world.hpp"
+
+namespace polly::sqlite {
+namespace {
+
+class SqliteOpen : public ::testing::Test {
+ protected:
+  // The file as it lies there, and beside it, is used by nobody.
+  std::string good_file() {
+    world_.open();
+    world_.set("k", 1);
+    world_.close();
+    return testing::read_file(world_.path());
+  }
+  void write(const std::string& bytes) const { std::ofstream(world_.path(), std::ios::binary) << bytes; }
+
+  // Opening it fails like this, says which file it is, and changes nothing of it.
+  void expect_refusal(ErrorKind kind, const std::string& says) {
+    const std::string before = testing::read_file(world_.path());
+    const auto error = world_.failure([&] { world_.another(options_); });
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->kind(), kind) << error->what();
+    const std::string message = error->what();
+    EXPECT_NE(message.find(world_.path()), std::string::npos) << message;
+    EXPECT_NE(message.find(says), std::string::npos) << message;
+    EXPECT_EQ(testing::read_file(world_.path()), before);
+  }
+
+  // SQL by SQLite itself.
+  void execute(const std::string& sql) const { Database(world_.path(), Database::Access::write, "").execute(sql); }
+
+  static unsigned mode_of(const std::filesystem::path& path) {
+    struct stat status{};
+    EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
+    return status.st_mode & 0777U;
+  }
+
+  TestWorld world_;
+  SqliteOptions options_{world_.path()};
+};
+
+TEST_F(SqliteOpen, AFileThatIsNoDatabaseIsRefused) {
+  write(
+      "this is the diary of somebody, and it is longer than the header of a database, which has 100 bytes; "
+      "nobody wants it to be replaced by a database.");
+  expect_refusal(ErrorKind::corrupt, "no SQLite database");
+}
+
+TEST_F(SqliteOpen, AFileOfZerosIsRefused) {
+  write(std::string(8192, '\0'));
+  expect_refusal(ErrorKind::corrupt, "no SQLite database");
+}
+
+TEST_F(SqliteOpen, AFileThatWasCutOffIsRefused) {
+  const std::string bytes = good_file();
+  for (const std::size_t size : {bytes.size() - 4096, std::size_t{4096}, std::size_t{1000}}) {
+    write(bytes.substr(0, size));
+    expect_refusal(ErrorKind::corrupt, "damaged");
+  }
+}
+
+TEST_F(SqliteOpen, AFileWithADamagedHeaderIsRefused) {
+  std::string bytes = good_file();
+  bytes[0] = 'X';
+  write(bytes);
+  expect_refusal(ErrorKind::corrupt, "is no SQLite database");
+}
+
+TEST_F(SqliteOpen, AnEmptyFileIsTaken) {
+  write("");
+  world_.open();
+  world_.set("k", 1);
+  EXPECT_EQ(world_.get("k"), 1);
+}
+
+TEST_F(SqliteOpen, TheDatabaseOfAnotherProgramIsRefusedAndGetsNoLog) {
+  write("");
+  execute("CREATE TABLE songs (name TEXT)");
+  expect_refusal(ErrorKind::config, "another program");
+  EXPECT_EQ(Database(world_.path(), Database::Access::write, "").text("PRAGMA journal_mode"), "delete");
+}
+
+TEST_F(SqliteOpen, TheDatabaseOfAnotherProgramKeepsItsLog) {
+  write("");
+  execute("PRAGMA journal_mode = WAL; CREATE TABLE songs (name TEXT); INSERT INTO songs VALUES ('Yesterday')");
+  ASSERT_GT(std::filesystem::file_size(world_.path() + "-wal"), 0U);
+  expect_refusal(ErrorKind::config, "another program");
+  EXPECT_GT(std::filesystem::file_size(world_.path() + "-wal"), 0U);
+}
+
+TEST_F(SqliteOpen, AFileOfANewerPollyIsRefused) {
+  good_file();
+  execute("PRAGMA user_version = 2");
+  expect_refusal(ErrorKind::config, "newer Polly");
+}
+
+TEST_F(SqliteOpen, AVersionThatNoPollyWroteIsRefused) {
+  good_file();
+  for (const char* version : {"0", "-1"}) {
+    execute(std::string("PRAGMA user_version = ") + version);
+    expect_refusal(ErrorKind::corrupt, "its schema is version");
+  }
+}
+
+TEST_F(SqliteOpen, ARowThatIsNotWhatWasWrittenIsFoundByWhoServes) {
+  good_file();
+  execute("UPDATE entries SET value = CAST('2' AS BLOB)");
+  expect_refusal(ErrorKind::corrupt, "rows that are not what was written: 1");
+}
+
+// Who looks after the damage may read what is whole, and remove what is not.
+TEST_F(SqliteOpen, AGuestReadsADamagedFileAndRemovesTheRow) {
+  good_file();
+  execute("UPDATE entries SET value = CAST('2' AS BLOB)");
+  world_.options().role = SqliteRole::guest;
+  world_.open();
+  EXPECT_EQ(world_.kind_of([&] { world_.get("k"); }), ErrorKind::corrupt);
+  EXPECT_TRUE(run(world_.store().remove(Context(), Key("k"))));
+  world_.close();
+  world_.options().role = SqliteRole::serving;
+  world_.open();
+  EXPECT_EQ(world_.get("k"), std::nullopt);
+}
+
+TEST_F(SqliteOpen, ALogWithoutItsFileIsRefusedAndStays) {
+  good_file();
+  std::filesystem::remove(world_.path());
+  std::ofstream(world_.path() + "-wal") << "a log";
+  expect_refusal(ErrorKind::corrupt, "-wal is there");
+  EXPECT_EQ(testing::read_file(world_.path() + "-wal"), "a log");
+  EXPECT_FALSE(std::filesystem::exists(world_.path()));
+}
+
+TEST_F(SqliteOpen, WhoServesMakesTheFoldersAndOnlyTheOwnerSeesTheFiles) {
+  const std::filesystem::path folder = std::filesystem::path(world_.path()).parent_path() / "a" / "b";
+  options_.path = folder / "polly.db";
+  const auto store = world_.another(options_);
+  run(store->set(Context(), Key("k"), 1));
+  EXPECT_EQ(mode_of(folder), 0700U);
+  EXPECT_EQ(mode_of(folder.parent_path()), 0700U);
+  for (const char* suffix : {"", "-wal", "-shm", ".lock"}) EXPECT_EQ(mode_of(options_.path + suffix), 0600U) << suffix;
+}
+
+TEST_F(SqliteOpen, AGuestMakesNothing) {
+  options_.role = SqliteRole::guest;
+  expect_refusal(ErrorKind::config, "`polly serve` makes it");
+  EXPECT_FALSE(std::filesystem::exists(world_.path()));
+  write("");
+  expect_refusal(ErrorKind::config, "`polly serve` makes it");
+  EXPECT_EQ(std::filesystem::file_size(world_.path()), 0U);
+}
+
+TEST_F(SqliteOpen, AFileThatIsDeletedWhileItIsInUseIsNotWrittenToAndNotReplaced) {
+  world_.open();
+  world_.set("k", 1);
+  std::filesystem::rename(world_.path(), world_.path() + ".away");
+  for (int i = 0; i < 2; ++i) {
+    const auto error = world_.failure([&] { world_.set("k", 2); });
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->kind(), ErrorKind::unavailable) << error->what();
+  }
+  EXPECT_FALSE(std::filesystem::exists(world_.path()));
+  std::filesystem::rename(world_.path() + ".away", world_.path());
+  world_.set("k", 3);
+  EXPECT_EQ(world_.get("k"), 3);
+}
+
+TEST_F(SqliteOpen, ACloseLeavesEverythingInOneFile) {
+  world_.open();
+  world_.set("k", 1);
+  EXPECT_EQ(world_.get("k"), 1);
+  world_.close();
+  EXPECT_FALSE(std::filesystem::exists(world_.path() + "-wal"));
+  EXPECT_FALSE(std::filesystem::exists(world_.path() + "-shm"));
+}
+
+}  // namespace
+}  // namespace polly::sqlite

@@ -1,0 +1,121 @@
+// Several who have the file open: one that serves, guests beside it, and other programs.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "polly/backends/sqlite/detail/test_world.hpp"
+#include "polly/store/conformance/crowd.hpp"
+#include "polly/testing/noise.hpp"
+#include "polly/testing/wait_until.hpp"
+
+namespace polly::sqlite {
+namespace {
+
+using namespace std::chrono_literals;
+
+class SqliteSharing : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    world_.set_timeout(400ms);
+    world_.open();
+    world_.set("k", 1);
+  }
+
+  std::unique_ptr<Store> guest() {
+    SqliteOptions options = world_.options();
+    options.role = SqliteRole::guest;
+    return world_.another(options);
+  }
+
+  TestWorld world_;
+};
+
+TEST_F(SqliteSharing, ASecondOneThatServesIsRefusedAndToldWhoDoes) {
+  const auto error = world_.failure([&] { world_.another(world_.options()); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->kind(), ErrorKind::unavailable);
+  const std::string message = error->what();
+  EXPECT_NE(message.find("process " + std::to_string(::getpid())), std::string::npos) << message;
+  EXPECT_NE(message.find(world_.path()), std::string::npos) << message;
+  world_.set("k", 2);
+  world_.close();
+  const auto second = world_.another(world_.options());
+  EXPECT_EQ(run(second->get<int>(Context(), Key("k"))), 2);
+}
+
+TEST_F(SqliteSharing, AGuestAndTheOneThatServesSeeWhatTheOtherWrites) {
+  const auto guest = this->guest();
+  EXPECT_EQ(run(guest->get<int>(Context(), Key("k"))), 1);
+  run(guest->set(Context(), Key("k"), 2));
+  EXPECT_EQ(world_.get("k"), 2);
+  world_.set("k", 3);
+  EXPECT_EQ(run(guest->get<int>(Context(), Key("k"))), 3);
+  run(guest->close());
+  world_.set("k", 4);
+  EXPECT_EQ(world_.get("k"), 4);
+}
+
+TEST_F(SqliteSharing, AGuestWritesWhileTheOtherOneDoesAtFullSpeed) {
+  const auto guest = this->guest();
+  std::atomic<bool> is_over{false};
+  std::thread busy([&] {
+    while (!is_over) run(world_.store().advance(Context(), Key("busy"), 1));
+  });
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_EQ(world_.kind_of([&] { run(guest->set(Context(), Key("g"), i)); }), std::nullopt);
+    EXPECT_EQ(world_.get("g"), i);
+  }
+  is_over = true;
+  busy.join();
+}
+
+// As a program that holds the lock for long.
+TEST_F(SqliteSharing, WhoHoldsTheLockForLongIsNamedAsTheReasonAndAllGoesOnAfterwards) {
+  Database other(world_.path(), Database::Access::write, world_.disk().name());
+  other.execute("BEGIN IMMEDIATE");
+  for (int i = 0; i < 2; ++i) {
+    const testing::Noise noise;
+    const TimePoint began = system_clock().now();
+    const auto error = world_.failure([&] { world_.set("k", 2); });
+    EXPECT_LT(system_clock().now() - began, 500ms + noise.worst());
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->kind(), ErrorKind::deadline_exceeded) << error->what();
+    EXPECT_NE(std::string(error->what()).find("held the lock"), std::string::npos) << error->what();
+    EXPECT_EQ(world_.get("k"), 1);
+  }
+  other.execute("COMMIT");
+  world_.set("k", 3);
+  EXPECT_EQ(world_.get("k"), 3);
+}
+
+TEST_F(SqliteSharing, ACloseDoesNotWaitForTheLock) {
+  Database other(world_.path(), Database::Access::write, world_.disk().name());
+  other.execute("BEGIN IMMEDIATE");
+  auto write = [&](std::size_t) { return world_.store().set(Context(), Key("k"), 2); };
+  auto nothing = [](std::size_t) -> Task<void> { co_return; };
+  conformance::Crowd writing(world_.loops(), 1, write);
+  conformance::Crowd(world_.loops(), 1, nothing).wait();  // behind it on its loop: now it waits
+  run(world_.store().close());
+  EXPECT_EQ(writing.ending(0).kind, ErrorKind::closed) << writing.ending(0).message;
+  other.execute("COMMIT");
+}
+
+// Who reads an old state keeps the log from beginning anew, and nobody from writing.
+TEST_F(SqliteSharing, AReaderThatStaysKeepsNobodyFromWriting) {
+  Database other(world_.path(), Database::Access::read, world_.disk().name());
+  other.execute("BEGIN");
+  EXPECT_EQ(other.integer("SELECT count(*) FROM entries"), 1);
+  const std::string value(20'000, 'v');
+  for (int i = 0; i < 300; ++i) run(world_.store().set(Context(), Key("k" + std::to_string(i)), value));
+  EXPECT_EQ(other.integer("SELECT count(*) FROM entries"), 1);
+  other.execute("COMMIT");
+  EXPECT_EQ(other.integer("SELECT count(*) FROM entries"), 301);
+}
+
+}  // namespace
+}  // namespace polly::sqlite
