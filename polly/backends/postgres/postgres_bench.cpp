@@ -22,7 +22,7 @@ namespace polly {
 namespace {
 
 constexpr std::size_t kKeys = 10'000;
-constexpr int kCallsEach = 50;  // of a caller, in one iteration
+constexpr std::size_t kCallsEach = 50;  // of a caller, in one iteration
 
 testing::PostgresServer& server() {
   static testing::PostgresServer server;
@@ -39,7 +39,7 @@ class Callers {
     PostgresOptions options(Secret(server().url()));
     options.connections = connections;
     backend_ = run(open_postgres_backend(options, Runtime(telemetry_, {loops_.at(0)})));
-    for (std::size_t i = 0; i < kKeys; i += kKeys / 64) at_once(64, &Callers::set_one, i);
+    at_once(kKeys / kCallsEach, &Callers::set_one, 0);
   }
   ~Callers() { run(backend_->close()); }
 
@@ -47,7 +47,7 @@ class Callers {
   void at_once(std::size_t callers, Work work, std::size_t first) {
     Gate gate;
     for (std::size_t caller = 0; caller < callers; ++caller) {
-      spawn(gate, loops_.at(0), repeat(work, first + caller * 137));
+      spawn(gate, loops_.at(0), repeat(work, first + caller * kCallsEach));
     }
     gate.wait_for(std::chrono::minutes(1));
   }
@@ -75,7 +75,7 @@ void run_callers(benchmark::State& state, Callers::Work work, std::size_t connec
   Callers world(connections);
   std::size_t first = 0;
   for (auto _ : state) world.at_once(callers, work, first += 7919);
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(callers) * kCallsEach);
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(callers * kCallsEach));
 }
 
 void PostgresSet(benchmark::State& state) {

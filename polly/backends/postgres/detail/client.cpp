@@ -51,14 +51,21 @@ Client::~Client() {
   lanes_.clear();  // each waits for what runs on it
 }
 
-// Everybody who waits for connections is told why there is none; so the first question tells whether it works.
+// Every loop's connections answer before anybody is told that the store is open: those that read, by a ping, and those
+// that write, by removing what nobody can have written. Where there is no connection the call is told why.
 Task<void> Client::start() {
   const TimePoint give_up = clock_.now() + options_.start_timeout;
   co_await prepare_schema(options_, conninfo_, &clock_, give_up, executor());
   for (const auto& lane : lanes_) lane->start();
-  auto ping = std::make_unique<Call>(Verb::ping, clock_.now() + std::max(options_.start_timeout, options_.timeout));
-  ping->questions.emplace_back(Statement::ping);
-  co_await execute(std::move(ping));
+  const TimePoint deadline = std::max(give_up, clock_.now() + options_.timeout);
+  for (const auto& lane : lanes_) {
+    auto ping = std::make_unique<Call>(Verb::ping, deadline);
+    ping->questions.emplace_back(Statement::ping);
+    co_await run_on(lane->executor(), execute(std::move(ping)));
+    auto remove = std::make_unique<Call>(Verb::remove, deadline);
+    remove->rows.emplace_back("");
+    co_await run_on(lane->executor(), execute(std::move(remove)));
+  }
 }
 
 Task<std::unique_ptr<Call>> Client::execute(std::unique_ptr<Call> call) {

@@ -154,15 +154,13 @@ Task<bool> Link::receive() {
   co_return !is_closed() && PQconsumeInput(connection_.get()) == 1;
 }
 
-// Between two statements stands a separator, which libpq gives out as nothing; two in a row: there is nothing left.
+// Between two statements, and before the first, stands a separator, which libpq gives out as nothing. Several in a row:
+// there is nothing left. What libpq has read already must not stay behind: no byte would come to tell of it.
 std::optional<Result> Link::next() {
-  while (PQisBusy(connection_.get()) == 0) {
+  constexpr int kSeparatorsMax = 3;
+  for (int separators = 0; separators < kSeparatorsMax && PQisBusy(connection_.get()) == 0; ++separators) {
     Result result(PQgetResult(connection_.get()));
-    if (result.kind() != Result::Kind::none) {
-      was_separator_ = false;
-      return result;
-    }
-    if (std::exchange(was_separator_, true)) break;
+    if (result.kind() != Result::Kind::none) return result;
   }
   return std::nullopt;
 }

@@ -72,7 +72,6 @@ class Link : public std::enable_shared_from_this<Link> {
   std::unique_ptr<pg_conn, Finish> connection_;
   std::string why_closed_;
   bool is_writing_ = false;  // somebody waits until more can be written
-  bool was_separator_ = false;
 };
 
 }  // namespace polly::postgres
