@@ -54,7 +54,7 @@ TEST(PostgresConfig, ReadsTheOthersWithinTheirBounds) {
 
 TEST(PostgresConfig, AUrlThatDoesNothingIsWarnedOf) {
   EXPECT_EQ(load({{"POLLY_POSTGRES_URL", kUrl}}).warnings,
-            std::vector<std::string>{"POLLY_POSTGRES_URL does nothing, since the state is kept in memory: set "
+            std::vector<std::string>{"POLLY_POSTGRES_URL does nothing, since the state is kept in sqlite: set "
                                      "POLLY_STORAGE_TYPE=postgres"});
 }
 
