@@ -17,6 +17,7 @@
 #include "polly/base/run.hpp"
 #include "polly/store/store.hpp"
 #include "polly/testing/postgres_server.hpp"
+#include "polly/testing/program.hpp"
 
 namespace polly {
 namespace {
@@ -135,6 +136,24 @@ void PostgresLibpqGet(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 
+// PostgreSQL's own, with the same upsert and so many clients.
+void PostgresPgbench(benchmark::State& state) {
+  constexpr double kSeconds = 3;
+  const Callers makes_the_table(1);
+  double upserts = 0;
+  for (auto _ : state) {
+    const testing::ProgramResult said = testing::run_program(
+        {testing::postgres_programs() / "pgbench", "-n", "-M", "prepared", "-c", std::to_string(state.range(0)), "-j",
+         state.range(0) > 1 ? "2" : "1", "-T", "3", "-f", "tools/bench_durable.pgbench.sql", server().url()});
+    const std::size_t rate = said.out.find("tps = ");
+    if (said.exit_code != 0 || rate == std::string::npos) return state.SkipWithError("pgbench failed");
+    upserts += std::stod(said.out.substr(rate + 6)) * kSeconds;
+    state.SetIterationTime(kSeconds);
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(upserts));
+}
+
+BENCHMARK(PostgresPgbench)->Arg(1)->Arg(4)->Arg(16)->Arg(64)->Iterations(1)->UseManualTime();
 BENCHMARK(PostgresLibpqSet)->UseRealTime();
 BENCHMARK(PostgresSet)->Arg(1)->Arg(8)->Arg(64)->Arg(256)->UseRealTime();
 BENCHMARK(PostgresSetTwoConnections)->Arg(64)->UseRealTime();

@@ -41,8 +41,7 @@ class Readers {
   JobQueue& queue() noexcept { return queue_; }
   const Gate& gate() const noexcept { return gate_; }  // the thread is in it
 
-  // The thread ends after what it is doing, and connections are closed. Waits for it. May be called by several at
-  // once.
+  // The thread ends after what it is doing, and connections are closed. Waits for it. Several may call it at once.
   void stop();
 
  private:

@@ -2,12 +2,10 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <filesystem>
 #include <string_view>
 #include <system_error>
 
@@ -24,19 +22,9 @@ std::string holder_of(int file) {
   return number.empty() ? "" : " (process " + std::string(number.substr(0, number.find('\n'))) + ")";
 }
 
-// Those that are missing, for their owner alone.
-void make_folders(const std::filesystem::path& folder) {
-  if (folder.empty() || ::access(folder.c_str(), F_OK) == 0) return;
-  make_folders(folder.parent_path());
-  if (::mkdir(folder.c_str(), S_IRWXU) == 0 || errno == EEXIST) return;
-  throw Error(ErrorKind::unavailable,
-              "the folder " + folder.string() + " cannot be made (" + std::generic_category().message(errno) + ")");
-}
-
 }  // namespace
 
 ServingLock::ServingLock(const std::string& path) {
-  make_folders(std::filesystem::path(path).parent_path());
   const std::string lock_path = path + ".lock";
   file_ = ::open(lock_path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file_ < 0) {

@@ -10,8 +10,7 @@ namespace polly::sqlite {
 
 class ServingLock {
  public:
-  // Makes the folder where there is none. Error unavailable where another process has the lock (says which), or where
-  // its file cannot be made.
+  // Error unavailable where another process has it (says which), or where the lock's file cannot be made.
   explicit ServingLock(const std::string& path);
   ServingLock(const ServingLock&) = delete;
   ServingLock& operator=(const ServingLock&) = delete;

@@ -39,8 +39,7 @@ class Writer {
 
   const Gate& gate() const noexcept { return gate_; }  // the thread is in it
 
-  // The thread ends after what it is doing. Waits for it. May be called by several at
-  // once.
+  // The thread ends after what it is doing. Waits for it. Several may call it at once.
   void stop();
 
   // Since the start; from any thread.
