@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <string>
 
@@ -25,9 +26,12 @@ namespace {
 constexpr std::size_t kKeys = 10'000;
 constexpr std::size_t kCallsEach = 50;  // of a caller, in one iteration
 
-testing::PostgresServer& server() {
+// A private server; or, to measure beside other programs on one server, what POLLY_BENCH_POSTGRES_URL says.
+std::string server_url() {
+  const char* said = std::getenv("POLLY_BENCH_POSTGRES_URL");
+  if (said != nullptr) return said;
   static testing::PostgresServer server;
-  return server;
+  return server.url();
 }
 
 std::string key_of(std::size_t number) {
@@ -37,7 +41,7 @@ std::string key_of(std::size_t number) {
 class Callers {
  public:
   explicit Callers(std::size_t connections) {
-    PostgresOptions options(Secret(server().url()));
+    PostgresOptions options(Secret(server_url()));
     options.connections = connections;
     backend_ = run(open_postgres_backend(options, Runtime(telemetry_, {loops_.at(0)})));
     at_once(kKeys / kCallsEach, &Callers::set_one, 0);
@@ -95,7 +99,7 @@ void PostgresGet(benchmark::State& state) {
 // The peer: libpq, which waits for each answer.
 class Libpq {
  public:
-  Libpq() : connection_(PQconnectdb(server().url().c_str()), PQfinish) {
+  Libpq() : connection_(PQconnectdb(server_url().c_str()), PQfinish) {
     const Callers makes_the_table(1);
     prepare("set",
             "INSERT INTO polly.entries VALUES ($1, $2::bytea, nextval('polly.revisions'), "

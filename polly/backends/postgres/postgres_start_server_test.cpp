@@ -142,7 +142,12 @@ TEST(PostgresStart, EncryptedAndVerified) {
            "&sslrootcert=" + ca;
   };
   TestPostgres world;
-  EXPECT_FALSE(world.failure(world.options(url("localhost", "verify-full", certificates.ca()))));
+  const auto store = world.open(world.options(url("localhost", "verify-full", certificates.ca())));
+  for (std::size_t bytes = 8000; bytes < 3'000'000; bytes += bytes / 3) {  // all kinds of last records of an answer
+    run(store->set(Context(), "k", std::string(bytes, 'x')));
+    EXPECT_EQ(run(store->get<std::string>(Context(), "k"))->size(), bytes);
+  }
+  run(store->close());
   expect_failure(world, world.options(url("localhost", "verify-full", certificates.other_ca())), ErrorKind::config,
                  "certificate");
   expect_failure(world, world.options(url("localhost", "disable", certificates.ca())), ErrorKind::permission_denied,

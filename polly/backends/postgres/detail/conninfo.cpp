@@ -91,6 +91,7 @@ Conninfo Conninfo::parse(std::string_view url, Milliseconds patience) {
     if (conninfo.get(name).empty()) conninfo.set(name, std::move(value));
   };
   unless_said("target_session_attrs", "read-write");
+  unless_said("gssencmode", "disable");  // else a Kerberos ticket that lies about costs a question each time
   unless_said("keepalives_idle", "30");
   unless_said("keepalives_interval", "10");
   unless_said("keepalives_count", "3");

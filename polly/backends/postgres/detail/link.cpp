@@ -1,6 +1,7 @@
 #include "polly/backends/postgres/detail/link.hpp"
 
 #include <libpq-fe.h>
+#include <openssl/ssl.h>
 #include <unistd.h>
 
 #include <array>
@@ -151,7 +152,15 @@ Task<bool> Link::receive() {
   const std::shared_ptr<Link> alive = shared_from_this();
   if (is_closed()) co_return false;
   co_await wait(asio::posix::descriptor_base::wait_read);
-  co_return !is_closed() && PQconsumeInput(connection_.get()) == 1;
+  co_return !is_closed() && take_input();
+}
+
+// Libpq may leave a part of a TLS record behind that OpenSSL has decrypted already: the socket would not tell of it.
+bool Link::take_input() {
+  const auto* tls = static_cast<const SSL*>(PQsslStruct(connection_.get(), "OpenSSL"));
+  bool is_good = PQconsumeInput(connection_.get()) == 1;
+  while (is_good && tls != nullptr && SSL_pending(tls) > 0) is_good = PQconsumeInput(connection_.get()) == 1;
+  return is_good;
 }
 
 // Between two statements, and before the first, stands a separator, which libpq gives out as nothing. Several in a row:
