@@ -8,7 +8,6 @@
 
 #include <array>
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string>
 
@@ -26,12 +25,10 @@ namespace {
 constexpr std::size_t kKeys = 10'000;
 constexpr std::size_t kCallsEach = 50;  // of a caller, in one iteration
 
-// A private server; or, to measure beside other programs on one server, what POLLY_BENCH_POSTGRES_URL says.
-std::string server_url() {
-  const char* said = std::getenv("POLLY_BENCH_POSTGRES_URL");
-  if (said != nullptr) return said;
-  static testing::PostgresServer server;
-  return server.url();
+const std::string& server_url() {
+  static const testing::PostgresServer server;
+  static const std::string url = server.url();
+  return url;
 }
 
 std::string key_of(std::size_t number) {
@@ -148,7 +145,7 @@ void PostgresPgbench(benchmark::State& state) {
   for (auto _ : state) {
     const testing::ProgramResult said = testing::run_program(
         {testing::postgres_programs() / "pgbench", "-n", "-M", "prepared", "-c", std::to_string(state.range(0)), "-j",
-         state.range(0) > 1 ? "2" : "1", "-T", "3", "-f", "tools/bench_durable.pgbench.sql", server().url()});
+         state.range(0) > 1 ? "2" : "1", "-T", "3", "-f", "tools/bench_durable.pgbench.sql", server_url()});
     const std::size_t rate = said.out.find("tps = ");
     if (said.exit_code != 0 || rate == std::string::npos) return state.SkipWithError("pgbench failed");
     upserts += std::stod(said.out.substr(rate + 6)) * kSeconds;
