@@ -16,7 +16,7 @@ void tell(const Session& session, std::string_view engine, const std::optional<S
     if (change) json["from"] = change->from, json["to"] = change->to;
     print_json(out, json);
   } else if (!change) {
-    out << engine << " has no schema to migrate\n";
+    out << engine << " needs no migration by hand\n";
   } else if (change->from == change->to) {
     out << "the schema is up to date (version " << change->to << ")\n";
   } else if (change->from == 0) {
