@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <memory>
+#include <optional>
 #include <random>
 #include <vector>
 
+#include "polly/backends/sqlite/detail/failure.hpp"
 #include "polly/backends/sqlite/detail/test_ledger.hpp"
 #include "polly/backends/sqlite/detail/test_world.hpp"
 #include "polly/store/conformance/crowd.hpp"
@@ -51,8 +54,13 @@ class SqliteDiskFaults : public ::testing::TestWithParam<Fault> {
         world.disk().mend();
         world.open();
       }
+      std::unique_ptr<Database> reader = random_() % 2 == 0 ? old_reader(world) : nullptr;
       work(world, ledger, 40 + random_() % 400);
+      if (random_() % 4 == 0) world.close();
       world.disk().mend();
+      reader.reset();
+      if (random_() % 4 == 0) world.close();
+      if (!world.is_open()) world.open();
       ledger.check(world.store());
       const std::size_t before = ledger.failures();
       work(world, ledger, 40);
@@ -68,6 +76,17 @@ class SqliteDiskFaults : public ::testing::TestWithParam<Fault> {
   }
 
  private:
+  // Keeps a state of the file, so that checkpoints do a part only.
+  static std::unique_ptr<Database> old_reader(TestWorld& world) {
+    try {
+      auto reader = std::make_unique<Database>(world.path(), Database::Access::read, world.disk_name());
+      reader->execute("BEGIN; SELECT count(*) FROM entries");
+      return reader;
+    } catch (const Failure&) {
+      return nullptr;
+    }
+  }
+
   void break_disk(testing::SqliteVfs& disk) {
     const Fault fault = GetParam();
     const std::size_t nth = 1 + random_() % (std::size_t{1} << (random_() % 11));

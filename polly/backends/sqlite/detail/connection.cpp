@@ -53,7 +53,6 @@ std::unique_ptr<Connection> Connection::to_write(const SqliteOptions& options, O
   set_up(*database, options);
   if (serves || opening == Opening::again) make_log_durable(*database);
   if (makes) migrate(*database, options.path);
-  if (serves) database->checkpoint(Database::Checkpoint::full);
   return std::unique_ptr<Connection>(new Connection(std::move(database)));
 }
 

@@ -77,9 +77,7 @@ int Database::wait_for_lock(void* database, int times) noexcept {
 }
 
 bool Database::checkpoint(Checkpoint how, std::chrono::milliseconds patience) {
-  const int mode = how == Checkpoint::passive ? SQLITE_CHECKPOINT_PASSIVE
-                   : how == Checkpoint::full  ? SQLITE_CHECKPOINT_FULL
-                                              : SQLITE_CHECKPOINT_RESTART;
+  const int mode = how == Checkpoint::passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
   patience_ends_ = std::chrono::steady_clock::now() + patience;
   int pages = 0;
   int done = 0;

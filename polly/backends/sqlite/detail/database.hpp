@@ -47,10 +47,10 @@ class Database {
   // says no; the operation then fails, and so it does after kRestsMax. Without one it fails at once.
   void wait_for_locks_while(std::function<bool()> goes_on);
 
-  // Brings what the write-ahead log has into the file, and syncs that: PASSIVE what readers let it, waiting for nobody;
-  // FULL all of it; RESTART so that the log begins anew. Waits as long as `patience`, or as wait_for_locks_while says.
-  // False where somebody was in the way.
-  enum class Checkpoint { passive, full, restart };
+  // Brings what the write-ahead log has into the file, and syncs that: passive, what readers let it, waiting for
+  // nobody; restart, so that the log begins anew. Waits as long as `patience`, or as wait_for_locks_while says. False
+  // where somebody was in the way.
+  enum class Checkpoint { passive, restart };
   bool checkpoint(Checkpoint how, std::chrono::milliseconds patience = {});
 
   // Whoever closes the file last, and cleanly, brings everything into it and removes the log. Not to be asked for after

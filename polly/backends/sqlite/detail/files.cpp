@@ -19,10 +19,20 @@ namespace {
                                           "): see that this user may write in its folder");
 }
 
+// A name is there after a power cut when its folder was synced. SQLite does so for the file's own.
+void sync_folder(const std::filesystem::path& folder) {
+  const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool is_synced = file >= 0 && ::fsync(file) == 0;
+  const int reason = errno;
+  if (file >= 0) ::close(file);
+  if (!is_synced) refuse(folder, reason);
+}
+
 void make_folder(const std::filesystem::path& folder) {
   if (folder.empty() || is_there(folder)) return;
   make_folder(folder.parent_path());
   if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) refuse(folder, errno);
+  sync_folder(folder.has_parent_path() ? folder.parent_path() : ".");
 }
 
 std::uintmax_t size_of(const std::string& path) {

@@ -68,6 +68,7 @@ class TestWorld {
     if (store_) run(store_->close());
     store_.reset();
   }
+  bool is_open() const noexcept { return store_ != nullptr; }
   Store& store() noexcept { return *store_; }
   void set_timeout(Duration timeout) { timeout_ = timeout; }  // of stores that are opened later
   void use_manual_clock() { is_manual_ = true; }
