@@ -1,0 +1,133 @@
+// What SQLite alone loses after a failed sync, and that it does not where the log was made durable.
+#include "polly/backends/sqlite/detail/write_ahead_log.hpp"
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "polly/backends/sqlite/detail/failure.hpp"
+#include "polly/backends/sqlite/detail/files.hpp"
+#include "polly/testing/program.hpp"
+#include "polly/testing/sqlite_vfs.hpp"
+
+namespace polly::sqlite {
+namespace {
+
+using testing::DiskOperation;
+using Checkpoint = Database::Checkpoint;
+
+enum class Mends { yes, no };
+
+// A table of one number in each row, on a disk that fails.
+class SqliteLog : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    make_file(path_);
+    open()->execute("CREATE TABLE t (n INTEGER PRIMARY KEY, v)");
+  }
+
+  std::unique_ptr<Database> open(Database::Access access = Database::Access::write) {
+    auto database = std::make_unique<Database>(path_, access, disk_->name());
+    if (access == Database::Access::write) database->execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    return database;
+  }
+
+  // A row that fills a page.
+  static void insert(Database& database, int number) {
+    database.execute("INSERT INTO t VALUES (" + std::to_string(number) + ", zeroblob(3000))");
+  }
+
+  template <class Work>
+  static int code_of(Work work) {
+    try {
+      work();
+    } catch (const Failure& failure) {
+      return failure.code();
+    }
+    return SQLITE_OK;
+  }
+
+  // What is there after a power cut of what was committed; -1 where the file is damaged.
+  std::int64_t rows_after_power_cut() {
+    disk_->restore_only_synced();
+    try {
+      const auto database = open();
+      if (database->text("PRAGMA integrity_check") != "ok") return -1;
+      return database->integer("SELECT count(*) FROM t");
+    } catch (const Failure&) {
+      return -1;
+    }
+  }
+
+  std::int64_t rows_after_commit_that_failed(Mends mends) {
+    insert(*open(), 1);
+    disk_->fail(DiskOperation::sync, 1, SQLITE_IOERR_FSYNC);
+    EXPECT_EQ(code_of([this] { insert(*open(), 2); }), SQLITE_IOERR_FSYNC);
+    auto database = open();
+    if (mends == Mends::yes) make_log_durable(*database);
+    insert(*database, 3);
+    disk_->cut();
+    database.reset();
+    return rows_after_power_cut();
+  }
+
+  // The first checkpoint does a part, because of somebody who reads, the second one fails, the third does the rest.
+  std::int64_t rows_after_checkpoint_that_failed(Mends mends) {
+    auto database = open();
+    insert(*database, 1);
+    insert(*database, 2);
+    auto reader = open(Database::Access::read);
+    reader->execute("BEGIN; SELECT count(*) FROM t");
+    insert(*database, 3);
+    EXPECT_FALSE(database->checkpoint(Checkpoint::passive));
+    reader.reset();
+    disk_->fail(DiskOperation::sync, 2, SQLITE_IOERR_FSYNC);  // the log's is the first
+    EXPECT_EQ(code_of([&] { database->checkpoint(Checkpoint::passive); }), SQLITE_IOERR_FSYNC);
+    if (mends == Mends::yes) make_log_durable(*database);
+    EXPECT_TRUE(database->checkpoint(Checkpoint::restart));
+    insert(*database, 4);
+    disk_->cut();
+    database.reset();
+    return rows_after_power_cut();
+  }
+
+  const testing::TemporaryFolder folder_;
+  const std::string path_ = folder_ / "polly.db";
+  std::unique_ptr<testing::SqliteVfs> disk_ = std::make_unique<testing::SqliteVfs>(path_);
+};
+
+TEST_F(SqliteLog, WithoutBeingMendedLosesWhatIsBehindACommitThatFailed) {
+  EXPECT_EQ(rows_after_commit_that_failed(Mends::no), 1);
+}
+
+TEST_F(SqliteLog, KeepsWhatIsBehindACommitThatFailed) {
+  EXPECT_EQ(rows_after_commit_that_failed(Mends::yes), 3);
+}
+
+TEST_F(SqliteLog, WithoutBeingMendedDamagesTheFileBehindACheckpointThatFailed) {
+  EXPECT_EQ(rows_after_checkpoint_that_failed(Mends::no), -1);
+}
+
+TEST_F(SqliteLog, KeepsWhatACheckpointThatFailedLeftBehind) {
+  EXPECT_EQ(rows_after_checkpoint_that_failed(Mends::yes), 4);
+}
+
+TEST_F(SqliteLog, IsMadeDurableBesideSomebodyWhoReads) {
+  auto database = open();
+  insert(*database, 1);
+  auto reader = open(Database::Access::read);
+  reader->execute("BEGIN; SELECT count(*) FROM t");
+  insert(*database, 2);
+  make_log_durable(*database);
+  EXPECT_EQ(reader->integer("SELECT count(*) FROM t"), 1);
+  insert(*database, 3);
+  EXPECT_EQ(reader->integer("SELECT count(*) FROM t"), 1);
+  reader->execute("COMMIT");
+  EXPECT_EQ(reader->integer("SELECT count(*) FROM t"), 3);
+}
+
+}  // namespace
+}  // namespace polly::sqlite
