@@ -39,7 +39,8 @@ std::int64_t known(const DaemonProcess& daemon) {
   const http::Client client(daemon.url(), Secret("t"));
   const auto response = client.send("GET", std::string("/api/v1/repos/acme/shop/commits/") + kSha + "/state");
   if (response.status != 200) return -1;
-  const auto& fact = boost::json::parse(response.body).as_object().at("pr_number");
+  const boost::json::value state = boost::json::parse(response.body);
+  const boost::json::value& fact = state.at("pr_number");
   return fact.is_int64() ? fact.as_int64() : 0;
 }
 

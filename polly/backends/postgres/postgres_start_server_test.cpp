@@ -42,10 +42,11 @@ TEST(PostgresStart, OnTablesOfANewerPollyIsRefused) {
 
 TEST(PostgresStart, OfManyInstancesAtOnceMakesTheTablesOnce) {
   TestPostgres world;
+  const PostgresOptions options = world.options();
   std::atomic<int> opened = 0;
   const auto work = [&](std::size_t) -> Task<void> {
     const Runtime runtime(world.telemetry(), {world.loops().at(0), world.loops().at(1)});
-    const auto backend = co_await open_postgres_backend(world.options(), runtime);
+    const auto backend = co_await open_postgres_backend(options, runtime);
     ++opened;
     co_await backend->close();
   };
