@@ -25,10 +25,9 @@ namespace {
 constexpr std::size_t kKeys = 10'000;
 constexpr std::size_t kCallsEach = 50;  // of a caller, in one iteration
 
-const std::string& server_url() {
-  static const testing::PostgresServer server;
-  static const std::string url = server.url();
-  return url;
+testing::PostgresServer& server() {
+  static testing::PostgresServer server;
+  return server;
 }
 
 std::string key_of(std::size_t number) {
@@ -38,7 +37,7 @@ std::string key_of(std::size_t number) {
 class Callers {
  public:
   explicit Callers(std::size_t connections) {
-    PostgresOptions options(Secret(server_url()));
+    PostgresOptions options(Secret(server().url()));
     options.connections = connections;
     backend_ = run(open_postgres_backend(options, Runtime(telemetry_, {loops_.at(0)})));
     at_once(kKeys / kCallsEach, &Callers::set_one, 0);
@@ -96,7 +95,7 @@ void PostgresGet(benchmark::State& state) {
 // The peer: libpq, which waits for each answer.
 class Libpq {
  public:
-  Libpq() : connection_(PQconnectdb(server_url().c_str()), PQfinish) {
+  Libpq() : connection_(PQconnectdb(server().url().c_str()), PQfinish) {
     const Callers makes_the_table(1);
     prepare("set",
             "INSERT INTO polly.entries VALUES ($1, $2::bytea, nextval('polly.revisions'), "
@@ -145,7 +144,7 @@ void PostgresPgbench(benchmark::State& state) {
   for (auto _ : state) {
     const testing::ProgramResult said = testing::run_program(
         {testing::postgres_programs() / "pgbench", "-n", "-M", "prepared", "-c", std::to_string(state.range(0)), "-j",
-         state.range(0) > 1 ? "2" : "1", "-T", "3", "-f", "tools/bench_durable.pgbench.sql", server_url()});
+         state.range(0) > 1 ? "2" : "1", "-T", "3", "-f", "tools/bench_durable.pgbench.sql", server().url()});
     const std::size_t rate = said.out.find("tps = ");
     if (said.exit_code != 0 || rate == std::string::npos) return state.SkipWithError("pgbench failed");
     upserts += std::stod(said.out.substr(rate + 6)) * kSeconds;

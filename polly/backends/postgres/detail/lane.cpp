@@ -103,7 +103,7 @@ Task<void> Lane::keep_connected(std::size_t index) {
 // Why it ended.
 Task<Error> Lane::connect_and_serve(std::size_t index, std::size_t attempt) {
   Place& place = *places_[index];
-  const auto connection = std::make_shared<Connection>(state_);
+  const auto connection = std::make_shared<Connection>(state_, place.is_for_writers);
   place.connection = connection;
   std::optional<Error> error;
   try {
