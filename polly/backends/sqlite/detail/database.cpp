@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -17,7 +18,12 @@ constexpr std::chrono::milliseconds kRest{1};
 
 [[noreturn]] void fail(sqlite3* database, int code) {
   if (database == nullptr) throw Failure(code, sqlite3_errstr(code));
-  throw Failure(sqlite3_extended_errcode(database), sqlite3_errmsg(database));
+  const int full_code = sqlite3_extended_errcode(database);
+  std::string message = sqlite3_errmsg(database);
+  const int reason = sqlite3_system_errno(database);  // "Read-only file system"
+  const bool is_of_system = (full_code & 0xff) == SQLITE_IOERR || (full_code & 0xff) == SQLITE_CANTOPEN;
+  if (is_of_system && reason != 0) message += ": " + std::generic_category().message(reason);
+  throw Failure(full_code, message);
 }
 
 }  // namespace

@@ -29,6 +29,8 @@ std::pair<ErrorKind, std::string> verdict(int code, const std::string& path) {
     case SQLITE_CANTOPEN:
       return {ErrorKind::unavailable,
               path + " cannot be opened: see that its folder exists and that this user may write there"};
+    case SQLITE_ERROR:  // our statements are right, so the tables are not those that they were written for
+      return {ErrorKind::corrupt, path + " is damaged, or not as Polly wrote it: restore it from a backup"};
     case SQLITE_CORRUPT: return {ErrorKind::corrupt, path + " is damaged: restore it from a backup"};
     case SQLITE_NOTADB:
       return {ErrorKind::corrupt, path + " is no SQLite database, or is damaged: restore it, or name another file"};

@@ -73,6 +73,7 @@ void Writer::recover() {
 
 // The damage that is looked for at the start is not looked for again: the file may be large, and callers wait.
 void Writer::connect() {
+  throw_if_moved();
   if (options_.role == SqliteRole::serving && !serving_lock_) {
     make_folders_of(options_.path);
     serving_lock_.emplace(options_.path);
@@ -82,12 +83,16 @@ void Writer::connect() {
   was_open_ = true;
 }
 
+// What is written to a file without a name is lost, and another file is not the one that readers have.
+void Writer::throw_if_moved() const {
+  if (!connection_ || !connection_->database().is_moved()) return;
+  throw Error(ErrorKind::unavailable, options_.path +
+                                          " was moved, deleted or replaced while it was in use: put it "
+                                          "back, or start Polly anew");
+}
+
 void Writer::transact(JobQueue::Batch& batch) {
-  if (connection_->database().is_moved()) {
-    queue_.fail(batch, Error(ErrorKind::unavailable, options_.path + " was moved, deleted or replaced while it was in "
-                                                                     "use: put it back, or start Polly anew"));
-    return;
-  }
+  throw_if_moved();
   connection_->begin_to_write();
   queue_.waits_for_lock(false);
   queue_.start(batch);

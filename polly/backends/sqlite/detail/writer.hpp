@@ -55,6 +55,7 @@ class Writer {
   void mend(const Failure& failure, const JobQueue::Batch& batch);
   void fail(const JobQueue::Batch& batch, const Error& error);
   void distrust();
+  void throw_if_moved() const;
   void recover();
   bool someone_waits();
 
