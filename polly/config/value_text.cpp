@@ -149,7 +149,7 @@ std::optional<std::size_t> parse_valkey_wait_replicas(std::string_view text) {
   return parse_number<std::size_t>(text, 0, kValkeyWaitReplicasMax);
 }
 
-std::optional<Milliseconds> parse_valkey_start_timeout(std::string_view text) {
+std::optional<Milliseconds> parse_start_timeout(std::string_view text) {
   return parse_duration_within(text, Duration::zero(), kValkeyStartTimeoutMax);
 }
 

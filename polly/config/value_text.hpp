@@ -38,7 +38,7 @@ std::optional<bool> parse_switch(std::string_view text);  // "true" or "false"
 std::optional<std::uint32_t> parse_valkey_database(std::string_view text);
 std::optional<std::size_t> parse_valkey_connections(std::string_view text);
 std::optional<std::size_t> parse_valkey_wait_replicas(std::string_view text);
-std::optional<Milliseconds> parse_valkey_start_timeout(std::string_view text);
+std::optional<Milliseconds> parse_start_timeout(std::string_view text);
 std::optional<Scope> parse_scope(std::string_view text);
 std::optional<StateKeys> parse_state_keys(std::string_view text);
 std::optional<Durability> parse_durability(std::string_view text);

@@ -37,9 +37,9 @@ inline constexpr std::array kPostgresSettings{
     postgres<parse_postgres_connections, &Postgres::connections>(
         "POLLY_POSTGRES_CONNECTIONS", "connections of one event loop that write; one more reads",
         "a number from 1 to 16"),
-    postgres<parse_valkey_start_timeout, &Postgres::start_timeout>(
-        "POLLY_POSTGRES_START_TIMEOUT", "how long start-up waits for a server that is not up yet",
-        "a duration up to 1h, as in 10s; 0 is one try"),
+    postgres<parse_start_timeout, &Postgres::start_timeout>("POLLY_POSTGRES_START_TIMEOUT",
+                                                            "how long start-up waits for a server that is not up yet",
+                                                            "a duration up to 1h, as in 10s; 0 is one try"),
 };
 
 }  // namespace polly::config

@@ -49,9 +49,9 @@ inline constexpr std::array kValkeySettings{
     valkey<parse_valkey_wait_replicas, &Valkey::wait_replicas>(
         "POLLY_VALKEY_WAIT_REPLICAS", "how many replicas have a write before it is acknowledged",
         "a number from 0 to 64"),
-    valkey<parse_valkey_start_timeout, &Valkey::start_timeout>(
-        "POLLY_VALKEY_START_TIMEOUT", "how long start-up waits for a server that is not up yet",
-        "a duration up to 1h, as in 10s; 0 is one try"),
+    valkey<parse_start_timeout, &Valkey::start_timeout>("POLLY_VALKEY_START_TIMEOUT",
+                                                        "how long start-up waits for a server that is not up yet",
+                                                        "a duration up to 1h, as in 10s; 0 is one try"),
 };
 
 }  // namespace polly::config

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <thread>
 
 namespace polly::sqlite {
 
@@ -99,7 +100,14 @@ void JobQueue::close() {
   wake(std::move(wakers));
 }
 
+// A caller who was just answered often asks again: that is noticed at once, where to wake a thread takes longer.
+void JobQueue::linger() const noexcept {
+  const TimePoint end = system_clock().now() + kLinger;
+  while (is_empty() && system_clock().now() < end) std::this_thread::yield();
+}
+
 JobQueue::Batch JobQueue::take(TimePoint until) {
+  linger();
   std::unique_lock lock(mutex_);
   const auto is_due = [&] { return !waiting_.empty() || is_closed_; };
   while (!is_due()) {

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -68,6 +69,10 @@ class JobQueue {
 
   // With the lock held.
   void forget_ended();
+
+  static constexpr std::chrono::microseconds kLinger{50};  // the thread looks for more before it sleeps
+
+  void linger() const noexcept;
 
   // With the lock held: the job ends with this, where it has not ended before.
   static void end(Job& job, std::optional<Error> failure, Wakers& wakers);
