@@ -21,8 +21,8 @@ constexpr std::chrono::milliseconds kGlance{5};  // between two looks at what an
 }  // namespace
 
 DaemonProcess::DaemonProcess(const testing::Environment& environment, const std::vector<std::string>& arguments) {
-  std::vector<std::string> command{POLLY_PROGRAM,  "serve",           "--listen",     "127.0.0.1:0",
-                                   "--ready-file", folder_ / "ready", "--log-format", "json"};
+  std::vector<std::string> command{"setpriv", "--pdeathsig", "KILL", "--", POLLY_PROGRAM, "serve"};
+  command.insert(command.end(), {"--listen", "127.0.0.1:0", "--ready-file", folder_ / "ready", "--log-format", "json"});
   command.insert(command.end(), arguments.begin(), arguments.end());
   testing::Environment whole = environment;
   const auto says_where = [](const auto& variable) { return variable.first == "XDG_STATE_HOME"; };

@@ -1,5 +1,6 @@
 // DaemonProcess: the built daemon, `polly serve`, on a free port of 127.0.0.1, for as long as the object lives. It
-// keeps its state in a folder of its own, unless the environment says where.
+// keeps its state in a folder of its own, unless the environment says where. Where the test crashes, the kernel kills
+// it: that goes by the thread, so daemons are started on the main thread.
 //
 //   DaemonProcess daemon({{"POLLY_WEBHOOK_SECRET", "s"}, {"POLLY_API_TOKEN", "t"}});
 //   http::Client client(daemon.url(), Secret("t"));
