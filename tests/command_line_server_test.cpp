@@ -64,8 +64,9 @@ TEST(CommandLine, OutputThatCannotBeWrittenIsAFailure) {
 
 TEST(CommandLine, CtrlCEndsABenchWithWhatWasMeasured) {
   const TemporaryFolder folder;
-  const pid_t pid = start_program({POLLY_PROGRAM, "bench", "--json", "--operations", "4000000000000000000"}, {},
-                                  folder / "out", folder / "err");
+  const pid_t pid =
+      start_program({POLLY_PROGRAM, "bench", "--store", "memory:", "--json", "--operations", "4000000000000000000"}, {},
+                    folder / "out", folder / "err");
   const auto late = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (!catches_interrupt(pid) && std::chrono::steady_clock::now() < late) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));

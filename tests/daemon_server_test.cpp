@@ -76,7 +76,8 @@ TEST(Daemon, DoesNotStartWithoutASecretAndSaysWhatToSet) {
 TEST(Daemon, DoesNotStartOnAnAddressThatIsTaken) {
   const DaemonProcess first(with_secret());
   const std::string address = first.url().substr(std::string("http://").size());
-  const ProgramResult result = run_program({POLLY_PROGRAM, "serve", "--listen", address}, with_secret());
+  const ProgramResult result =
+      run_program({POLLY_PROGRAM, "serve", "--listen", address}, with_secret({{"POLLY_STORAGE_TYPE", "memory"}}));
   EXPECT_EQ(result.exit_code, 5);
   EXPECT_NE(result.err.find(address), std::string::npos) << result.err;
 }

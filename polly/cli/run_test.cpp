@@ -181,8 +181,8 @@ TEST(Run, AnEventNeedsASecretAPayloadAndADaemon) {
 }
 
 TEST(Run, BenchMeasuresTheMemoryStore) {
-  const Called ran =
-      call({"bench", "--threads", "2", "--concurrency", "7", "--operations", "2000", "--keys", "100", "--json"});
+  const Called ran = call({"bench", "--store", "memory:", "--threads", "2", "--concurrency", "7", "--operations",
+                           "2000", "--keys", "100", "--json"});
   ASSERT_EQ(ran.code, 0) << ran.err;
   const auto json = boost::json::parse(ran.out);
   EXPECT_EQ(json.at("operations").to_number<int>(), 2000);
@@ -191,16 +191,20 @@ TEST(Run, BenchMeasuresTheMemoryStore) {
   EXPECT_GT(json.at("latency_us").at("p999").to_number<double>(), 0);
   EXPECT_LE(json.at("latency_us").at("p50").to_number<double>(), json.at("latency_us").at("p99").to_number<double>());
   EXPECT_GE(json.at("cpu_seconds").to_number<double>(), 0);
-  EXPECT_TRUE(contains(call({"bench", "--operations", "10"}).out, "PER SECOND"));
+  EXPECT_TRUE(contains(call({"bench", "--store", "memory:", "--operations", "10"}).out, "PER SECOND"));
 }
 
 TEST(Run, BenchDoesWhatItsMixSays) {
   for (const char* mix : {"set", "get", "both"}) {
-    const Called ran = call({"bench", "--operations", "500", "--keys", "10", "--mix", mix, "--json"});
+    const Called ran =
+        call({"bench", "--store", "memory:", "--operations", "500", "--keys", "10", "--mix", mix, "--json"});
     ASSERT_EQ(ran.code, 0) << ran.err;
     EXPECT_EQ(boost::json::parse(ran.out).at("mix").as_string(), mix);
   }
-  EXPECT_EQ(boost::json::parse(call({"bench", "--operations", "10", "--json"}).out).at("mix").as_string(), "both");
+  EXPECT_EQ(boost::json::parse(call({"bench", "--store", "memory:", "--operations", "10", "--json"}).out)
+                .at("mix")
+                .as_string(),
+            "both");
 }
 
 TEST(Run, CompletionKnowsVerbsOptionsAndFacts) {
