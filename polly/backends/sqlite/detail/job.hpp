@@ -9,9 +9,11 @@
 // the caller once it has ended.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -22,7 +24,7 @@
 
 namespace polly::sqlite {
 
-class Job {
+class Job : public std::enable_shared_from_this<Job> {
  public:
   // `bytes`: about how much it writes.
   Job(TimePoint deadline, std::size_t bytes) : deadline_(deadline), bytes_(bytes) {}
@@ -47,6 +49,10 @@ class Job {
   const TimePoint deadline_;
   const std::size_t bytes_;
   std::optional<Error> refusal_;  // run()'s answer, where it is an Error
+
+  // Set when the one who posted the caller's waker has nothing more to do with the caller's loop, which may go as soon
+  // as the caller has gone on.
+  std::atomic<bool> is_handed_over_{false};
 
   // The queue's.
   State state_ = State::waiting;

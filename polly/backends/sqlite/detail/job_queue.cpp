@@ -14,11 +14,20 @@ void JobQueue::end(Job& job, std::optional<Error> failure, Wakers& wakers) {
   if (job.state_ == Job::State::ended) return;
   job.state_ = Job::State::ended;
   job.failure_ = std::move(failure);
-  wakers.emplace_back(std::move(job.waker_), std::move(job.executor_));
+  wakers.push_back(Ended{job.shared_from_this(), std::move(job.waker_), std::move(job.executor_)});
 }
 
+// A caller's loop may be one for this call alone (polly::run), and be destroyed as soon as the caller goes on, while
+// post() is still about to wake the loop's thread. So the caller goes on after post() has returned.
 void JobQueue::wake(Wakers wakers) {
-  for (auto& [waker, executor] : wakers) boost::asio::post(executor, std::move(waker));
+  for (Ended& ended : wakers) {
+    auto go_on = [job = ended.job, waker = std::move(ended.waker)]() mutable {
+      while (!job->is_handed_over_.load(std::memory_order_acquire)) std::this_thread::yield();
+      std::move(waker)();
+    };
+    boost::asio::post(ended.executor, std::move(go_on));
+    ended.job->is_handed_over_.store(true, std::memory_order_release);
+  }
 }
 
 void JobQueue::submit(const std::shared_ptr<Job>& job, Waker waker, boost::asio::any_io_executor executor) {

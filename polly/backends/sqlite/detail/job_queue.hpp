@@ -65,7 +65,12 @@ class JobQueue {
   void waits_for_lock(bool waits) noexcept { waits_for_lock_.store(waits, std::memory_order_relaxed); }
 
  private:
-  using Wakers = std::vector<std::pair<Waker, boost::asio::any_io_executor>>;
+  struct Ended {
+    std::shared_ptr<Job> job;
+    Waker waker;
+    boost::asio::any_io_executor executor;
+  };
+  using Wakers = std::vector<Ended>;
 
   // With the lock held.
   void forget_ended();
