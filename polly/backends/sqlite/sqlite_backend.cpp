@@ -99,7 +99,7 @@ SqliteBackend::~SqliteBackend() {
 }
 
 void SqliteBackend::throw_if_closed() const {
-  if (closed_.load(std::memory_order_relaxed)) throw Error(ErrorKind::closed, "the SQLite store was closed");
+  if (closed_.load(std::memory_order_relaxed)) throw sqlite::JobQueue::closed();
 }
 
 template <class Answer>
@@ -123,13 +123,19 @@ Task<void> SqliteBackend::open() {
   co_await write(Context(), 0, nothing);
 }
 
-Task<std::optional<std::string>> SqliteBackend::get(Context ctx, Key key) {
+// Here and now, unless another process has the whole file to itself.
+template <class Answer>
+Task<Answer> SqliteBackend::read(Context ctx, Key key, Answer (EntryTable::*verb)(const Key&, WallTime)) {
   throw_if_closed();
-  const auto ask = [&key](Connection& file, WallTime now) { return file.entries().get(key, now); };
-  std::optional<std::optional<std::string>> value = readers_->now(ask);
-  if (value) co_return std::move(*value);
-  Ask<std::optional<std::string>> again = [key](EntryTable& entries, WallTime now) { return entries.get(key, now); };
+  const auto ask = [&](Connection& file, WallTime now) { return (file.entries().*verb)(key, now); };
+  std::optional<Answer> answer = readers_->now(ask);
+  if (answer) co_return std::move(*answer);
+  Ask<Answer> again = [key, verb](EntryTable& entries, WallTime now) { return (entries.*verb)(key, now); };
   co_return co_await read_later(ctx, std::move(again));
+}
+
+Task<std::optional<std::string>> SqliteBackend::get(Context ctx, Key key) {
+  return read(ctx, std::move(key), &EntryTable::get);
 }
 
 Task<std::vector<std::optional<std::string>>> SqliteBackend::get_many(Context ctx, std::vector<Key> keys) {
@@ -156,23 +162,11 @@ Task<std::vector<std::optional<std::string>>> SqliteBackend::get_many(Context ct
 }
 
 Task<std::optional<StoredEntry>> SqliteBackend::get_entry(Context ctx, Key key) {
-  throw_if_closed();
-  const auto ask = [&key](Connection& file, WallTime now) { return file.entries().get_entry(key, now); };
-  std::optional<std::optional<StoredEntry>> entry = readers_->now(ask);
-  if (entry) co_return std::move(*entry);
-  Ask<std::optional<StoredEntry>> again = [key](EntryTable& entries, WallTime now) {
-    return entries.get_entry(key, now);
-  };
-  co_return co_await read_later(ctx, std::move(again));
+  return read(ctx, std::move(key), &EntryTable::get_entry);
 }
 
 Task<bool> SqliteBackend::exists(Context ctx, Key key) {
-  throw_if_closed();
-  const auto ask = [&key](Connection& file, WallTime now) { return file.entries().exists(key, now); };
-  const std::optional<bool> found = readers_->now(ask);
-  if (found) co_return *found;
-  Ask<bool> again = [key](EntryTable& entries, WallTime now) { return entries.exists(key, now); };
-  co_return co_await read_later(ctx, std::move(again));
+  return read(ctx, std::move(key), &EntryTable::exists);
 }
 
 Task<bool> SqliteBackend::set(Context ctx, Key key, std::string bytes, Expiration expiration, WriteIf condition) {

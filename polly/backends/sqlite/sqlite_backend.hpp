@@ -73,6 +73,8 @@ class SqliteBackend final : public Backend {
   template <class Answer>
   Task<Answer> write(Context ctx, std::size_t bytes, Ask<Answer> ask);
   template <class Answer>
+  Task<Answer> read(Context ctx, Key key, Answer (sqlite::EntryTable::*verb)(const Key&, WallTime));
+  template <class Answer>
   Task<Answer> read_later(Context ctx, Ask<Answer> ask);
   void throw_if_closed() const;
 

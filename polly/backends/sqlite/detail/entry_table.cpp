@@ -1,6 +1,5 @@
 #include "polly/backends/sqlite/detail/entry_table.hpp"
 
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -118,14 +117,18 @@ void EntryTable::put(std::string_view key, std::string_view value, std::optional
   use->step();
 }
 
+void EntryTable::erase(std::string_view key) {
+  const Use use(remove_);
+  use->bind(1, key);
+  use->step();
+}
+
 bool EntryTable::set(const Key& key, std::string_view bytes, const Expiration& expiration, WriteIf condition,
                      WallTime now) {
   if (condition == WriteIf::absent && exists(key, now)) return false;
   const std::optional<std::int64_t> expires_at = expiry_of(expiration, now);
   if (is_expired(expires_at, now)) {
-    const Use use(remove_);
-    use->bind(1, key.text());
-    use->step();
+    erase(key.text());
   } else {
     put(key.text(), bytes, expires_at);
   }
@@ -135,9 +138,7 @@ bool EntryTable::set(const Key& key, std::string_view bytes, const Expiration& e
 // A damaged row may be removed: nobody can read it.
 bool EntryTable::remove(const Key& key, WallTime now) {
   const bool was_there = is_there(key, now);
-  const Use use(remove_);
-  use->bind(1, key.text());
-  use->step();
+  erase(key.text());
   return was_there;
 }
 
@@ -225,11 +226,7 @@ EntryTable::Swept EntryTable::sweep(WallTime now, std::size_t rows_max) {
     }
     swept.is_done = rows < rows_max || keys.empty();
   }
-  for (const std::string& key : keys) {
-    const Use use(remove_);
-    use->bind(1, key);
-    use->step();
-  }
+  for (const std::string& key : keys) erase(key);
   swept.removed = keys.size();
   return swept;
 }

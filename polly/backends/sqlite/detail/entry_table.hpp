@@ -55,6 +55,7 @@ class EntryTable {
   std::optional<Row> find(const Use& use, const Key& key, WallTime now);
   bool is_there(const Key& key, WallTime now);  // or a damaged row is
   bool is_met(const Condition& condition, WallTime now);
+  void erase(std::string_view key);
   void put(std::string_view key, std::string_view value, std::optional<std::int64_t> expires_at);
 
   Statement find_;
