@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "polly/config/detail/said.hpp"
 #include "polly/config/value_text.hpp"
 
 namespace polly::config {
@@ -12,17 +13,6 @@ namespace {
 constexpr std::string_view kUrl = "POLLY_POSTGRES_URL";
 constexpr std::string_view kStoreUrl = "POLLY_STORE_URL";
 constexpr std::string_view kType = "POLLY_STORAGE_TYPE";
-
-bool is_said(const Environment& environment, std::string_view variable) {
-  return environment.find(variable) || environment.find(std::string(variable) + "_FILE");
-}
-
-// As it was said: in the environment, by an option, or by a file.
-std::string name(const Environment& environment, std::string_view variable) {
-  const std::string file = std::string(variable) + "_FILE";
-  const bool is_in_file = !environment.find(variable) && environment.find(file);
-  return environment.full_name(is_in_file ? std::string_view(file) : variable);
-}
 
 }  // namespace
 
@@ -53,12 +43,11 @@ std::vector<std::string> postgres_mistakes(const Config& config, const Environme
   const std::string_view url = config.storage.postgres.url.reveal();
   const auto begins_url = [&](std::string_view scheme) { return url.starts_with(std::string(scheme) + "://"); };
   if (!url.empty() && std::none_of(kPostgresSchemes.begin(), kPostgresSchemes.end(), begins_url)) {
-    mistakes.push_back(name(environment, kUrl) + " does not begin with postgres://");
+    mistakes.push_back(said_name(environment, kUrl) + " does not begin with postgres://");
   }
   if (is_said(environment, kStoreUrl)) {
     if (is_url_said) {
-      mistakes.push_back(name(environment, kStoreUrl) + " and " + name(environment, kUrl) +
-                         " are both set; set one of them");
+      mistakes.push_back(both_are_set(environment, kStoreUrl, kUrl));
     }
   } else if (!is_url_said) {
     mistakes.push_back(std::string(kUrl) +
@@ -72,7 +61,7 @@ std::vector<std::string> postgres_mistakes(const Config& config, const Environme
 std::vector<std::string> postgres_warnings(const Config& config, const Environment& environment) {
   std::vector<std::string> warnings;
   if (is_postgres(config.storage.type) || !is_said(environment, kUrl)) return warnings;
-  warnings.push_back(name(environment, kUrl) + " does nothing, since the state is kept in " + config.storage.type +
+  warnings.push_back(said_name(environment, kUrl) + " does nothing, since the state is kept in " + config.storage.type +
                      ": set " + std::string(kType) + "=postgres");
   return warnings;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "polly/base/percent.hpp"
+#include "polly/config/detail/said.hpp"
 #include "polly/config/value_text.hpp"
 
 namespace polly::config {
@@ -66,11 +67,10 @@ std::vector<std::string> settle_sqlite(Config& config, const Environment& enviro
   if (!storage.url.empty()) {
     for (const std::string_view variable : kSqlitePlaceVariables) {
       if (!environment.find(variable)) continue;
-      mistakes.push_back(environment.full_name(kUrl) + " and " + environment.full_name(variable) +
-                         " are both set; set one of them");
+      mistakes.push_back(both_are_set(environment, kUrl, variable));
     }
     const std::string wrong = read_url(storage.url.reveal(), storage.sqlite);
-    if (!wrong.empty()) mistakes.push_back(environment.full_name(kUrl) + " " + wrong);
+    if (!wrong.empty()) mistakes.push_back(said_name(environment, kUrl) + " " + wrong);
   }
   if (storage.sqlite.path.empty()) storage.sqlite.path = usual_folder(environment) + "/" + std::string(kFile);
   return mistakes;

@@ -4,6 +4,8 @@
 #include <initializer_list>
 #include <utility>
 
+#include "polly/config/detail/said.hpp"
+
 namespace polly::config {
 
 namespace {
@@ -18,10 +20,6 @@ constexpr std::string_view kCertificate = "POLLY_VALKEY_TLS_CERT";
 constexpr std::string_view kKey = "POLLY_VALKEY_TLS_KEY";
 constexpr std::string_view kSentinels = "POLLY_VALKEY_SENTINEL_ADDRS";
 constexpr std::string_view kMaster = "POLLY_VALKEY_SENTINEL_MASTER";
-
-bool is_said(const Environment& environment, std::string_view variable) {
-  return environment.find(variable) || environment.find(std::string(variable) + "_FILE");
-}
 
 // One look at everything that was said.
 class Judge {
@@ -113,15 +111,10 @@ class Judge {
 
   bool is_set(std::string_view variable) const { return is_said(environment_, variable); }
 
-  // As it was said: in the environment, by an option, or by a file.
-  std::string name(std::string_view variable) const {
-    const std::string file = std::string(variable) + "_FILE";
-    const bool is_in_file = !environment_.find(variable) && environment_.find(file);
-    return environment_.full_name(is_in_file ? std::string_view(file) : variable);
-  }
+  std::string name(std::string_view variable) const { return said_name(environment_, variable); }
 
   void both_are_set(std::string_view one, std::string_view other) {
-    mistake(name(one) + " and " + name(other) + " are both set; set one of them");
+    mistake(config::both_are_set(environment_, one, other));
   }
 
   void needs(std::string_view variable, std::string_view other) {

@@ -125,7 +125,7 @@ Task<void> SqliteBackend::open() {
 
 // Here and now, unless another process has the whole file to itself.
 template <class Answer>
-Task<Answer> SqliteBackend::read(Context ctx, Key key, Answer (EntryTable::*verb)(const Key&, WallTime)) {
+Task<Answer> SqliteBackend::read(Context ctx, Key key, KeyVerb<Answer> verb) {
   throw_if_closed();
   const auto ask = [&](Connection& file, WallTime now) { return (file.entries().*verb)(key, now); };
   std::optional<Answer> answer = readers_->now(ask);

@@ -69,11 +69,13 @@ class SqliteBackend final : public Backend {
  private:
   template <class Answer>
   using Ask = std::function<Answer(sqlite::EntryTable&, WallTime)>;
+  template <class Answer>
+  using KeyVerb = Answer (sqlite::EntryTable::*)(const Key&, WallTime);
 
   template <class Answer>
   Task<Answer> write(Context ctx, std::size_t bytes, Ask<Answer> ask);
   template <class Answer>
-  Task<Answer> read(Context ctx, Key key, Answer (sqlite::EntryTable::*verb)(const Key&, WallTime));
+  Task<Answer> read(Context ctx, Key key, KeyVerb<Answer> verb);
   template <class Answer>
   Task<Answer> read_later(Context ctx, Ask<Answer> ask);
   void throw_if_closed() const;
