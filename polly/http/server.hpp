@@ -28,6 +28,7 @@ namespace polly::http {
 struct ServerOptions {
   std::size_t head_bytes_max = 32 * 1024;
   std::size_t body_bytes_max = 25 * 1024 * 1024;           // refused with 413 as soon as it is known
+  std::size_t memory_bytes_max = 256 * 1024 * 1024;        // of all connections: detail/memory_budget.hpp; then 503
   std::size_t large_bodies_bytes_max = 512 * 1024 * 1024;  // all bodies beyond 64 KiB together; more is answered 503
   std::size_t connections_max = 4096;                      // one more is answered 503 and closed
   Milliseconds head_timeout{10'000};  // from the first byte; also for the next request on a connection

@@ -7,6 +7,7 @@
 
 #include "polly/base/clock.hpp"
 #include "polly/base/gate.hpp"
+#include "polly/http/detail/memory_budget.hpp"
 #include "polly/http/router.hpp"
 #include "polly/http/server.hpp"
 #include "polly/telemetry/telemetry.hpp"
@@ -32,7 +33,10 @@ class Place {
 
 struct ServerCore {
   ServerCore(Router its_router, const ServerOptions& its_options, Telemetry& its_telemetry)
-      : router(std::move(its_router)), options(its_options), telemetry(its_telemetry) {}
+      : router(std::move(its_router)),
+        options(its_options),
+        telemetry(its_telemetry),
+        memory(its_options.memory_bytes_max) {}
 
   const Router router;
   const ServerOptions options;
@@ -41,6 +45,7 @@ struct ServerCore {
 
   std::atomic<std::size_t> connections{0};         // being served
   std::atomic<std::size_t> turned_away{0};         // beyond connections_max, being told so
+  MemoryBudget memory;                             // received bytes, bodies, replies that wait to be written
   std::atomic<std::size_t> large_bodies_bytes{0};  // arriving or being handled
   std::atomic<bool> is_stopping{false};
   std::atomic<bool> is_cutting{false};  // the grace of stop() is over

@@ -1,0 +1,75 @@
+#include "polly/http/detail/memory_budget.hpp"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace polly::http {
+namespace {
+
+TEST(MemoryBudget, GivesNoMoreThanItHasAndTakesAllOfItBack) {
+  MemoryBudget budget(1000);
+  {
+    MemoryCharge first(budget);
+    MemoryCharge second(budget);
+    EXPECT_TRUE(first.resize(600));
+    EXPECT_FALSE(second.resize(401));
+    EXPECT_EQ(second.bytes(), 0U);
+    EXPECT_TRUE(second.resize(400));
+    EXPECT_FALSE(budget.has_room(1, 401));
+    EXPECT_TRUE(first.resize(100));
+    EXPECT_TRUE(second.resize(900));
+    EXPECT_EQ(budget.used(), 1000U);
+  }
+  EXPECT_EQ(budget.used(), 0U);
+}
+
+TEST(MemoryBudget, KeepsAQuarterForSmallCharges) {
+  constexpr std::size_t kMax = MemoryBudget::kSmallBytes * 16;
+  MemoryBudget budget(kMax);
+  MemoryCharge large(budget);
+  EXPECT_FALSE(large.resize(kMax / 4 * 3 + 1));
+  EXPECT_TRUE(large.resize(kMax / 4 * 3));
+  MemoryCharge small(budget);
+  EXPECT_FALSE(budget.has_room(MemoryBudget::kSmallBytes + 1, MemoryBudget::kSmallBytes + 1));
+  EXPECT_TRUE(small.resize(MemoryBudget::kSmallBytes));
+  EXPECT_FALSE(small.resize(MemoryBudget::kSmallBytes + 1));
+}
+
+TEST(MemoryBudget, AChargeIsMovedWithWhatItHolds) {
+  MemoryBudget budget(100);
+  MemoryCharge owner(budget);
+  EXPECT_TRUE(owner.resize(60));
+  MemoryCharge next(std::move(owner));
+  EXPECT_EQ(next.bytes(), 60U);
+  EXPECT_EQ(budget.used(), 60U);
+  {
+    MemoryCharge last(budget);
+    last = std::move(next);
+    EXPECT_EQ(last.bytes(), 60U);
+  }
+  EXPECT_EQ(budget.used(), 0U);
+}
+
+TEST(MemoryBudget, ThreadsNeverHoldMoreThanItHasTogether) {
+  MemoryBudget budget(1000);
+  std::atomic<bool> was_exceeded{false};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      MemoryCharge charge(budget);
+      for (std::size_t round = 0; round < 20'000; ++round) {
+        charge.resize(round % 700);
+        if (budget.used() > budget.bytes_max()) was_exceeded = true;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_FALSE(was_exceeded);
+  EXPECT_EQ(budget.used(), 0U);
+}
+
+}  // namespace
+}  // namespace polly::http
