@@ -9,6 +9,7 @@
 #include <optional>
 #include <random>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "polly/testing/detail/sqlite_file.hpp"
@@ -73,6 +74,11 @@ class SqliteVfs::Shim {
   std::size_t open_files() {
     const std::lock_guard lock(disk_.mutex);
     return disk_.open_files;
+  }
+
+  void at_checkpoint(std::function<void(CheckpointMoment)> call) {
+    const std::lock_guard lock(disk_.mutex);
+    disk_.at_checkpoint = std::move(call);
   }
 
   // `left` says what of a folder.
@@ -145,6 +151,10 @@ const std::string& SqliteVfs::name() const noexcept {
 
 std::size_t SqliteVfs::open_files() const {
   return shim_->open_files();
+}
+
+void SqliteVfs::at_checkpoint(std::function<void(CheckpointMoment)> call) {
+  shim_->at_checkpoint(std::move(call));
 }
 
 void SqliteVfs::restore(std::uint64_t seed) {

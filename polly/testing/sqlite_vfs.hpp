@@ -15,9 +15,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
+#include "polly/testing/checkpoint_moment.hpp"
 #include "polly/testing/faulty_disk.hpp"
 
 namespace polly::testing {
@@ -39,6 +41,9 @@ class SqliteVfs : public FaultyDisk {
   void restore_only_synced();
 
   std::size_t open_files() const;
+
+  // Called within every checkpoint, on its thread; what it throws ends the program. nullptr: nothing more.
+  void at_checkpoint(std::function<void(CheckpointMoment)> call);
 
  private:
   class Shim;

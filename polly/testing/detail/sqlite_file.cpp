@@ -82,8 +82,21 @@ int fetch(sqlite3_file*, sqlite3_int64, int, void** mapped) {
   return SQLITE_OK;
 }
 
-int unfetch(sqlite3_file*, sqlite3_int64, void*) {
+// A checkpoint has all maps undone when it finds a log that it does not know.
+int unfetch(sqlite3_file* file, sqlite3_int64, void* mapped) {
+  if (mapped == nullptr && ours(file).is_in_checkpoint) ours(file).disk.reach(CheckpointMoment::knows_length);
   return SQLITE_OK;
+}
+
+constexpr int kCheckpointLock = 1;  // WAL_CKPT_LOCK
+
+int lock_shared_memory(sqlite3_file* file, int first, int count, int flags) {
+  const bool is_for_checkpoint = first == kCheckpointLock && count == 1;
+  const bool locks = (flags & SQLITE_SHM_LOCK) != 0;
+  if (is_for_checkpoint && locks) ours(file).disk.reach(CheckpointMoment::begins);
+  const int code = real(file)->pMethods->xShmLock(real(file), first, count, flags);
+  if (is_for_checkpoint && code == SQLITE_OK) ours(file).is_in_checkpoint = locks;
+  return code;
 }
 
 constexpr sqlite3_io_methods kMethods{
@@ -101,7 +114,7 @@ constexpr sqlite3_io_methods kMethods{
     .xSectorSize = Forward<&sqlite3_io_methods::xSectorSize>::call,
     .xDeviceCharacteristics = characteristics,
     .xShmMap = Forward<&sqlite3_io_methods::xShmMap>::call,
-    .xShmLock = Forward<&sqlite3_io_methods::xShmLock>::call,
+    .xShmLock = lock_shared_memory,
     .xShmBarrier = barrier,
     .xShmUnmap = Forward<&sqlite3_io_methods::xShmUnmap>::call,
     .xFetch = fetch,
@@ -114,6 +127,15 @@ bool is_new_journal(int flags) {
 }
 
 }  // namespace
+
+void SqliteDisk::reach(CheckpointMoment moment) {
+  std::function<void(CheckpointMoment)> call;
+  {
+    const std::lock_guard lock(mutex);
+    call = at_checkpoint;
+  }
+  if (call) call(moment);
+}
 
 int SqliteFile::bytes(const sqlite3_vfs& real) {
   return static_cast<int>(kOwnBytes) + real.szOsFile;

@@ -7,9 +7,11 @@
 #include <sqlite3.h>
 
 #include <cstddef>
+#include <functional>
 #include <mutex>
 #include <string>
 
+#include "polly/testing/checkpoint_moment.hpp"
 #include "polly/testing/detail/unsynced_folder.hpp"
 #include "polly/testing/faulty_disk.hpp"
 
@@ -21,6 +23,9 @@ struct SqliteDisk {
   std::mutex mutex = {};  // for what follows
   UnsyncedFolder folder = UnsyncedFolder();
   std::size_t open_files = 0;
+  std::function<void(CheckpointMoment)> at_checkpoint = nullptr;
+
+  void reach(CheckpointMoment moment);  // without the lock
 };
 
 struct SqliteFile : sqlite3_file {
@@ -43,6 +48,7 @@ struct SqliteFile : sqlite3_file {
   const std::string name;
   UnsyncedFolder::File content;
   bool syncs_folder;  // with its first sync
+  bool is_in_checkpoint = false;
 };
 
 }  // namespace polly::testing

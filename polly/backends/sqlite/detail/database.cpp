@@ -77,20 +77,17 @@ void Database::wait_for_locks_while(std::function<bool()> goes_on) {
 
 int Database::wait_for_lock(void* database, int times) noexcept {
   const Database& self = *static_cast<Database*>(database);
-  if (std::chrono::steady_clock::now() >= self.patience_ends_ && (times >= kRestsMax || !self.goes_on_())) return 0;
+  if (times >= kRestsMax || !self.goes_on_()) return 0;
   std::this_thread::sleep_for(kRest);
   return 1;
 }
 
-bool Database::checkpoint(Checkpoint how, std::chrono::milliseconds patience) {
-  const int mode = how == Checkpoint::passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
-  patience_ends_ = std::chrono::steady_clock::now() + patience;
-  int pages = 0;
+std::uint32_t Database::checkpoint() {
   int done = 0;
-  const int code = sqlite3_wal_checkpoint_v2(handle_, "main", mode, &pages, &done);
-  if (code == SQLITE_BUSY) return false;
+  const int code = sqlite3_wal_checkpoint_v2(handle_, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, &done);
+  if (code == SQLITE_BUSY) return 0;
   if (code != SQLITE_OK) fail(handle_, code);
-  return done >= pages;
+  return done > 0 ? static_cast<std::uint32_t>(done) : 0;
 }
 
 void Database::leave_all_in_file() {

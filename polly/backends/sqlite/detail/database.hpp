@@ -9,7 +9,6 @@
 // Not thread-safe: one thread at a time. Everything throws Failure.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -21,6 +20,7 @@ struct sqlite3_stmt;
 
 namespace polly::sqlite {
 
+class LogGuard;
 class Statement;
 
 class Database {
@@ -47,12 +47,6 @@ class Database {
   // says no; the operation then fails, and so it does after kRestsMax. Without one it fails at once.
   void wait_for_locks_while(std::function<bool()> goes_on);
 
-  // Brings what the write-ahead log has into the file, and syncs that: passive, what readers let it, waiting for
-  // nobody; restart, so that the log begins anew. Waits as long as `patience`, or as wait_for_locks_while says. False
-  // where somebody was in the way.
-  enum class Checkpoint { passive, restart };
-  bool checkpoint(Checkpoint how, std::chrono::milliseconds patience = {});
-
   // Whoever closes the file last, and cleanly, brings everything into it and removes the log. Not to be asked for after
   // the disk failed: what a failed sync left behind is not to be built upon (write_ahead_log.hpp).
   void leave_all_in_file();
@@ -65,13 +59,19 @@ class Database {
   sqlite3* handle() const noexcept { return handle_; }
 
  private:
+  friend class LogGuard;
+
+  // Brings what the write-ahead log has into the file, as far as readers of older states let it, and syncs both; waits
+  // for none of them. How many frames of the log are in the file then; 0 also where another checkpoint runs. Only with
+  // a guard (log_guard.hpp).
+  std::uint32_t checkpoint();
+
   static void finish(Statement& statement);
   static int wait_for_lock(void* database, int times) noexcept;
   static int see_commit(void* database, sqlite3*, const char*, int log_pages) noexcept;
 
   sqlite3* handle_ = nullptr;
   std::function<bool()> goes_on_;
-  std::chrono::steady_clock::time_point patience_ends_;
   int log_pages_ = 0;
 };
 

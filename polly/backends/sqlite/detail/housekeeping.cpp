@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <new>
 #include <string>
+#include <utility>
 
 #include "polly/backends/sqlite/detail/failure.hpp"
 
@@ -14,10 +15,10 @@ constexpr int kRestFactor = 4;  // while callers wait, a fifth of the time is en
 
 }  // namespace
 
-Housekeeping::Housekeeping(SqliteRole role, const Clock& clock)
-    : role_(role),
+Housekeeping::Housekeeping(SqliteOptions options, const Clock& clock)
+    : options_(std::move(options)),
       clock_(clock),
-      due_(role == SqliteRole::serving ? system_clock().now() + kInterval : TimePoint::max()) {}
+      due_(options_.role == SqliteRole::serving ? system_clock().now() + kInterval : TimePoint::max()) {}
 
 template <class What>
 void Housekeeping::try_to(Connection* connection, What what) {
@@ -33,7 +34,7 @@ void Housekeeping::try_to(Connection* connection, What what) {
 }
 
 void Housekeeping::do_some(Connection* connection, bool is_idle) {
-  if (role_ == SqliteRole::guest || system_clock().now() < due_) return;
+  if (options_.role == SqliteRole::guest || system_clock().now() < due_) return;
   const TimePoint began = system_clock().now();
   bool has_more = false;
   const auto step = [&](Connection& file) {
@@ -51,11 +52,12 @@ void Housekeeping::after_batch(Connection* connection) {
   if (connection == nullptr) return;
   const int pages = connection->database().log_pages();
   if (pages < log_pages_) log_pages_ = 0;  // the log began anew
-  const int enough = role_ == SqliteRole::serving ? kLogPages : kLogPagesMax;
+  const int enough = options_.role == SqliteRole::serving ? kLogPages : kLogPagesMax;
   if (pages - log_pages_ < enough) return;
-  log_pages_ = pages;
-  const auto how = pages < kLogPagesMax ? Database::Checkpoint::passive : Database::Checkpoint::restart;
-  try_to(connection, [how](Connection& file) { file.database().checkpoint(how, kLogPatience); });
+  const auto step = [&](Connection& file) {
+    if (checkpoint(file, pages < kLogPagesMax ? Milliseconds(0) : kLogPatience)) log_pages_ = pages;
+  };
+  try_to(connection, step);
 }
 
 bool Housekeeping::sweep(Connection& connection) {
@@ -78,9 +80,18 @@ bool Housekeeping::give_back(Connection& connection) {
 void Housekeeping::bring_in_log(Connection& connection) {
   Database& database = connection.database();
   const std::pair changes(database.changes(), database.integer("PRAGMA data_version"));
-  if (changes == seen_changes_) return;
-  database.checkpoint(Database::Checkpoint::passive);
-  seen_changes_ = changes;
+  if (changes != seen_changes_ && checkpoint(connection, Milliseconds(0))) seen_changes_ = changes;
+}
+
+// False where others have the lock: it is tried again.
+bool Housekeeping::checkpoint(Connection& connection, Milliseconds patience) {
+  if (!guard_) guard_.emplace(options_.path, options_.vfs);
+  try {
+    return guard_->checkpoint(connection.database(), LogGuard::Against::commits, patience) != LogGuard::Outcome::busy;
+  } catch (const Failure&) {
+    guard_.reset();
+    throw;
+  }
 }
 
 }  // namespace polly::sqlite

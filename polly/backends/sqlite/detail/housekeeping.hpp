@@ -9,9 +9,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "polly/backends/sqlite/detail/connection.hpp"
+#include "polly/backends/sqlite/detail/log_guard.hpp"
 #include "polly/backends/sqlite/sqlite_options.hpp"
 #include "polly/base/clock.hpp"
 
@@ -28,7 +30,7 @@ class Housekeeping {
   static constexpr Milliseconds kLogPatience{20};   // how long that waits for readers
 
   // `clock` says what has expired; when to look is the machine's time.
-  Housekeeping(SqliteRole role, const Clock& clock);
+  Housekeeping(SqliteOptions options, const Clock& clock);
 
   TimePoint due() const noexcept { return due_; }  // of the system's clock
 
@@ -40,21 +42,26 @@ class Housekeeping {
   // After every commit, when its callers are told: keeps the write-ahead log short.
   void after_batch(Connection* connection);
 
+  // What it has open. Before the writer's connection is closed, which may be the last one then.
+  void close() noexcept { guard_.reset(); }
+
   std::uint64_t expired_keys() const noexcept { return expired_keys_.load(std::memory_order_relaxed); }
 
  private:
   bool sweep(Connection& connection);  // true: there is more to do
   bool give_back(Connection& connection);
   void bring_in_log(Connection& connection);
+  bool checkpoint(Connection& connection, Milliseconds patience);
 
   // `what` goes on where it can: who needs the file will be told what is wrong with it; here it is only tried later.
   template <class What>
   static void try_to(Connection* connection, What what);
 
-  const SqliteRole role_;
+  const SqliteOptions options_;
   const Clock& clock_;
   TimePoint due_;
   std::pair<std::int64_t, std::int64_t> seen_changes_;  // ours, and others'
+  std::optional<LogGuard> guard_;                       // from the first checkpoint on
   int log_pages_ = 0;                                   // that were there when they were brought in
   std::atomic<std::uint64_t> expired_keys_{0};
 };

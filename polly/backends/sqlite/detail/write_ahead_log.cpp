@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include "polly/backends/sqlite/detail/failure.hpp"
@@ -14,6 +15,8 @@ namespace {
 constexpr int kChunkBytes = 64 * 1024;
 constexpr int kIndexRegionBytes = 32 * 1024;  // as SQLite maps it
 constexpr int kIndexHeaderBytes = 2 * 48;     // there are two copies
+constexpr int kFramesAt = 16;                 // in a copy of the header
+constexpr int kFramesInFileAt = kIndexHeaderBytes;
 
 void check(int code) {
   if (code != SQLITE_OK) throw Failure(code, sqlite3_errstr(code));
@@ -40,15 +43,26 @@ void write_again(sqlite3_file& file) {
   check(file.pMethods->xSync(&file, SQLITE_SYNC_NORMAL));
 }
 
+// The first region of the log's index; nullptr where there is none.
+volatile unsigned char* index_of(sqlite3_file& file) {
+  void volatile* region = nullptr;
+  check(file.pMethods->xShmMap(&file, 0, kIndexRegionBytes, 0, &region));
+  return static_cast<volatile unsigned char*>(region);
+}
+
 // An index without a header is made anew of the log by whoever reads next, which is how SQLite gets over a process that
 // died while it wrote one; it then counts nothing as brought into the file.
 // Source: https://www.sqlite.org/walformat.html, "Recovery"
 void forget_index(sqlite3_file& file) {
-  void volatile* region = nullptr;
-  check(file.pMethods->xShmMap(&file, 0, kIndexRegionBytes, 0, &region));
-  if (region == nullptr) return;
-  std::fill_n(static_cast<volatile char*>(region), kIndexHeaderBytes, char{});
+  volatile unsigned char* const index = index_of(file);
+  if (index == nullptr) return;
+  std::fill_n(index, kIndexHeaderBytes, static_cast<unsigned char>(0));
   file.pMethods->xShmBarrier(&file);
+}
+
+// The index is in the byte order of the machine.
+std::uint32_t number_at(const volatile unsigned char* index, int offset) {
+  return *reinterpret_cast<const volatile std::uint32_t*>(index + offset);
 }
 
 }  // namespace
@@ -63,6 +77,13 @@ void make_log_durable(Database& database) {
     throw;
   }
   database.execute("ROLLBACK");
+}
+
+// Source: https://www.sqlite.org/walformat.html, "The WAL-Index File Format"
+LogLength log_length(Database& database) {
+  const volatile unsigned char* const index = index_of(file_of(database, SQLITE_FCNTL_FILE_POINTER));
+  if (index == nullptr) return {};
+  return {number_at(index, kFramesAt), number_at(index, kFramesInFileAt)};
 }
 
 void make_file_durable(Database& database) {

@@ -9,6 +9,8 @@
 // file again.
 #pragma once
 
+#include <cstdint>
+
 #include "polly/backends/sqlite/detail/database.hpp"
 
 namespace polly::sqlite {
@@ -19,5 +21,12 @@ void make_log_durable(Database& database);
 
 // The same for the file itself, where it is new: what is in no log yet. Within a transaction that writes.
 void make_file_durable(Database& database);
+
+// How many frames the log has, and how many of them are in the file. Within a transaction.
+struct LogLength {
+  std::uint32_t frames = 0;
+  std::uint32_t in_file = 0;
+};
+LogLength log_length(Database& database);
 
 }  // namespace polly::sqlite

@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
 
 #include "polly/backends/sqlite/detail/failure.hpp"
 #include "polly/backends/sqlite/detail/files.hpp"
+#include "polly/backends/sqlite/detail/log_guard.hpp"
 #include "polly/testing/program.hpp"
 #include "polly/testing/sqlite_vfs.hpp"
 
@@ -17,7 +19,7 @@ namespace polly::sqlite {
 namespace {
 
 using testing::DiskOperation;
-using Checkpoint = Database::Checkpoint;
+using Outcome = LogGuard::Outcome;
 
 enum class Mends { yes, no };
 
@@ -48,6 +50,11 @@ class SqliteLog : public ::testing::Test {
       return failure.code();
     }
     return SQLITE_OK;
+  }
+
+  Outcome checkpoint(Database& database) {
+    using namespace std::chrono_literals;
+    return LogGuard(path_, disk_->name()).checkpoint(database, LogGuard::Against::commits, 0ms);
   }
 
   // What is there after a power cut of what was committed; -1 where the file is damaged.
@@ -82,12 +89,12 @@ class SqliteLog : public ::testing::Test {
     auto reader = open(Database::Access::read);
     reader->execute("BEGIN; SELECT count(*) FROM t");
     insert(*database, 3);
-    EXPECT_FALSE(database->checkpoint(Checkpoint::passive));
+    EXPECT_EQ(checkpoint(*database), Outcome::partial);
     reader.reset();
     disk_->fail(DiskOperation::sync, 2, SQLITE_IOERR_FSYNC);  // the log's is the first
-    EXPECT_EQ(code_of([&] { database->checkpoint(Checkpoint::passive); }), SQLITE_IOERR_FSYNC);
+    EXPECT_EQ(code_of([&] { checkpoint(*database); }), SQLITE_IOERR_FSYNC);
     if (mends == Mends::yes) make_log_durable(*database);
-    EXPECT_TRUE(database->checkpoint(Checkpoint::restart));
+    EXPECT_EQ(checkpoint(*database), Outcome::complete);
     insert(*database, 4);
     disk_->cut();
     database.reset();

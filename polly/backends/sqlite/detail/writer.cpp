@@ -11,7 +11,7 @@
 namespace polly::sqlite {
 
 Writer::Writer(SqliteOptions options, const Clock& clock)
-    : options_(std::move(options)), clock_(clock), housekeeping_(options_.role, clock) {
+    : options_(std::move(options)), clock_(clock), housekeeping_(options_, clock) {
   thread_ = start_inside(gate_, [this] { run(); });
 }
 
@@ -34,6 +34,7 @@ void Writer::run() {
     }
     housekeeping_.do_some(connection_.get(), queue_.is_empty());
   }
+  housekeeping_.close();
   if (connection_ && connection_->is_trusted()) connection_->database().leave_all_in_file();
   connection_.reset();
   serving_lock_.reset();
