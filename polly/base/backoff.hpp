@@ -3,6 +3,13 @@
 //
 //   Backoff backoff(random);
 //   sleep(backoff.next());  ...  backoff.reset();
+//
+// Reconnect: the same between two connections to one server, where a connection that was open earns the next one an
+// attempt without a wait.
+//
+//   Reconnect reconnect(random);
+//   sleep(reconnect.after_failure());            // it did not open
+//   sleep(reconnect.after_service(was_open));    // it was open for so long: mostly zero
 #pragma once
 
 #include <algorithm>
@@ -37,6 +44,31 @@ class Backoff {
 
   std::uint64_t state_;
   Milliseconds delay_ = kFirst;
+};
+
+// The time that connections were open is a credit, up to a bound, which attempts without a wait use up. A healthy
+// server whose connections are cut, however often, is connected to again at once; one that drops each connection that
+// it accepts is asked less and less often, as one that does not accept any.
+class Reconnect {
+ public:
+  static constexpr Milliseconds kCost{25};        // of an attempt without a wait
+  static constexpr Milliseconds kCreditMax{100};  // also what there is at first
+
+  explicit Reconnect(std::uint64_t seed) noexcept : backoff_(seed) {}
+
+  Milliseconds after_failure() noexcept { return backoff_.next(); }
+
+  Milliseconds after_service(Duration was_open) noexcept {
+    credit_ = std::min<Duration>(kCreditMax, credit_ + std::max(was_open, Duration::zero()));
+    if (credit_ < kCost) return backoff_.next();
+    credit_ -= kCost;
+    backoff_.reset();
+    return Milliseconds::zero();
+  }
+
+ private:
+  Backoff backoff_;
+  Duration credit_ = kCreditMax;
 };
 
 }  // namespace polly

@@ -25,16 +25,18 @@ void Pool::start() {
 
 Task<void> Pool::keep_connected(std::size_t index) {
   const std::shared_ptr<Pool> alive = shared_from_this();
-  Backoff backoff(static_cast<std::uint64_t>(lane_.clock.now().time_since_epoch().count()) + index);
+  Reconnect reconnect(static_cast<std::uint64_t>(lane_.clock.now().time_since_epoch().count()) + index);
   const auto pause = std::make_shared<boost::asio::steady_timer>(lane_.executor);
   places_[index].pause = pause;
   lane_.counts.connecting.fetch_add(1, std::memory_order_relaxed);
   while (!stopped_) {
-    const TimePoint before = lane_.clock.now();
     co_await connect_and_serve(index);
     if (stopped_) break;
-    if (lane_.clock.now() - before > Backoff::kLongest) backoff.reset();
-    pause->expires_after(backoff.next());
+    const std::optional<TimePoint> opened_at = std::exchange(places_[index].opened_at, std::nullopt);
+    const Milliseconds delay =
+        opened_at ? reconnect.after_service(lane_.clock.now() - *opened_at) : reconnect.after_failure();
+    if (delay == Milliseconds::zero()) continue;
+    pause->expires_after(delay);
     co_await pause->async_wait(boost::asio::as_tuple(boost::asio::deferred));
   }
   lane_.counts.connecting.fetch_sub(1, std::memory_order_relaxed);
@@ -52,6 +54,7 @@ Task<void> Pool::connect_and_serve(std::size_t index) {
   if (!error) {
     lane_.counts.connecting.fetch_sub(1, std::memory_order_relaxed);
     lane_.counts.open.fetch_add(1, std::memory_order_relaxed);
+    places_[index].opened_at = lane_.clock.now();
     if (std::exchange(places_[index].was_lost, false)) lane_.counts.reconnects.add();
     opened();
     const std::string why = co_await connection->serve();

@@ -20,6 +20,7 @@
 #include <string_view>
 #include <vector>
 
+#include "polly/base/clock.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/task.hpp"
 #include "polly/valkey/detail/call.hpp"
@@ -78,7 +79,8 @@ class Pool final : public CallHome, public std::enable_shared_from_this<Pool> {
   struct Place {
     std::shared_ptr<Connection> connection;  // open, or opening
     std::shared_ptr<boost::asio::steady_timer> pause;
-    bool was_lost = false;  // the one before it
+    std::optional<TimePoint> opened_at;  // this one, or the last
+    bool was_lost = false;               // the one before it
   };
 
   Task<void> keep_connected(std::size_t index);

@@ -52,7 +52,7 @@ SentinelWatch::SentinelWatch(LaneState& lane, std::shared_ptr<PrimaryBoard> boar
       board_(std::move(board)),
       sentinels_(options_.sentinel_master, options_.addresses),
       pause_(std::make_shared<boost::asio::steady_timer>(lane.executor)),
-      backoff_(static_cast<std::uint64_t>(lane.clock.now().time_since_epoch().count())) {}
+      reconnect_(static_cast<std::uint64_t>(lane.clock.now().time_since_epoch().count())) {}
 
 void SentinelWatch::start() {
   spawn(lane_.gate, lane_.executor, run());
@@ -61,15 +61,17 @@ void SentinelWatch::start() {
 Task<void> SentinelWatch::run() {
   const std::shared_ptr<SentinelWatch> alive = shared_from_this();
   while (!is_stopped_) {
-    const TimePoint before = lane_.clock.now();
     sentinel_ = sentinels_.next();
     co_await listen_to(sentinel_);
     if (is_stopped_) break;
-    if (lane_.clock.now() - before > Backoff::kLongest) backoff_.reset();
+    const std::optional<TimePoint> opened_at = std::exchange(opened_at_, std::nullopt);
     const std::optional<Error> verdict = sentinels_.verdict();
     if (verdict) tell(*verdict);
     if (!verdict && !is_question_of_doubt_) continue;  // the next one is asked at once
-    pause_->expires_after(backoff_.next());
+    const Milliseconds delay =
+        opened_at ? reconnect_.after_service(lane_.clock.now() - *opened_at) : reconnect_.after_failure();
+    if (delay == Milliseconds::zero()) continue;
+    pause_->expires_after(delay);
     co_await pause_->async_wait(boost::asio::as_tuple(boost::asio::deferred));
   }
 }
@@ -88,6 +90,7 @@ Task<void> SentinelWatch::listen_to(Address sentinel) {
     failure = refusal_of_sentinel(sentinel, error);
   }
   if (!failure && !is_stopped_) {
+    opened_at_ = lane_.clock.now();
     ask();
     const std::string why = co_await connection->serve();
     failure.emplace(ErrorKind::unavailable, sentinel.text() + " " + why);

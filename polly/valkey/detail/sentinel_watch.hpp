@@ -71,8 +71,9 @@ class SentinelWatch final : public std::enable_shared_from_this<SentinelWatch> {
   SentinelList sentinels_;
   Address sentinel_;                                  // of the connection
   std::shared_ptr<Connection> connection_;            // open, or opening; shared with its write under way
+  std::optional<TimePoint> opened_at_;                // this connection, or the last
   std::shared_ptr<boost::asio::steady_timer> pause_;  // shared with the coroutine that waits
-  Backoff backoff_;
+  Reconnect reconnect_;
   std::vector<resp3::Command> commands_;  // of the question
   std::optional<Call> question_;
   TimePoint ask_at_;
