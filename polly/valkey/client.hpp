@@ -43,6 +43,7 @@ class Lane;
 class Call;
 class Pool;
 struct Advice;
+enum class Earlier;
 
 class Client {
  public:
@@ -68,6 +69,9 @@ class Client {
   // For what each primary of a cluster is asked by itself: their ids. Without a cluster there is one, without a name.
   Task<std::vector<std::string>> primaries(Context ctx);
 
+  // For each of them a hash tag, so that a key with {tag} in it lies there. Without a cluster there is one, empty.
+  Task<std::vector<std::string>> tags(Context ctx);
+
   // One answer a command, in their order, which all go to that primary together; nullopt where the cluster has no
   // primary of that id (any more). They change nothing, and name no key.
   Task<std::optional<std::vector<resp3::Reply>>> execute_on(Context ctx, std::string primary,
@@ -85,12 +89,12 @@ class Client {
   Lane* lane_of(const boost::asio::any_io_executor& executor) const noexcept;
   Lane& next_lane() noexcept;
   Advice advise(Lane& lane, std::string_view refusal, const Pool* asked, int attempt);
-  Advice consider(Lane& lane, Call& call, const Pool* asked, int attempt, bool may_be_applied);
+  Advice consider(Lane& lane, Call& call, const Pool* asked, int attempt, Earlier earlier);
   // What pointers point at belongs to the one who awaits.
   Task<resp3::Reply> execute_until(TimePoint deadline, resp3::Command command, Effect effect);
   Task<resp3::Reply> execute_elsewhere(TimePoint deadline, resp3::Command* command, Effect effect);
   Task<std::optional<resp3::Reply>> ask(Lane* lane, Pool* pool, TimePoint deadline, resp3::Command* command,
-                                        Effect effect, int attempt);
+                                        Effect effect, int attempt, Earlier earlier);
   Task<bool> pause(Lane* lane, TimePoint deadline, int attempt);
 
   const Options options_;

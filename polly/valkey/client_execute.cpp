@@ -11,6 +11,7 @@
 #include "polly/valkey/client.hpp"
 #include "polly/valkey/detail/client_counts.hpp"
 #include "polly/valkey/detail/lane.hpp"
+#include "polly/valkey/detail/outcome.hpp"
 #include "polly/valkey/detail/submit.hpp"
 #include "polly/valkey/server_refusal.hpp"
 
@@ -29,16 +30,6 @@ std::string because(const std::optional<Error>& failure) {
   return failure ? std::string(": ") + failure->what() : std::string();
 }
 
-Error perhaps_applied(const std::string& what) {
-  return Error(ErrorKind::unknown_outcome, what + "; the write was sent and may have been applied");
-}
-
-// The same command may be taken another time; what it finds then is no news of an attempt before it.
-bool is_refused_for_now(std::string_view refusal) {
-  const ErrorKind kind = error_of_refusal(refusal).kind();
-  return kind == ErrorKind::unavailable || kind == ErrorKind::resource_exhausted;
-}
-
 }  // namespace
 
 Task<Reply> Client::execute(Context ctx, Command command, Effect effect) {
@@ -50,25 +41,27 @@ Task<Reply> Client::execute(Context ctx, Command command, Effect effect) {
 Task<Reply> Client::execute_until(TimePoint deadline, Command command, Effect effect) {
   Lane* lane = lane_of(co_await asio::this_coro::executor);
   if (lane == nullptr) co_return co_await execute_elsewhere(deadline, &command, effect);
-  bool may_be_applied = false;  // by an attempt whose reply was lost
+  Earlier earlier = Earlier::nothing;
   for (int attempt = 1;; ++attempt) {
-    if (is_closed_.load(std::memory_order_relaxed)) throw Error(ErrorKind::closed, "the client was closed");
+    if (is_closed_.load(std::memory_order_relaxed)) {
+      throw closed_error(is_write(effect) && earlier != Earlier::nothing);
+    }
     Pool* pool = &lane->router().route(command);
     Call call(std::span(&command, 1), effect, deadline);
     co_await submit(*pool, call);
     if (call.end() == Call::End::answered && !call.reply().is_error()) co_return std::move(call.reply());
-    const Advice advice = consider(*lane, call, pool, attempt, may_be_applied);
-    may_be_applied = may_be_applied || call.end() == Call::End::lost;
+    const Advice advice = consider(*lane, call, pool, attempt, earlier);
+    if (call.end() == Call::End::lost) earlier = Earlier::lost;
     if (advice.next == Advice::Next::answer) co_return std::move(call.reply());
     if (advice.next == Advice::Next::ask) {
-      std::optional<Reply> reply = co_await ask(lane, advice.pool, deadline, &command, effect, attempt);
+      std::optional<Reply> reply = co_await ask(lane, advice.pool, deadline, &command, effect, attempt, earlier);
       if (reply) co_return std::move(*reply);
-      may_be_applied = true;  // that node may have lost its reply
+      earlier = Earlier::lost;  // that node may have lost its reply
     }
     if (advice.next == Advice::Next::later) {
       const bool is_in_time = co_await pause(lane, deadline, attempt);
       if (!is_in_time) {
-        consider(*lane, call, pool, kAttemptsMax, may_be_applied);
+        consider(*lane, call, pool, kAttemptsMax, earlier);
         co_return std::move(call.reply());
       }
     }
@@ -90,35 +83,33 @@ Advice Client::advise(Lane& lane, std::string_view refusal, const Pool* asked, i
 }
 
 // What to do with a call that did not end in a good answer: throws, or says how to go on.
-// `may_be_applied`: an earlier attempt was sent, and its reply was lost. Whatever comes after that, the outcome of a
-// write is unknown.
-Advice Client::consider(Lane& lane, Call& call, const Pool* asked, int attempt, bool may_be_applied) {
+// Whatever comes after an attempt whose reply was lost, the outcome of a write is unknown.
+Advice Client::consider(Lane& lane, Call& call, const Pool* asked, int attempt, Earlier earlier) {
   const bool writes = is_write(call.effect());
-  const auto unsent = [&](ErrorKind kind, const std::string& what) {
-    return writes && may_be_applied ? perhaps_applied(what) : Error(kind, what);
+  const bool may_be_applied = writes && earlier != Earlier::nothing;
+  const auto unsent = [&](ErrorKind kind, const std::string& why) {
+    return not_sent(kind, why, call.effect(), earlier);
   };
   switch (call.end()) {
     case Call::End::answered: {
       const std::string& refusal = call.reply().text();
       const Advice advice = advise(lane, refusal, asked, attempt);
-      const bool is_last = advice.next == Advice::Next::answer && writes && may_be_applied;
-      if (is_last && is_refused_for_now(refusal))
-        throw perhaps_applied("the connection broke, and then it was refused");
+      if (advice.next == Advice::Next::answer) check_last_refusal(refusal, call.effect(), earlier);
       return advice;
     }
     case Call::End::not_sent:
       if (attempt < kAttemptsMax) return Advice::Next::again;
       throw unsent(ErrorKind::unavailable, "the connection broke again and again");
     case Call::End::lost:
-      if (is_closed_)
-        throw Error(ErrorKind::closed,
-                    writes ? "the client was closed; the write may have been applied" : "the client was closed");
+      if (is_closed_) throw closed_error(writes);
       if (call.effect() == Effect::write) throw perhaps_applied("the connection broke");
       if (attempt < kAttemptsMax) return Advice::Next::again;
-      throw Error(writes ? ErrorKind::unknown_outcome : ErrorKind::unavailable, "the connection broke again and again");
+      if (writes) throw perhaps_applied("the connection broke again and again");
+      throw Error(ErrorKind::unavailable, "the connection broke again and again");
     case Call::End::late_unsent:
-      throw unsent(ErrorKind::deadline_exceeded,
-                   "out of time before it could be sent" + because(lane.router().failure()));
+      throw unsent(
+          ErrorKind::deadline_exceeded,
+          (may_be_applied ? "out of time" : "out of time before it could be sent") + because(lane.router().failure()));
     case Call::End::late_sent:
       if (writes) throw perhaps_applied("no reply came in time");
       throw Error(ErrorKind::deadline_exceeded, "no reply came in time");
@@ -136,12 +127,12 @@ Advice Client::consider(Lane& lane, Call& call, const Pool* asked, int attempt, 
     case Call::End::closed:
     case Call::End::waiting: break;
   }
-  throw Error(ErrorKind::closed, "the client was closed");
+  throw closed_error(may_be_applied);
 }
 
 // To the node that a slot is just being moved to. Nullopt: it has no answer there; `command` is to be routed anew.
 Task<std::optional<Reply>> Client::ask(Lane* lane, Pool* pool, TimePoint deadline, Command* command, Effect effect,
-                                       int attempt) {
+                                       int attempt, Earlier earlier) {
   std::vector<Command> commands;
   commands.emplace_back("ASKING");
   commands.push_back(std::move(*command));
@@ -153,15 +144,16 @@ Task<std::optional<Reply>> Client::ask(Lane* lane, Pool* pool, TimePoint deadlin
     reply = std::move(call.replies().back());
     advice = reply.is_error() ? advise(*lane, reply.text(), pool, attempt) : Advice(Advice::Next::answer);
   } else {
-    consider(*lane, call, pool, attempt, false);  // throws, or: again
+    consider(*lane, call, pool, attempt, earlier);  // throws, or: again
   }
   *command = std::move(commands.back());
   if (advice.next == Advice::Next::later || advice.next == Advice::Next::ask) {
     const bool is_in_time = co_await pause(lane, deadline, attempt);
     if (!is_in_time) advice = Advice::Next::answer;
   }
-  if (advice.next == Advice::Next::answer) co_return reply;
-  co_return std::nullopt;
+  if (advice.next != Advice::Next::answer) co_return std::nullopt;
+  if (reply.is_error()) check_last_refusal(reply.text(), effect, earlier);
+  co_return reply;
 }
 
 // False where the deadline would pass meanwhile.

@@ -8,6 +8,7 @@
 #include "polly/valkey/client.hpp"
 #include "polly/valkey/detail/client_counts.hpp"
 #include "polly/valkey/detail/lane.hpp"
+#include "polly/valkey/detail/outcome.hpp"
 #include "polly/valkey/detail/submit.hpp"
 
 namespace polly::valkey {
@@ -34,7 +35,10 @@ struct Group {
 class Batch {
  public:
   explicit Batch(std::vector<Command> commands)
-      : commands_(std::move(commands)), replies_(commands_.size()), unanswered_(commands_.size()) {
+      : commands_(std::move(commands)),
+        replies_(commands_.size()),
+        lost_(commands_.size()),
+        unanswered_(commands_.size()) {
     for (std::size_t i = 0; i < unanswered_.size(); ++i) unanswered_[i] = i;
   }
 
@@ -55,6 +59,17 @@ class Batch {
     unanswered_.clear();
     is_pause_due_ = false;
     return groups;
+  }
+
+  void note_lost(const Group& group) {
+    for (const std::size_t place : group.places) lost_[place] = true;
+  }
+
+  // Throws where a write is refused that an earlier attempt may have applied.
+  void check_refusals(Effect effect) const {
+    for (std::size_t i = 0; i < replies_.size(); ++i) {
+      if (lost_[i] && replies_[i].is_error()) check_last_refusal(replies_[i].text(), effect, Earlier::lost);
+    }
   }
 
   // At once: the pools may be gone after the next await.
@@ -97,6 +112,7 @@ class Batch {
 
   std::vector<Command> commands_;  // but for those that are in a group
   std::vector<Reply> replies_;
+  std::vector<bool> lost_;  // an attempt of it was sent, and its reply was lost
   std::vector<std::size_t> unanswered_;
   std::vector<std::pair<std::size_t, Pool*>> asks_;
   bool is_pause_due_ = false;
@@ -108,9 +124,11 @@ Task<std::vector<Reply>> Client::execute_all(Context ctx, std::vector<Command> c
   Lane* lane = lane_of(co_await asio::this_coro::executor);
   if (lane == nullptr) co_return co_await run_on(next_lane().executor(), execute_all(ctx, std::move(commands), effect));
   Batch batch(std::move(commands));
-  bool may_be_applied = false;  // some of it
+  Earlier earlier = Earlier::nothing;
   for (int attempt = 1; !batch.is_answered(); ++attempt) {
-    if (is_closed_.load(std::memory_order_relaxed)) throw Error(ErrorKind::closed, "the client was closed");
+    if (is_closed_.load(std::memory_order_relaxed)) {
+      throw closed_error(is_write(effect) && earlier != Earlier::nothing);
+    }
     std::vector<Group> groups = batch.take_unanswered(lane->router());
     while (!groups.empty()) {
       std::vector<std::unique_ptr<Call>> calls;
@@ -120,13 +138,15 @@ Task<std::vector<Reply>> Client::execute_all(Context ctx, std::vector<Command> c
         routed.emplace_back(group.pool, calls.back().get());
       }
       co_await submit_all(routed);
-      may_be_applied = may_be_applied || std::any_of(calls.begin(), calls.end(), [](const auto& call) {
-                         return call->end() == Call::End::answered || call->end() == Call::End::lost;
-                       });
+      for (const auto& call : calls) {
+        if (call->end() == Call::End::answered && earlier == Earlier::nothing) earlier = Earlier::others;
+        if (call->end() == Call::End::lost) earlier = Earlier::lost;
+      }
       for (std::size_t g = 0; g < groups.size(); ++g) {
         Pool* const pool = groups[g].pool;
         Call& call = *calls[g];
-        if (call.end() != Call::End::answered) consider(*lane, call, pool, attempt, may_be_applied);  // or throws
+        if (call.end() == Call::End::lost) batch.note_lost(groups[g]);
+        if (call.end() != Call::End::answered) consider(*lane, call, pool, attempt, earlier);  // or throws
         const auto advise_on = [&](std::string_view refusal) { return advise(*lane, refusal, pool, attempt); };
         batch.settle(groups[g], call, advise_on);
       }
@@ -139,6 +159,7 @@ Task<std::vector<Reply>> Client::execute_all(Context ctx, std::vector<Command> c
     }
     counts_->retries.add(batch.unanswered());
   }
+  batch.check_refusals(effect);
   co_return std::move(batch).replies();
 }
 

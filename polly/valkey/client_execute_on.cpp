@@ -1,4 +1,5 @@
 // What is asked of one primary of a cluster, whatever keys it has.
+#include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
@@ -6,6 +7,7 @@
 #include "polly/valkey/client.hpp"
 #include "polly/valkey/detail/client_counts.hpp"
 #include "polly/valkey/detail/lane.hpp"
+#include "polly/valkey/detail/outcome.hpp"
 #include "polly/valkey/detail/submit.hpp"
 
 namespace polly::valkey {
@@ -23,6 +25,28 @@ Task<std::vector<std::string>> Client::primaries(Context ctx) {
     ids = lane->router().primaries();
   }
   co_return ids;
+}
+
+// A primary with slots of its own is met soon by trying; one that has next to none may be left out.
+Task<std::vector<std::string>> Client::tags(Context ctx) {
+  constexpr int kTriesMax = 4096;
+  Lane* lane = lane_of(co_await asio::this_coro::executor);
+  if (lane == nullptr) co_return co_await run_on(next_lane().executor(), tags(ctx));
+  std::vector<std::string> found;
+  if (options_.topology != Topology::cluster) {
+    found.emplace_back();
+    co_return found;
+  }
+  const std::vector<std::string> ids = co_await primaries(ctx);
+  std::vector<const Pool*> pools;
+  for (int i = 0; i < kTriesMax && found.size() < ids.size(); ++i) {
+    std::string tag = std::to_string(i);
+    const Pool* pool = &lane->router().route(Command("GET").key("{" + tag + "}"));
+    if (std::find(pools.begin(), pools.end(), pool) != pools.end()) continue;
+    pools.push_back(pool);
+    found.push_back(std::move(tag));
+  }
+  co_return found;
 }
 
 Task<std::optional<std::vector<Reply>>> Client::execute_on(Context ctx, std::string primary,
@@ -45,7 +69,7 @@ Task<std::optional<std::vector<Reply>>> Client::execute_on(Context ctx, std::str
       const bool is_in_time = co_await pause(lane, ctx.deadline(), attempt);
       if (!is_in_time) co_return replies;
     } else {
-      consider(*lane, call, pool, attempt, false);  // throws, or: again
+      consider(*lane, call, pool, attempt, Earlier::nothing);  // throws, or: again
     }
     counts_->retries.add();
   }

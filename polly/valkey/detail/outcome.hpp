@@ -1,0 +1,31 @@
+// What a call's caller gets where there is no answer to rely on: what is certain, and what is not. Policy alone, no
+// sockets. Kind and words of an error agree: `unknown_outcome` says what was sent, other kinds that nothing was.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "polly/base/error.hpp"
+#include "polly/valkey/effect.hpp"
+
+namespace polly::valkey {
+
+// What became of the attempts before this one.
+enum class Earlier {
+  nothing,  // was sent, or whatever was sent was answered
+  lost,     // one was sent, and its reply was lost
+  others,   // other commands of the batch were sent
+};
+
+// A write was sent just now, and there is no answer to it: why.
+Error perhaps_applied(const std::string& why);
+
+// It was not sent this time: why. `kind` where nothing was sent before either.
+Error not_sent(ErrorKind kind, const std::string& why, Effect effect, Earlier earlier);
+
+Error closed_error(bool may_be_applied);
+
+// Throws where a refusal that is to be the answer says nothing of an attempt that was sent before it.
+void check_last_refusal(std::string_view refusal, Effect effect, Earlier earlier);
+
+}  // namespace polly::valkey
