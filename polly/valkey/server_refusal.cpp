@@ -33,8 +33,7 @@ constexpr std::array kMeanings{
             "the server wants a password: set POLLY_VALKEY_PASSWORD (and POLLY_VALKEY_USERNAME for an ACL user)"},
     Meaning{"WRONGPASS", ErrorKind::permission_denied,
             "the server does not accept this user or password: check POLLY_VALKEY_USERNAME and POLLY_VALKEY_PASSWORD"},
-    Meaning{"NOPERM", ErrorKind::permission_denied,
-            "the user may not do this: docs/valkey.md lists the grants that Polly needs (ACL SETUSER)"},
+    Meaning{"NOPERM", ErrorKind::permission_denied, "the user may not do this: "},
     Meaning{"DENIED", ErrorKind::permission_denied,
             "the server is in protected mode: give it a password, or turn protected-mode off"},
     Meaning{"MISCONF", ErrorKind::unavailable,
@@ -57,6 +56,62 @@ const Meaning* meaning_of(std::string_view text) noexcept {
   return found == kMeanings.end() ? nullptr : &*found;
 }
 
+constexpr std::string_view kGrants = "docs/valkey.md lists the grants that Polly needs (ACL SETUSER)";
+
+// The word that stands quoted behind `before`, where it may be a command's name: letters, and | before a subcommand.
+std::string command_behind(std::string_view before, std::string_view text) {
+  constexpr std::size_t kNameBytesMax = 32;
+  const std::size_t at = text.find(before);
+  if (at == std::string_view::npos) return {};
+  text.remove_prefix(at + before.size());
+  if (text.starts_with('\'') || text.starts_with('`')) text.remove_prefix(1);
+  std::string name;
+  for (const char c : text) {
+    const bool is_small = c >= 'a' && c <= 'z';
+    if (!is_small && !(c >= 'A' && c <= 'Z') && c != '|' && c != '_') break;
+    name += is_small ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return name.size() <= kNameBytesMax ? name : std::string();
+}
+
+std::string small(std::string name) {
+  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return name;
+}
+
+// `text` is what a server says of a user who lacks a grant: "... has no permissions to run the 'set' command".
+std::string missing_grant(std::string_view text) {
+  const std::string command = command_behind("to run the ", text);
+  if (!command.empty()) return "the user may not run " + command + ": give it +" + small(command) + "; ";
+  if (text.find("key") != std::string_view::npos) {
+    return "the user may not use this key: its key patterns have to include ~polly:* (or what else the keys start "
+           "with); ";
+  }
+  return "the user may not do this: ";
+}
+
+// A script's command that the user may not run: Valkey names it, Redis does not.
+bool is_grant_of_script(std::string_view text) noexcept {
+  return text.starts_with("ERR ACL failure in script") ||
+         text.starts_with("ERR The user executing the script can't run this command");
+}
+
+Error refused_in_script(std::string_view text) {
+  const bool is_named = !command_behind("to run the ", text).empty();
+  const std::string what = is_named ? missing_grant(text)
+                                    : "the user may not run one of the commands in Polly's scripts (GET, SET, EXISTS, "
+                                      "PTTL, PEXPIRE, PEXPIREAT, PERSIST, UNLINK): ";
+  return Error(ErrorKind::permission_denied, what + std::string(kGrants));
+}
+
+Error unknown_command(std::string_view text) {
+  const std::string named = command_behind("command ", text);  // or subcommand
+  const std::string what = named.empty() ? "a command" : "the command " + named;
+  return Error(ErrorKind::unsupported, "the server does not know " + what +
+                                           ": it was renamed away or disabled (rename-command), or something between "
+                                           "Polly and the server does not pass it on");
+}
+
 // Up to where the server begins to repeat what it was sent.
 std::string_view without_arguments(std::string_view text) noexcept {
   constexpr std::size_t kBytesMax = 200;
@@ -67,14 +122,17 @@ std::string_view without_arguments(std::string_view text) noexcept {
 
 Error error_of_refusal(std::string_view text) {
   const Meaning* meaning = meaning_of(text);
+  if (meaning != nullptr && meaning->code == "NOPERM") {
+    return Error(meaning->kind, missing_grant(text) + std::string(kGrants) + " (NOPERM)");
+  }
   if (meaning != nullptr) {
     return Error(meaning->kind, std::string(meaning->advice) + " (" + std::string(meaning->code) + ")");
   }
-  const std::string said = "the server answered: " + std::string(without_arguments(text));
+  if (is_grant_of_script(text)) return refused_in_script(text);
   if (text.starts_with("ERR unknown command") || text.starts_with("ERR unknown subcommand")) {
-    return Error(ErrorKind::unsupported, said + "; Polly needs Valkey, or Redis 6.2 or later");
+    return unknown_command(text);
   }
-  return Error(ErrorKind::unavailable, said);
+  return Error(ErrorKind::unavailable, "the server answered: " + std::string(without_arguments(text)));
 }
 
 bool is_worth_another_try(std::string_view text) noexcept {

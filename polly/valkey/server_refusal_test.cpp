@@ -41,8 +41,19 @@ const std::vector<Refusal>& refusals() {
       {"MOVED 3999 127.0.0.1:6381", ErrorKind::unavailable, "POLLY_VALKEY_CLUSTER=true"},
       {"CROSSSLOT Keys in request don't hash to the same slot", ErrorKind::unsupported, "different slots"},
       {"ERR unknown command 'UNLINK', with args beginning with: 'polly:secret' ", ErrorKind::unsupported,
-       "Redis 6.2 or later"},
-      {"ERR unknown subcommand 'SETNAME'. Try CLIENT HELP.", ErrorKind::unsupported, "Redis 6.2 or later"},
+       "does not know the command UNLINK: it was renamed away"},
+      {"ERR unknown command `eval`, with args beginning with: `x`", ErrorKind::unsupported, "the command EVAL:"},
+      {"ERR unknown subcommand 'SETNAME'. Try CLIENT HELP.", ErrorKind::unsupported, "the command SETNAME:"},
+      {"NOPERM this user has no permissions to run the 'client|setname' command", ErrorKind::permission_denied,
+       "may not run CLIENT|SETNAME: give it +client|setname;"},
+      {"NOPERM No permissions to access a key", ErrorKind::permission_denied, "~polly:*"},
+      {"NOPERM this user has no permissions to access one of the keys used as arguments", ErrorKind::permission_denied,
+       "~polly:*"},
+      {"ERR ACL failure in script: User app has no permissions to run the 'pttl' command script: 872b, on "
+       "@user_script:1.",
+       ErrorKind::permission_denied, "may not run PTTL: give it +pttl;"},
+      {"ERR The user executing the script can't run this command or subcommand script: 872b, on @user_script:1.",
+       ErrorKind::permission_denied, "PTTL"},
       {"ERR max number of clients reached", ErrorKind::unavailable, "max number of clients reached"},
   };
   return all;
@@ -54,6 +65,11 @@ TEST(ServerRefusal, EveryCodeHasAKindAndSaysWhatToDo) {
     EXPECT_EQ(error.kind(), refusal.kind) << refusal.text;
     EXPECT_NE(std::string_view(error.what()).find(refusal.advice), std::string_view::npos) << error.what();
   }
+}
+
+TEST(ServerRefusal, ACommandThatIsNotKnownIsNoMatterOfTheVersion) {
+  const std::string text = error_of_refusal("ERR unknown command 'EVAL', with args beginning with: 'x'").what();
+  EXPECT_EQ(text.find("6.2"), std::string::npos) << text;
 }
 
 TEST(ServerRefusal, ACodeIsNamedSoThatItCanBeLookedUp) {

@@ -1,6 +1,8 @@
 #include "polly/valkey/detail/handshake.hpp"
 
+#include <charconv>
 #include <string>
+#include <utility>
 
 #include "polly/valkey/server_refusal.hpp"
 
@@ -18,6 +20,26 @@ bool knows_no_resp3(const Reply& reply) noexcept {
   const std::string& text = reply.text();
   return text.starts_with("NOPROTO") || text.starts_with("ERR unknown command") ||
          text.starts_with("ERR Protocol version");
+}
+
+// Of the map that HELLO answers; empty where it has none of that name.
+std::string_view member(const Reply& map, std::string_view name) noexcept {
+  const auto& elements = map.elements();
+  for (std::size_t i = 0; i + 1 < elements.size(); i += 2) {
+    if (elements[i].text() == name) return elements[i + 1].text();
+  }
+  return {};
+}
+
+// "6.0.16"; what is no such text is none that is too old.
+bool is_too_old(std::string_view version) noexcept {
+  constexpr std::pair kOldest{6, 2};
+  std::pair<int, int> found;
+  const char* const end = version.data() + version.size();
+  const auto [dot, no_major] = std::from_chars(version.data(), end, found.first);
+  if (no_major != std::errc() || dot == end || *dot != '.') return false;
+  const auto [rest, no_minor] = std::from_chars(dot + 1, end, found.second);
+  return no_minor == std::errc() && found < kOldest;
 }
 
 }  // namespace
@@ -64,8 +86,23 @@ void Handshake::accept(const std::vector<Reply>& replies) {
     const bool is_name = step_ == Step::resp2 && i + 1 == replies.size() - tail;
     if (!is_name) throw error_of_refusal(reply.text());
   }
+  if (step_ == Step::hello && replies.front().is_aggregate()) look_at_hello(replies.front());
   if (wants_primary_) look_at_role(replies.back());
   step_ = Step::done;
+}
+
+void Handshake::look_at_hello(const Reply& hello) const {
+  const bool is_sentinel = options_.topology == Topology::sentinel && !wants_primary_;
+  const std::string_view version = member(hello, "version");
+  if (!is_sentinel && is_too_old(version)) {
+    throw Error(ErrorKind::unsupported, "the server is of version " + std::string(version.substr(0, 16)) +
+                                            "; Polly needs Valkey, or Redis 6.2 or later");
+  }
+  const std::string_view role = member(hello, "role");
+  if (options_.topology == Topology::standalone && (role == "replica" || role == "slave")) {
+    throw Error(ErrorKind::unavailable,
+                "the server is a replica and refuses writes: point Polly at the primary, or at the sentinels");
+  }
 }
 
 void Handshake::look_at_role(const Reply& role) const {

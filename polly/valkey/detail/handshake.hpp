@@ -5,6 +5,9 @@
 //   SELECT 2                                      where the database is not 0
 //   ROLE                                          where a primary is asked for
 //
+// What HELLO answers says what version the server is of, and what role it has: one that is used alone has to be no
+// replica, as ROLE says of the others.
+//
 // A server that does not know HELLO, or not version 3, is spoken to in RESP2: AUTH, CLIENT SETNAME, SELECT, ROLE.
 #pragma once
 
@@ -24,8 +27,8 @@ class Handshake {
   // What to send next, all at once; nothing: the connection may be used.
   std::vector<resp3::Command> next();
 
-  // The replies to that. Error permission_denied (password, grants), config (database), unavailable (a replica, or a
-  // server that is loading).
+  // The replies to that. Error permission_denied (password, grants), config (database), unsupported (too old),
+  // unavailable (a replica, or a server that is loading).
   void accept(const std::vector<resp3::Reply>& replies);
 
   bool speaks_resp3() const noexcept { return speaks_resp3_; }
@@ -33,6 +36,7 @@ class Handshake {
  private:
   enum class Step { hello, resp2, done };
 
+  void look_at_hello(const resp3::Reply& hello) const;
   void look_at_role(const resp3::Reply& role) const;
 
   const Options& options_;

@@ -27,6 +27,14 @@ Reply hello() {
   return Reply(Reply::Type::map, std::vector<Reply>());
 }
 
+Reply hello_of(std::string version, std::string role) {
+  std::vector<Reply> elements;
+  for (const std::string& text : {std::string("version"), version, std::string("role"), role}) {
+    elements.push_back(Reply(Reply::Type::string, text));
+  }
+  return Reply(Reply::Type::map, std::move(elements));
+}
+
 Reply role(std::string name) {
   std::vector<Reply> elements;
   elements.push_back(Reply(Reply::Type::string, std::move(name)));
@@ -177,6 +185,30 @@ TEST_F(HandshakeTest, ARoleThatMakesNoSenseIsNoPrimary) {
   expect(refused({hello(), ok()}, true), ErrorKind::unavailable, "not the primary");
   expect(refused({hello(), Reply(Reply::Type::array, std::vector<Reply>())}, true), ErrorKind::unavailable,
          "not the primary");
+}
+
+TEST_F(HandshakeTest, AServerThatIsUsedAloneHasToBeAPrimary) {
+  EXPECT_FALSE(refused({hello_of("8.0.1", "master")}));
+  const std::optional<Error> error = refused({hello_of("8.0.1", "replica")});
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->kind(), ErrorKind::unavailable);
+  EXPECT_NE(std::string_view(error->what()).find("is a replica and refuses writes"), std::string_view::npos);
+  options_.topology = Topology::cluster;  // any node says who serves which slots
+  EXPECT_FALSE(refused({hello_of("8.0.1", "replica")}));
+}
+
+TEST_F(HandshakeTest, AServerThatIsTooOldIsRefusedForItsVersion) {
+  for (const char* version : {"6.2.0", "6.10.1", "7.0.15", "10.0.0", "", "unstable", "6"}) {
+    EXPECT_FALSE(refused({hello_of(version, "master")})) << version;
+  }
+  for (const char* version : {"6.0.16", "6.1.0", "5.0.14"}) {
+    const std::optional<Error> error = refused({hello_of(version, "master")});
+    ASSERT_TRUE(error) << version;
+    EXPECT_EQ(error->kind(), ErrorKind::unsupported);
+    EXPECT_NE(std::string_view(error->what()).find("Redis 6.2 or later"), std::string_view::npos) << error->what();
+  }
+  options_.topology = Topology::sentinel;
+  EXPECT_FALSE(refused({hello_of("6.0.16", "master")})) << "sentinels are asked for less";
 }
 
 }  // namespace
