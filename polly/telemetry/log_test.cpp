@@ -122,8 +122,8 @@ TEST(Log, AReadableLineQuotesWhatIsNotOneWord) {
 }
 
 TEST(Log, NoTextCanForgeALineOrCommandATerminal) {
-  EXPECT_EQ(readable("a\nb\x1b[2J\u009b", Context(), {{"k", "\r\x7f"}}),
-            "info    a\\nb\\u001b[2J\\u009b  k=\"\\r\\u007f\"\n");
+  EXPECT_EQ(readable("a\nb\x1b[2J\u009b\u202e", Context(), {{"k", "\r\x7f"}}),
+            "info    a\\nb\\u001b[2J\\u009b\\u202e  k=\"\\r\\u007f\"\n");
 }
 
 TEST(Log, LinesBelowTheLevelAreNotWritten) {

@@ -7,22 +7,15 @@
 #include <cstdio>
 #include <type_traits>
 
-#include "polly/telemetry/detail/utf8.hpp"
+#include "polly/base/printable.hpp"
+#include "polly/base/utf8.hpp"
 
 namespace polly::log_detail {
 
 namespace {
 
-// Control characters, also those that a terminal would obey: C0, DEL and C1 (U+0080 to U+009F).
-bool is_control(std::string_view character) noexcept {
-  const auto first = static_cast<unsigned char>(character[0]);
-  return first < 0x20 || first == 0x7F || (first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0);
-}
-
 void append_control(std::string& line, std::string_view character) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  const auto code = static_cast<unsigned char>(character.back());  // of C2 xx, xx is the code
-  switch (code) {
+  switch (character.front()) {
     case '\b': line += "\\b"; return;
     case '\t': line += "\\t"; return;
     case '\n': line += "\\n"; return;
@@ -30,9 +23,7 @@ void append_control(std::string& line, std::string_view character) {
     case '\r': line += "\\r"; return;
     default: break;
   }
-  line += "\\u00";
-  line += kDigits[code >> 4];
-  line += kDigits[code & 0xF];
+  append_json_escape(line, character);
 }
 
 // The text as it stands between the quotes of a JSON string.

@@ -9,7 +9,7 @@
 
 #include <string_view>
 
-namespace polly::log_detail {
+namespace polly {
 
 inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
@@ -17,4 +17,4 @@ inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 // one (at least a byte) and returns an empty view.
 std::string_view take_character(std::string_view& text) noexcept;
 
-}  // namespace polly::log_detail
+}  // namespace polly

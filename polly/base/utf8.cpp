@@ -1,8 +1,8 @@
-#include "polly/telemetry/detail/utf8.hpp"
+#include "polly/base/utf8.hpp"
 
 #include <cstddef>
 
-namespace polly::log_detail {
+namespace polly {
 
 namespace {
 
@@ -43,4 +43,4 @@ std::string_view take_character(std::string_view& text) noexcept {
   return is_whole ? character : std::string_view();
 }
 
-}  // namespace polly::log_detail
+}  // namespace polly
