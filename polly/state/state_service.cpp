@@ -4,6 +4,8 @@
 #include <map>
 #include <string>
 
+#include "polly/store/cursor_trail.hpp"
+
 namespace polly {
 
 namespace {
@@ -91,8 +93,10 @@ Task<std::vector<Commit>> StateService::known_commits(Context ctx, std::optional
     if (with_pr_number && !(fact == kPrNumber)) continue;
     const Scan scan(state_key_prefix(fact, repository));
     std::optional<Cursor> cursor;
+    CursorTrail trail;
     do {
       const Page page = co_await store_.scan(ctx, scan, cursor);
+      if (page.next) trail.follow(*page.next);
       for (const Key& key : page.keys) {
         std::optional<Commit> commit = commit_of_key(key, fact);
         if (commit) commits.try_emplace(name_of(*commit), std::move(*commit));
