@@ -9,6 +9,7 @@
 
 #include "polly/base/error.hpp"
 #include "polly/http/detail/ascii.hpp"
+#include "polly/http/detail/loopback.hpp"
 
 namespace polly::http {
 
@@ -70,6 +71,18 @@ void check_base_url(const std::string& url) {
   }
 }
 
+// As libcurl reads it: 127.1 and 0x7f000001 are 127.0.0.1.
+std::string host_of(const std::string& url) {
+  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parts(curl_url(), curl_url_cleanup);
+  char* host = nullptr;
+  if (!parts || curl_url_set(parts.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK ||
+      curl_url_get(parts.get(), CURLUPART_HOST, &host, 0) != CURLUE_OK) {
+    throw Error(ErrorKind::invalid_argument, "a server is http://HOST[:PORT] or https://HOST[:PORT]");
+  }
+  const std::unique_ptr<char, decltype(&curl_free)> owned(host, curl_free);
+  return host;
+}
+
 }  // namespace
 
 std::string_view Response::header(std::string_view name) const noexcept {
@@ -87,6 +100,7 @@ class Client::Impl {
     check_base_url(base_url_);
     static std::once_flag once;
     std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    is_local_ = is_loopback(host_of(base_url_));
     curl_ = curl_easy_init();
     if (curl_ == nullptr) throw std::bad_alloc();
   }
@@ -115,6 +129,9 @@ class Client::Impl {
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(timeout_.count()));
     set(CURLOPT_PATH_AS_IS, 1L);
+    set(CURLOPT_FOLLOWLOCATION, 0L);                                 // the token is for this server only
+    set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));  // and not for the proxy of a tunnel
+    if (is_local_) set(CURLOPT_PROXY, "");                           // whatever the environment names
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(CURLOPT_ERRORBUFFER, reason.data());
     set(CURLOPT_HEADERFUNCTION, take_header_line);
@@ -164,6 +181,7 @@ class Client::Impl {
   std::string base_url_;
   Secret token_;
   Milliseconds timeout_;
+  bool is_local_ = false;
   CURL* curl_ = nullptr;
 };
 

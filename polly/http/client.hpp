@@ -1,10 +1,11 @@
 // Client: blocking HTTP(S) requests through libcurl, for the command line and for tests.
 //
 //   Client client("http://127.0.0.1:8080", Secret(token));
-//   Response reply = client.send("GET", "/api/v1/commits/0123.../state");
+//   Response reply = client.send("GET", "/api/v1/state");
 //
-// Proxies and certificates are libcurl's business (its environment variables work). One request at a time, over one
-// connection that is kept. Not for event loops.
+// Proxies and certificates are libcurl's business (its environment variables work), but no proxy is asked for this
+// machine (localhost, 127.0.0.0/8, ::1). Redirects are not followed: they are an answer like any other. One request at
+// a time, over one connection that is kept. Not for event loops.
 #pragma once
 
 #include <memory>

@@ -33,10 +33,8 @@ Reply make_problem(int status, std::string_view detail, std::string_view kind) {
   append_json_string(json, reason_phrase(status));
   json += ",\"status\":" + std::to_string(status) + ",\"detail\":";
   append_json_string(json, detail);
-  if (!kind.empty()) {
-    json += ",\"kind\":";
-    append_json_string(json, kind);
-  }
+  json += ",\"kind\":";
+  append_json_string(json, kind);
   json += '}';
   Reply reply(status, "application/problem+json", std::move(json));
   if (status == 503) reply.with_header("Retry-After", "1");
@@ -60,6 +58,24 @@ int status_of(ErrorKind kind) noexcept {
     case ErrorKind::closed: return 503;
   }
   return 500;
+}
+
+ErrorKind kind_of(int status) noexcept {
+  switch (status) {
+    case 401:
+    case 403: return ErrorKind::permission_denied;
+    case 404:
+    case 405:
+    case 410:
+    case 500:
+    case 501:
+    case 505: return ErrorKind::unsupported;
+    case 408:
+    case 429:
+    case 503: return ErrorKind::unavailable;
+    case 409: return ErrorKind::conflict;
+    default: return ErrorKind::invalid_argument;
+  }
 }
 
 }  // namespace
@@ -97,8 +113,12 @@ std::optional<std::string> Request::query(std::string_view name) const {
   return query_value(query_string, name);
 }
 
-Reply problem(int status, std::string_view detail) {
-  return make_problem(status, detail, "");
+Reply problem(int status, std::string_view detail, std::string_view kind) {
+  return make_problem(status, detail, kind.empty() ? to_string(kind_of(status)) : kind);
+}
+
+Reply absent(std::string_view detail) {
+  return problem(404, detail, kAbsentKind);
 }
 
 Reply problem(const Error& error) {
@@ -122,6 +142,7 @@ std::string_view reason_phrase(int status) noexcept {
     case 405: return "Method Not Allowed";
     case 408: return "Request Timeout";
     case 409: return "Conflict";
+    case 410: return "Gone";
     case 413: return "Content Too Large";
     case 414: return "URI Too Long";
     case 415: return "Unsupported Media Type";

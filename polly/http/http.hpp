@@ -77,11 +77,20 @@ struct Reply {
   std::vector<Header> headers;
 };
 
-// Problem details (RFC 9457): {"type":"about:blank","title":"Not Found","status":404,"detail":"..."} as
-// application/problem+json. 503 has Retry-After.
-Reply problem(int status, std::string_view detail);
+// Problem details (RFC 9457) as application/problem+json:
+//
+//   {"type":"about:blank","title":"Not Found","status":404,"detail":"...","kind":"absent"}
+//
+// The member `kind` is Polly's own: an ErrorKind, or kAbsentKind. It tells clients that Polly answered, and nothing
+// that stands in between. Without one it is the status's: unsupported for 404 and 405, unavailable for 503. 503 has
+// Retry-After.
+Reply problem(int status, std::string_view detail, std::string_view kind = {});
 
-// The reply for an error of Polly, with its kind as a further member, "kind":"conflict":
+// The 404 for something that is not stored. Any other 404 is a path that Polly does not have.
+inline constexpr std::string_view kAbsentKind = "absent";
+Reply absent(std::string_view detail);
+
+// The reply for an error of Polly:
 //
 //   invalid_argument, config                                                           400
 //   type_mismatch, conflict                                                            409

@@ -32,8 +32,15 @@ TEST(Http, AProblemIsRfc9457) {
   const Reply reply = problem(404, "no \"such\" thing\n");
   EXPECT_EQ(reply.status, 404);
   EXPECT_EQ(reply.content_type, "application/problem+json");
-  EXPECT_EQ(reply.body,
-            R"({"type":"about:blank","title":"Not Found","status":404,"detail":"no \"such\" thing\u000a"})");
+  EXPECT_EQ(reply.body, R"({"type":"about:blank","title":"Not Found","status":404,"detail":"no \"such\" thing\u000a",)"
+                        R"("kind":"unsupported"})");
+}
+
+TEST(Http, EveryProblemCarriesAKind) {
+  for (const int status : {400, 401, 403, 404, 405, 408, 409, 410, 413, 414, 415, 417, 431, 500, 501, 503, 505}) {
+    EXPECT_NE(problem(status, "").body.find("\"kind\":\""), std::string::npos) << status;
+  }
+  EXPECT_NE(absent("nothing is stored").body.find("\"kind\":\"absent\""), std::string::npos);
 }
 
 TEST(Http, EveryKindOfErrorHasTheStatusOfTheDesignsTable) {

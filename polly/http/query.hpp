@@ -7,8 +7,9 @@
 
 namespace polly::http {
 
-// The value of the first parameter of that name; nullopt where there is none or it is malformed. A name without "="
-// has an empty value.
+// The value of the parameter of that name; nullopt where there is none. A name without "=" has an empty value. Error
+// invalid_argument where the value is malformed, or the name is there twice: programs in a row would read different
+// values.
 std::optional<std::string> query_value(std::string_view query, std::string_view name);
 
 }  // namespace polly::http
