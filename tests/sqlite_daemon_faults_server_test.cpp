@@ -102,7 +102,7 @@ class Writers {
   }
 
   void put(const http::Client& client, const std::string& key, std::int64_t value) {
-    const http::Response reply = client.send("PUT", "/api/v1/store/" + key, std::to_string(value));
+    const http::Response reply = client.send("PUT", "/api/v1/store/entry?key=" + key, std::to_string(value));
     EXPECT_EQ(reply.status / 100, 2) << reply.body;
     ledger_.write(key, value);
     ++acknowledged_;

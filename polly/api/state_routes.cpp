@@ -37,6 +37,16 @@ http::Reply unknown_fact() {
   return http::problem(404, "there is no such fact; known are: " + known);
 }
 
+http::Reply one_fact(Fact<std::int64_t> fact, std::int64_t value) {
+  json::object object;
+  object[fact.name] = value;
+  return http::Reply::json(200, json::serialize(object));
+}
+
+http::Reply forgotten(bool was_known) {
+  return http::Reply::json(200, was_known ? R"({"forgotten":true})" : R"({"forgotten":false})");
+}
+
 // An integer: 42, or {"value":42}.
 std::optional<std::int64_t> value_of_body(std::string_view body) {
   json::error_code error;
@@ -85,18 +95,16 @@ Task<http::Reply> StateRoutes::get_all(Context ctx, http::Request request) {
 }
 
 Task<http::Reply> StateRoutes::forget_all(Context ctx, http::Request request) {
-  co_await state_.forget_all(ctx, commit_of(request));
-  co_return http::Reply::empty(204);
+  const std::size_t count = co_await state_.forget_all(ctx, commit_of(request));
+  co_return forgotten(count > 0);
 }
 
 Task<http::Reply> StateRoutes::get(Context ctx, http::Request request) {
   const auto fact = find_fact(request.parameter("fact"));
   if (!fact) co_return unknown_fact();
   const std::optional<std::int64_t> value = co_await state_.get(ctx, commit_of(request), *fact);
-  if (!value) co_return http::problem(404, "no " + std::string(fact->name) + " is known of this commit");
-  json::object object;
-  object[fact->name] = *value;
-  co_return http::Reply::json(200, json::serialize(object));
+  if (!value) co_return http::absent("no " + std::string(fact->name) + " is known of this commit");
+  co_return one_fact(*fact, *value);
 }
 
 Task<http::Reply> StateRoutes::put(Context ctx, http::Request request) {
@@ -105,14 +113,14 @@ Task<http::Reply> StateRoutes::put(Context ctx, http::Request request) {
   const std::optional<std::int64_t> value = value_of_body(request.body);
   if (!value) co_return http::problem(400, "the body is an integer of 64 bits, as in 42 or {\"value\":42}");
   co_await state_.store(ctx, commit_of(request), *fact, *value);
-  co_return http::Reply::empty(204);
+  co_return one_fact(*fact, *value);
 }
 
 Task<http::Reply> StateRoutes::forget(Context ctx, http::Request request) {
   const auto fact = find_fact(request.parameter("fact"));
   if (!fact) co_return unknown_fact();
-  co_await state_.forget(ctx, commit_of(request), *fact);
-  co_return http::Reply::empty(204);
+  const bool was_known = co_await state_.forget(ctx, commit_of(request), *fact);
+  co_return forgotten(was_known);
 }
 
 Task<http::Reply> StateRoutes::list(Context ctx, http::Request request) {

@@ -6,7 +6,8 @@
 //   GET             /api/v1/repos/{owner}/{name}/state?pr=42   /api/v1/state     the commits that are known
 //
 // A state is {"pr_number":42,"vuln_check_run_id":null,...}, one fact {"pr_number":42}; PUT takes an integer, 42 or
-// {"value":42}. What is not known is null, and 404 where it was asked for alone.
+// {"value":42}, and answers with the fact. DELETE answers {"forgotten":true}, or false where nothing was known. What is
+// not known is null, and 404 with kind `absent` where it was asked for alone.
 #pragma once
 
 #include "polly/base/secret.hpp"

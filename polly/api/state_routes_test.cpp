@@ -38,26 +38,47 @@ TEST(StateRoutes, OneFactIsStoredReadAndForgotten) {
   StateApi api;
   const std::string fact = kCommit + "/workflow_run_id";
   EXPECT_EQ(api.status("GET", fact), 404);
-  EXPECT_EQ(api.status("PUT", fact, "42"), 204);
+  EXPECT_EQ(api.status("PUT", fact, "42"), 200);
   EXPECT_EQ(api.get(fact), R"({"workflow_run_id":42})");
-  EXPECT_EQ(api.status("PUT", fact, R"( {"value": -9223372036854775808} )"), 204);
+  EXPECT_EQ(api.status("PUT", fact, R"( {"value": -9223372036854775808} )"), 200);
   EXPECT_EQ(api.get(fact), R"({"workflow_run_id":-9223372036854775808})");
-  EXPECT_EQ(api.status("DELETE", fact), 204);
-  EXPECT_EQ(api.status("DELETE", fact), 204);
+  EXPECT_EQ(api.send("DELETE", fact).body, R"({"forgotten":true})");
+  EXPECT_EQ(api.send("DELETE", fact).body, R"({"forgotten":false})");
   EXPECT_EQ(api.status("GET", fact), 404);
+}
+
+TEST(StateRoutes, AbsenceHasAKindOfItsOwn) {
+  StateApi api;
+  EXPECT_NE(api.get(kCommit + "/pr_number").find(R"("kind":"absent")"), std::string::npos);
+  EXPECT_EQ(api.get(kCommit + "/no_such_fact").find(R"("kind":"absent")"), std::string::npos);
+}
+
+TEST(StateRoutes, AStoredFactIsTheAnswer) {
+  StateApi api;
+  EXPECT_EQ(api.send("PUT", kCommit + "/pr_number", "42").body, R"({"pr_number":42})");
+}
+
+TEST(StateRoutes, NoCacheKeepsAnAnswer) {
+  StateApi api;
+  for (const std::string& path : {kCommit, kCommit + "/pr_number", std::string("/api/v1/state")}) {
+    const http::Reply reply = api.send("GET", path);
+    ASSERT_EQ(reply.headers.size(), 1U) << path;
+    EXPECT_EQ(reply.headers[0], http::Header("Cache-Control", "no-store"));
+  }
 }
 
 TEST(StateRoutes, EverythingOfACommitIsForgottenAtOnce) {
   StateApi api;
-  EXPECT_EQ(api.status("PUT", kCommit + "/pr_number", "1"), 204);
-  EXPECT_EQ(api.status("PUT", kCommit + "/check_suite_id", "2"), 204);
-  EXPECT_EQ(api.status("DELETE", kCommit), 204);
+  EXPECT_EQ(api.status("PUT", kCommit + "/pr_number", "1"), 200);
+  EXPECT_EQ(api.status("PUT", kCommit + "/check_suite_id", "2"), 200);
+  EXPECT_EQ(api.send("DELETE", kCommit).body, R"({"forgotten":true})");
+  EXPECT_EQ(api.send("DELETE", kCommit).body, R"({"forgotten":false})");
   EXPECT_EQ(api.get(kCommit), kNothing);
 }
 
 TEST(StateRoutes, ZeroIsAValue) {
   StateApi api;
-  EXPECT_EQ(api.status("PUT", kCommit + "/pr_number", "0"), 204);
+  EXPECT_EQ(api.status("PUT", kCommit + "/pr_number", "0"), 200);
   EXPECT_EQ(api.get(kCommit + "/pr_number"), R"({"pr_number":0})");
 }
 
@@ -66,7 +87,7 @@ TEST(StateRoutes, TheScopeDecidesWhichPathsThereAre) {
   EXPECT_EQ(by_repository.status("GET", kBare), 404);
   StateApi by_commit(StateScope::commit);
   EXPECT_EQ(by_commit.status("GET", kCommit), 404);
-  EXPECT_EQ(by_commit.status("PUT", kBare + "/pr_number", "7"), 204);
+  EXPECT_EQ(by_commit.status("PUT", kBare + "/pr_number", "7"), 200);
   EXPECT_EQ(run(by_commit.store.get<std::int64_t>(Context(), "polly:pr_number:" + kSha)), 7);
 }
 
@@ -95,8 +116,8 @@ TEST(StateRoutes, WhatIsNoShaNoRepositoryOrNoIntegerIs400) {
 TEST(StateRoutes, CommitsAreFoundByTheirPullRequest) {
   StateApi api;
   const std::string other(40, 'b');
-  EXPECT_EQ(api.status("PUT", kCommit + "/pr_number", "42"), 204);
-  EXPECT_EQ(api.status("PUT", "/api/v1/repos/acme/shop/commits/" + other + "/state/pr_number", "43"), 204);
+  EXPECT_EQ(api.status("PUT", kCommit + "/pr_number", "42"), 200);
+  EXPECT_EQ(api.status("PUT", "/api/v1/repos/acme/shop/commits/" + other + "/state/pr_number", "43"), 200);
   const std::string expected =
       R"({"commits":[{"sha":")" + kSha +
       R"(","repository":"acme/shop","pr_number":42,"vuln_check_run_id":null,"license_check_run_id":null,)"
@@ -112,15 +133,15 @@ TEST(StateRoutes, CommitsAreFoundByTheirPullRequest) {
 TEST(StateRoutes, NothingIsToldOrDoneWithoutTheToken) {
   StateApi api;
   const std::string fact = kCommit + "/pr_number";
-  EXPECT_EQ(api.status("PUT", fact, "42"), 204);
+  EXPECT_EQ(api.status("PUT", fact, "42"), 200);
   for (const auto& authorization :
        std::vector<std::optional<std::string>>{std::nullopt, "", "Bearer", "Bearer ", "Bearer a toke",
                                                "Bearer a token ", "Bearer a tokens", "Basic a token", "a token"}) {
     for (const char* method : {"GET", "PUT", "DELETE"}) {
       const http::Reply reply = api.send(method, fact, "43", authorization);
       EXPECT_EQ(reply.status, 401) << method << " " << authorization.value_or("nothing");
-      ASSERT_EQ(reply.headers.size(), 1U);
-      EXPECT_EQ(reply.headers[0].first, "WWW-Authenticate");
+      ASSERT_EQ(reply.headers.size(), 2U);
+      EXPECT_EQ(reply.headers[1].first, "WWW-Authenticate");
       EXPECT_EQ(reply.body.find("42"), std::string::npos);
     }
     EXPECT_EQ(api.send("GET", kCommit, "", authorization).status, 401);
@@ -135,8 +156,8 @@ TEST(StateRoutes, AStoreThatCannotAnswerIs503) {
   run(api.store.close());
   const http::Reply reply = api.send("GET", kCommit);
   EXPECT_EQ(reply.status, 503);
-  ASSERT_EQ(reply.headers.size(), 1U);
-  EXPECT_EQ(reply.headers[0].first, "Retry-After");
+  ASSERT_EQ(reply.headers.size(), 2U);
+  EXPECT_EQ(reply.headers[1].first, "Retry-After");
 }
 
 }  // namespace

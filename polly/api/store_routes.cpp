@@ -44,8 +44,15 @@ Scan scan_of(const http::Request& request) {
   return scan;
 }
 
-http::Reply absent() {
-  return http::problem(404, "there is no such key");
+Key key_of(const http::Request& request) {
+  std::optional<std::string> key = request.query("key");
+  if (!key) refuse("the query names no key, as in ?key=answer");
+  return Key(std::move(*key));
+}
+
+// {"key":"K",: the beginning of each answer about an entry.
+std::string answer_about(const Key& key) {
+  return "{\"key\":" + encode_value(key.text()) + ",";
 }
 
 }  // namespace
@@ -53,11 +60,15 @@ http::Reply absent() {
 StoreRoutes::StoreRoutes(Store& store, Secret token) : store_(store), token_(std::move(token)) {}
 
 void StoreRoutes::add_to(http::Router& router) {
+  constexpr const char* kEntry = "/api/v1/store/entry";
   router.add("GET", "/api/v1/store", handler(&StoreRoutes::scan));
-  router.add("GET", "/api/v1/store/{key}", handler(&StoreRoutes::get));
-  router.add("PUT", "/api/v1/store/{key}", handler(&StoreRoutes::put));
-  router.add("DELETE", "/api/v1/store/{key}", handler(&StoreRoutes::remove));
-  router.add("GET", "/api/v1/store/{key}/entry", handler(&StoreRoutes::get_entry));
+  router.add("GET", kEntry, handler(&StoreRoutes::get));
+  router.add("PUT", kEntry, handler(&StoreRoutes::put));
+  router.add("DELETE", kEntry, handler(&StoreRoutes::remove));
+  for (const char* method : {"GET", "PUT", "DELETE"}) {
+    router.add(method, "/api/v1/store/{key}", handler(&StoreRoutes::gone));
+  }
+  router.add("GET", "/api/v1/store/{key}/entry", handler(&StoreRoutes::gone));
 }
 
 http::Handler StoreRoutes::handler(Verb verb) {
@@ -66,16 +77,12 @@ http::Handler StoreRoutes::handler(Verb verb) {
 }
 
 Task<http::Reply> StoreRoutes::get(Context ctx, http::Request request) {
-  const auto value = co_await store_.get<json::value>(ctx, request.parameter("key"));
-  if (!value) co_return absent();
-  co_return http::Reply::json(200, encode_value(*value));
-}
-
-Task<http::Reply> StoreRoutes::get_entry(Context ctx, http::Request request) {
-  const auto entry = co_await store_.get_entry<json::value>(ctx, request.parameter("key"));
-  if (!entry) co_return absent();
+  const Key key = key_of(request);
+  const auto entry = co_await store_.get_entry<json::value>(ctx, key);
+  if (!entry) co_return http::absent("there is no such key");
   const std::string left = entry->time_left ? std::to_string(entry->time_left->count()) : "null";
-  co_return http::Reply::json(200, "{\"value\":" + encode_value(entry->value) + ",\"time_left_ms\":" + left + "}");
+  co_return http::Reply::json(
+      200, answer_about(key) + "\"value\":" + encode_value(entry->value) + ",\"time_left_ms\":" + left + "}");
 }
 
 Task<http::Reply> StoreRoutes::put(Context ctx, http::Request request) {
@@ -86,18 +93,21 @@ Task<http::Reply> StoreRoutes::put(Context ctx, http::Request request) {
   } catch (const Error&) {
     refuse("the body is a JSON value");
   }
-  const Key key(request.parameter("key"));
-  if (!is_if_absent(request)) {
+  const Key key = key_of(request);
+  bool is_set = true;
+  if (is_if_absent(request)) {
+    is_set = co_await store_.set_if_absent(ctx, key, std::move(value), expiration);
+  } else {
     co_await store_.set(ctx, key, std::move(value), expiration);
-    co_return http::Reply::empty(204);
   }
-  const bool won = co_await store_.set_if_absent(ctx, key, std::move(value), expiration);
-  co_return won ? http::Reply::empty(204) : http::problem(409, "the key is there already");
+  if (!is_set) co_return http::problem(409, "something is stored under this key; it stays as it is");
+  co_return http::Reply::json(200, answer_about(key) + "\"set\":true}");
 }
 
 Task<http::Reply> StoreRoutes::remove(Context ctx, http::Request request) {
-  co_await store_.remove(ctx, request.parameter("key"));
-  co_return http::Reply::empty(204);
+  const Key key = key_of(request);
+  const bool was_there = co_await store_.remove(ctx, key);
+  co_return http::Reply::json(200, answer_about(key) + "\"deleted\":" + (was_there ? "true" : "false") + "}");
 }
 
 Task<http::Reply> StoreRoutes::scan(Context ctx, http::Request request) {
@@ -110,6 +120,10 @@ Task<http::Reply> StoreRoutes::scan(Context ctx, http::Request request) {
   object["keys"] = std::move(keys);
   object["next"] = page.next ? json::value(page.next->opaque()) : json::value(nullptr);
   co_return http::Reply::json(200, json::serialize(object));
+}
+
+Task<http::Reply> StoreRoutes::gone(Context, http::Request) {
+  co_return http::problem(410, "keys travel in the query: ask /api/v1/store/entry?key=KEY");
 }
 
 }  // namespace polly::api

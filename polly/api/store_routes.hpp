@@ -1,12 +1,14 @@
 // StoreRoutes: the store itself over HTTP, for whoever has the token: what `polly store --server` uses.
 //
-//   GET PUT DELETE  /api/v1/store/{key}           the value, as JSON; PUT takes any JSON value
-//                                                 ?ttl=24h gives it a lifetime, ?if_absent=true writes only where
-//                                                 nothing is (409 where something was)
-//   GET             /api/v1/store/{key}/entry     {"value":42,"time_left_ms":86399000}; null: it does not expire
-//   GET             /api/v1/store?prefix=&cursor=&limit=       {"keys":["..."],"next":"..."}; null: that was all
+//   GET     /api/v1/store/entry?key=K      {"key":"K","value":42,"time_left_ms":86399000}; null: it does not expire
+//   PUT     /api/v1/store/entry?key=K      takes any JSON value: {"key":"K","set":true}; &ttl=24h gives it a lifetime,
+//                                          &if_absent=true writes only where nothing is (409, kind conflict, otherwise)
+//   DELETE  /api/v1/store/entry?key=K      {"key":"K","deleted":true}; false: nothing was there
+//   GET     /api/v1/store?prefix=&cursor=&limit=        {"keys":["..."],"next":"..."}; null: that was all
 //
-// The key is one percent-encoded segment.
+// What is absent is 404 with kind `absent`. The key travels in the query, percent-encoded ("+" is a space there), and
+// each answer repeats it: proxies rewrite paths (docs/decisions/0016-what-counts-as-pollys-answer.md). Paths with a key
+// in them, as there were once, are 410.
 #pragma once
 
 #include "polly/base/secret.hpp"
@@ -29,10 +31,10 @@ class StoreRoutes {
   http::Handler handler(Verb verb);
 
   Task<http::Reply> get(Context ctx, http::Request request);
-  Task<http::Reply> get_entry(Context ctx, http::Request request);
   Task<http::Reply> put(Context ctx, http::Request request);
   Task<http::Reply> remove(Context ctx, http::Request request);
   Task<http::Reply> scan(Context ctx, http::Request request);
+  Task<http::Reply> gone(Context ctx, http::Request request);
 
   Store& store_;
   const Secret token_;

@@ -28,11 +28,19 @@ Task<http::Reply> refuse() {
   co_return reply;
 }
 
+// No cache in between keeps what needed a token, or gives it as a later answer. The router keeps `handler`.
+Task<http::Reply> answer(const http::Handler* handler, Context ctx, http::Request request) {
+  Task<http::Reply> work = (*handler)(ctx, std::move(request));
+  http::Reply reply = co_await std::move(work);
+  if (reply.status < 400) reply.with_header("Cache-Control", "no-store");  // problems have it already
+  co_return reply;
+}
+
 }  // namespace
 
 http::Handler guarded(Secret token, http::Handler handler) {
   return [token = std::move(token), handler = std::move(handler)](Context ctx, http::Request request) {
-    return has_token(request, token) ? handler(ctx, std::move(request)) : refuse();
+    return has_token(request, token) ? answer(&handler, ctx, std::move(request)) : refuse();
   };
 }
 

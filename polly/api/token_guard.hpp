@@ -1,5 +1,5 @@
 // guarded(): a handler that first asks for the bearer token (RFC 6750): 401 with WWW-Authenticate where it is missing
-// or wrong. The comparison takes the same time however much of a guess is right.
+// or wrong. Its replies are not for caches. The comparison takes the same time however much of a guess is right.
 #pragma once
 
 #include "polly/base/secret.hpp"

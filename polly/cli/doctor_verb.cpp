@@ -7,9 +7,10 @@
 
 #include "polly/assembly/open_store.hpp"
 #include "polly/base/duration_text.hpp"
+#include "polly/cli/daemon_api.hpp"
 #include "polly/cli/json_text.hpp"
+#include "polly/cli/server_target.hpp"
 #include "polly/cli/verbs.hpp"
-#include "polly/http/client.hpp"
 #include "polly/store/blocking_store.hpp"
 
 namespace polly::cli {
@@ -89,14 +90,10 @@ void look_at_server(const config::Config& config, Findings& findings) {
   const std::string& url = config.command_line.server;
   if (url.empty()) return;
   try {
-    const http::Client client(url);
-    const http::Response ready = client.send("GET", "/readyz");
-    if (ready.status != 200) throw error_of(ready, "asking /readyz");
+    DaemonApi(url).check_ready();
     findings.push_back({"server", Result::ok, url + " is ready"});
     if (config.server.api_token.empty()) return;
-    const http::Client with_token(url, config.server.api_token);
-    const http::Response listed = with_token.send("GET", "/api/v1/store?limit=1");
-    if (listed.status != 200) throw error_of(listed, "asking the API");
+    ServerTarget(url, config.server.api_token).scan("", std::nullopt);
     findings.push_back({"server's API", Result::ok, "the token is accepted"});
   } catch (const Error& error) {
     findings.push_back({"server", Result::failed, error.what(), exit_code(error.kind())});

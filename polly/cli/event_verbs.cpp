@@ -1,17 +1,17 @@
 #include <CLI/App.hpp>
 #include <array>
-#include <boost/json/parse.hpp>
 #include <fstream>
 #include <memory>
 #include <random>
+#include <stdexcept>
 #include <string>
 
 #include "polly/base/hex.hpp"
+#include "polly/cli/daemon_api.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/verbs.hpp"
 #include "polly/config/address_text.hpp"
 #include "polly/github/signature.hpp"
-#include "polly/http/client.hpp"
 
 namespace polly::cli {
 
@@ -61,10 +61,12 @@ std::string server_url(const config::Config& config) {
   return "http://" + config::format_address(address);
 }
 
-boost::json::value as_json(const std::string& body) {
-  boost::system::error_code failure;
-  boost::json::value json = boost::json::parse(body, failure);
-  return failure ? boost::json::value(body) : json;
+// Throws where it is not what a daemon answers to a delivery.
+DaemonAnswer receipt_of(const DaemonAnswer& answer) {
+  for (const char* outcome : {"stored", "ignored", "pong"}) {
+    if (answer.members.contains(outcome)) return answer;
+  }
+  throw std::invalid_argument("not the answer to a delivery");
 }
 
 ExitCode send(Session& session, const Delivery& delivery) {
@@ -74,20 +76,17 @@ ExitCode send(Session& session, const Delivery& delivery) {
   }
   const std::string payload = read_payload(session, delivery.file);
   const std::string id = delivery.id.empty() ? new_delivery_id() : delivery.id;
-  const http::Client client(server_url(config));
-  const http::Response response =
-      client.send("POST", "/webhook", payload,
-                  {{"Content-Type", "application/json"},
-                   {"X-GitHub-Event", delivery.event},
-                   {"X-GitHub-Delivery", id},
-                   {"X-Hub-Signature-256", github::sign(payload, config.webhook.secrets.front())}});
-  if (response.status < 200 || response.status > 299) throw error_of(response, "sending the event");
+  DaemonQuestion question("sending the event", "POST", "/webhook", payload);
+  question.headers = {{"X-GitHub-Event", delivery.event},
+                      {"X-GitHub-Delivery", id},
+                      {"X-Hub-Signature-256", github::sign(payload, config.webhook.secrets.front())}};
+  question.if_refused = "POLLY_WEBHOOK_SECRET must be a secret that the daemon has";
+  const DaemonAnswer receipt = DaemonApi(server_url(config)).ask(question, receipt_of);
   if (session.wants_json) {
-    print_json(session.console.out,
-               {{"status", response.status}, {"delivery", id}, {"answer", as_json(response.body)}});
+    print_json(session.console.out, {{"status", receipt.status}, {"delivery", id}, {"answer", receipt.members}});
   } else {
-    session.console.out << response.status << ' ' << http::reason_phrase(response.status) << '\n';
-    if (!response.body.empty()) session.console.out << response.body << '\n';
+    session.console.out << receipt.status << ' ' << http::reason_phrase(receipt.status) << '\n';
+    print_json(session.console.out, receipt.members);
   }
   return ExitCode::done;
 }

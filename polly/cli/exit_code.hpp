@@ -1,10 +1,7 @@
 // What a command ends with: docs/command_line.md lists them for scripts.
 #pragma once
 
-#include <string_view>
-
 #include "polly/base/error.hpp"
-#include "polly/http/client.hpp"
 
 namespace polly::cli {
 
@@ -19,9 +16,5 @@ enum class ExitCode : int {
 };
 
 ExitCode exit_code(ErrorKind kind) noexcept;
-
-// The error that a reply of the daemon tells (problem details, RFC 9457), for a status that is no success.
-// `doing` says what was asked: "getting the state". A 404 is told with `if_not_found`, what the caller should look at.
-Error error_of(const http::Response& response, std::string_view doing, std::string_view if_not_found = "");
 
 }  // namespace polly::cli

@@ -1,22 +1,39 @@
 #include "polly/cli/server_target.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/value_to.hpp>
+#include <stdexcept>
 
 #include "polly/base/duration_text.hpp"
+#include "polly/base/error.hpp"
 #include "polly/base/percent.hpp"
-#include "polly/cli/exit_code.hpp"
 #include "polly/store/json_value.hpp"
 
 namespace polly::cli {
 
 namespace {
 
+namespace json = boost::json;
+
 constexpr std::string_view kStorePath = "/api/v1/store";
-constexpr std::string_view kNoApi = "is this Polly's address, and is the API on (POLLY_API_TOKEN set at the daemon)?";
+constexpr std::string_view kNoToken = "POLLY_API_TOKEN (or --token-file) must hold the daemon's token";
+constexpr std::string_view kNoApi = "is the API on (POLLY_API_TOKEN set at the daemon)?";
 constexpr std::string_view kNoState =
     "is the API on (POLLY_API_TOKEN set at the daemon)? It takes --repo OWNER/NAME, except where the daemon has "
     "POLLY_STATE_SCOPE=commit";
+
+DaemonQuestion about_state(std::string_view doing, std::string_view method, std::string path, std::string body = {}) {
+  DaemonQuestion question(doing, method, std::move(path), std::move(body));
+  question.if_refused = kNoToken;
+  question.if_path_is_other = kNoState;
+  return question;
+}
+
+DaemonQuestion about_store(std::string_view doing, std::string_view method, std::string path, std::string body = {}) {
+  DaemonQuestion question(doing, method, std::move(path), std::move(body));
+  question.if_refused = kNoToken;
+  question.if_path_is_other = kNoApi;
+  return question;
+}
 
 std::string repository_path(const std::optional<Repository>& repository) {
   if (!repository) return "/api/v1";
@@ -27,117 +44,142 @@ std::string state_path(const Commit& commit) {
   return repository_path(commit.repository()) + "/commits/" + commit.sha() + "/state";
 }
 
+std::string fact_path(const Commit& commit, Fact<std::int64_t> fact) {
+  return state_path(commit) + "/" + std::string(fact.name);
+}
+
 std::string entry_path(const Key& key) {
-  return std::string(kStorePath) + "/" + percent_encode(key.text());
+  return std::string(kStorePath) + "/entry?key=" + percent_encode(key.text());
 }
 
 std::string set_path(const Key& key, std::optional<Milliseconds> ttl, bool if_absent) {
   std::string path = entry_path(key);
-  if (ttl) path += "?ttl=" + percent_encode(format_duration(*ttl));
-  if (if_absent) path += ttl ? "&if_absent=true" : "?if_absent=true";
+  if (ttl) path += "&ttl=" + percent_encode(format_duration(*ttl));
+  if (if_absent) path += "&if_absent=true";
   return path;
 }
 
-[[noreturn]] void throw_not_polly(std::string_view doing) {
-  throw Error(ErrorKind::unsupported, std::string(doing) + ": the server's answer is not one of Polly's");
+// Thrown where an answer is not the one to this question: DaemonApi makes an Error of it.
+void require(bool is_so) {
+  if (!is_so) throw std::invalid_argument("not the answer to this question");
 }
 
-// Reads an answer; what has another form than Polly's API gives is an error, not a crash.
-template <class Read>
-auto read_answer(std::string_view doing, const std::string& body, Read read) {
-  boost::json::parse_options options;
-  options.numbers = boost::json::number_precision::precise;
-  try {
-    return read(boost::json::parse(body, {}, options));
-  } catch (const boost::system::system_error&) {
-    throw_not_polly(doing);
-  } catch (const std::logic_error&) {
-    throw_not_polly(doing);
-  }
+std::optional<std::int64_t> optional_integer(const json::object& object, std::string_view name) {
+  const json::value& value = object.at(name);
+  return value.is_null() ? std::nullopt : std::optional(json::value_to<std::int64_t>(value));
 }
 
-std::optional<std::int64_t> optional_integer(const boost::json::object& object, std::string_view name) {
-  const boost::json::value* value = object.if_contains(name);
-  if (value == nullptr || value->is_null()) return std::nullopt;
-  return boost::json::value_to<std::int64_t>(*value);
-}
-
-CommitState state_of(const boost::json::object& object) {
+CommitState state_of(const json::object& object) {
   CommitState state;
   for (const Fact<std::int64_t> fact : kFacts) state.set(fact, optional_integer(object, fact.name));
   return state;
 }
 
-FoundCommit found_commit(const boost::json::object& object) {
+FoundCommit found_commit(const json::object& object) {
   std::optional<Repository> repository;
-  const boost::json::value* name = object.if_contains("repository");
-  if (name != nullptr && name->is_string()) repository = Repository::parse(std::string_view(name->get_string()));
+  const json::value& name = object.at("repository");
+  if (!name.is_null()) repository = Repository::parse(std::string_view(name.as_string()));
   return FoundCommit(Commit(std::string_view(object.at("sha").as_string()), std::move(repository)), state_of(object));
+}
+
+void require_fact(const DaemonAnswer& answer, Fact<std::int64_t> fact, std::int64_t value) {
+  require(json::value_to<std::int64_t>(answer.at(fact.name)) == value);
+}
+
+void require_forgotten(const DaemonAnswer& answer) {
+  require(answer.at("forgotten").is_bool());
+}
+
+// An answer about an entry repeats the key: that of another one came out of a cache.
+void require_key(const DaemonAnswer& answer, const Key& key) {
+  require(answer.at("key").as_string() == key.text());
+}
+
+TargetEntry entry_of(const DaemonAnswer& answer, const Key& key) {
+  require_key(answer, key);
+  const auto left = optional_integer(answer.members, "time_left_ms");
+  std::string value = encode_value(answer.at("value"));
+  return TargetEntry(std::move(value), left ? std::optional(Milliseconds(*left)) : std::nullopt);
+}
+
+Page page_of(const DaemonAnswer& answer, const std::string& prefix) {
+  Page page;
+  for (const auto& key : answer.at("keys").as_array()) {
+    require(key.as_string().starts_with(prefix));
+    page.keys.emplace_back(std::string_view(key.as_string()));
+  }
+  const json::value& next = answer.at("next");
+  if (!next.is_null()) page.next = Cursor(std::string(next.as_string()));
+  return page;
 }
 
 }  // namespace
 
-ServerTarget::ServerTarget(std::string url, Secret token) : client_(std::move(url), std::move(token)) {}
+ServerTarget::ServerTarget(std::string url, Secret token) : api_(std::move(url), std::move(token)) {}
 
 CommitState ServerTarget::all(const Commit& commit) {
-  const std::string body = ask("getting the state", "GET", state_path(commit));
-  return read_answer("getting the state", body,
-                     [](const boost::json::value& json) { return state_of(json.as_object()); });
+  const auto read = [](const DaemonAnswer& answer) { return state_of(answer.members); };
+  return api_.ask(about_state("getting the state", "GET", state_path(commit)), read);
 }
 
 std::optional<std::int64_t> ServerTarget::get(const Commit& commit, Fact<std::int64_t> fact) {
-  constexpr std::string_view kDoing = "getting a fact";
-  const auto body = ask_for_one(kDoing, state_path(commit) + "/" + std::string(fact.name), state_path(commit));
-  if (!body) return std::nullopt;
-  return read_answer(kDoing, *body, [&](const boost::json::value& json) {
-    return boost::json::value_to<std::int64_t>(json.at(fact.name));
-  });
+  const auto read = [&](const DaemonAnswer& answer) { return json::value_to<std::int64_t>(answer.at(fact.name)); };
+  return api_.ask_for_one(about_state("getting a fact", "GET", fact_path(commit, fact)), read);
 }
 
 void ServerTarget::store(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) {
-  ask("storing a fact", "PUT", state_path(commit) + "/" + std::string(fact.name), std::to_string(value));
+  const auto read = [&](const DaemonAnswer& answer) { require_fact(answer, fact, value); };
+  api_.ask(about_state("storing a fact", "PUT", fact_path(commit, fact), std::to_string(value)), read);
 }
 
 void ServerTarget::forget(const Commit& commit, Fact<std::int64_t> fact) {
-  ask("forgetting a fact", "DELETE", state_path(commit) + "/" + std::string(fact.name));
+  api_.ask(about_state("forgetting a fact", "DELETE", fact_path(commit, fact)), require_forgotten);
 }
 
 void ServerTarget::forget_all(const Commit& commit) {
-  ask("forgetting the state", "DELETE", state_path(commit));
+  api_.ask(about_state("forgetting the state", "DELETE", state_path(commit)), require_forgotten);
 }
 
 std::vector<FoundCommit> ServerTarget::find(const std::optional<Repository>& repository,
                                             std::optional<std::int64_t> pr_number) {
   const std::string query = pr_number ? "?pr=" + std::to_string(*pr_number) : "";
-  const std::string body = ask("listing commits", "GET", repository_path(repository) + "/state" + query);
-  return read_answer("listing commits", body, [](const boost::json::value& json) {
+  const auto read = [&](const DaemonAnswer& answer) {
     std::vector<FoundCommit> found;
-    for (const auto& commit : json.at("commits").as_array()) found.push_back(found_commit(commit.as_object()));
+    for (const auto& commit : answer.at("commits").as_array()) {
+      found.push_back(found_commit(commit.as_object()));
+      require(!pr_number || found.back().state[kPrNumber] == pr_number);
+      require(!repository || found.back().commit.repository() == repository);
+    }
     return found;
-  });
+  };
+  return api_.ask(about_state("listing commits", "GET", repository_path(repository) + "/state" + query), read);
 }
 
 std::optional<std::string> ServerTarget::value(const Key& key) {
-  return ask_for_one("getting an entry", entry_path(key), std::string(kStorePath) + "?limit=1");
+  std::optional<TargetEntry> found = entry(key);
+  return found ? std::optional(std::move(found->json)) : std::nullopt;
 }
 
 std::optional<TargetEntry> ServerTarget::entry(const Key& key) {
-  const auto body = ask_for_one("getting an entry", entry_path(key) + "/entry", std::string(kStorePath) + "?limit=1");
-  if (!body) return std::nullopt;
-  return read_answer("getting an entry", *body, [](const boost::json::value& json) {
-    const auto left = optional_integer(json.as_object(), "time_left_ms");
-    std::string value = encode_value(json.at("value"));
-    return TargetEntry(std::move(value), left ? std::optional(Milliseconds(*left)) : std::nullopt);
-  });
+  const auto read = [&](const DaemonAnswer& answer) { return entry_of(answer, key); };
+  return api_.ask_for_one(about_store("getting an entry", "GET", entry_path(key)), read);
 }
 
 void ServerTarget::set(const Key& key, const std::string& json, std::optional<Milliseconds> ttl) {
-  ask("setting an entry", "PUT", set_path(key, ttl, false), json);
+  const auto read = [&](const DaemonAnswer& answer) {
+    require_key(answer, key);
+    require(answer.at("set").as_bool());
+  };
+  api_.ask(about_store("setting an entry", "PUT", set_path(key, ttl, false), json), read);
 }
 
 bool ServerTarget::set_if_absent(const Key& key, const std::string& json, std::optional<Milliseconds> ttl) {
+  const auto read = [&](const DaemonAnswer& answer) {
+    require_key(answer, key);
+    require(answer.at("set").as_bool());
+  };
   try {
-    ask("setting an entry", "PUT", set_path(key, ttl, true), json);
+    api_.ask(about_store("setting an entry", "PUT", set_path(key, ttl, true), json), read);
     return true;
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::conflict) return false;
@@ -146,42 +188,22 @@ bool ServerTarget::set_if_absent(const Key& key, const std::string& json, std::o
 }
 
 bool ServerTarget::exists(const Key& key) {
-  return value(key).has_value();
+  return entry(key).has_value();
 }
 
 void ServerTarget::remove(const Key& key) {
-  ask("deleting an entry", "DELETE", entry_path(key));
+  const auto read = [&](const DaemonAnswer& answer) {
+    require_key(answer, key);
+    require(answer.at("deleted").is_bool());
+  };
+  api_.ask(about_store("deleting an entry", "DELETE", entry_path(key)), read);
 }
 
 Page ServerTarget::scan(const std::string& prefix, const std::optional<Cursor>& cursor) {
   std::string path = std::string(kStorePath) + "?prefix=" + percent_encode(prefix);
   if (cursor) path += "&cursor=" + percent_encode(cursor->opaque());
-  const std::string body = ask("listing keys", "GET", path);
-  return read_answer("listing keys", body, [](const boost::json::value& json) {
-    Page page;
-    for (const auto& key : json.at("keys").as_array()) page.keys.emplace_back(std::string_view(key.as_string()));
-    const boost::json::value* next = json.as_object().if_contains("next");
-    if (next != nullptr && next->is_string()) page.next = Cursor(std::string(next->get_string()));
-    return page;
-  });
-}
-
-std::string ServerTarget::ask(std::string_view doing, std::string_view method, const std::string& path,
-                              const std::string& body) const {
-  std::vector<http::Header> headers;
-  if (!body.empty()) headers.emplace_back("Content-Type", "application/json");
-  http::Response response = client_.send(method, path, body, headers);
-  if (response.status >= 200 && response.status <= 299) return std::move(response.body);
-  throw error_of(response, doing, path.starts_with(kStorePath) ? kNoApi : kNoState);
-}
-
-std::optional<std::string> ServerTarget::ask_for_one(std::string_view doing, const std::string& path,
-                                                     const std::string& witness) const {
-  http::Response response = client_.send("GET", path);
-  if (response.status >= 200 && response.status <= 299) return std::move(response.body);
-  if (response.status != 404) throw error_of(response, doing);
-  ask(doing, "GET", witness);
-  return std::nullopt;
+  const auto read = [&](const DaemonAnswer& answer) { return page_of(answer, prefix); };
+  return api_.ask(about_store("listing keys", "GET", std::move(path)), read);
 }
 
 }  // namespace polly::cli

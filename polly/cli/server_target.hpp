@@ -2,10 +2,9 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
+#include "polly/cli/daemon_api.hpp"
 #include "polly/cli/target.hpp"
-#include "polly/http/client.hpp"
 
 namespace polly::cli {
 
@@ -30,14 +29,7 @@ class ServerTarget final : public Target {
   Page scan(const std::string& prefix, const std::optional<Cursor>& cursor) override;
 
  private:
-  // The body of a successful answer. Throws error_of(...) for any other.
-  std::string ask(std::string_view doing, std::string_view method, const std::string& path,
-                  const std::string& body = {}) const;
-  // The body of what may be absent: nullopt for a 404, where `witness`, which is always there, shows that the API is.
-  std::optional<std::string> ask_for_one(std::string_view doing, const std::string& path,
-                                         const std::string& witness) const;
-
-  http::Client client_;
+  DaemonApi api_;
 };
 
 }  // namespace polly::cli

@@ -37,6 +37,7 @@ Reply make_problem(int status, std::string_view detail, std::string_view kind) {
   append_json_string(json, kind);
   json += '}';
   Reply reply(status, "application/problem+json", std::move(json));
+  reply.with_header("Cache-Control", "no-store");  // a cache in between may keep a 404 otherwise
   if (status == 503) reply.with_header("Retry-After", "1");
   return reply;
 }

@@ -83,7 +83,7 @@ struct Reply {
 //
 // The member `kind` is Polly's own: an ErrorKind, or kAbsentKind. It tells clients that Polly answered, and nothing
 // that stands in between. Without one it is the status's: unsupported for 404 and 405, unavailable for 503. 503 has
-// Retry-After.
+// Retry-After, and none of them is for caches.
 Reply problem(int status, std::string_view detail, std::string_view kind = {});
 
 // The 404 for something that is not stored. Any other 404 is a path that Polly does not have.

@@ -52,7 +52,8 @@ TEST(Http, EveryKindOfErrorHasTheStatusOfTheDesignsTable) {
   for (const auto& [kind, status] : table) {
     const Reply reply = problem(Error(kind, "what happened"));
     EXPECT_EQ(reply.status, status) << to_string(kind);
-    EXPECT_EQ(reply.headers.size(), status == 503 ? 1U : 0U) << to_string(kind);
+    EXPECT_EQ(reply.headers.front(), Header("Cache-Control", "no-store"));
+    EXPECT_EQ(reply.headers.size(), status == 503 ? 2U : 1U) << to_string(kind);
     EXPECT_NE(reply.body.find("\"kind\":\"" + std::string(to_string(kind)) + "\""), std::string::npos);
   }
 }
