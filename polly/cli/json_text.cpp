@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "polly/base/error.hpp"
+#include "polly/base/printable.hpp"
 #include "polly/store/json_value.hpp"
 
 namespace polly::cli {
@@ -29,7 +30,7 @@ json::object to_json(const FoundCommit& found) {
 }
 
 void print_json(std::ostream& out, const json::value& value) {
-  out << json::serialize(value) << '\n';
+  out << printable_json(json::serialize(value)) << '\n';
 }
 
 std::string checked_json(const std::string& text) {

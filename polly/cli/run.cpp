@@ -5,6 +5,7 @@
 #include <CLI/Formatter.hpp>
 #include <algorithm>
 
+#include "polly/cli/printable_errors.hpp"
 #include "polly/cli/verbs.hpp"
 
 namespace polly::cli {
@@ -51,7 +52,11 @@ ExitCode run_verb(std::vector<std::string> arguments, Console& console, config::
 
 }  // namespace
 
-int run(std::vector<std::string> arguments, Console& console, config::Environment environment) {
+int run(std::vector<std::string> arguments, Console& given, config::Environment environment) {
+  PrintableErrors buffer(given.err);
+  std::ostream errors(&buffer);
+  Console console(given.in, given.out, errors);
+  console.is_terminal = given.is_terminal;
   ExitCode code = ExitCode::failed;
   try {
     code = run_verb(std::move(arguments), console, std::move(environment));

@@ -14,7 +14,8 @@
 namespace polly::cli {
 
 // Does what the arguments (without the program's name) ask for, and returns the exit code. Errors are told on
-// console.err as "polly: message"; none escapes.
+// console.err as "polly: message"; none escapes. Nothing that it writes to console.err steers a terminal. Whether
+// console.out took everything is for the caller to see.
 int run(std::vector<std::string> arguments, Console& console, config::Environment environment);
 
 }  // namespace polly::cli

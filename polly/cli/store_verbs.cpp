@@ -1,5 +1,5 @@
 #include <CLI/App.hpp>
-#include <boost/json/array.hpp>
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "polly/base/duration_text.hpp"
+#include "polly/base/printable.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/target.hpp"
 #include "polly/cli/verbs.hpp"
+#include "polly/store/cursor_trail.hpp"
 #include "polly/store/json_value.hpp"
 
 namespace polly::cli {
@@ -26,6 +28,7 @@ struct Request {
   bool is_text = false;
   std::string prefix;
   std::uint64_t limit = std::numeric_limits<std::uint64_t>::max();
+  bool ends_with_null = false;  // of scan: each key
 
   std::optional<Milliseconds> lifetime() const {
     if (ttl.empty()) return std::nullopt;
@@ -38,9 +41,12 @@ struct Request {
   std::string json() const { return is_text ? encode_value(value) : checked_json(value); }
 };
 
+// The value's own bytes, except where a terminal would obey some of them: there it is JSON of the same value.
 ExitCode get(Session& session, const Request& request) {
   const auto value = open_target(session.load_config())->value(request.key);
-  if (value || session.wants_json) session.console.out << value.value_or("null") << '\n';
+  const bool is_raw = !session.wants_json && !session.console.is_terminal;
+  if (value) session.console.out << (is_raw ? *value : printable_json(*value)) << '\n';
+  if (!value && session.wants_json) session.console.out << "null\n";
   return value ? ExitCode::done : ExitCode::not_found;
 }
 
@@ -98,26 +104,55 @@ ExitCode ttl(Session& session, const Request& request) {
   return ExitCode::done;
 }
 
+// How the keys of a scan are printed, one after the other.
+class KeyPrinter {
+ public:
+  KeyPrinter(Session& session, bool ends_with_null)
+      : out_(session.console.out),
+        is_json_(session.wants_json),
+        is_escaped_(!ends_with_null || session.console.is_terminal),
+        end_(ends_with_null ? '\0' : '\n') {}
+
+  void begin() {
+    if (is_json_) out_ << "{\"keys\":[";
+  }
+  void print(const std::string& key) {
+    if (is_json_) {
+      out_ << gap_ << printable_json(encode_value(key));
+      gap_ = ",";
+    } else {
+      out_ << (is_escaped_ ? escaped(key) : key) << end_;
+    }
+  }
+  void end() {
+    if (is_json_) out_ << "]}\n";
+  }
+
+ private:
+  std::ostream& out_;
+  const bool is_json_;
+  const bool is_escaped_;
+  const char end_;
+  const char* gap_ = "";
+};
+
 // Pages are printed as they come: a store may hold more keys than fit into memory.
 ExitCode scan(Session& session, const Request& request) {
   const auto target = open_target(session.load_config());
-  boost::json::array keys;
+  KeyPrinter printer(session, request.ends_with_null);
   std::uint64_t left = request.limit;
-  std::optional<Cursor> cursor;
-  do {
-    const Page page = target->scan(request.prefix, cursor);
-    for (const Key& key : page.keys) {
-      if (left == 0) break;
-      --left;
-      if (session.wants_json) {
-        keys.emplace_back(key.text());
-      } else {
-        session.console.out << (session.console.is_terminal ? printable(key.text()) : key.text()) << '\n';
-      }
-    }
-    cursor = page.next;
-  } while (cursor && left > 0 && session.console.out);
-  if (session.wants_json) print_json(session.console.out, {{"keys", std::move(keys)}});
+  CursorTrail trail;
+  Page page = target->scan(request.prefix, std::nullopt);
+  printer.begin();
+  while (true) {
+    const std::uint64_t count = std::min<std::uint64_t>(left, page.keys.size());
+    for (std::uint64_t i = 0; i < count; ++i) printer.print(page.keys[i].text());
+    left -= count;
+    if (!page.next || left == 0 || !session.console.out) break;
+    trail.follow(*page.next);
+    page = target->scan(request.prefix, page.next);
+  }
+  printer.end();
   return ExitCode::done;
 }
 
@@ -170,13 +205,18 @@ void add_scan(CLI::App& store, Session& session) {
   CLI::App* verb = add_verb(store, session, "scan", "list keys", request, scan);
   verb->add_option("PREFIX", request->prefix, "what the keys begin with; all keys if not said")->type_name("");
   verb->add_option("--limit", request->limit, "how many keys at most")->type_name("N");
+  verb->add_flag("-0,--null", request->ends_with_null, "keys as they are, each with a NUL behind it, for xargs -0");
   add_target_options(*verb, session);
+  verb->get_option("--null")->excludes(verb->get_option("--json"));
   verb->footer(
-      "In no particular order; a key that comes or goes meanwhile may be listed, once or twice, or not.\n"
+      "In no particular order; a key that comes or goes while it runs may be listed, once or twice, or not.\n"
+      "One key a line. Control characters and backslashes are escaped, as in \\n, \\x1b and \\\\; with -0 they are "
+      "not.\n"
       "\n"
       "Examples:\n"
       "  polly store scan polly:pr_number:\n"
-      "  polly store scan --limit 10 --json");
+      "  polly store scan --limit 10 --json\n"
+      "  polly store scan -0 old: | xargs -0 polly store delete --");
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "polly/base/printable.hpp"
+
 namespace polly::cli {
 
 namespace {
@@ -46,7 +48,7 @@ std::string line_of(const std::vector<std::string>& cells, const std::vector<Col
 
 void Table::row(std::vector<std::string> cells) {
   assert(cells.size() == headings_.size());
-  for (std::string& cell : cells) cell = cell.empty() ? std::string(kAbsent) : printable(std::move(cell));
+  for (std::string& cell : cells) cell = cell.empty() ? std::string(kAbsent) : printable(cell);
   rows_.push_back(std::move(cells));
 }
 
@@ -66,14 +68,6 @@ void Table::print(std::ostream& out, Style style) const {
     out << headings << '\n';
   }
   for (const auto& cells : rows_) out << line_of(cells, columns) << '\n';
-}
-
-std::string printable(std::string text) {
-  for (char& c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) c = '?';
-  }
-  return text;
 }
 
 }  // namespace polly::cli

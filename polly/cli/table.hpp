@@ -9,7 +9,7 @@
 //   workflow_run_id    -           an empty cell
 //
 // Columns of numbers only are aligned to the right. Widths count characters, not bytes of UTF-8; control characters
-// of a cell are shown as "?", so that nothing stored can steer the terminal.
+// of a cell are escaped, so that nothing stored can steer the terminal.
 #pragma once
 
 #include <ostream>
@@ -31,8 +31,5 @@ class Table {
   std::vector<std::string> headings_;
   std::vector<std::vector<std::string>> rows_;
 };
-
-// A text as one line of a terminal: control characters replaced by "?".
-std::string printable(std::string text);
 
 }  // namespace polly::cli

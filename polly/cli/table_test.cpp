@@ -42,8 +42,8 @@ TEST(Table, WidthsCountCharactersNotBytes) {
 
 TEST(Table, NothingStoredCanSteerTheTerminal) {
   Table table({"KEY"});
-  table.row({"\x1b[2Jgone\n"});
-  EXPECT_EQ(printed(table), "KEY\n?[2Jgone?\n");
+  table.row({"\x1b[2Jgone\n\u202e"});
+  EXPECT_EQ(printed(table), "KEY\n\\x1b[2Jgone\\n\\u202e\n");
 }
 
 TEST(Table, HeadingsAreBoldOnlyWhereAsked) {
