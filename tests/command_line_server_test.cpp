@@ -55,13 +55,6 @@ TEST(CommandLine, AReaderThatLeavesEndsTheOutputQuietly) {
   EXPECT_EQ(result.err, "");
 }
 
-TEST(CommandLine, OutputThatCannotBeWrittenIsAFailure) {
-  const ProgramResult result = bash("\"$1\" version > /dev/full");
-  EXPECT_EQ(result.exit_code, 1);
-  EXPECT_EQ(result.err, "polly: standard output cannot be written\n");
-  EXPECT_EQ(bash("\"$1\" version >&-").exit_code, 1);
-}
-
 TEST(CommandLine, CtrlCEndsABenchWithWhatWasMeasured) {
   const TemporaryFolder folder;
   const pid_t pid =
