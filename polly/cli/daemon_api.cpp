@@ -65,10 +65,11 @@ std::optional<Problem> problem_of(const http::Response& response) {
   return Problem{std::string(*detail), std::string(*kind)};
 }
 
-// A daemon of another version may have other kinds.
+// A daemon of another version may have other kinds. Its configuration is not the caller's mistake.
 ErrorKind kind_of(const Problem& problem, int status) noexcept {
   for (const ErrorKind known : kKinds) {
-    if (to_string(known) == problem.kind) return known;
+    if (to_string(known) != problem.kind) continue;
+    return known == ErrorKind::config && status >= 500 ? ErrorKind::unavailable : known;
   }
   if (status == 503) return ErrorKind::unavailable;
   return status < 500 ? ErrorKind::invalid_argument : ErrorKind::unsupported;
@@ -107,6 +108,8 @@ void DaemonApi::check_ready() const {
     const boost::json::string* result = members != nullptr ? text_member(*members, "status") : nullptr;
     if (result == nullptr || *result == "ok") continue;
     failing += (failing.empty() ? ": " : ", ") + std::string(check.key()) + " is " + std::string(*result);
+    const boost::json::string* detail = text_member(*members, "detail");
+    if (detail != nullptr) failing += " (" + std::string(*detail) + ")";
   }
   throw Error(ErrorKind::unavailable, url_ + " is not ready" + printable(failing));
 }

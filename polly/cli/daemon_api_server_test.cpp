@@ -48,6 +48,7 @@ TEST(DaemonApi, AProblemsKindDecides) {
   EXPECT_EQ(code_of(problem(409, R"("kind":"type_mismatch")")), ExitCode::conflict);
   EXPECT_EQ(code_of(problem(503, R"("kind":"permission_denied")")), ExitCode::unavailable);
   EXPECT_EQ(code_of(problem(503, R"("kind":"closed")")), ExitCode::failed);
+  EXPECT_EQ(code_of(problem(503, R"("kind":"config")")), ExitCode::unavailable) << "the daemon's, not the caller's";
   EXPECT_EQ(code_of(problem(503, R"("kind":"a new one")")), ExitCode::unavailable);
   EXPECT_EQ(code_of(problem(400, R"("kind":"a new one")")), ExitCode::usage);
 }

@@ -44,8 +44,7 @@ Reply make_problem(int status, std::string_view detail, std::string_view kind) {
 
 int status_of(ErrorKind kind) noexcept {
   switch (kind) {
-    case ErrorKind::invalid_argument:
-    case ErrorKind::config: return 400;
+    case ErrorKind::invalid_argument: return 400;
     case ErrorKind::type_mismatch:
     case ErrorKind::conflict: return 409;
     case ErrorKind::corrupt: return 500;
@@ -54,6 +53,7 @@ int status_of(ErrorKind kind) noexcept {
     case ErrorKind::resource_exhausted:
     case ErrorKind::deadline_exceeded:
     case ErrorKind::unknown_outcome:
+    case ErrorKind::config:
     case ErrorKind::permission_denied:
     case ErrorKind::cancelled:
     case ErrorKind::closed: return 503;
@@ -124,7 +124,11 @@ Reply absent(std::string_view detail) {
 
 Reply problem(const Error& error) {
   if (error.kind() == ErrorKind::permission_denied) {
-    return make_problem(503, "the store refuses Polly's credentials; the log says more", to_string(error.kind()));
+    return make_problem(
+        503,
+        "the store does not permit this to Polly: a grant may be missing, or its log-in is refused; the "
+        "daemon's log and `polly doctor` name which",
+        to_string(error.kind()));
   }
   return make_problem(status_of(error.kind()), error.what(), to_string(error.kind()));
 }

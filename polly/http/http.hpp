@@ -92,12 +92,12 @@ Reply absent(std::string_view detail);
 
 // The reply for an error of Polly:
 //
-//   invalid_argument, config                                                           400
+//   invalid_argument: the sender's fault, the only one that is                         400
 //   type_mismatch, conflict                                                            409
 //   corrupt                                                                            500
 //   unsupported                                                                        501
-//   unavailable, resource_exhausted, deadline_exceeded, unknown_outcome,
-//   cancelled, closed, permission_denied (whose message only the log tells)            503
+//   unavailable, resource_exhausted, deadline_exceeded, unknown_outcome, config,
+//   cancelled, closed, permission_denied (whose message is for the log only)           503
 Reply problem(const Error& error);
 
 // "Not Found"; "Unknown" for a number that is no status of HTTP.

@@ -45,7 +45,7 @@ TEST(Http, EveryProblemCarriesAKind) {
 
 TEST(Http, EveryKindOfErrorHasTheStatusOfTheDesignsTable) {
   const std::pair<ErrorKind, int> table[] = {
-      {ErrorKind::invalid_argument, 400},  {ErrorKind::config, 400},          {ErrorKind::type_mismatch, 409},
+      {ErrorKind::invalid_argument, 400},  {ErrorKind::config, 503},          {ErrorKind::type_mismatch, 409},
       {ErrorKind::conflict, 409},          {ErrorKind::unavailable, 503},     {ErrorKind::resource_exhausted, 503},
       {ErrorKind::deadline_exceeded, 503}, {ErrorKind::unknown_outcome, 503}, {ErrorKind::permission_denied, 503},
       {ErrorKind::corrupt, 500},           {ErrorKind::unsupported, 501},     {ErrorKind::closed, 503}};
@@ -61,6 +61,7 @@ TEST(Http, EveryKindOfErrorHasTheStatusOfTheDesignsTable) {
 TEST(Http, WhatTheStoreRefusedIsForTheLogOnly) {
   const Reply reply = problem(Error(ErrorKind::permission_denied, "WRONGPASS for user polly"));
   EXPECT_EQ(reply.body.find("WRONGPASS"), std::string::npos);
+  EXPECT_EQ(reply.body.find("credentials"), std::string::npos) << "it may be a grant: " << reply.body;
 }
 
 }  // namespace

@@ -135,7 +135,12 @@ Task<http::Reply> Receiver::receive(Context ctx, http::Request request) {
   const std::optional<Told> told = facts_of(*event, options_);
   if (!told) co_return delivery.ignored(http::Reply::json(202, ignored_json(delivery.event())));
 
-  co_await state_.advance(delivery.context(), told->commit, told->facts);
+  try {
+    co_await state_.advance(delivery.context(), told->commit, told->facts);
+  } catch (const Error& error) {  // what is stored is not the sender's fault: no conflict of theirs
+    if (error.kind() != ErrorKind::type_mismatch) throw;
+    co_return http::problem(500, error.what());
+  }
   co_return delivery.stored(http::Reply::json(200, stored_json(told->facts)));
 }
 
