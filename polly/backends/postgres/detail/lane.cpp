@@ -86,15 +86,17 @@ void Lane::tick() {
 
 Task<void> Lane::keep_connected(std::size_t index) {
   Place& place = *places_[index];
-  Backoff backoff(static_cast<std::uint64_t>(state_.clock.now().time_since_epoch().count()) + index);
+  Reconnect reconnect(static_cast<std::uint64_t>(state_.clock.now().time_since_epoch().count()) + index);
   state_.counts.connecting.fetch_add(1, std::memory_order_relaxed);
   for (std::size_t attempt = 0; !is_stopped_; ++attempt) {
-    const TimePoint before = state_.clock.now();
     const Error error = co_await connect_and_serve(index, attempt);
     if (is_stopped_) break;
     failed(place, error);
-    if (state_.clock.now() - before > Backoff::kLongest) backoff.reset();
-    place.pause.expires_after(backoff.next());
+    const std::optional<TimePoint> opened_at = std::exchange(place.opened_at, std::nullopt);
+    const Milliseconds delay =
+        opened_at ? reconnect.after_service(state_.clock.now() - *opened_at) : reconnect.after_failure();
+    if (delay == Milliseconds::zero()) continue;
+    place.pause.expires_after(delay);
     co_await place.pause.async_wait(boost::asio::as_tuple(boost::asio::deferred));
   }
   state_.counts.connecting.fetch_sub(1, std::memory_order_relaxed);
@@ -114,6 +116,7 @@ Task<Error> Lane::connect_and_serve(std::size_t index, std::size_t attempt) {
   if (!error) {
     state_.counts.connecting.fetch_sub(1, std::memory_order_relaxed);
     state_.counts.open.fetch_add(1, std::memory_order_relaxed);
+    place.opened_at = state_.clock.now();
     opened(place);
     bool goes_on = !is_stopped_;
     while (goes_on) {

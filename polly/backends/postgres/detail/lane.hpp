@@ -56,6 +56,7 @@ class Lane final : public CallHome {
     bool is_for_writers;
     boost::asio::steady_timer pause;
     std::shared_ptr<Connection> connection;  // open, or opening
+    std::optional<TimePoint> opened_at;      // this one, or the last
     bool was_lost = false;                   // the one before it
   };
   using Wakers = std::vector<Waker>;
