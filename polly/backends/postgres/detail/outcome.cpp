@@ -17,7 +17,7 @@ Error closed_error() {
 }
 
 Error closed_error(const Call& call) {
-  if (!is_write(call.verb())) return closed_error();
+  if (!is_write(call.verb()) || !(call.is_sent || call.may_be_applied)) return closed_error();
   return Error(ErrorKind::closed, "the PostgreSQL store was closed; the write may have been applied");
 }
 
@@ -34,10 +34,12 @@ Error late_error(const Call& call, const std::optional<Error>& failure) {
 }
 
 Error refused_error(const Call& call, const Error& refusal) {
-  if (call.may_be_applied && is_write(call.verb()) && refusal.kind() != ErrorKind::closed) {
-    return perhaps_applied(std::string("the connection broke, and then: ") + refusal.what());
-  }
-  return refusal;
+  if (!call.may_be_applied || !is_write(call.verb())) return refusal;
+  if (refusal.kind() == ErrorKind::closed) return closed_error(call);
+  return Error(ErrorKind::unknown_outcome,
+               std::string("the connection broke after the write was sent, so that it may have been applied; another "
+                           "attempt was not: ") +
+                   refusal.what());
 }
 
 Error lost_error(const Call& call, std::string_view why) {

@@ -14,6 +14,10 @@ struct Meaning {
   std::string_view advice;
 };
 
+constexpr std::string_view kPooler =
+    "this connection has prepared statements of another, or has lost its own: a pooler between Polly and the server "
+    "has to work in session mode (PgBouncer: pool_mode = session)";
+
 // The first that fits counts.
 constexpr std::array kMeanings{
     Meaning{"57014", ErrorKind::deadline_exceeded, Then::answer,
@@ -35,14 +39,16 @@ constexpr std::array kMeanings{
     Meaning{"42P01", ErrorKind::config, Then::answer, "Polly's tables are missing: run `polly migrate-schema`"},
     Meaning{"3F000", ErrorKind::config, Then::answer, "Polly's schema is missing: run `polly migrate-schema`"},
     Meaning{"3D000", ErrorKind::config, Then::answer, "there is no such database: CREATE DATABASE ... ENCODING 'UTF8'"},
+    Meaning{"42P05", ErrorKind::config, Then::answer, kPooler},
     Meaning{"42", ErrorKind::config, Then::answer,
             "Polly's tables are not as Polly made them: run `polly migrate-schema`, or undo what was changed"},
-    Meaning{"26000", ErrorKind::unavailable, Then::reconnect,
-            "the server has forgotten a prepared statement: a pooler between has to work in session mode"},
+    Meaning{"26000", ErrorKind::unavailable, Then::reconnect, kPooler},
     Meaning{"53300", ErrorKind::resource_exhausted, Then::answer,
             "the server has no connection left: raise its max_connections, or use fewer"},
     Meaning{"53100", ErrorKind::resource_exhausted, Then::answer, "the server's disk is full"},
     Meaning{"53", ErrorKind::resource_exhausted, Then::answer, "the server has run out of something"},
+    Meaning{"08P01", ErrorKind::unavailable, Then::reconnect,
+            "the server, or a pooler in front of it, does not accept this connection"},
     Meaning{"08", ErrorKind::unavailable, Then::reconnect, "the connection broke"},
     Meaning{"58", ErrorKind::unavailable, Then::answer, "the server's system failed"},
     Meaning{"XX001", ErrorKind::corrupt, Then::alone, "the server found damaged data"},

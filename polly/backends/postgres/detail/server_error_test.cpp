@@ -19,6 +19,17 @@ TEST(PostgresServerError, IsKnownByItsSqlstateOrItsClass) {
   EXPECT_EQ(kind("23514"), ErrorKind::unavailable);
 }
 
+TEST(PostgresServerError, OfAPoolerInTransactionModeNamesThePoolerAndNotTheSchema) {
+  for (const char* sqlstate : {"42P05", "26000"}) {
+    const std::string text = Refusal(sqlstate, "prepared statement \"get\" already exists").error().what();
+    EXPECT_NE(text.find("session mode"), std::string::npos) << text;
+    EXPECT_EQ(text.find("migrate-schema"), std::string::npos) << text;
+  }
+  EXPECT_EQ(Refusal("42P05", "").error().kind(), ErrorKind::config);
+  const std::string refused = Refusal("08P01", "unsupported startup parameter").error().what();
+  EXPECT_NE(refused.find("pooler"), std::string::npos) << refused;
+}
+
 TEST(PostgresServerError, SaysWhatBecomesOfTheCalls) {
   EXPECT_EQ(Refusal("40001", "").then(), Then::again);
   EXPECT_EQ(Refusal("40P01", "").then(), Then::again);
