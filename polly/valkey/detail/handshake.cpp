@@ -86,22 +86,17 @@ void Handshake::accept(const std::vector<Reply>& replies) {
     const bool is_name = step_ == Step::resp2 && i + 1 == replies.size() - tail;
     if (!is_name) throw error_of_refusal(reply.text());
   }
-  if (step_ == Step::hello && replies.front().is_aggregate()) look_at_hello(replies.front());
+  if (step_ == Step::hello && replies.front().is_aggregate()) look_at_version(replies.front());
   if (wants_primary_) look_at_role(replies.back());
   step_ = Step::done;
 }
 
-void Handshake::look_at_hello(const Reply& hello) const {
+void Handshake::look_at_version(const Reply& hello) const {
   const bool is_sentinel = options_.topology == Topology::sentinel && !wants_primary_;
   const std::string_view version = member(hello, "version");
   if (!is_sentinel && is_too_old(version)) {
     throw Error(ErrorKind::unsupported, "the server is of version " + std::string(version.substr(0, 16)) +
                                             "; Polly needs Valkey, or Redis 6.2 or later");
-  }
-  const std::string_view role = member(hello, "role");
-  if (options_.topology == Topology::standalone && (role == "replica" || role == "slave")) {
-    throw Error(ErrorKind::unavailable,
-                "the server is a replica and refuses writes: point Polly at the primary, or at the sentinels");
   }
 }
 

@@ -5,8 +5,7 @@
 //   SELECT 2                                      where the database is not 0
 //   ROLE                                          where a primary is asked for
 //
-// What HELLO answers says what version the server is of, and what role it has: one that is used alone has to be no
-// replica, as ROLE says of the others.
+// What HELLO answers says what version the server is of.
 //
 // A server that does not know HELLO, or not version 3, is spoken to in RESP2: AUTH, CLIENT SETNAME, SELECT, ROLE.
 #pragma once
@@ -36,7 +35,7 @@ class Handshake {
  private:
   enum class Step { hello, resp2, done };
 
-  void look_at_hello(const resp3::Reply& hello) const;
+  void look_at_version(const resp3::Reply& hello) const;
   void look_at_role(const resp3::Reply& role) const;
 
   const Options& options_;

@@ -187,16 +187,6 @@ TEST_F(HandshakeTest, ARoleThatMakesNoSenseIsNoPrimary) {
          "not the primary");
 }
 
-TEST_F(HandshakeTest, AServerThatIsUsedAloneHasToBeAPrimary) {
-  EXPECT_FALSE(refused({hello_of("8.0.1", "master")}));
-  const std::optional<Error> error = refused({hello_of("8.0.1", "replica")});
-  ASSERT_TRUE(error);
-  EXPECT_EQ(error->kind(), ErrorKind::unavailable);
-  EXPECT_NE(std::string_view(error->what()).find("is a replica and refuses writes"), std::string_view::npos);
-  options_.topology = Topology::cluster;  // any node says who serves which slots
-  EXPECT_FALSE(refused({hello_of("8.0.1", "replica")}));
-}
-
 TEST_F(HandshakeTest, AServerThatIsTooOldIsRefusedForItsVersion) {
   for (const char* version : {"6.2.0", "6.10.1", "7.0.15", "10.0.0", "", "unstable", "6"}) {
     EXPECT_FALSE(refused({hello_of(version, "master")})) << version;
