@@ -1,11 +1,17 @@
-// The daemon on a disk that is full: it says so, keeps what it acknowledged, and recovers by itself.
+// The daemon on a disk that is full, and on a file that is damaged: it reports that, keeps what it acknowledged, and
+// serves what it can.
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "polly/http/client.hpp"
+#include "polly/testing/program.hpp"
 #include "polly/testing/small_disk.hpp"
 #include "polly/testing/test_database.hpp"
+#include "polly/testing/wait_until.hpp"
 #include "tests/daemon_process.hpp"
 
 namespace polly::tests {
@@ -47,6 +53,63 @@ TEST(SqliteDaemon, AnswersWith503WhereTheDiskIsFullAndRecoversByItself) {
   EXPECT_EQ(daemon.stop(), 0) << daemon.log();
   EXPECT_EQ(TestDatabase(path).ask("SELECT count(*) FROM entries"), std::to_string(written + 1));
   EXPECT_EQ(TestDatabase(path).ask("PRAGMA integrity_check"), "ok");
+}
+
+// Twenty facts, of which one is damaged while no daemon runs.
+class DamagedSqliteDaemon : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    {
+      DaemonProcess daemon(environment());
+      const http::Client client(daemon.url(), Secret("t"));
+      for (int i = 10; i < 30; ++i) {
+        ASSERT_EQ(client.send("PUT", "/api/v1/commits/" + sha(i) + "/state/pr_number", "1").status / 100, 2);
+      }
+      ASSERT_EQ(daemon.stop(), 0) << daemon.log();
+    }
+    TestDatabase(path_).ask("UPDATE entries SET value = CAST('7' AS BLOB) WHERE key LIKE '%" + sha(20) + "'");
+  }
+
+  testing::Environment environment() const {
+    return {{"POLLY_WEBHOOK_SECRET", "s"},
+            {"POLLY_API_TOKEN", "t"},
+            {"POLLY_STATE_SCOPE", "commit"},
+            {"POLLY_SQLITE_PATH", path_},
+            {"POLLY_SQLITE_SCRUB_INTERVAL", "100ms"}};
+  }
+  static std::string sha(int number) { return std::string(38, 'a') + std::to_string(number); }
+
+  int doctor(const std::vector<std::string>& arguments) const {
+    std::vector<std::string> all{POLLY_PROGRAM, "doctor"};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    return testing::run_program(all, environment()).exit_code;
+  }
+
+  const testing::TemporaryFolder folder_;
+  const std::string path_ = folder_ / "polly.db";
+};
+
+TEST_F(DamagedSqliteDaemon, ServesTheOthersAndShowsTheDamageEverywhere) {
+  DaemonProcess daemon(environment());
+  const http::Client client(daemon.url(), Secret("t"));
+  EXPECT_EQ(client.send("GET", "/api/v1/commits/" + sha(20) + "/state/pr_number").status, 500);
+  EXPECT_EQ(client.send("GET", "/api/v1/commits/" + sha(15) + "/state/pr_number").status, 200);
+  EXPECT_TRUE(testing::comes_true(std::chrono::seconds(20), [&] {
+    return client.send("GET", "/metrics").body.find("polly_sqlite_damaged_rows 1") != std::string::npos;
+  }));
+  const http::Response ready = client.send("GET", "/readyz?verbose");
+  EXPECT_EQ(ready.status, 200);
+  EXPECT_NE(ready.body.find("\"damaged_rows\":1"), std::string::npos) << ready.body;
+  EXPECT_EQ(doctor({"--server", daemon.url()}), 6);
+  EXPECT_EQ(doctor({}), 6);
+  EXPECT_EQ(doctor({"--deep"}), 6);
+  EXPECT_EQ(daemon.stop(), 0) << daemon.log();
+}
+
+TEST_F(DamagedSqliteDaemon, DoesNotStartWhereTheWholeFileIsToBeCheckedBefore) {
+  testing::Environment strict = environment();
+  strict.emplace_back("POLLY_SQLITE_CHECK_AT_START", "full");
+  EXPECT_THROW(DaemonProcess{strict}, std::runtime_error);
 }
 
 }  // namespace

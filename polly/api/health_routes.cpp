@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "polly/api/detail/scrub_check.hpp"
+
 namespace polly::api {
 
 namespace {
@@ -64,6 +66,7 @@ Task<http::Reply> HealthRoutes::ready(Context ctx, http::Request request) {
   const bool is_stopping = is_stopping_.load();
   json::object checks;
   checks["store"] = std::move(store);
+  if (const auto scrub = store_.scrub_state()) checks["scrub"] = scrub_check(*scrub);
   checks["shutdown"] = {{"status", is_stopping ? "stopping" : "ok"}};
   co_return report(store_answers && !is_stopping, std::move(checks), is_verbose(request));
 }

@@ -5,7 +5,8 @@
 //   GET /healthz   as /readyz
 //   GET /metrics   Prometheus's text format
 //
-// With ?verbose the checks come as JSON: {"status":"ok","checks":{"store":{"status":"ok","backend":"memory"}}}
+// With ?verbose the checks come as JSON: {"status":"ok","checks":{"store":{"status":"ok","backend":"memory"}}}; those
+// of a store that looks for damage in its data have a "scrub" as well (detail/scrub_check.hpp)
 #pragma once
 
 #include <atomic>

@@ -16,6 +16,9 @@ Task<std::unique_ptr<Backend>> open_sqlite(config::Storage settings, Runtime run
   }
   SqliteOptions options(said.path);
   if (said.durability == config::Durability::normal) options.durability = SqliteDurability::normal;
+  if (said.check_at_start == config::SqliteCheck::brief) options.check = SqliteCheck::brief;
+  if (said.check_at_start == config::SqliteCheck::full) options.check = SqliteCheck::full;
+  options.scrub_interval = said.scrub_interval;
   if (said.is_guest) options.role = SqliteRole::guest;
   return open_sqlite_backend(std::move(options), std::move(runtime));
 }

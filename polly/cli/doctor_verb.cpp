@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -64,7 +66,7 @@ void look_at_secrets(const config::Config& config, Findings& findings) {
   }
 }
 
-void look_at_store(const config::Config& config, Findings& findings) {
+void look_at_store(const config::Config& config, bool is_deep, Findings& findings) {
   config::Storage storage = config.storage;
   if (storage.type == "sqlite" && !std::filesystem::exists(storage.sqlite.path)) {
     findings.push_back({"store", Result::warning, storage.sqlite.path + " is not there yet: `polly serve` makes it"});
@@ -73,6 +75,7 @@ void look_at_store(const config::Config& config, Findings& findings) {
   try {
     Telemetry telemetry;
     storage.sqlite.is_guest = true;  // a daemon may serve from it
+    storage.sqlite.check_at_start = is_deep ? config::SqliteCheck::full : config::SqliteCheck::brief;
     BlockingStore store(run(open_store(storage, Runtime(telemetry))));
     const TimePoint before = system_clock().now();
     store.ping();
@@ -100,19 +103,44 @@ void look_at_server(const config::Config& config, Findings& findings) {
   }
 }
 
-Findings examine(const config::Environment& environment) {
+// Nothing where the daemon's store has no scrub.
+std::optional<Finding> scrub_of(const DaemonAnswer& ready) {
+  const boost::json::value* scrub = ready.at("checks").as_object().if_contains("scrub");
+  if (scrub == nullptr) return std::nullopt;
+  if (scrub->at("damaged_rows").to_number<std::uint64_t>() == 0) {
+    return Finding{"server's data", Result::ok, "the scrub knows of no damage"};
+  }
+  return Finding{"server's data", Result::failed,
+                 "the file is damaged (" + std::string(scrub->at("damage").as_string()) +
+                     "): restore it from a backup, or delete the rows that answer corrupt",
+                 ExitCode::corrupt};
+}
+
+void look_at_scrub(const config::Config& config, Findings& findings) {
+  const std::string& url = config.command_line.server;
+  if (url.empty()) return;
+  try {
+    const DaemonQuestion question("asking what the scrub found", "GET", "/readyz?verbose");
+    if (const auto found = DaemonApi(url).ask(question, scrub_of)) findings.push_back(*found);
+  } catch (const Error&) {
+    return;  // look_at_server has its reason
+  }
+}
+
+Findings examine(const config::Environment& environment, bool is_deep) {
   const config::Loaded loaded = config::read(environment);
   Findings findings;
   look_at_configuration(loaded, findings);
   if (!loaded.mistakes.empty()) return findings;  // the rest would speak of defaults that nobody wants
   look_at_secrets(loaded.config, findings);
-  look_at_store(loaded.config, findings);
+  look_at_store(loaded.config, is_deep, findings);
   look_at_server(loaded.config, findings);
+  look_at_scrub(loaded.config, findings);
   return findings;
 }
 
-ExitCode doctor(Session& session) {
-  const Findings findings = examine(session.environment);
+ExitCode doctor(Session& session, bool is_deep) {
+  const Findings findings = examine(session.environment, is_deep);
   const auto failed = [](const Finding& finding) { return finding.result == Result::failed; };
   const auto first = std::find_if(findings.begin(), findings.end(), failed);
   if (session.wants_json) {
@@ -136,13 +164,18 @@ ExitCode doctor(Session& session) {
 void add_doctor_verb(CLI::App& polly, Session& session) {
   CLI::App* verb = polly.add_subcommand("doctor", "look at everything and say what is wrong and what to do");
   add_target_options(*verb, session);
+  const auto is_deep = std::make_shared<bool>(false);
+  verb->add_flag("--deep", *is_deep, "look at every byte of a SQLite file; without it, at rows for two seconds");
   verb->footer(
-      "Exits as the first failure does: 2 for a mistake in the configuration, 5 for a store that does not answer.\n"
+      "Exits as the first failure does: 2 for a mistake in the configuration, 5 for a store that does not answer, 6 "
+      "for\n"
+      "one that is damaged.\n"
       "\n"
       "Examples:\n"
       "  polly doctor\n"
+      "  polly doctor --deep --store sqlite:/srv/polly/polly.db\n"
       "  polly doctor --server http://127.0.0.1:8080");
-  verb->callback([&session] { session.action = [&session] { return doctor(session); }; });
+  verb->callback([&session, is_deep] { session.action = [&session, is_deep] { return doctor(session, *is_deep); }; });
 }
 
 }  // namespace polly::cli

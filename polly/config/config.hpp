@@ -45,12 +45,15 @@ struct Valkey {
 };
 
 enum class Durability { full, normal };
+enum class SqliteCheck { quick, brief, full };
 
 // What the engine sqlite is told. load() says the usual place where nobody names a file (sqlite.hpp).
 struct Sqlite {
-  std::string path;                          // POLLY_SQLITE_PATH
-  Durability durability = Durability::full;  // POLLY_SQLITE_DURABILITY
-  bool is_guest = false;                     // no setting: this process works beside the one that serves
+  std::string path;                                    // POLLY_SQLITE_PATH
+  Durability durability = Durability::full;            // POLLY_SQLITE_DURABILITY
+  SqliteCheck check_at_start = SqliteCheck::quick;     // POLLY_SQLITE_CHECK_AT_START; brief: no setting, for doctor
+  Milliseconds scrub_interval{std::chrono::hours(6)};  // POLLY_SQLITE_SCRUB_INTERVAL; 0: none
+  bool is_guest = false;                               // no setting: this process works beside the one that serves
 };
 
 // What the engine postgres is told.

@@ -64,6 +64,11 @@ constexpr std::array kStorageSettings{
         "POLLY_SQLITE_PATH", "the file of the SQLite store; not set: polly.db in a folder for state", "a path"),
     setting<parse_durability, &Config::storage, &Storage::sqlite, &Sqlite::durability>(
         "POLLY_SQLITE_DURABILITY", "normal: a power cut may take the last writes; they are faster", "full or normal"),
+    setting<parse_sqlite_check, &Config::storage, &Storage::sqlite, &Sqlite::check_at_start>(
+        "POLLY_SQLITE_CHECK_AT_START", "full: every byte of the file is looked at before it is used", "quick or full"),
+    setting<parse_scrub_interval, &Config::storage, &Storage::sqlite, &Sqlite::scrub_interval>(
+        "POLLY_SQLITE_SCRUB_INTERVAL", "how often the daemon looks for damage in the whole file while it serves",
+        "a duration up to 365d, as in 6h or 10m; 0 is never"),
     kMemoryMaxBytes,
 };
 

@@ -20,6 +20,8 @@ constexpr std::array kStateKeys{Names<StateKeys>{"plain", StateKeys::plain},
                                 Names<StateKeys>{"tagged", StateKeys::tagged}};
 constexpr std::array kDurabilities{Names<Durability>{"full", Durability::full},
                                    Names<Durability>{"normal", Durability::normal}};
+constexpr std::array kSqliteChecks{Names<SqliteCheck>{"quick", SqliteCheck::quick},
+                                   Names<SqliteCheck>{"full", SqliteCheck::full}};
 constexpr std::array kSwitches{Names<bool>{"true", true}, Names<bool>{"false", false}};
 constexpr std::array kLogLevels{
     Names<LogLevel>{"debug", LogLevel::debug},     Names<LogLevel>{"info", LogLevel::info},
@@ -165,6 +167,14 @@ std::optional<Durability> parse_durability(std::string_view text) {
   return parse_name(kDurabilities, text);
 }
 
+std::optional<SqliteCheck> parse_sqlite_check(std::string_view text) {
+  return parse_name(kSqliteChecks, text);
+}
+
+std::optional<Milliseconds> parse_scrub_interval(std::string_view text) {
+  return parse_duration_within(text, Duration::zero(), kScrubIntervalMax);
+}
+
 std::optional<LogLevel> parse_log_level(std::string_view text) {
   return parse_name(kLogLevels, text);
 }
@@ -233,6 +243,10 @@ std::string show(StateKeys keys) {
 
 std::string show(Durability durability) {
   return show_name(kDurabilities, durability);
+}
+
+std::string show(SqliteCheck check) {
+  return show_name(kSqliteChecks, check);
 }
 
 std::string show(LogLevel level) {

@@ -22,6 +22,7 @@ constexpr std::uint32_t kValkeyDatabaseMax = 2'147'483'646;
 constexpr std::size_t kValkeyConnectionsMax = 64;
 constexpr std::size_t kValkeyWaitReplicasMax = 64;
 constexpr std::chrono::hours kValkeyStartTimeoutMax{1};
+constexpr std::chrono::hours kScrubIntervalMax{24 * 365};
 
 std::optional<std::string> parse_text(std::string_view text);
 std::optional<Secret> parse_token(std::string_view text);  // visible ASCII: it travels in a header
@@ -42,6 +43,8 @@ std::optional<Milliseconds> parse_start_timeout(std::string_view text);
 std::optional<Scope> parse_scope(std::string_view text);
 std::optional<StateKeys> parse_state_keys(std::string_view text);
 std::optional<Durability> parse_durability(std::string_view text);
+std::optional<SqliteCheck> parse_sqlite_check(std::string_view text);
+std::optional<Milliseconds> parse_scrub_interval(std::string_view text);
 std::optional<LogLevel> parse_log_level(std::string_view text);
 std::optional<LogFormat> parse_log_format(std::string_view text);
 std::optional<std::string> scheme_of(std::string_view url);  // "memory" of memory:
@@ -60,6 +63,7 @@ std::string show(const std::optional<std::int64_t>& number);
 std::string show(Scope scope);
 std::string show(StateKeys keys);
 std::string show(Durability durability);
+std::string show(SqliteCheck check);
 std::string show(LogLevel level);
 std::string show(LogFormat format);
 std::string show_url(std::string_view url);  // its password and its query hidden

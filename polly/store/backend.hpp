@@ -24,6 +24,7 @@
 #include "polly/store/expiration.hpp"
 #include "polly/store/key.hpp"
 #include "polly/store/scan.hpp"
+#include "polly/store/scrub_state.hpp"
 #include "polly/store/transaction.hpp"
 
 namespace polly {
@@ -78,6 +79,9 @@ class Backend {
 
   // Whether the engine answers: throws where it does not.
   virtual Task<void> ping(Context ctx) = 0;
+
+  // What the engine found in its own data; nullopt where it does not look. At once, from any thread.
+  virtual std::optional<ScrubState> scrub_state() const { return std::nullopt; }
 
   // Calls under way end, with an answer or as `closed`; later ones are `closed`. May be called twice.
   virtual Task<void> close() = 0;

@@ -21,6 +21,10 @@ Store::Store(std::unique_ptr<Backend> backend, const Runtime& runtime, Duration 
 
 Store::~Store() = default;
 
+std::optional<ScrubState> Store::scrub_state() const {
+  return backend_->scrub_state();
+}
+
 std::string_view Store::backend_name() const noexcept {
   return backend_->name();
 }

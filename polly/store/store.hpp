@@ -122,6 +122,9 @@ class Store {
   // Throws where the engine does not answer.
   Task<void> ping(Context ctx);
 
+  // What the engine found in its own data; nullopt where it does not look.
+  std::optional<ScrubState> scrub_state() const;
+
   // Calls under way end, later ones throw `closed`. May be called twice.
   Task<void> close();
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "polly/backends/sqlite/detail/readers.hpp"
+#include "polly/backends/sqlite/detail/scrubber.hpp"
 #include "polly/backends/sqlite/detail/submit.hpp"
 #include "polly/backends/sqlite/detail/ticker.hpp"
 #include "polly/backends/sqlite/detail/writer.hpp"
@@ -72,10 +73,13 @@ SqliteBackend::SqliteBackend(const SqliteOptions& options, const Runtime& runtim
       writer_(std::make_unique<sqlite::Writer>(options, clock_)),
       readers_(
           std::make_unique<sqlite::Readers>(options, std::max(runtime.loops().size(), kSeatsWithoutLoops), clock_)),
+      scrubber_(std::make_unique<sqlite::Scrubber>(options, runtime.telemetry(), clock_,
+                                                   [this] { return writer_->log_pages(); })),
       ticker_(std::make_unique<sqlite::Ticker>([this] {
         const TimePoint now = clock_.now();
         writer_->queue().end_late(now);
         readers_->queue().end_late(now);
+        scrubber_->look();
       })) {
   Metrics& metrics = runtime.telemetry().metrics();
   readings_.push_back(metrics.read_counter("polly_store_expired_keys_total", "Keys that expired.",
@@ -94,6 +98,7 @@ SqliteBackend::SqliteBackend(const SqliteOptions& options, const Runtime& runtim
 
 SqliteBackend::~SqliteBackend() {
   ticker_->stop();
+  scrubber_->stop();
   readers_->stop();
   writer_->stop();
 }
@@ -121,6 +126,11 @@ Task<Answer> SqliteBackend::read_later(Context ctx, Ask<Answer> ask) {
 Task<void> SqliteBackend::open() {
   const Ask<bool> nothing = [](EntryTable&, WallTime) { return true; };
   co_await write(Context(), 0, nothing);
+  scrubber_->start();
+}
+
+std::optional<ScrubState> SqliteBackend::scrub_state() const {
+  return scrubber_->state();
 }
 
 // Here and now, unless another process has the whole file to itself.
@@ -219,11 +229,24 @@ Task<Page> SqliteBackend::scan(Context ctx, Scan scan, std::optional<Cursor> cur
 }
 
 Task<void> SqliteBackend::ping(Context ctx) {
-  co_await exists(ctx, Key("polly"));
+  throw_if_closed();
+  const auto ask = [](Connection& file, WallTime) {
+    file.entries().ping();
+    return true;
+  };
+  if (readers_->now(ask)) co_return;
+  const Ask<bool> again = [](EntryTable& entries, WallTime) {
+    entries.ping();
+    return true;
+  };
+  co_await read_later(ctx, again);
 }
 
 Task<void> SqliteBackend::close() {
   closed_ = true;
+  scrubber_->request_stop();
+  co_await wait_until_empty(&scrubber_->gate());
+  scrubber_->stop();
   readers_->queue().close();
   co_await wait_until_empty(&readers_->gate());
   readers_->stop();

@@ -15,8 +15,11 @@
 // One process serves from a file (SqliteRole); others may read and write beside it. docs/sqlite.md says what it does
 // when the disk is full, fails or hangs.
 //
+// Damage that no caller meets is found by a third thread, which looks at everything again and again, slowly
+// (options.scrub_interval).
+//
 // Metrics: polly_store_expired_keys_total{backend="sqlite"}, polly_sqlite_file_bytes, polly_sqlite_wal_bytes,
-// polly_sqlite_commits_total, polly_sqlite_committed_operations_total.
+// polly_sqlite_commits_total, polly_sqlite_committed_operations_total, polly_sqlite_damaged_rows, polly_sqlite_scrub_*.
 #pragma once
 
 #include <atomic>
@@ -37,6 +40,7 @@ namespace polly {
 namespace sqlite {
 class EntryTable;
 class Readers;
+class Scrubber;
 class Ticker;
 class Writer;
 }  // namespace sqlite
@@ -63,7 +67,9 @@ class SqliteBackend final : public Backend {
   Task<void> ping(Context ctx) override;                                           // reads
   Task<void> close() override;
 
-  // Opens the file, looks for damage, and waits for all of it.
+  std::optional<ScrubState> scrub_state() const override;
+
+  // Opens the file, as far as its options want it looks for damage, and waits for that; then the scrub begins.
   Task<void> open();
 
  private:
@@ -84,14 +90,15 @@ class SqliteBackend final : public Backend {
   std::atomic<bool> closed_{false};
   std::unique_ptr<sqlite::Writer> writer_;
   std::unique_ptr<sqlite::Readers> readers_;
+  std::unique_ptr<sqlite::Scrubber> scrubber_;
   std::unique_ptr<sqlite::Ticker> ticker_;
   std::vector<Reading> readings_;
 };
 
-// Who serves makes the file and its folders where there are none, brings an older one to today's schema, and reads all
-// of it once to look for damage (about 2 s for a million rows). Error: config where it is no file of ours, of a newer
-// Polly, or, for a guest, not there; corrupt where it is damaged (nothing is changed then); unavailable where it cannot
-// be opened, or another process serves from it; resource_exhausted where the disk is full.
+// Who serves makes the file and its folders where there are none, and brings an older one to today's schema. How long
+// that takes does not depend on the file's size, unless options.check wants more. Error: config where it is no file of
+// ours, of a newer Polly, or, for a guest, not there; corrupt where it is damaged (nothing is changed then);
+// unavailable where it cannot be opened, or another process serves from it; resource_exhausted where the disk is full.
 Task<std::unique_ptr<Backend>> open_sqlite_backend(SqliteOptions options, Runtime runtime);
 
 }  // namespace polly

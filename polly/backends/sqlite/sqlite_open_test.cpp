@@ -110,10 +110,34 @@ TEST_F(SqliteOpen, AVersionThatNoPollyWroteIsRefused) {
   }
 }
 
-TEST_F(SqliteOpen, ARowThatIsNotWhatWasWrittenIsFoundByWhoServes) {
+TEST_F(SqliteOpen, ARowThatIsNotWhatWasWrittenIsFoundByWhoWantsTheWholeFileChecked) {
   good_file();
   execute("UPDATE entries SET value = CAST('2' AS BLOB)");
-  expect_refusal(ErrorKind::corrupt, "rows that are not what was written: 1");
+  for (const SqliteRole role : {SqliteRole::serving, SqliteRole::guest}) {
+    options_.role = role;
+    for (const SqliteCheck check : {SqliteCheck::full, SqliteCheck::brief}) {
+      options_.check = check;
+      expect_refusal(ErrorKind::corrupt, "damaged rows: 1");
+    }
+  }
+}
+
+TEST_F(SqliteOpen, ADamagedRowKeepsNobodyFromTheOthers) {
+  good_file();
+  world_.open();
+  world_.set("other", 2);
+  world_.close();
+  execute("UPDATE entries SET value = CAST('3' AS BLOB) WHERE key = 'k'");
+  world_.open();
+  EXPECT_EQ(world_.kind_of([&] { world_.get("k"); }), ErrorKind::corrupt);
+  EXPECT_EQ(world_.get("other"), 2);
+  run(world_.store().ping(Context()));
+}
+
+TEST_F(SqliteOpen, ALastPageThatIsThereInPartIsRefused) {
+  const std::string bytes = good_file();
+  write(bytes.substr(0, bytes.size() - 100));
+  expect_refusal(ErrorKind::corrupt, "its end is missing");
 }
 
 // Who looks after the damage may read what is whole, and remove what is not.

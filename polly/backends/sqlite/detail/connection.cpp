@@ -15,6 +15,12 @@ namespace {
 constexpr int kWalBytesKept = 16 * 1024 * 1024;  // what a burst left behind beyond this is given back
 constexpr int kCacheKibibytes = 8 * 1024;        // of each connection
 
+// A page is looked at as a whole when it comes from the file.
+void set_up_reads(Database& database) {
+  database.execute("PRAGMA cache_size = -" + std::to_string(kCacheKibibytes));
+  database.execute("PRAGMA cell_size_check = ON");
+}
+
 void set_up(Database& database, const SqliteOptions& options) {
   database.execute("PRAGMA auto_vacuum = INCREMENTAL");
   if (database.text("PRAGMA journal_mode = WAL") != "wal") {
@@ -23,7 +29,7 @@ void set_up(Database& database, const SqliteOptions& options) {
   const bool is_full = options.durability == SqliteDurability::full;
   database.execute(std::string("PRAGMA synchronous = ") + (is_full ? "FULL" : "NORMAL"));
   database.execute("PRAGMA journal_size_limit = " + std::to_string(kWalBytesKept));
-  database.execute("PRAGMA cache_size = -" + std::to_string(kCacheKibibytes));
+  set_up_reads(database);
 }
 
 // Who finds no file of today's schema, and may not make one.
@@ -49,7 +55,8 @@ std::unique_ptr<Connection> Connection::to_write(const SqliteOptions& options, O
   database->wait_for_locks_while(std::move(waits));
   const int version = version_of(*database, options.path);  // before anything in it is changed
   if (!makes) refuse_missing(options, version != kSchemaVersion);
-  if (makes && version == kSchemaVersion) check_for_damage(*database, options.path);
+  const bool is_checked = makes || options.check != SqliteCheck::quick;
+  if (is_checked && version == kSchemaVersion) check_for_damage(*database, options.path, options.check);
   set_up(*database, options);
   if (serves || opening == Opening::again) make_log_durable(*database);
   if (makes) migrate(*database, options.path);
@@ -60,7 +67,7 @@ std::unique_ptr<Connection> Connection::to_read(const SqliteOptions& options, st
   auto database = std::make_unique<Database>(options.path, Database::Access::read, options.vfs);
   database->wait_for_locks_while(std::move(waits));
   version_of(*database, options.path);
-  database->execute("PRAGMA cache_size = -" + std::to_string(kCacheKibibytes));
+  set_up_reads(*database);
   return std::unique_ptr<Connection>(new Connection(std::move(database)));
 }
 

@@ -4,11 +4,10 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
 #include "polly/backends/sqlite/detail/failure.hpp"
-#include "polly/backends/sqlite/detail/row.hpp"
+#include "polly/backends/sqlite/detail/row_walk.hpp"
 #include "polly/backends/sqlite/detail/schema.hpp"
 #include "polly/base/error.hpp"
 
@@ -17,6 +16,15 @@ namespace polly::sqlite {
 namespace {
 
 constexpr int kChunkBytes = 64 * 1024;
+
+// The file itself, or its log; 0 where there is none.
+sqlite3_int64 size_of(Database& database, int which) {
+  sqlite3_file* file = nullptr;
+  sqlite3_int64 size = 0;
+  sqlite3_file_control(database.handle(), "main", which, &file);
+  const bool is_open = file != nullptr && file->pMethods != nullptr;
+  return is_open && file->pMethods->xFileSize(file, &size) == SQLITE_OK ? size : 0;
+}
 
 // Failure where a byte of the file or of its log cannot be read.
 void read_all(Database& database) {
@@ -43,32 +51,55 @@ std::string look_at_pages(Database& database) {
   return found == "ok" ? "" : found;
 }
 
-// What is wrong with the rows; empty where nothing is.
-std::string look_at_rows(Database& database) {
-  Statement rows(database, "SELECT key, value, expires_at, crc FROM entries ORDER BY key");
-  std::string before;
-  std::int64_t damaged = 0;
-  while (rows.step()) {
-    const std::string_view key = rows.blob(0);
-    if (key <= before) return "its rows are out of order";
-    before = key;
-    if (rows.integer(3) != checksum(key, rows.blob(1), rows.integer(2))) ++damaged;
-  }
-  return damaged == 0 ? "" : "rows that are not what was written: " + std::to_string(damaged);
+// What is wrong with the rows that are looked at until then; empty where nothing is.
+std::string look_at_rows(Database& database, TimePoint until) {
+  RowWalk walk(database);
+  walk.step(until);
+  return walk.found().text();
 }
 
-std::string damage_in(Database& database) {
-  const std::string found = look_at_pages(database);
-  if (!found.empty()) return found;
+// Both ends of a tree are reached through pages that all rows need.
+void look_at_ends(Database& database) {
+  for (const char* order : {"key", "key DESC"}) {
+    database.text(std::string("SELECT key FROM entries ORDER BY ") + order + " LIMIT 1");
+  }
+  for (const char* order : {"expires_at", "expires_at DESC"}) {
+    database.integer(std::string("SELECT expires_at FROM entries INDEXED BY entries_by_expiry WHERE expires_at IS NOT "
+                                 "NULL ORDER BY ") +
+                     order + " LIMIT 1");
+  }
+}
+
+// SQLite takes a last page that is there in part for a whole one. While there is a log, the rest may still be in it.
+bool is_cut_off(Database& database) {
+  if (size_of(database, SQLITE_FCNTL_JOURNAL_POINTER) > 0) return false;
+  return size_of(database, SQLITE_FCNTL_FILE_POINTER) <
+         database.integer("PRAGMA page_count") * database.integer("PRAGMA page_size");
+}
+
+std::string look_quickly(Database& database) {
   if (database.text("PRAGMA encoding") != "UTF-8") return "its text is not UTF-8";
   if (!has_our_tables(database)) return "its tables are not Polly's";
-  return look_at_rows(database);
+  if (is_cut_off(database)) return "its end is missing";
+  if (database.integer("PRAGMA freelist_count") >= database.integer("PRAGMA page_count")) {
+    return "it counts more free pages than it has";
+  }
+  look_at_ends(database);
+  return "";
+}
+
+std::string damage_in(Database& database, SqliteCheck check) {
+  std::string found = check == SqliteCheck::full ? look_at_pages(database) : "";
+  if (found.empty()) found = look_quickly(database);
+  if (!found.empty() || check == SqliteCheck::quick) return found;
+  const bool is_full = check == SqliteCheck::full;
+  return look_at_rows(database, is_full ? TimePoint::max() : system_clock().now() + kBriefCheck);
 }
 
 }  // namespace
 
-void check_for_damage(Database& database, const std::string& path) {
-  const std::string found = damage_in(database);
+void check_for_damage(Database& database, const std::string& path, SqliteCheck check) {
+  const std::string found = damage_in(database, check);
   if (found.empty()) return;
   throw Error(ErrorKind::corrupt, path + " is damaged (" + found +
                                       "): restore it from a backup, or name another file; nothing was changed in it");

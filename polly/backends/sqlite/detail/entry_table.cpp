@@ -1,5 +1,6 @@
 #include "polly/backends/sqlite/detail/entry_table.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -35,6 +36,7 @@ std::optional<Milliseconds> time_left(std::optional<std::int64_t> expires_at, Wa
 
 EntryTable::EntryTable(Database& database)
     : find_(database, "SELECT value, expires_at, crc FROM entries WHERE key = ?1"),
+      neighbours_(database),
       scan_(database,
             "SELECT key, value, expires_at, crc FROM entries WHERE key > ?1 AND key >= ?2 AND (?3 IS NULL OR key < ?3) "
             "ORDER BY key LIMIT ?4"),
@@ -48,7 +50,10 @@ EntryTable::EntryTable(Database& database)
 
 std::optional<EntryTable::Row> EntryTable::find(const Use& use, const Key& key, WallTime now) {
   use->bind(1, key.text());
-  if (!use->step()) return std::nullopt;
+  if (!use->step()) {
+    neighbours_.check(key.text());
+    return std::nullopt;
+  }
   Row row{use->blob(0), use->integer(1)};
   if (use->integer(2) != checksum(key.text(), row.value, row.expires_at)) throw damaged();
   if (is_expired(row.expires_at, now)) return std::nullopt;
@@ -66,6 +71,12 @@ std::optional<StoredEntry> EntryTable::get_entry(const Key& key, WallTime now) {
   const std::optional<Row> row = find(use, key, now);
   if (!row) return std::nullopt;
   return StoredEntry(std::string(row->value), Revision::of(row->value), time_left(row->expires_at, now));
+}
+
+void EntryTable::ping() {
+  const Use use(find_);
+  use->bind(1, std::string_view("polly"));
+  use->step();
 }
 
 bool EntryTable::exists(const Key& key, WallTime now) {
@@ -96,15 +107,25 @@ Page EntryTable::scan(const Scan& scan, const std::optional<Cursor>& cursor, Wal
   use->bind(4, static_cast<std::int64_t>(scan.page_keys()));
   Page page;
   std::size_t rows = 0;
-  std::string last;
+  std::string last = after;  // intact; the next page begins behind it, since a damaged row may stand anywhere
+  std::size_t keys_until_last = 0;
   for (; use->step(); ++rows) {
-    last = use->blob(0);
+    const std::string key(use->blob(0));
     const std::optional<std::int64_t> expires_at = use->integer(2);
+    const bool is_whole = use->integer(3) == checksum(key, use->blob(1), expires_at);
+    if (is_whole && key <= last) throw damaged();
     // A damaged row is listed, so that it is found: get says what it is.
-    const bool is_gone = is_expired(expires_at, now) && use->integer(3) == checksum(last, use->blob(1), expires_at);
-    if (!is_gone) page.keys.push_back(key_of(last));
+    if (!is_whole || !is_expired(expires_at, now)) page.keys.push_back(key_of(key));
+    if (is_whole) last = key, keys_until_last = page.keys.size();
   }
-  if (rows == scan.page_keys()) page.next = Cursor("k" + last);
+  if (rows == scan.page_keys()) {
+    if (last == after) last = page.keys.back().text(), keys_until_last = page.keys.size();
+    if (last <= after) throw damaged();
+    page.keys.erase(page.keys.begin() + static_cast<std::ptrdiff_t>(keys_until_last), page.keys.end());
+    page.next = Cursor("k" + last);
+  }
+  if (!cursor) neighbours_.check_before(scan.prefix());
+  if (!page.next && !end.empty()) neighbours_.check_behind(std::max(last, scan.prefix()));
   return page;
 }
 
@@ -135,7 +156,7 @@ bool EntryTable::set(const Key& key, std::string_view bytes, const Expiration& e
   return true;
 }
 
-// A damaged row may be removed: nobody can read it.
+// A damaged row may be removed: it cannot be read.
 bool EntryTable::remove(const Key& key, WallTime now) {
   const bool was_there = is_there(key, now);
   erase(key.text());
@@ -143,11 +164,15 @@ bool EntryTable::remove(const Key& key, WallTime now) {
 }
 
 bool EntryTable::is_there(const Key& key, WallTime now) {
-  try {
-    return exists(key, now);
-  } catch (const Error&) {
-    return true;  // damaged
+  const Use use(find_);
+  use->bind(1, key.text());
+  if (!use->step()) {
+    neighbours_.check(key.text());
+    return false;
   }
+  const std::optional<std::int64_t> expires_at = use->integer(1);
+  const bool is_whole = use->integer(2) == checksum(key.text(), use->blob(0), expires_at);
+  return !is_whole || !is_expired(expires_at, now);
 }
 
 bool EntryTable::touch(const Key& key, const Expiration& expiration, WallTime now) {
@@ -218,7 +243,8 @@ EntryTable::Swept EntryTable::sweep(WallTime now, std::size_t rows_max) {
     std::size_t rows = 0;
     for (; use->step(); ++rows) {
       const std::string_view key = use->blob(0);
-      if (use->integer(3) == checksum(key, use->blob(1), use->integer(2))) {
+      const std::optional<std::int64_t> expires_at = use->integer(2);
+      if (use->integer(3) == checksum(key, use->blob(1), expires_at) && is_expired(expires_at, now)) {
         keys.emplace_back(key);
       } else {
         ++swept.damaged;

@@ -2,8 +2,9 @@
 // of one, each statement is one of its own.
 //
 // Every row that is read is held against its checksum first, also before it is called expired: a damaged one is an
-// Error `corrupt`, thrown before anything was written. Failure is thrown where SQLite could not do something; the
-// connection's transaction is to be rolled back then.
+// Error `corrupt`, thrown before anything was written. So is a look-up that finds nothing where a row may be hidden
+// (neighbours.hpp). Failure is thrown where SQLite could not do something; the connection's transaction is to be rolled
+// back then.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +14,7 @@
 #include <string_view>
 
 #include "polly/backends/sqlite/detail/database.hpp"
+#include "polly/backends/sqlite/detail/neighbours.hpp"
 #include "polly/base/clock.hpp"
 #include "polly/store/backend.hpp"
 
@@ -25,6 +27,7 @@ class EntryTable {
   std::optional<std::string> get(const Key& key, WallTime now);
   std::optional<StoredEntry> get_entry(const Key& key, WallTime now);
   bool exists(const Key& key, WallTime now);
+  void ping();  // reads
   Page scan(const Scan& scan, const std::optional<Cursor>& cursor, WallTime now);
 
   bool set(const Key& key, std::string_view bytes, const Expiration& expiration, WriteIf condition, WallTime now);
@@ -59,6 +62,7 @@ class EntryTable {
   void put(std::string_view key, std::string_view value, std::optional<std::int64_t> expires_at);
 
   Statement find_;
+  Neighbours neighbours_;
   Statement scan_;
   Statement put_;
   Statement remove_;

@@ -1,5 +1,5 @@
 // What the tests of the SQLite backend share: a file on a disk that can fail (SqliteVfs), event loops, and stores on it
-// that are opened and closed again and again.
+// that are opened and closed again and again. They have no scrub, unless options() say so.
 //
 //   TestWorld world;
 //   world.open();
@@ -43,6 +43,7 @@ class TestWorld {
   explicit TestWorld(SqliteDurability durability = SqliteDurability::full) : options_(path_) {
     options_.durability = durability;
     options_.vfs = vfs_.name();
+    options_.scrub_interval = {};
   }
   TestWorld(const TestWorld&) = delete;
   TestWorld& operator=(const TestWorld&) = delete;
@@ -58,6 +59,7 @@ class TestWorld {
   SqliteOptions& options() noexcept { return options_; }  // for the next open()
   ManualClock& clock() noexcept { return clock_; }
   Telemetry& telemetry() noexcept { return telemetry_; }
+  const std::string& log() const noexcept { return log_; }  // while no store is open
 
   std::unique_ptr<Store> another(const SqliteOptions& options) {
     const Runtime runtime(telemetry_, {loops_.at(0), loops_.at(1)}, options_clock());
@@ -119,7 +121,8 @@ class TestWorld {
   Duration timeout_ = Store::kTimeoutDefault;
   bool is_manual_ = false;
   ManualClock clock_;
-  Telemetry telemetry_;
+  std::string log_;
+  Telemetry telemetry_{Log::to_text(Level::error, LogFormat::json, log_)};
   EventLoops loops_{2};
   std::unique_ptr<Store> store_;
 };

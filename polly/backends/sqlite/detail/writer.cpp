@@ -101,6 +101,7 @@ void Writer::transact(JobQueue::Batch& batch) {
   for (const std::shared_ptr<Job>& job : batch) job->run(connection_->entries(), now);
   is_committing_ = true;
   connection_->commit();
+  log_pages_.store(connection_->database().log_pages(), std::memory_order_relaxed);
   commits_.fetch_add(1, std::memory_order_relaxed);
   committed_jobs_.fetch_add(batch.size(), std::memory_order_relaxed);
   queue_.finish(batch);

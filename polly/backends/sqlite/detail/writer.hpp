@@ -47,6 +47,8 @@ class Writer {
   std::uint64_t committed_jobs() const noexcept { return committed_jobs_.load(std::memory_order_relaxed); }
   std::uint64_t expired_keys() const noexcept { return housekeeping_.expired_keys(); }
 
+  int log_pages() const noexcept { return log_pages_.load(std::memory_order_relaxed); }  // after the last commit
+
  private:
   void run();
   void do_all(JobQueue::Batch batch);
@@ -71,6 +73,7 @@ class Writer {
   bool was_open_ = false;
   std::atomic<std::uint64_t> commits_{0};
   std::atomic<std::uint64_t> committed_jobs_{0};
+  std::atomic<int> log_pages_{0};
   std::mutex joining_;
   std::jthread thread_;  // last: it uses the others
 };

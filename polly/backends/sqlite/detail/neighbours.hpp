@@ -1,0 +1,45 @@
+// Neighbours: the rows beside a place in the table, which show whether a row may be hidden there.
+//
+// A changed byte of a key hides its row, and may lead the look-ups of other keys astray; but each look-up that goes
+// wrong by it ends beside the changed row: what lies between that row and the place that was looked for is in order,
+// and sends the search back. Two rows that stand for one another, as where a page names the same row twice, show in the
+// order of the next but one. So where two rows on each side are intact and in order, the key is absent.
+//
+// For one thread, as its database. Throws Failure.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "polly/backends/sqlite/detail/database.hpp"
+#include "polly/base/error.hpp"
+
+namespace polly::sqlite {
+
+class Neighbours {
+ public:
+  static constexpr std::int64_t kRows = 2;             // on each side
+  static constexpr std::int64_t kBytesMax = 4 * 1024;  // of a value; to read a longer one takes longer than a look-up
+
+  explicit Neighbours(Database& database);
+
+  // Error corrupt where a row may be hidden beside this key, which is not there itself.
+  void check(std::string_view key);
+
+  // The same for the ends of a range: the last row before it, the first one behind it.
+  void check_before(std::string_view key);
+  void check_behind(std::string_view key);
+
+  static Error hidden();
+
+ private:
+  template <class IsFurther>
+  static bool are_whole(Statement& side, std::string_view key, std::int64_t rows, IsFurther is_further);
+  bool are_whole_before(std::string_view key, std::int64_t rows);
+  bool are_whole_behind(std::string_view key, std::int64_t rows);
+
+  Statement before_;
+  Statement behind_;
+};
+
+}  // namespace polly::sqlite
