@@ -12,7 +12,7 @@ namespace polly::sqlite {
 
 namespace {
 
-constexpr int kWalBytesKept = 16 * 1024 * 1024;  // what a burst left behind beyond this is given back
+constexpr int kWalBytesKept = 32 * 1024 * 1024;  // what a burst left behind beyond this is given back
 constexpr int kCacheKibibytes = 8 * 1024;        // of each connection
 
 // A page is looked at as a whole when it comes from the file.

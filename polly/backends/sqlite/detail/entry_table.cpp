@@ -233,15 +233,17 @@ bool EntryTable::apply(const Transaction& transaction, WallTime now) {
   return true;
 }
 
-EntryTable::Swept EntryTable::sweep(WallTime now, std::size_t rows_max) {
+EntryTable::Swept EntryTable::sweep(WallTime now, std::size_t rows_max, TimePoint until) {
   Swept swept;
   std::vector<std::string> keys;
+  const auto is_late = [until] { return system_clock().now() >= until; };
   {
     const Use use(due_);
     use->bind(1, now.time_since_epoch().count());
     use->bind(2, static_cast<std::int64_t>(rows_max));
     std::size_t rows = 0;
-    for (; use->step(); ++rows) {
+    bool is_cut = false;
+    for (; !is_cut && use->step(); ++rows) {
       const std::string_view key = use->blob(0);
       const std::optional<std::int64_t> expires_at = use->integer(2);
       if (use->integer(3) == checksum(key, use->blob(1), expires_at) && is_expired(expires_at, now)) {
@@ -249,11 +251,18 @@ EntryTable::Swept EntryTable::sweep(WallTime now, std::size_t rows_max) {
       } else {
         ++swept.damaged;
       }
+      is_cut = !keys.empty() && is_late();
     }
-    swept.is_done = rows < rows_max || keys.empty();
+    swept.is_done = !is_cut && (rows < rows_max || keys.empty());
   }
-  for (const std::string& key : keys) erase(key);
-  swept.removed = keys.size();
+  for (const std::string& key : keys) {
+    if (swept.removed > 0 && is_late()) {
+      swept.is_done = false;
+      break;
+    }
+    erase(key);
+    ++swept.removed;
+  }
   return swept;
 }
 

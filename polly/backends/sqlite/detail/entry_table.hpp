@@ -44,8 +44,8 @@ class EntryTable {
     std::size_t damaged = 0;
     bool is_done = true;  // nothing more is due
   };
-  // Removes expired rows, at most `rows_max`. Damaged ones stay, to be found.
-  Swept sweep(WallTime now, std::size_t rows_max);
+  // Removes expired rows, at most `rows_max`, and none after `until` but the first. Damaged ones stay, to be found.
+  Swept sweep(WallTime now, std::size_t rows_max, TimePoint until);
 
  private:
   // A row as it is stored; the views are into `statement`.

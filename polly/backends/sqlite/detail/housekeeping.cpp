@@ -13,12 +13,41 @@ namespace {
 
 constexpr int kRestFactor = 4;  // while callers wait, a fifth of the time is enough to keep up with what they wrote
 
+// The commits of this block are not synced.
+class WithoutSync {
+ public:
+  WithoutSync(Connection& connection, const SqliteOptions& options)
+      : connection_(connection), is_full_(options.durability == SqliteDurability::full) {
+    if (is_full_) connection_.database().execute("PRAGMA synchronous = NORMAL");
+  }
+  WithoutSync(const WithoutSync&) = delete;
+  WithoutSync& operator=(const WithoutSync&) = delete;
+  ~WithoutSync() {
+    connection_.roll_back();
+    try {
+      if (is_full_) connection_.database().execute("PRAGMA synchronous = FULL");
+    } catch (const Failure&) {
+      connection_.distrust();  // no caller's commit may go unsynced
+    }
+  }
+
+ private:
+  Connection& connection_;
+  const bool is_full_;
+};
+
 }  // namespace
 
 Housekeeping::Housekeeping(SqliteOptions options, const Clock& clock)
     : options_(std::move(options)),
       clock_(clock),
-      due_(options_.role == SqliteRole::serving ? system_clock().now() + kInterval : TimePoint::max()) {}
+      due_(options_.role == SqliteRole::serving ? system_clock().now() + kInterval : TimePoint::max()),
+      checkpointer_(options_) {}
+
+void Housekeeping::close() noexcept {
+  checkpointer_.stop();
+  guard_.reset();
+}
 
 template <class What>
 void Housekeeping::try_to(Connection* connection, What what) {
@@ -40,9 +69,10 @@ void Housekeeping::do_some(Connection* connection, bool is_idle) {
   const auto step = [&](Connection& file) {
     has_more = sweep(file);
     if (!has_more && is_idle) has_more = give_back(file);
-    if (!has_more && is_idle) bring_in_log(file);
+    if (!has_more && is_idle) bring_in_log(file.database());
   };
   try_to(connection, step);
+  if (has_more) after_batch(connection);
   const TimePoint ended = system_clock().now();
   due_ = ended + (!has_more ? Duration(kInterval) : is_idle ? Duration(0) : kRestFactor * (ended - began));
 }
@@ -52,17 +82,22 @@ void Housekeeping::after_batch(Connection* connection) {
   if (connection == nullptr) return;
   const int pages = connection->database().log_pages();
   if (pages < log_pages_) log_pages_ = 0;  // the log began anew
-  const int enough = options_.role == SqliteRole::serving ? kLogPages : kLogPagesMax;
-  if (pages - log_pages_ < enough) return;
+  const bool serves = options_.role == SqliteRole::serving;
+  if (serves) checkpointer_.log_is(pages);
+  const bool is_near = serves && checkpointer_.is_near(pages);
+  const bool is_due = is_near ? pages - log_pages_ >= Checkpointer::kLastPages : pages - log_pages_ >= kLogPagesMax;
+  if (!is_due) return;
   const auto step = [&](Connection& file) {
-    if (checkpoint(file, pages < kLogPagesMax ? Milliseconds(0) : kLogPatience)) log_pages_ = pages;
+    if (checkpoint(file, is_near ? Milliseconds(0) : kLogPatience)) log_pages_ = pages;
   };
   try_to(connection, step);
 }
 
 bool Housekeeping::sweep(Connection& connection) {
+  const WithoutSync unsynced(connection, options_);
   connection.begin_to_write();
-  const EntryTable::Swept swept = connection.entries().sweep(clock_.wall(), kRowsAtOnce);
+  const TimePoint until = system_clock().now() + kStep;
+  const EntryTable::Swept swept = connection.entries().sweep(clock_.wall(), kRowsAtOnce, until);
   connection.commit();
   expired_keys_.fetch_add(swept.removed, std::memory_order_relaxed);
   return !swept.is_done;
@@ -70,17 +105,22 @@ bool Housekeeping::sweep(Connection& connection) {
 
 bool Housekeeping::give_back(Connection& connection) {
   Database& database = connection.database();
-  const std::int64_t spare = database.integer("PRAGMA freelist_count") - kPagesKept;
-  if (spare <= 0) return false;
-  database.execute("PRAGMA incremental_vacuum(" + std::to_string(std::min(spare, kPagesAtOnce)) + ")");
-  return spare > kPagesAtOnce;
+  const WithoutSync unsynced(connection, options_);
+  const TimePoint until = system_clock().now() + kStep;
+  while (true) {
+    const std::int64_t spare = database.integer("PRAGMA freelist_count") - kPagesKept;
+    if (spare <= 0) return false;
+    if (system_clock().now() >= until) return true;
+    database.execute("PRAGMA incremental_vacuum(" + std::to_string(std::min(spare, kPagesAtOnce)) + ")");
+  }
 }
 
-// As far as readers let it; it waits for nobody.
-void Housekeeping::bring_in_log(Connection& connection) {
-  Database& database = connection.database();
+// Where there is something new in it, of guests as well.
+void Housekeeping::bring_in_log(Database& database) {
   const std::pair changes(database.changes(), database.integer("PRAGMA data_version"));
-  if (changes != seen_changes_ && checkpoint(connection, Milliseconds(0))) seen_changes_ = changes;
+  if (changes == seen_changes_) return;
+  checkpointer_.request();
+  seen_changes_ = changes;
 }
 
 // False where others have the lock: it is tried again.

@@ -1,6 +1,10 @@
 // Housekeeping: what the writer does between two batches so that the file stays small: it removes rows that have
-// expired, gives free pages back to the file system, and brings the write-ahead log into the file; each in steps that
-// take a few milliseconds, so that a caller never waits long behind one.
+// expired, gives free pages back to the file system, and has the write-ahead log brought into the file by another
+// thread (checkpointer.hpp), but for its last pages; each in steps of kStep, so that a caller never waits long behind
+// one.
+//
+// Its own commits are not synced: a row that expired may come back with a power cut, and is expired then. The next
+// commit of a caller syncs the log as a whole.
 //
 // Belongs to the writer's thread. Guests leave all of it to the process that serves.
 #pragma once
@@ -12,6 +16,7 @@
 #include <optional>
 #include <utility>
 
+#include "polly/backends/sqlite/detail/checkpointer.hpp"
 #include "polly/backends/sqlite/detail/connection.hpp"
 #include "polly/backends/sqlite/detail/log_guard.hpp"
 #include "polly/backends/sqlite/sqlite_options.hpp"
@@ -21,13 +26,13 @@ namespace polly::sqlite {
 
 class Housekeeping {
  public:
-  static constexpr Milliseconds kInterval{500};     // between two looks
-  static constexpr std::size_t kRowsAtOnce = 200;   // removed in one transaction
-  static constexpr std::int64_t kPagesAtOnce = 64;  // given back in one transaction
-  static constexpr std::int64_t kPagesKept = 256;   // free ones that stay, for what comes next (1 MiB)
-  static constexpr int kLogPages = 4000;            // of the write-ahead log, then they are brought into the file
-  static constexpr int kLogPagesMax = 16'000;       // then it begins anew, if readers let it (64 MiB)
-  static constexpr Milliseconds kLogPatience{20};   // how long that waits for readers
+  static constexpr Milliseconds kInterval{500};    // between two looks
+  static constexpr Milliseconds kStep{2};          // of work, while callers may wait
+  static constexpr std::size_t kRowsAtOnce = 200;  // removed in one transaction, at most
+  static constexpr std::int64_t kPagesAtOnce = 8;  // given back in one transaction
+  static constexpr std::int64_t kPagesKept = 256;  // free ones that stay, for what comes next (1 MiB)
+  static constexpr int kLogPagesMax = 16'000;      // of the log, then the writer brings in whatever is left (64 MiB)
+  static constexpr Milliseconds kLogPatience{3};   // how long that waits for readers
 
   // `clock` says what has expired; when to look is the machine's time.
   Housekeeping(SqliteOptions options, const Clock& clock);
@@ -43,14 +48,18 @@ class Housekeeping {
   void after_batch(Connection* connection);
 
   // What it has open. Before the writer's connection is closed, which may be the last one then.
-  void close() noexcept { guard_.reset(); }
+  void close() noexcept;
+
+  // Whether the disk failed while the log was brought in: nothing may be built upon the log until it was made durable.
+  bool has_failed() const noexcept { return checkpointer_.has_failed(); }
+  void resume() noexcept { checkpointer_.resume(); }  // it was
 
   std::uint64_t expired_keys() const noexcept { return expired_keys_.load(std::memory_order_relaxed); }
 
  private:
   bool sweep(Connection& connection);  // true: there is more to do
   bool give_back(Connection& connection);
-  void bring_in_log(Connection& connection);
+  void bring_in_log(Database& database);
   bool checkpoint(Connection& connection, Milliseconds patience);
 
   // `what` goes on where it can: who needs the file will be told what is wrong with it; here it is only tried later.
@@ -62,7 +71,8 @@ class Housekeeping {
   TimePoint due_;
   std::pair<std::int64_t, std::int64_t> seen_changes_;  // ours, and others'
   std::optional<LogGuard> guard_;                       // from the first checkpoint on
-  int log_pages_ = 0;                                   // that were there when they were brought in
+  int log_pages_ = 0;                                   // that were there when the writer last tried to finish
+  Checkpointer checkpointer_;
   std::atomic<std::uint64_t> expired_keys_{0};
 };
 

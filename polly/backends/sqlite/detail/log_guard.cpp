@@ -22,16 +22,17 @@ LogGuard::LogGuard(const std::string& path, const std::string& vfs)
 LogGuard::Outcome LogGuard::checkpoint(Database& database, Against against, std::chrono::milliseconds patience) {
   patience_ends_ = std::chrono::steady_clock::now() + patience;
   if (database.is_moved() || database_.is_moved()) return Outcome::busy;  // this might be another file than that
-  if (!hold_commits()) return Outcome::busy;
+  if (!(against == Against::commits ? hold("BEGIN IMMEDIATE") : hold("BEGIN"))) return Outcome::busy;
   try {
     const LogLength log = log_length(database_);
-    std::uint32_t in_file = log.in_file;
-    if (in_file < log.frames && against == Against::restarts) hold_restarts();
+    std::uint32_t& in_file = frames_in_file_ = log.in_file;
     while (in_file < log.frames) {
       in_file = database.checkpoint();
-      if (in_file >= log.frames || !has_patience()) break;
+      if (in_file >= log.frames || against == Against::restarts || !has_patience()) break;
       std::this_thread::sleep_for(kRest);
     }
+    // SQLite syncs the file only where nothing was committed behind what it brought in.
+    if (against == Against::restarts) sync_file(database);
     release();
     return in_file >= log.frames ? Outcome::complete : Outcome::partial;
   } catch (const Failure&) {
@@ -40,23 +41,21 @@ LogGuard::Outcome LogGuard::checkpoint(Database& database, Against against, std:
   }
 }
 
-// With SQLite's lock of those who write nobody else commits.
-bool LogGuard::hold_commits() {
+// BEGIN IMMEDIATE: with SQLite's lock of those who write nobody else commits.
+// BEGIN: a reader keeps the log from being restarted while it reads something of it that is not yet in the file. One
+// that finds all of it in the file does not; but it has the lock of those who read the file alone, and a checkpoint
+// writes and notes nothing until it has that lock for itself.
+// Source: https://www.sqlite.org/walformat.html, "WAL Locks"
+bool LogGuard::hold(const char* begin) {
   try {
-    database_.execute("BEGIN IMMEDIATE");
+    database_.execute(begin);
+    reading_.step();
     return true;
   } catch (const Failure& failure) {
+    release();
     if (failure.is_busy()) return false;
     throw;
   }
-}
-
-// A reader of what is in the log, and not yet in the file, keeps it from being restarted. One that finds all of it in
-// the file does not; since nobody writes here, not all of it was when this reader began. The commit gives back the lock
-// of those who write and leaves the reader where it is.
-// Source: https://www.sqlite.org/lang_transaction.html, "pending read operations"
-void LogGuard::hold_restarts() {
-  if (reading_.step()) database_.execute("COMMIT");
 }
 
 void LogGuard::release() noexcept {

@@ -17,6 +17,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 #include "polly/backends/sqlite/detail/database.hpp"
@@ -26,8 +27,7 @@ namespace polly::sqlite {
 class LogGuard {
  public:
   // commits: nobody commits until the checkpoint has ended; then the next commit may restart the log.
-  // restarts: commits go on behind what is brought in, so that the log grows; none restarts it. Not for the thread
-  // that commits, which would have to wait for itself.
+  // restarts: commits go on behind what is brought in, so that the log grows; none restarts it.
   enum class Against { commits, restarts };
 
   enum class Outcome {
@@ -42,17 +42,19 @@ class LogGuard {
   LogGuard& operator=(const LogGuard&) = delete;
 
   // Brings what the log has into the file, and syncs both, with a connection that has read before and is in no
-  // transaction. Waits as long as `patience` for those who write, and for readers of older states. Throws Failure; the
-  // guard is of no use then.
+  // transaction. Waits as long as `patience` for those who write, and for readers of older states; against restarts for
+  // nobody. Throws Failure; the guard is of no use then.
   Outcome checkpoint(Database& database, Against against, std::chrono::milliseconds patience);
 
+  std::uint32_t frames_in_file() const noexcept { return frames_in_file_; }  // of the log, after the last one
+
  private:
-  bool hold_commits();
-  void hold_restarts();
+  bool hold(const char* begin);
   void release() noexcept;
   bool has_patience() const noexcept { return std::chrono::steady_clock::now() < patience_ends_; }
 
   std::chrono::steady_clock::time_point patience_ends_;
+  std::uint32_t frames_in_file_ = 0;
   Database database_;
   Statement reading_;  // while it is under way, the connection reads the state that the log had
 };

@@ -69,7 +69,7 @@ class SqliteLogGuard : public ::testing::Test {
 
   // `checkpoint` finds a log of which the other process brings everything into the file before it begins; and the other
   // process commits when it has read how long the log is. The answer is the code of that commit.
-  std::optional<int> race(const std::function<void()>& checkpoint) {
+  std::optional<int> race(const std::function<void()>& checkpoint, const std::function<void()>& before_it = [] {}) {
     insert_many(kRows);
     EXPECT_EQ(ours_->integer("SELECT count(*) FROM t"), kRows);
     insert_many(1);
@@ -78,6 +78,7 @@ class SqliteLogGuard : public ::testing::Test {
     disk_->at_checkpoint([&](CheckpointMoment moment) {
       if (moment == CheckpointMoment::begins && !std::exchange(has_begun, true)) {
         EXPECT_EQ(other("PRAGMA wal_checkpoint(PASSIVE)"), SQLITE_OK);
+        before_it();
       } else if (moment == CheckpointMoment::knows_length && !code) {
         code = insert();
       }
@@ -137,15 +138,32 @@ TEST_F(SqliteLogGuard, LetsCommitsGoOnBehindACheckpointAndKeepsThemFromRestartin
   EXPECT_TRUE(is_whole());
 }
 
+// What the guard relies on where it holds a reader that began when all of the log was in the file.
+TEST_F(SqliteLogGuard, AReaderOfTheFileAloneKeepsACheckpointFromNotingAnything) {
+  Database reader(path_, Database::Access::read, disk_->name());
+  Statement reading(reader, "SELECT 1 FROM sqlite_schema");
+  const auto read = [&] {
+    reader.execute("BEGIN");
+    EXPECT_TRUE(reading.step());
+  };
+  const auto checkpoint = [&] {
+    ours_->execute("PRAGMA wal_checkpoint(PASSIVE)");
+    if (!reader.is_in_transaction()) return;
+    reading.reset();
+    reader.execute("COMMIT");
+  };
+  EXPECT_EQ(race(checkpoint, read), SQLITE_OK);
+  EXPECT_TRUE(is_whole());
+}
+
 TEST_F(SqliteLogGuard, IsBusyWhileAnotherProcessWritesAndWaitsForItAsLongAsItMay) {
   LogGuard guard(path_, disk_->name());
   insert_many(1);
   EXPECT_EQ(other("BEGIN IMMEDIATE"), SQLITE_OK);
-  for (const Against against : {Against::commits, Against::restarts}) {
-    const auto began = std::chrono::steady_clock::now();
-    EXPECT_EQ(guard.checkpoint(*ours_, against, 20ms), Outcome::busy);
-    EXPECT_GE(std::chrono::steady_clock::now() - began, 20ms);
-  }
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_EQ(guard.checkpoint(*ours_, Against::commits, 20ms), Outcome::busy);
+  EXPECT_GE(std::chrono::steady_clock::now() - began, 20ms);
+  EXPECT_EQ(guard.checkpoint(*ours_, Against::restarts, 0ms), Outcome::complete);  // commits may go on, and may wait
   EXPECT_EQ(other("COMMIT"), SQLITE_OK);
   EXPECT_EQ(guard.checkpoint(*ours_, Against::commits, 0ms), Outcome::complete);
 }

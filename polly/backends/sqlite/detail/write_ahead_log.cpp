@@ -79,6 +79,11 @@ void make_log_durable(Database& database) {
   database.execute("ROLLBACK");
 }
 
+void sync_file(Database& database) {
+  sqlite3_file& file = file_of(database, SQLITE_FCNTL_FILE_POINTER);
+  check(file.pMethods->xSync(&file, SQLITE_SYNC_NORMAL));
+}
+
 // Source: https://www.sqlite.org/walformat.html, "The WAL-Index File Format"
 LogLength log_length(Database& database) {
   const volatile unsigned char* const index = index_of(file_of(database, SQLITE_FCNTL_FILE_POINTER));

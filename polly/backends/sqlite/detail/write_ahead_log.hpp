@@ -22,6 +22,9 @@ void make_log_durable(Database& database);
 // The same for the file itself, where it is new: what is in no log yet. Within a transaction that writes.
 void make_file_durable(Database& database);
 
+// Brings what was written to the file, not to its log, to the disk.
+void sync_file(Database& database);
+
 // How many frames the log has, and how many of them are in the file. Within a transaction.
 struct LogLength {
   std::uint32_t frames = 0;

@@ -24,6 +24,7 @@ void Writer::stop() {
 void Writer::run() {
   while (true) {
     JobQueue::Batch batch = queue_.take(housekeeping_.due());
+    if (housekeeping_.has_failed()) distrust();
     if (!batch.empty()) {
       do_all(std::move(batch));
       housekeeping_.after_batch(connection_.get());
@@ -82,6 +83,7 @@ void Writer::connect() {
   connection_ = Connection::to_write(options_, was_open_ ? Connection::Opening::again : Connection::Opening::first,
                                      [this] { return someone_waits(); });
   was_open_ = true;
+  housekeeping_.resume();
 }
 
 // What is written to a file without a name is lost, and another file is not the one that readers have.
