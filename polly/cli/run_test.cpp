@@ -113,6 +113,21 @@ TEST(Run, AValueThatIsNoJsonExits2AndNamesText) {
   EXPECT_EQ(call({"store", "set", "a", "1", "--ttl", "0"}, environment).code, 2);
 }
 
+TEST(Run, NoMessageSteersTheTerminal) {
+  const config::Environment environment{{"POLLY_SERVER", "http://127.0.0.1:1"}, {"POLLY_THREADS", "\x1b[2J\u202e"}};
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"store", "set", "a", "1", "--ttl", "\x1b[2J\u009b\xff"},
+                                             {"state", "get", "\x1b[2J\u202e", "--sha", kSha},
+                                             {"config"},
+                                             {"doctor"}}) {
+    const Called ran = call(arguments, environment);
+    EXPECT_EQ(ran.code, 2);
+    const std::string said = ran.out + ran.err;
+    EXPECT_EQ(said.find_first_of("\x1b\xff"), std::string::npos) << said;
+    EXPECT_FALSE(contains(said, "\u009b") || contains(said, "\u202e")) << said;
+  }
+}
+
 TEST(Run, MistakesInTheConfigurationExit2AndAreAllTold) {
   const config::Environment environment{{"POLLY_THREADS", "x"}, {"POLLY_STATE_TTL", "y"}};
   for (const auto& arguments : std::vector<std::vector<std::string>>{{"config"}, {"serve"}, {"store", "get", "a"}}) {

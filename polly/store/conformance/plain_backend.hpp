@@ -40,7 +40,7 @@ class PlainShelf {
   std::map<std::string, Entry> entries_;
 };
 
-class PlainBackend final : public Backend {
+class PlainBackend : public Backend {
  public:
   explicit PlainBackend(std::shared_ptr<PlainShelf> shelf) noexcept : shelf_(std::move(shelf)) {}
   explicit PlainBackend(const Clock& clock) : PlainBackend(std::make_shared<PlainShelf>(clock)) {}
