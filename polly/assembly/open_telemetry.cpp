@@ -1,5 +1,9 @@
 #include "polly/assembly/open_telemetry.hpp"
 
+#include <utility>
+
+#include "polly/telemetry/stderr_log.hpp"
+
 namespace polly {
 
 namespace {
@@ -50,8 +54,11 @@ TracerSettings tracer_settings(const config::Tracing& tracing) {
 }  // namespace
 
 std::unique_ptr<Telemetry> open_telemetry(const config::Logging& logging, const config::Tracing& tracing) {
-  return std::make_unique<Telemetry>(Log::to_stderr(level_of(logging.level), format_of(logging.format)),
-                                     tracer_settings(tracing));
+  std::unique_ptr<StderrLog> log = open_stderr_log(level_of(logging.level), format_of(logging.format));
+  StderrLog& counted = *log;
+  auto telemetry = std::make_unique<Telemetry>(std::move(log), tracer_settings(tracing));
+  counted.count_in(telemetry->metrics());
+  return telemetry;
 }
 
 }  // namespace polly

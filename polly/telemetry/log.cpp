@@ -1,18 +1,25 @@
 #include "polly/telemetry/log.hpp"
 
+#include <spdlog/details/null_mutex.h>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/base_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <unistd.h>
 
 #include <mutex>
 #include <utility>
 
+#include "polly/telemetry/detail/line_queue.hpp"
 #include "polly/telemetry/detail/log_line.hpp"
+#include "polly/telemetry/stderr_log.hpp"
 
 namespace polly {
 
 namespace {
+
+std::string make_line(LogFormat format, Level level, std::string_view message, const Context& ctx, Log::Fields fields) {
+  const auto make = format == LogFormat::text ? log_detail::text_line : log_detail::json_line;
+  return make(system_clock().wall(), level, message, ctx, fields);
+}
 
 // Appends every line to a text of its owner's.
 class TextSink final : public spdlog::sinks::base_sink<std::mutex> {
@@ -28,19 +35,34 @@ class TextSink final : public spdlog::sinks::base_sink<std::mutex> {
   std::string& text_;
 };
 
-class SpdLog final : public Log {
+// Leaves every line to a queue, which has a lock of its own.
+class QueueSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+ public:
+  explicit QueueSink(log_detail::LineQueue& queue) : queue_(queue) {}
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    queue_.push(std::string(message.payload.data(), message.payload.size()));
+  }
+  void flush_() override {}
+
+  log_detail::LineQueue& queue_;
+};
+
+// Log, or a kind of it, through spdlog.
+template <class Kind>
+class SpdLog : public Kind {
  public:
   SpdLog(Level level, LogFormat format, spdlog::sink_ptr sink)
-      : Log(level), format_(format), logger_("polly", std::move(sink)) {
+      : Kind(level), format_(format), logger_("polly", std::move(sink)) {
     logger_.set_level(spdlog::level::trace);  // Log has already decided
     logger_.set_pattern("%v");
   }
 
  private:
-  void put(Level level, std::string_view message, const Context& ctx, Fields fields) noexcept override {
+  void put(Level level, std::string_view message, const Context& ctx, Log::Fields fields) noexcept override {
     try {
-      const auto make_line = format_ == LogFormat::text ? log_detail::text_line : log_detail::json_line;
-      const std::string line = make_line(system_clock().wall(), level, message, ctx, fields);
+      const std::string line = make_line(format_, level, message, ctx, fields);
       logger_.log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
     } catch (...) {  // out of memory: a lost line is the smaller harm
     }
@@ -48,6 +70,18 @@ class SpdLog final : public Log {
 
   const LogFormat format_;
   spdlog::logger logger_;
+};
+
+class QueuedLog final : public SpdLog<StderrLog> {
+ public:
+  QueuedLog(Level level, LogFormat format, std::unique_ptr<log_detail::LineQueue> queue)
+      : SpdLog(level, format, std::make_shared<QueueSink>(*queue)), queue_(std::move(queue)) {}
+
+  bool flush(Milliseconds longest) noexcept override { return queue_->flush(longest); }
+  std::uint64_t dropped() const noexcept override { return queue_->dropped(); }
+
+ private:
+  const std::unique_ptr<log_detail::LineQueue> queue_;
 };
 
 class SilentLog final : public Log {
@@ -91,13 +125,26 @@ std::optional<std::int64_t> RateLimit::admit(TimePoint now) noexcept {
   return held_back_.exchange(0, std::memory_order_relaxed);
 }
 
-std::unique_ptr<Log> Log::to_stderr(Level level, LogFormat format) {
+void StderrLog::count_in(Metrics& metrics) {
+  dropped_ = metrics.read_counter("polly_log_lines_dropped_total", "Lines of the log that its reader did not get.", {},
+                                  [this] { return static_cast<double>(dropped()); });
+}
+
+std::unique_ptr<StderrLog> open_stderr_log(Level level, LogFormat format) {
   if (format == LogFormat::automatic) format = isatty(STDERR_FILENO) == 1 ? LogFormat::text : LogFormat::json;
-  return std::make_unique<SpdLog>(level, format, std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  const auto notice = [format](std::uint64_t dropped) {  // the line that stands where others are missing
+    return make_line(format, Level::warning, "lines of this log were dropped: its reader is too slow", Context(),
+                     {{"lines", dropped}});
+  };
+  return std::make_unique<QueuedLog>(level, format, std::make_unique<log_detail::LineQueue>(STDERR_FILENO, notice));
+}
+
+std::unique_ptr<Log> Log::to_stderr(Level level, LogFormat format) {
+  return open_stderr_log(level, format);
 }
 
 std::unique_ptr<Log> Log::to_text(Level level, LogFormat format, std::string& text) {
-  return std::make_unique<SpdLog>(level, format, std::make_shared<TextSink>(text));
+  return std::make_unique<SpdLog<Log>>(level, format, std::make_shared<TextSink>(text));
 }
 
 std::unique_ptr<Log> Log::nowhere() {
