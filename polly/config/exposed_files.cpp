@@ -1,0 +1,53 @@
+#include "polly/config/exposed_files.hpp"
+
+#include <sys/stat.h>
+
+#include <string_view>
+#include <utility>
+
+namespace polly::config {
+
+namespace {
+
+// What others than the owner and the group may do with it; empty: nothing.
+std::string_view rights_of_others(const std::string& path) {
+  struct stat status{};
+  if (stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return "";
+  if ((status.st_mode & S_IWOTH) != 0) return "read and change";
+  return (status.st_mode & S_IROTH) != 0 ? "read" : "";
+}
+
+class Findings {
+ public:
+  void look_at(const std::string& path, const std::string& what) {
+    const std::string_view rights = rights_of_others(path);
+    if (rights.empty()) return;
+    texts_.push_back("every user of this machine can " + std::string(rights) + " " + path + ", " + what +
+                     ": run `chmod o= " + path + "`");
+  }
+  std::vector<std::string> take() { return std::move(texts_); }
+
+ private:
+  std::vector<std::string> texts_;
+};
+
+}  // namespace
+
+std::vector<std::string> exposed_files(const Loaded& loaded) {
+  Findings findings;
+  for (const Origin& origin : loaded.origins) {
+    if (origin.kind == Origin::Kind::file) findings.look_at(origin.path, "which holds a secret (" + origin.name + ")");
+  }
+  const Storage& storage = loaded.config.storage;
+  if (!storage.valkey.tls_key.empty()) {
+    findings.look_at(storage.valkey.tls_key, "which holds a private key (POLLY_VALKEY_TLS_KEY)");
+  }
+  if (storage.type == "sqlite" && !storage.sqlite.path.empty()) {
+    for (const char* suffix : {"", "-wal", "-shm"}) {
+      findings.look_at(storage.sqlite.path + suffix, "which holds what the store keeps");
+    }
+  }
+  return findings.take();
+}
+
+}  // namespace polly::config
