@@ -10,9 +10,11 @@
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/write.hpp>
+#include <functional>
 #include <utility>
 
 #include "polly/base/error.hpp"
+#include "polly/base/resolve.hpp"
 
 namespace polly::valkey {
 
@@ -55,19 +57,18 @@ Task<void> Transport::connect(Address address, Tls tls) {
 
 // Every address that the name has, in turn.
 Task<void> Transport::connect_tcp(Address address) {
-  asio::ip::tcp::resolver resolver(co_await asio::this_coro::executor);
-  const auto [unresolved, results] =
-      co_await resolver.async_resolve(address.host, std::to_string(address.port), kAsTuple);
-  if (unresolved) {
-    throw Error(ErrorKind::unavailable, "the name \"" + address.host + "\" cannot be resolved (" +
-                                            unresolved.message() + "): check POLLY_VALKEY_ADDRESS");
+  std::function<bool()> is_unwanted = [this] { return is_closed_; };
+  const ResolvedHost found = co_await resolve_host(address.host, std::move(is_unwanted));
+  if (found.addresses.empty()) {
+    throw Error(ErrorKind::unavailable, "the name \"" + address.host + "\" cannot be resolved (" + found.failure +
+                                            "): check POLLY_VALKEY_ADDRESS");
   }
   error_code failure = asio::error::not_found;
-  for (const auto& result : results) {
+  for (const asio::ip::address& resolved : found.addresses) {
     if (is_closed_) break;
     error_code ignored;
     socket_.close(ignored);
-    const asio::generic::stream_protocol::endpoint endpoint(result.endpoint());
+    const asio::generic::stream_protocol::endpoint endpoint(asio::ip::tcp::endpoint(resolved, address.port));
     std::tie(failure) = co_await socket_.async_connect(endpoint, kAsTuple);
     if (!failure) break;
   }

@@ -3,13 +3,12 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <memory>
 #include <optional>
 
 #include "polly/base/error.hpp"
+#include "polly/base/resolve.hpp"
 
 namespace polly::postgres {
 
@@ -128,7 +127,7 @@ Conninfo Conninfo::rotated(std::size_t by) const {
   return other;
 }
 
-Task<Conninfo> resolve(Conninfo said, asio::any_io_executor executor) {
+Task<Conninfo> resolve(Conninfo said, std::function<bool()> is_unwanted) {
   const Hosts before(said);
   if (before.names.empty() || !before.addresses.empty()) co_return said;
   Hosts after;
@@ -141,10 +140,9 @@ Task<Conninfo> resolve(Conninfo said, asio::any_io_executor executor) {
       after.add(name, is_socket(name) ? "" : name, before.port_of(i));
       continue;
     }
-    asio::ip::tcp::resolver resolver(executor);
-    const auto [failure, found] = co_await resolver.async_resolve(name, "", asio::as_tuple(asio::deferred));
-    if (failure) unknown += (unknown.empty() ? "" : ", ") + name + " (" + failure.message() + ")";
-    for (const auto& entry : found) after.add(name, entry.endpoint().address().to_string(), before.port_of(i));
+    const ResolvedHost found = co_await resolve_host(name, is_unwanted);
+    if (found.addresses.empty()) unknown += (unknown.empty() ? "" : ", ") + name + " (" + found.failure + ")";
+    for (const auto& address : found.addresses) after.add(name, address.to_string(), before.port_of(i));
   }
   if (after.names.empty()) throw Error(ErrorKind::unavailable, "no address is known for " + unknown);
   said.set("host", joined(after.names));

@@ -2,15 +2,15 @@
 // event loop.
 //
 //   Conninfo said = Conninfo::parse(url);                          // Error config, which never repeats the URL
-//   Conninfo ready = co_await resolve(said, executor);             // Error unavailable
+//   Conninfo ready = co_await resolve(said, is_unwanted);          // Error unavailable
 //   link->connect(ready);
 //
 // Libpq still reads what it always reads besides: the PG... variables, .pgpass, service files. A host that only a
 // service file names is looked up by libpq itself.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,6 +42,7 @@ class Conninfo {
 };
 
 // A host of several addresses stands there several times. Sockets, and hosts with an address already, stay as they are.
-Task<Conninfo> resolve(Conninfo said, boost::asio::any_io_executor executor);
+// `is_unwanted` ends the wait for a name server (resolve_host).
+Task<Conninfo> resolve(Conninfo said, std::function<bool()> is_unwanted);
 
 }  // namespace polly::postgres

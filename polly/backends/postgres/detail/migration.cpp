@@ -50,7 +50,7 @@ Task<Migrated> migrate(std::shared_ptr<Link> link, std::string schema) {
 Task<Migrated> look_and_migrate(PostgresOptions options, Conninfo conninfo, boost::asio::any_io_executor executor) {
   const auto link = std::make_shared<Link>(executor);
   link->limit(options.timeout);
-  co_await open_session(link, std::move(conninfo), options.timeout, executor);
+  co_await open_session(link, std::move(conninfo), options.timeout);
   Migrated migrated;
   migrated.from = co_await find_version(link, options.schema);
   migrated.to = migrated.from;

@@ -1,6 +1,7 @@
 #include "polly/backends/postgres/detail/open_link.hpp"
 
 #include <charconv>
+#include <functional>
 #include <utility>
 
 #include "polly/backends/postgres/detail/schema.hpp"
@@ -8,9 +9,9 @@
 
 namespace polly::postgres {
 
-Task<void> open_session(std::shared_ptr<Link> link, Conninfo conninfo, Milliseconds statement_timeout,
-                        boost::asio::any_io_executor executor) {
-  Conninfo ready = co_await resolve(std::move(conninfo), executor);
+Task<void> open_session(std::shared_ptr<Link> link, Conninfo conninfo, Milliseconds statement_timeout) {
+  std::function<bool()> is_unwanted = [link] { return link->is_closed(); };
+  Conninfo ready = co_await resolve(std::move(conninfo), std::move(is_unwanted));
   if (link->is_closed()) throw link->failure();
   co_await link->connect(std::move(ready));
   const std::vector<Result> about = co_await link->ask(session_set_up(statement_timeout.count()));

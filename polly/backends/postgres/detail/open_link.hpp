@@ -2,7 +2,6 @@
 // looked at.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <memory>
 #include <string>
 
@@ -14,8 +13,7 @@
 namespace polly::postgres {
 
 // Connects, and sets up the session. Error: config where the database is not UTF-8, unavailable where it only reads.
-Task<void> open_session(std::shared_ptr<Link> link, Conninfo conninfo, Milliseconds statement_timeout,
-                        boost::asio::any_io_executor executor);
+Task<void> open_session(std::shared_ptr<Link> link, Conninfo conninfo, Milliseconds statement_timeout);
 
 // The version of the schema that is there; 0: none.
 Task<int> find_version(std::shared_ptr<Link> link, std::string schema);
