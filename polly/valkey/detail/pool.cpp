@@ -70,7 +70,8 @@ Task<void> Pool::connect_and_serve(std::size_t index) {
 void Pool::opened() {
   if (stopped_) return close_idle();
   failure_.reset();
-  if (std::exchange(was_lost_, false)) {
+  const bool has_line = loss_lines_.admit_return();
+  if (std::exchange(was_lost_, false) && has_line) {
     lane_.log.write(Level::info, "connected to the Valkey server again", {{"server_address", address_.text()}});
   }
   while (!parked_.empty() && !failure_) {
@@ -83,7 +84,7 @@ void Pool::opened() {
 
 void Pool::failed(const Error& error) {
   if (least_loaded() != nullptr) return;
-  const std::optional<std::int64_t> held_back = failure_lines_.admit(lane_.clock.now());
+  const std::optional<std::int64_t> held_back = loss_lines_.admit_loss(lane_.clock.now());
   if (held_back) {
     lane_.log.write(Level::warning, "no connection to the Valkey server",
                     {{"server_address", address_.text()},

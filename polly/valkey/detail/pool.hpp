@@ -23,6 +23,7 @@
 #include "polly/base/clock.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/task.hpp"
+#include "polly/telemetry/loss_limit.hpp"
 #include "polly/valkey/detail/call.hpp"
 #include "polly/valkey/detail/connection.hpp"
 #include "polly/valkey/detail/lane_state.hpp"
@@ -98,8 +99,8 @@ class Pool final : public CallHome, public std::enable_shared_from_this<Pool> {
   std::deque<Call*> parked_;
   std::optional<Error> failure_;
   std::optional<Call::End> stopped_;
-  RateLimit failure_lines_;
-  bool was_lost_ = false;  // the last that ended, and nothing was said of its return yet
+  LossLimit loss_lines_;
+  bool was_lost_ = false;  // the last that ended, and none has been opened since
 };
 
 }  // namespace polly::valkey

@@ -165,10 +165,18 @@ bool SentinelWatch::is_old_news(const Address& primary) const noexcept {
 void SentinelWatch::found(const Address& primary) {
   left_ = std::exchange(primary_, primary);
   left_at_ = lane_.now;
-  lane_.log.write(Level::info, left_ ? "another Valkey server is the primary" : "the sentinels name the primary",
-                  {{"server_address", primary.text()}, {"sentinel_address", sentinel_.text()}});
+  say_which(primary);
   board_->announce(primary);
   if (on_news_) on_news_();
+}
+
+// Sentinels that contradict each other would fill the log.
+void SentinelWatch::say_which(const Address& primary) {
+  const auto held_back = left_ ? switch_lines_.admit(lane_.clock.now()) : std::optional<std::int64_t>(0);
+  if (!held_back) return;
+  lane_.log.write(
+      Level::info, left_ ? "another Valkey server is the primary" : "the sentinels name the primary",
+      {{"server_address", primary.text()}, {"sentinel_address", sentinel_.text()}, {"lines_held_back", *held_back}});
 }
 
 void SentinelWatch::hang_up() {

@@ -60,6 +60,7 @@ class SentinelWatch final : public std::enable_shared_from_this<SentinelWatch> {
   bool take_push(const resp3::Reply& push);
   bool is_old_news(const Address& primary) const noexcept;
   void found(const Address& primary);
+  void say_which(const Address& primary);
   void hang_up();
   void tell(const Error& verdict);
 
@@ -81,6 +82,7 @@ class SentinelWatch final : public std::enable_shared_from_this<SentinelWatch> {
   std::optional<Address> left_;  // the primary of before
   TimePoint left_at_;
   RateLimit failure_lines_;
+  RateLimit switch_lines_{std::chrono::seconds(1)};
   bool is_first_question_ = true;  // of this connection
   bool is_subscribed_ = false;
   bool is_question_of_doubt_ = false;

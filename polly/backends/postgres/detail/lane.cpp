@@ -139,8 +139,10 @@ Task<Error> Lane::connect_and_serve(std::size_t index, std::size_t attempt) {
 
 void Lane::opened(Place& place) {
   failures_.at(place.is_for_writers).reset();
-  if (std::exchange(place.was_lost, false)) {
-    state_.counts.reconnects.add();
+  const bool has_line = loss_lines_.at(place.is_for_writers).admit_return();
+  const bool was_lost = std::exchange(place.was_lost, false);
+  if (was_lost) state_.counts.reconnects.add();
+  if (was_lost && has_line) {
     state_.log.write(Level::info, "connected to the PostgreSQL server again",
                      {{"server_address", place.connection->where()}});
   }
@@ -152,7 +154,7 @@ void Lane::failed(const Place& place, const Error& error) {
     return other->is_for_writers == place.is_for_writers && other->connection && other->connection->is_open();
   });
   if (is_another_open) return;
-  const std::optional<std::int64_t> held_back = failure_lines_.admit(state_.clock.now());
+  const std::optional<std::int64_t> held_back = loss_lines_.at(place.is_for_writers).admit_loss(state_.clock.now());
   if (held_back) {
     state_.log.write(
         Level::warning, "no connection to the PostgreSQL server",

@@ -23,6 +23,7 @@
 #include "polly/backends/postgres/detail/connection.hpp"
 #include "polly/backends/postgres/detail/lane_state.hpp"
 #include "polly/base/task.hpp"
+#include "polly/telemetry/loss_limit.hpp"
 
 namespace polly::postgres {
 
@@ -89,7 +90,7 @@ class Lane final : public CallHome {
   std::size_t waiting_calls_ = 0;
   std::vector<std::unique_ptr<Place>> places_;
   std::array<std::optional<Error>, 2> failures_;  // why nothing is open for those who read, who write
-  RateLimit failure_lines_;
+  std::array<LossLimit, 2> loss_lines_;           // the same
   boost::asio::steady_timer timer_;
   std::size_t in_flight_ = 0;
   std::uint64_t arrivals_ = 0;
