@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <chrono>
 #include <memory>
 #include <system_error>
@@ -17,10 +18,14 @@ namespace {
 constexpr std::chrono::milliseconds kRest{1};
 
 [[noreturn]] void fail(sqlite3* database, int code) {
+  const int last_error = errno;  // of a write that failed: SQLite does not keep it
   if (database == nullptr) throw Failure(code, sqlite3_errstr(code));
   const int full_code = sqlite3_extended_errcode(database);
   std::string message = sqlite3_errmsg(database);
   const int reason = sqlite3_system_errno(database);  // "Read-only file system"
+  if (full_code == SQLITE_IOERR_WRITE && (last_error == EFBIG || last_error == EDQUOT)) {
+    throw Failure(SQLITE_FULL, std::generic_category().message(last_error));  // SQLite knows ENOSPC alone
+  }
   const bool is_of_system = (full_code & 0xff) == SQLITE_IOERR || (full_code & 0xff) == SQLITE_CANTOPEN;
   if (is_of_system && reason != 0) message += ": " + std::generic_category().message(reason);
   throw Failure(full_code, message);
