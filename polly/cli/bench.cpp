@@ -73,6 +73,7 @@ class Bench {
         lanes_(loops_.size()) {}
 
   BenchResult measure() {
+    options_.on_open();
     in_parallel([this](std::size_t worker, Lane* lane) { return store_keys(worker, lane); });
     throw_first_failure();
     lanes_ = std::vector<Lane>(loops_.size());

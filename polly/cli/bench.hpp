@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "polly/cli/latency_histogram.hpp"
@@ -21,6 +22,7 @@ struct BenchOptions {
   std::uint64_t operations = 1'000'000;
   std::size_t keys = 10'000;
   BenchMix mix = BenchMix::both;
+  std::function<void()> on_open = [] {};  // called once the store is open
 };
 
 struct BenchResult {

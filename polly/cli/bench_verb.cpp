@@ -8,8 +8,8 @@
 #include <string>
 
 #include "polly/cli/bench.hpp"
-#include "polly/cli/interrupt.hpp"
 #include "polly/cli/verbs.hpp"
+#include "polly/daemon/signals.hpp"
 #include "polly/store/json_value.hpp"
 
 namespace polly::cli {
@@ -63,10 +63,11 @@ void print_as_table(Session& session, const BenchResult& result) {
   table.print(session.console.out, session.style());
 }
 
-ExitCode bench(Session& session, const BenchOptions& options) {
+ExitCode bench(Session& session, BenchOptions options) {
   const config::Config config = session.load_config();
-  const Interrupt interrupt;
-  const BenchResult result = run_bench(config.storage, options, interrupt.flag());
+  KeptSignals signals;
+  options.on_open = [&signals] { signals.keep({SIGINT}); };  // until then Ctrl-C ends the program
+  const BenchResult result = run_bench(config.storage, options, signals.is_ending());
   if (session.wants_json) {
     print_as_json(session, options, result);
   } else {

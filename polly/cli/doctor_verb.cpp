@@ -13,6 +13,7 @@
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/server_target.hpp"
 #include "polly/cli/verbs.hpp"
+#include "polly/config/exposed_files.hpp"
 #include "polly/store/blocking_store.hpp"
 
 namespace polly::cli {
@@ -133,6 +134,7 @@ Findings examine(const config::Environment& environment, bool is_deep) {
   look_at_configuration(loaded, findings);
   if (!loaded.mistakes.empty()) return findings;  // the rest would speak of defaults that nobody wants
   look_at_secrets(loaded.config, findings);
+  for (const std::string& text : config::exposed_files(loaded)) findings.push_back({"files", Result::warning, text});
   look_at_store(loaded.config, is_deep, findings);
   look_at_server(loaded.config, findings);
   look_at_scrub(loaded.config, findings);

@@ -1,17 +1,20 @@
 // polly: the program. What it can do is in verbs.hpp; run() is the edge where errors end.
 #include <unistd.h>
 
-#include <csignal>
 #include <iostream>
 #include <string>
 #include <vector>
 
+#include "polly/cli/process.hpp"
 #include "polly/cli/run.hpp"
 #include "polly/cli/standard_output.hpp"
+#include "polly/daemon/signals.hpp"
 
 int main(int count, char** arguments) {
   using namespace polly;
-  std::signal(SIGPIPE, SIG_IGN);  // a reader that has gone (`| head`) is seen when writing
+  cli::take_standard_descriptors();
+  cli::protect_memory();
+  reset_signals();
   std::ios::sync_with_stdio(false);
 
   cli::StandardOutput output(STDOUT_FILENO);

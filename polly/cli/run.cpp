@@ -4,6 +4,8 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <new>
+#include <system_error>
 
 #include "polly/cli/printable_errors.hpp"
 #include "polly/cli/verbs.hpp"
@@ -50,6 +52,21 @@ ExitCode run_verb(std::vector<std::string> arguments, Console& console, config::
   return session.action();
 }
 
+// What the system refused. Other exceptions come from a bug.
+Error error_of_the_system(const std::exception& thrown) {
+  if (dynamic_cast<const std::bad_alloc*>(&thrown) != nullptr) {
+    return Error(ErrorKind::resource_exhausted,
+                 "out of memory: see the limits of the process (ulimit -v) and of its service (MemoryMax=)");
+  }
+  const auto* refused = dynamic_cast<const std::system_error*>(&thrown);
+  if (refused != nullptr && refused->code() == std::errc::resource_unavailable_try_again) {
+    return Error(ErrorKind::resource_exhausted,
+                 "a thread cannot be started: see the limits of the user (ulimit -u), of its memory (ulimit -v) and "
+                 "of its service (TasksMax=), or ask for fewer threads");
+  }
+  return Error(ErrorKind::cancelled, thrown.what());
+}
+
 }  // namespace
 
 int run(std::vector<std::string> arguments, Console& given, config::Environment environment) {
@@ -63,8 +80,10 @@ int run(std::vector<std::string> arguments, Console& given, config::Environment 
   } catch (const Error& error) {
     console.err << "polly: " << error.what() << '\n';
     code = exit_code(error.kind());
-  } catch (const std::exception& error) {
+  } catch (const std::exception& thrown) {
+    const Error error = error_of_the_system(thrown);
     console.err << "polly: " << error.what() << '\n';
+    code = exit_code(error.kind());
   }
   return static_cast<int>(code);
 }

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "polly/cli/verbs.hpp"
+#include "polly/config/exposed_files.hpp"
 #include "polly/daemon/serve.hpp"
 
 namespace polly::cli {
@@ -32,7 +33,9 @@ void add_serve_verb(CLI::App& polly, Session& session) {
       ServeOptions options;
       if (!ready_file->empty()) options.ready_file = *ready_file;
       options.notify_socket = session.environment.find("NOTIFY_SOCKET").value_or("");
-      serve(session.load_config(), options);
+      const config::Loaded loaded = session.load();
+      options.exposed_files = config::exposed_files(loaded);
+      serve(loaded.config, options);
       return ExitCode::done;
     };
   });

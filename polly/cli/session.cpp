@@ -7,10 +7,14 @@
 
 namespace polly::cli {
 
-config::Config Session::load_config() {
+config::Loaded Session::load() {
   config::Loaded loaded = config::load(environment);
   for (const std::string& warning : loaded.warnings) console.err << "polly: warning: " << warning << '\n';
-  return std::move(loaded.config);
+  return loaded;
+}
+
+config::Config Session::load_config() {
+  return load().config;
 }
 
 Style Session::style() const {

@@ -27,7 +27,8 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  // The configuration; warnings are told on standard error. Error config lists every mistake.
+  // The configuration; warnings are written to standard error. Error config lists every mistake.
+  config::Loaded load();
   config::Config load_config();
 
   // Bold only on a terminal, and not where NO_COLOR or a dumb terminal asks for plain text.

@@ -1,5 +1,5 @@
 // ReadyFile: where scripts and tests learn that the daemon answers, and where. Appears whole or not at all, and goes
-// with the daemon.
+// with the daemon. It is a new file with a mode of 0644 at most: a link in its place is replaced, never followed.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,7 @@
 #include "polly/daemon/serve.hpp"
 
+#include <sys/resource.h>
+
 #include <atomic>
 #include <chrono>
 #include <memory>
@@ -14,9 +16,10 @@
 #include "polly/base/event_loops.hpp"
 #include "polly/base/run.hpp"
 #include "polly/base/version.hpp"
+#include "polly/daemon/flush_on_terminate.hpp"
 #include "polly/daemon/ready_file.hpp"
 #include "polly/daemon/service_manager.hpp"
-#include "polly/daemon/shutdown_signals.hpp"
+#include "polly/daemon/signals.hpp"
 #include "polly/github/signature.hpp"
 #include "polly/http/server.hpp"
 #include "polly/state/state_service.hpp"
@@ -28,6 +31,8 @@ namespace polly {
 namespace {
 
 constexpr std::chrono::seconds kShutdownGrace{10};
+constexpr std::chrono::seconds kCloseGrace{5};  // of the store and the spans, once no request runs any more
+constexpr std::chrono::seconds kEndGrace{2};    // of everything else: no thread waits for a name server any longer
 
 Runtime runtime_of(Telemetry& telemetry, const EventLoops& loops) {
   std::vector<boost::asio::any_io_executor> executors;
@@ -77,6 +82,7 @@ class Daemon {
     is_stopping_ = true;
     bool finished = true;
     for (const auto& server : servers_) finished = server->stop(kShutdownGrace) && finished;
+    exit_within(kCloseGrace, 0);  // what was acknowledged is durable
     run(store_->close());
     telemetry_.tracer().flush();
     return finished;
@@ -142,27 +148,59 @@ void announce(Log& log, const config::Config& config, const std::vector<std::str
   }
 }
 
+// What the daemon lives through: signals that operators and terminals send, and timers that the parent has set.
+void keep_signals(KeptSignals& signals) {
+  ignore_signals({SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGTTIN, SIGTTOU});
+  signals.keep({SIGHUP, SIGUSR1, SIGUSR2});
+}
+
+// The first signal that ends the daemon. Others change nothing.
+int wait_for_the_end(const KeptSignals& signals, Log& log) {
+  for (;;) {
+    const int signal = signals.wait();
+    if (signal != SIGHUP && signal != SIGUSR1 && signal != SIGUSR2) return signal;
+    log.write(Level::info, "a signal was ignored: nothing is reloaded, and the log goes to standard error",
+              {{"signal", signal_name(signal)}});
+  }
+}
+
+// As many connections as the system lets us have.
+void raise_file_limit() noexcept {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 void serve(const config::Config& config, const ServeOptions& options) {
   const github::SignatureVerifier needs_a_secret(config.webhook.secrets);  // before a file is made, or a server asked
-  const ShutdownSignals signals;                                           // before any thread
+  KeptSignals signals;
+  keep_signals(signals);
+  raise_file_limit();
   const std::unique_ptr<Telemetry> telemetry = open_telemetry(config.logging, config.tracing);
+  const FlushOnTerminate last_words(telemetry->log());
   EventLoops loops(config.server.threads);
   Daemon daemon(config, *telemetry, loops);
 
+  signals.keep({SIGTERM, SIGINT, SIGXCPU});  // until here they have ended the process at once
   announce(telemetry->log(), config, daemon.urls());
+  for (const std::string& text : options.exposed_files) {
+    telemetry->log().write(Level::warning, "a file is not protected", {{"reason", text}});
+  }
   std::string ready_text;
   for (const std::string& url : daemon.urls()) ready_text += url + "\n";
   const ReadyFile ready_file(options.ready_file, ready_text);
   const ServiceManager service_manager(options.notify_socket);
   service_manager.ready("listening on " + daemon.urls().front());
 
-  const std::string_view signal = signals.wait();
-  telemetry->log().write(Level::info, "shutting down", {{"signal", signal}});
+  const int signal = wait_for_the_end(signals, telemetry->log());
+  telemetry->log().write(Level::info, "shutting down", {{"signal", signal_name(signal)}});
   service_manager.stopping();
   const bool finished = daemon.stop();
   telemetry->log().write(finished ? Level::info : Level::warning, "stopped", {{"requests_cut_off", !finished}});
+  exit_within(kEndGrace, 0);
 }
 
 }  // namespace polly

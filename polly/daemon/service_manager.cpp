@@ -1,6 +1,7 @@
 #include "polly/daemon/service_manager.hpp"
 
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -26,6 +27,8 @@ bool ServiceManager::tell(std::string_view message) const noexcept {
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + socket_.size());
   const int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return false;
+  const timeval longest{1, 0};  // where the manager does not read
+  setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &longest, sizeof longest);
   const ssize_t sent =
       sendto(fd, message.data(), message.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), size);
   close(fd);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <string>
@@ -51,6 +52,19 @@ TEST(ServiceManager, TellsAnAbstractSocketThatTheDaemonStops) {
   const NotifySocket socket(name);
   ServiceManager(name).stopping();
   EXPECT_EQ(socket.receive(), "STOPPING=1");
+}
+
+TEST(ServiceManager, AManagerThatDoesNotReadHoldsNothingUpForLong) {
+  const std::string name = "@polly-full-" + std::to_string(getpid());
+  const NotifySocket socket(name);
+  const ServiceManager manager(name);
+  std::chrono::steady_clock::duration longest{};
+  while (longest < std::chrono::milliseconds(500)) {  // until its queue is full
+    const auto before = std::chrono::steady_clock::now();
+    manager.stopping();
+    longest = std::chrono::steady_clock::now() - before;
+  }
+  EXPECT_LT(longest, std::chrono::seconds(5));
 }
 
 TEST(ServiceManager, ASocketThatIsNotThereChangesNothing) {
