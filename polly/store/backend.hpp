@@ -83,6 +83,10 @@ class Backend {
   // What the engine found in its own data; nullopt where it does not look. At once, from any thread.
   virtual std::optional<ScrubState> scrub_state() const { return std::nullopt; }
 
+  // A tag for each server that keeps a share of the keys: a key with {tag} in it lies there. One that is empty where
+  // all keys lie together.
+  virtual Task<std::vector<std::string>> shares(Context) { co_return std::vector<std::string>(1); }
+
   // Calls under way end, with an answer or as `closed`; later ones are `closed`. May be called twice.
   virtual Task<void> close() = 0;
 };

@@ -21,7 +21,13 @@ constexpr std::string_view to_string(Outcome outcome) noexcept {
   return outcome == Outcome::ok ? "ok" : "unmet";
 }
 
-// The exception being handled, as one of ours: foreign libraries' exceptions end here.
+// Whether the one who called wanted it so; such failures are not worth a warning.
+bool is_asked_for(ErrorKind kind) noexcept {
+  return kind == ErrorKind::cancelled || kind == ErrorKind::closed;
+}
+
+}  // namespace
+
 Error current_error() {
   try {
     throw;
@@ -38,13 +44,6 @@ Error current_error() {
     return Error(ErrorKind::unavailable, std::string("unexpected: ") + error.what());
   }
 }
-
-// Whether the one who called wanted it so; such failures are not worth a warning.
-bool is_asked_for(ErrorKind kind) noexcept {
-  return kind == ErrorKind::cancelled || kind == ErrorKind::closed;
-}
-
-}  // namespace
 
 std::string_view to_string(Operation operation) noexcept {
   return kOperationNames[static_cast<std::size_t>(operation)];
@@ -100,6 +99,7 @@ void Observation::fail() {
   if (keys_ > 0) doing.append(" ").append(pattern_.text());
   const Error error = current_error().while_doing(doing);
   end_with(error);
+  if (observer_.on_failure_) observer_.on_failure_(error.kind());
   throw error;
 }
 

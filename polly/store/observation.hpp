@@ -6,8 +6,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "polly/base/context.hpp"
 #include "polly/base/error.hpp"
@@ -38,6 +40,9 @@ inline constexpr std::size_t kOperations = static_cast<std::size_t>(Operation::c
 
 std::string_view to_string(Operation operation) noexcept;
 
+// The exception being handled, as one of ours: foreign libraries' exceptions end here.
+Error current_error();
+
 // How an operation ended where it did not fail: `unmet` is absence, or a condition that was not met.
 enum class Outcome { ok, unmet };
 
@@ -45,6 +50,11 @@ class Observer {
  public:
   // What `runtime` refers to outlives the observer.
   Observer(std::string backend, const Runtime& runtime, Duration timeout);
+
+  void on_failure(std::function<void(ErrorKind)> handler) { on_failure_ = std::move(handler); }
+
+  // With a deadline no later than the store's time-out from now.
+  Context bounded(const Context& ctx) const noexcept { return ctx.with_timeout(clock_, timeout_); }
 
  private:
   friend class Observation;
@@ -55,6 +65,7 @@ class Observer {
   const Clock& clock_;
   Telemetry& telemetry_;
   const Duration timeout_;
+  std::function<void(ErrorKind)> on_failure_;
   std::array<std::array<Histogram, 2>, kOperations> latency_;
   std::array<RateLimit, static_cast<std::size_t>(ErrorKind::unsupported) + 1> failure_lines_;
 };

@@ -20,6 +20,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -124,6 +125,14 @@ class Store {
 
   // What the engine found in its own data; nullopt where it does not look.
   std::optional<ScrubState> scrub_state() const;
+
+  // Does once what the other verbs do, on an entry of its own that it removes again: `polly:probe:...`, with a lifetime
+  // of a minute, one on each server that keeps a share of the keys. Throws what the first verb throws that cannot be
+  // done; the message names it. It is neither measured nor logged.
+  Task<void> probe(Context ctx);
+
+  // Called for each operation that fails, on the thread where it does. Set before the first call.
+  void on_failure(std::function<void(ErrorKind)> handler) { observer_.on_failure(std::move(handler)); }
 
   // Calls under way end, later ones throw `closed`. May be called twice.
   Task<void> close();

@@ -108,6 +108,10 @@ Task<void> ValkeyBackend::ping(Context ctx) {
   check(co_await client_->execute(ctx, Command("PING"), Effect::read));
 }
 
+Task<std::vector<std::string>> ValkeyBackend::shares(Context ctx) {
+  return client_->tags(ctx);
+}
+
 Task<void> ValkeyBackend::close() {
   co_await expired_keys_->stop();
   co_await client_->close();

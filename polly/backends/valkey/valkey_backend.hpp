@@ -50,6 +50,7 @@ class ValkeyBackend final : public Backend {
   Task<bool> apply(Context ctx, Transaction transaction) override;
   Task<Page> scan(Context ctx, Scan scan, std::optional<Cursor> cursor) override;
   Task<void> ping(Context ctx) override;
+  Task<std::vector<std::string>> shares(Context ctx) override;
   Task<void> close() override;
 
  private:

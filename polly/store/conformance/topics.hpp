@@ -23,7 +23,8 @@
   DO(Closing, __VA_ARGS__)                \
   DO(RandomSteps, __VA_ARGS__)            \
   DO(Concurrency, __VA_ARGS__)            \
-  DO(Copies, __VA_ARGS__)
+  DO(Copies, __VA_ARGS__)                 \
+  DO(Probing, __VA_ARGS__)
 
 namespace polly::conformance {
 

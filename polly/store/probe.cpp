@@ -1,0 +1,147 @@
+// Store::probe: whether the engine does what callers will ask of it. That it answers does not show that:
+// a grant may be missing, the memory or the disk full, the server a replica.
+#include <array>
+#include <optional>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "polly/base/hex.hpp"
+#include "polly/store/observation.hpp"
+#include "polly/store/store.hpp"
+
+namespace polly {
+
+namespace {
+
+constexpr std::string_view kPrefix = "polly:probe:";
+constexpr std::chrono::minutes kLifetime{1};  // of an entry whose probe ended before it removed it
+
+// No two probes use the same entry, from whatever process.
+std::string new_name() {
+  std::random_device random;
+  std::array<std::uint8_t, 8> bytes{};
+  for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random());
+  return std::string(kPrefix) + to_hex(bytes);
+}
+
+void expect(bool is_so) {
+  if (is_so) return;
+  throw Error(ErrorKind::unavailable,
+              "the entry is not as it was written a moment ago: does the server evict keys (maxmemory-policy), or does "
+              "another program change them?");
+}
+
+// One entry's way through the verbs of the engine. `doing()` is the verb that is under way, or failed.
+class EntryProbe {
+ public:
+  EntryProbe(Backend& backend, const Observer& observer, const Context& ctx, Key key)
+      : backend_(backend), observer_(observer), ctx_(ctx), key_(std::move(key)) {}
+
+  Task<void> run() {
+    co_await write();
+    co_await read();
+    co_await renew();
+    co_await advance();
+    co_await apply();
+    co_await remove();
+  }
+
+  // Leaves as little behind as can be.
+  Task<void> give_up() {
+    try {
+      co_await backend_.remove_many(observer_.bounded(ctx_), keys());
+    } catch (...) {  // it goes when its lifetime is over
+    }
+  }
+
+  Operation doing() const noexcept { return doing_; }
+
+ private:
+  Task<void> write() {
+    co_await backend_.set(begin(Operation::set), key_, std::string("1"), kLifetime, WriteIf::always);
+    const bool won =
+        co_await backend_.set(begin(Operation::set_if_absent), key_, std::string("0"), kLifetime, WriteIf::absent);
+    expect(!won);
+  }
+
+  Task<void> read() {
+    const auto value = co_await backend_.get(begin(Operation::get), key_);
+    expect(value == "1");
+    const auto values = co_await backend_.get_many(begin(Operation::get_many), keys());
+    expect(values.size() == 1 && values.front() == "1");
+    const bool is_there = co_await backend_.exists(begin(Operation::exists), key_);
+    expect(is_there);
+  }
+
+  Task<void> renew() {
+    const bool was_kept = co_await backend_.touch(begin(Operation::touch), key_, Expiration::never());
+    expect(was_kept);
+    const bool was_limited = co_await backend_.touch(begin(Operation::touch), key_, kLifetime);
+    expect(was_limited);
+  }
+
+  // To more, and then to less: that renews the lifetime only.
+  Task<void> advance() {
+    constexpr std::array<std::int64_t, 2> kValues{2, 1};
+    for (const std::int64_t value : kValues) {
+      std::vector<Advance> advances;
+      advances.emplace_back(key_, value);
+      const auto held = co_await backend_.advance(begin(Operation::advance), std::move(advances), kLifetime);
+      expect(held.size() == 1 && held.front() == 2);
+    }
+  }
+
+  Task<void> apply() {
+    const auto entry = co_await backend_.get_entry(begin(Operation::get_entry), key_);
+    expect(entry && entry->bytes == "2");
+    Transaction transaction;
+    transaction.require_unchanged(key_, entry->revision).set(key_, 3, kLifetime);
+    const bool is_applied = co_await backend_.apply(begin(Operation::apply), std::move(transaction));
+    expect(is_applied);
+  }
+
+  // What a page lists is no matter here: it may be empty.
+  Task<void> remove() {
+    co_await backend_.scan(begin(Operation::scan), Scan(key_.text()), std::nullopt);
+    const std::size_t removed = co_await backend_.remove_many(begin(Operation::remove), keys());
+    expect(removed == 1);
+  }
+
+  Context begin(Operation operation) noexcept {
+    doing_ = operation;
+    return observer_.bounded(ctx_);
+  }
+  std::vector<Key> keys() const { return std::vector<Key>(1, key_); }
+
+  Backend& backend_;
+  const Observer& observer_;
+  const Context ctx_;
+  const Key key_;
+  Operation doing_ = Operation::set;
+};
+
+}  // namespace
+
+Task<void> Store::probe(Context ctx) {
+  std::optional<EntryProbe> entry;
+  std::optional<Error> failure;
+  try {
+    co_await backend_->ping(observer_.bounded(ctx));
+    const std::vector<std::string> tags = co_await backend_->shares(observer_.bounded(ctx));
+    for (const std::string& tag : tags) {
+      const std::string name = new_name();
+      entry.emplace(*backend_, observer_, ctx, Key(tag.empty() ? name : name + ":{" + tag + "}"));
+      co_await entry->run();
+    }
+  } catch (...) {
+    const std::string doing(to_string(entry ? entry->doing() : Operation::ping));
+    failure = current_error().while_doing(entry ? doing + " " + std::string(kPrefix) + "*" : doing);
+  }
+  if (!failure) co_return;
+  if (entry) co_await entry->give_up();
+  throw Error(*failure);
+}
+
+}  // namespace polly

@@ -1,0 +1,64 @@
+// StoreWatch: whether a store does what it is asked for: by a probe (Store::probe) at the start, then seldom, and soon
+// after an operation of somebody has failed, or the last probe has.
+//
+//   StoreWatch watch(store, telemetry, loops.at(0));
+//   run(watch.start());                                   // the first probe is over when it returns
+//   if (const std::optional<Error> failure = watch.failure()) ...
+//   run(watch.stop());                                    // before the store is closed
+//
+// Metrics: polly_store_probes_total{backend,outcome="ok"|"failed"}. A line is logged when the answer changes.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "polly/base/clock.hpp"
+#include "polly/base/error.hpp"
+#include "polly/base/gate.hpp"
+#include "polly/base/task.hpp"
+#include "polly/store/store.hpp"
+#include "polly/telemetry/telemetry.hpp"
+
+namespace polly {
+
+class StoreWatch {
+ public:
+  static constexpr Milliseconds kInterval{10'000};
+  static constexpr Milliseconds kIntervalInDoubt{1'000};  // after a failure, from one probe to the next
+
+  // Takes the store's on_failure(). What is referred to outlives the watch; `executor` is of one thread.
+  StoreWatch(Store& store, Telemetry& telemetry, boost::asio::any_io_executor executor,
+             Milliseconds interval = kInterval, Milliseconds interval_in_doubt = kIntervalInDoubt);
+  StoreWatch(const StoreWatch&) = delete;
+  StoreWatch& operator=(const StoreWatch&) = delete;
+  ~StoreWatch();  // not on the executor's thread, unless it was stopped
+
+  Task<void> start();
+  Task<void> stop();
+
+  // Why the last probe failed; nullopt: it did not. Thread-safe.
+  std::optional<Error> failure() const;
+
+ private:
+  class Alarm;
+
+  Task<void> run();
+  Task<void> look();
+  void conclude(std::optional<Error> failure);
+
+  Store& store_;
+  Telemetry& telemetry_;
+  const boost::asio::any_io_executor executor_;
+  const Milliseconds interval_;
+  const Milliseconds interval_in_doubt_;
+  const std::shared_ptr<Alarm> alarm_;  // shared with the store, which may outlive the watch
+  Counter probes_ok_;
+  Counter probes_failed_;
+  mutable std::mutex mutex_;
+  std::optional<Error> failure_;
+  Gate gate_;
+};
+
+}  // namespace polly
