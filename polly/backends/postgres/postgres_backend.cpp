@@ -135,6 +135,7 @@ Task<Page> PostgresBackend::scan(Context ctx, Scan scan, std::optional<Cursor> c
 }
 
 Task<void> PostgresBackend::ping(Context ctx) {
+  co_await client_->check_grants(ctx.deadline());
   auto call = call_of(Verb::ping, ctx);
   call->questions.emplace_back(Statement::ping);
   co_await client_->execute(std::move(call));

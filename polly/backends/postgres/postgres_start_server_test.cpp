@@ -135,6 +135,41 @@ TEST(PostgresStart, GrantsThatAreTakenAwayAreToldToCallers) {
   run(store->close());
 }
 
+TEST(PostgresStart, AGrantThatIsMissingIsNamedByAPing) {
+  TestPostgres world("named");
+  test_server().ask("CREATE ROLE namer LOGIN; CREATE SCHEMA named AUTHORIZATION namer");
+  const std::string url = "postgres://namer@127.0.0.1:" + std::to_string(test_server().port()) + "/postgres";
+  const auto store = world.open(world.options(url));
+  run(store->probe(Context()));
+  for (const std::string grant : {"SELECT", "INSERT", "UPDATE", "DELETE"}) {
+    test_server().ask("REVOKE " + grant + " ON named.entries FROM namer");
+    try {
+      run(store->ping(Context()));
+      ADD_FAILURE() << grant;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::permission_denied);
+      EXPECT_NE(std::string(error.what()).find("on the table \"named\".entries: " + grant + ";"), std::string::npos)
+          << error.what();
+    }
+    test_server().ask("GRANT " + grant + " ON named.entries TO namer");
+  }
+  run(store->probe(Context()));
+  run(store->close());
+  test_server().ask("REVOKE DELETE ON named.entries FROM namer");
+  expect_failure(world, world.options(url), ErrorKind::permission_denied, "entries: DELETE;");
+}
+
+TEST(PostgresStart, AKeyOfOthersThatIsNoneForPollyIsNotListed) {
+  TestPostgres world;
+  const auto store = world.open(world.options());
+  run(store->set(Context(), "k", 1));
+  test_server().ask("INSERT INTO " + world.table() + " VALUES ('', '1', 0, NULL), (repeat('k', 600), '1', 0, NULL)");
+  const Page page = run(store->scan(Context(), Scan("")));
+  ASSERT_EQ(page.keys.size(), 1U);
+  EXPECT_EQ(page.keys.front().text(), "k");
+  run(store->close());
+}
+
 TEST(PostgresStart, EncryptedAndVerified) {
   const auto& certificates = testing::test_certificates();
   const PostgresServer server({.hba = {"hostssl all all 127.0.0.1/32 trust"}, .tls = certificates.server()});

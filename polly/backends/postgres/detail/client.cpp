@@ -7,6 +7,7 @@
 #include "polly/backends/postgres/detail/lane.hpp"
 #include "polly/backends/postgres/detail/migration.hpp"
 #include "polly/backends/postgres/detail/outcome.hpp"
+#include "polly/backends/postgres/detail/sql.hpp"
 #include "polly/backends/postgres/detail/submit.hpp"
 #include "polly/base/run_on.hpp"
 
@@ -52,7 +53,8 @@ Client::~Client() {
 }
 
 // Every loop's connections answer before anybody is told that the store is open: those that read, by a ping, and those
-// that write, by removing what nobody can have written. Where there is no connection the call is told why.
+// that write, by removing what nobody can have written. Where there is no connection the call is told why, and where a
+// grant is missing, which.
 Task<void> Client::start() {
   const TimePoint give_up = clock_.now() + options_.start_timeout;
   co_await prepare_schema(options_, conninfo_, &clock_, give_up, executor());
@@ -61,11 +63,31 @@ Task<void> Client::start() {
   for (const auto& lane : lanes_) {
     auto ping = std::make_unique<Call>(Verb::ping, deadline);
     ping->questions.emplace_back(Statement::ping);
-    co_await run_on(lane->executor(), execute(std::move(ping)));
     auto remove = std::make_unique<Call>(Verb::remove, deadline);
     remove->rows.emplace_back("");
-    co_await run_on(lane->executor(), execute(std::move(remove)));
+    std::optional<Error> failure;
+    try {
+      co_await run_on(lane->executor(), execute(std::move(ping)));
+      co_await run_on(lane->executor(), execute(std::move(remove)));
+    } catch (const Error& error) {
+      failure = error;
+    }
+    if (!failure) continue;
+    if (failure->kind() == ErrorKind::permission_denied) co_await run_on(lane->executor(), check_grants(deadline));
+    throw Error(*failure);
   }
+}
+
+Task<void> Client::check_grants(TimePoint deadline) {
+  auto call = std::make_unique<Call>(Verb::ping, deadline);
+  call->questions.emplace_back(Statement::grants);
+  call = co_await execute(std::move(call));
+  if (call->answer.rows() != 1) throw Error(ErrorKind::unavailable, "the server did not say what the role may do");
+  const std::string missing = one_line(call->answer.bytes(0, 0));
+  if (missing.empty()) co_return;
+  throw Error(ErrorKind::permission_denied, "the role lacks a grant on the table " + sql_name(options_.schema) +
+                                                ".entries: " + missing +
+                                                "; docs/postgres.md lists the grants that Polly needs");
 }
 
 Task<std::unique_ptr<Call>> Client::execute(std::unique_ptr<Call> call) {

@@ -41,6 +41,9 @@ class Client {
 
   Task<std::unique_ptr<Call>> execute(std::unique_ptr<Call> call);
 
+  // Error permission_denied, which names the grants that the role lacks.
+  Task<void> check_grants(TimePoint deadline);
+
   // Calls under way end as `closed`, later ones too. May be called twice.
   Task<void> close();
 

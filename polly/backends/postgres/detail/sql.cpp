@@ -96,10 +96,11 @@ constexpr std::string_view kApply =
     "WHERE verdict.met AND e.key = u.key) "
     "SELECT met FROM verdict";
 
-// $1 after this key, $2 from this key on, $3 before this one, $4 so many. Answers in the order of the keys.
+// $1 after this key, $2 from this key on, $3 before this one, $4 so many. Answers in the order of the keys. Rows of
+// others whose key is none for Polly (kKeyBytesMax) cannot be named, and are not listed.
 constexpr std::string_view kScan =
-    "SELECT e.key FROM @.entries e WHERE e.key > $1::text AND e.key >= $2::text AND e.key < $3::text AND " POLLY_LIVE
-    " ORDER BY e.key LIMIT $4::int8";
+    "SELECT e.key FROM @.entries e WHERE e.key > $1::text AND e.key >= $2::text AND e.key < $3::text "
+    "AND octet_length(e.key) BETWEEN 1 AND 512 AND " POLLY_LIVE " ORDER BY e.key LIMIT $4::int8";
 
 // $1 the schema, for whose advisory lock one instance at a time is let in; $2 how many at most. Answers with a row for
 // each that went.
@@ -112,6 +113,15 @@ constexpr std::string_view kSweep =
 
 // Whether the table can be read, rather than whether somebody listens.
 constexpr std::string_view kPing = "SELECT EXISTS (SELECT 1 FROM @.entries e WHERE e.key = '')";
+
+// Answers with one text: what the role may not do of what the other statements do; empty where it may do everything.
+constexpr std::string_view kGrants =
+    "SELECT concat_ws(', ', "
+    "CASE WHEN NOT has_table_privilege('@.entries', 'SELECT') THEN 'SELECT' END, "
+    "CASE WHEN NOT has_table_privilege('@.entries', 'INSERT') THEN 'INSERT' END, "
+    "CASE WHEN NOT has_table_privilege('@.entries', 'UPDATE') THEN 'UPDATE' END, "
+    "CASE WHEN NOT has_table_privilege('@.entries', 'DELETE') THEN 'DELETE' END, "
+    "CASE WHEN NOT has_sequence_privilege('@.revisions', 'USAGE, UPDATE') THEN 'USAGE on the sequence revisions' END)";
 
 #undef POLLY_WRITE
 #undef POLLY_NUMBER
@@ -132,6 +142,7 @@ constexpr std::array kStatements{
     StatementText{Statement::scan, "scan", kScan},
     StatementText{Statement::sweep, "sweep", kSweep},
     StatementText{Statement::ping, "ping", kPing},
+    StatementText{Statement::grants, "grants", kGrants},
 };
 
 std::string wrapped(std::string_view text, char mark) {

@@ -17,7 +17,22 @@
 
 namespace polly::postgres {
 
-enum class Statement { get, entry, exists, set, set_if_absent, advance, remove, touch, lock, apply, scan, sweep, ping };
+enum class Statement {
+  get,
+  entry,
+  exists,
+  set,
+  set_if_absent,
+  advance,
+  remove,
+  touch,
+  lock,
+  apply,
+  scan,
+  sweep,
+  ping,
+  grants
+};
 
 struct StatementText {
   Statement statement;
