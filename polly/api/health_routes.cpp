@@ -2,6 +2,7 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -36,8 +37,9 @@ bool is_verbose(const http::Request& request) {
 
 }  // namespace
 
-HealthRoutes::HealthRoutes(Store& store, Telemetry& telemetry, const std::atomic<bool>& is_stopping, const Clock& clock)
-    : store_(store), telemetry_(telemetry), is_stopping_(is_stopping), clock_(clock) {}
+HealthRoutes::HealthRoutes(Store& store, Telemetry& telemetry, const std::atomic<bool>& is_stopping, const Clock& clock,
+                           const StoreWatch* watch)
+    : store_(store), telemetry_(telemetry), is_stopping_(is_stopping), clock_(clock), watch_(watch) {}
 
 void HealthRoutes::add_to(http::Router& router) {
   const auto ready = [this](Context ctx, http::Request request) { return this->ready(ctx, std::move(request)); };
@@ -55,12 +57,17 @@ Task<http::Reply> HealthRoutes::live(Context, http::Request request) {
 Task<http::Reply> HealthRoutes::ready(Context ctx, http::Request request) {
   json::object store;
   store["backend"] = store_.backend_name();
-  bool store_answers = true;
+  std::optional<Error> failure;  // an answer here
   try {
     co_await store_.ping(ctx.with_timeout(clock_, kPingTimeout));
+    if (watch_ != nullptr) failure = watch_->failure();
   } catch (const Error& error) {
-    store_answers = false;  // an answer here, not a failure
-    store["error"] = to_string(error.kind());
+    failure = error;
+  }
+  const bool store_answers = !failure.has_value();
+  if (failure) {
+    store["error"] = to_string(failure->kind());
+    store["detail"] = failure->what();
   }
   store["status"] = store_answers ? "ok" : "unavailable";
   const bool is_stopping = is_stopping_.load();

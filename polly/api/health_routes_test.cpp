@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "polly/api/detail/test_api.hpp"
+#include "polly/base/event_loops.hpp"
 
 namespace polly::api {
 namespace {
@@ -41,6 +42,30 @@ TEST(HealthRoutes, WithoutItsStoreTheDaemonIsAliveButNotReady) {
   EXPECT_EQ(reply.status, 503);
   EXPECT_NE(reply.body.find(R"("error":"closed")"), std::string::npos) << reply.body;
   EXPECT_EQ(api.ask("/healthz").body, "unavailable\n");
+}
+
+// Whose store takes no entry more.
+class FullApi : public TestApi {
+ public:
+  FullApi() : full(open_memory_backend(MemoryOptions{.max_bytes = 1}, runtime), runtime) { routes.add_to(router); }
+
+  Store full;
+  EventLoops loops{1};
+  StoreWatch watch{full, telemetry, loops.at(0)};
+  std::atomic<bool> is_stopping{false};
+  HealthRoutes routes{full, telemetry, is_stopping, clock, &watch};
+};
+
+TEST(HealthRoutes, AStoreThatAnswersAndDoesNotDoWhatItIsAskedForIsNotReady) {
+  FullApi api;
+  EXPECT_EQ(api.send("GET", "/readyz").status, 200) << "nobody has tried it yet";
+  run(api.watch.start());
+  const http::Reply reply = api.send("GET", "/readyz?verbose");
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_NE(reply.body.find(R"("error":"resource_exhausted","detail":"set polly:probe:*)"), std::string::npos)
+      << reply.body;
+  EXPECT_EQ(api.send("GET", "/livez").status, 200);
+  run(api.watch.stop());
 }
 
 TEST(HealthRoutes, WhileItShutsDownTheDaemonIsNotReady) {

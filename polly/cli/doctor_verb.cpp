@@ -81,8 +81,10 @@ void look_at_store(const config::Config& config, bool is_deep, Findings& finding
     const TimePoint before = system_clock().now();
     store.ping();
     const auto took = std::chrono::ceil<std::chrono::microseconds>(system_clock().now() - before);
+    run(store.store().probe(Context()));
     store.close();
-    const std::string answered = config.storage.type + " answered within " + format_duration(took);
+    const std::string answered = config.storage.type + " answered within " + format_duration(took) +
+                                 "; an entry was written, advanced, read and removed";
     const bool is_memory = config.storage.type == "memory";
     findings.push_back({"store", Result::ok, is_memory ? answered + "; what it keeps goes with the daemon" : answered});
   } catch (const Error& error) {

@@ -23,6 +23,7 @@
 #include "polly/github/signature.hpp"
 #include "polly/http/server.hpp"
 #include "polly/state/state_service.hpp"
+#include "polly/store/store_watch.hpp"
 #include "polly/telemetry/process_metrics.hpp"
 #include "polly/webhook/receiver.hpp"
 
@@ -67,11 +68,13 @@ class Daemon {
         telemetry_(telemetry),
         process_metrics_(telemetry.metrics()),
         store_(run(open_store(config.storage, runtime_of(telemetry, loops)))),
+        watch_(*store_, telemetry, loops.at(0)),
         state_(*store_, telemetry, config.state.ttl, keys_of(config.state)),
         receiver_(state_, telemetry, receiver_options(config)),
         state_routes_(state_, scope_of(config.state), config.server.api_token),
         store_routes_(*store_, config.server.api_token),
-        health_routes_(*store_, telemetry, is_stopping_) {
+        health_routes_(*store_, telemetry, is_stopping_, system_clock(), &watch_) {
+    run(watch_.start());
     listen(config.server);
   }
 
@@ -84,6 +87,7 @@ class Daemon {
     for (const auto& server : servers_) finished = server->stop(kShutdownGrace) && finished;
     exit_within(kCloseGrace, 0);  // what was acknowledged is durable
     run(store_->close());
+    run(watch_.stop());  // a probe under way has ended with the store
     telemetry_.tracer().flush();
     return finished;
   }
@@ -122,6 +126,7 @@ class Daemon {
   const ProcessMetrics process_metrics_;
   std::atomic<bool> is_stopping_{false};
   const std::unique_ptr<Store> store_;
+  StoreWatch watch_;
   StateService state_;
   webhook::Receiver receiver_;
   api::StateRoutes state_routes_;

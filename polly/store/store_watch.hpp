@@ -4,7 +4,7 @@
 //   StoreWatch watch(store, telemetry, loops.at(0));
 //   run(watch.start());                                   // the first probe is over when it returns
 //   if (const std::optional<Error> failure = watch.failure()) ...
-//   run(watch.stop());                                    // before the store is closed
+//   run(watch.stop());                                    // before the store goes
 //
 // Metrics: polly_store_probes_total{backend,outcome="ok"|"failed"}. A line is logged when the answer changes.
 #pragma once
