@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <regex>
 #include <utility>
 
 #include "polly/config/setting.hpp"
@@ -21,6 +22,19 @@ std::vector<std::string> known_names() {
   return names;
 }
 
+// Of a service called "polly", or "polly-" and more. Its ports may have names: _SERVICE_PORT_HTTP.
+// Source: https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+const std::regex& service_links() {
+  static const std::regex links(
+      "POLLY(_[A-Z0-9_]+)?_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+  return links;
+}
+
+// "tcp://10.0.0.1:80"
+bool is_service_address(std::string_view value) noexcept {
+  return value.starts_with("tcp://") || value.starts_with("udp://") || value.starts_with("sctp://");
+}
+
 }  // namespace
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -37,15 +51,11 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-bool is_service_link(std::string_view name, std::string_view value) noexcept {
-  if (!name.starts_with(kPrefix)) return false;
-  constexpr std::string_view kProtocols[] = {"tcp://", "udp://", "sctp://"};
-  const auto starts = [&](std::string_view protocol) { return value.starts_with(protocol); };
-  if (name.find("_SERVICE_") != name.npos) return true;
-  if (name.ends_with("_PORT")) return std::any_of(std::begin(kProtocols), std::end(kProtocols), starts);
-  constexpr std::string_view kPort = "_PORT_";
-  const std::size_t digit = name.find(kPort) == name.npos ? name.size() : name.find(kPort) + kPort.size();
-  return digit < name.size() && name[digit] >= '0' && name[digit] <= '9';
+bool is_service_link(std::string_view name, std::string_view value) {
+  constexpr std::size_t kBytesMax = 256;  // longer than the names of a service and of a port
+  if (!name.starts_with(kPrefix) || name.size() > kBytesMax) return false;
+  if (name.ends_with("_PORT") && is_service_address(value)) return true;
+  return std::regex_match(name.begin(), name.end(), service_links());
 }
 
 std::vector<std::string> unknown_names(const Environment& environment) {

@@ -16,9 +16,9 @@ std::vector<std::string> unknown_names(const Environment& environment);
 // How many characters must be put in, taken out or changed (Levenshtein).
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
-// Kubernetes gives every pod variables about a service called "polly": POLLY_PORT=tcp://10.0.0.1:80,
-// POLLY_SERVICE_HOST, POLLY_PORT_80_TCP_ADDR, ..., and about one called "polly-valkey": POLLY_VALKEY_PORT=tcp://...
-// They are not meant for us and count as not set.
-bool is_service_link(std::string_view name, std::string_view value) noexcept;
+// Kubernetes gives every pod variables about each service. Those of one called "polly" or "polly-..." are not meant for
+// us and count as not set: POLLY_PORT=tcp://10.0.0.1:80, POLLY_SERVICE_HOST, POLLY_SERVICE_PORT_HTTP,
+// POLLY_VALKEY_PORT_6379_TCP_ADDR, ... POLLY_PORT=8080 and POLLY_VALKEY_PORT=6379 are none of them.
+bool is_service_link(std::string_view name, std::string_view value);
 
 }  // namespace polly::config

@@ -46,6 +46,36 @@ TEST(UnknownNames, TheServiceLinksOfKubernetesAreNotMeantForUs) {
   EXPECT_FALSE(is_service_link("POLLY_PORTS", "80"));
 }
 
+TEST(UnknownNames, EveryVariableOfAServiceCalledPollyIsRecognised) {
+  config::Environment::Variables variables;
+  for (const std::string service : {"POLLY", "POLLY_API", "POLLY_VALKEY", "POLLY_PORT", "POLLY_WEBHOOK_2"}) {
+    variables[service + "_SERVICE_HOST"] = "10.0.0.11";
+    variables[service + "_SERVICE_PORT"] = "8080";
+    variables[service + "_SERVICE_PORT_HTTP"] = "8080";
+    variables[service + "_SERVICE_PORT_HTTP_ADMIN"] = "9090";
+    for (const std::string protocol : {"tcp", "udp", "sctp"}) {
+      const std::string upper = protocol == "tcp" ? "TCP" : protocol == "udp" ? "UDP" : "SCTP";
+      const std::string port = service + "_PORT_8080_" + upper;
+      variables[service + "_PORT"] = protocol + "://10.0.0.11:8080";
+      variables[port] = protocol + "://10.0.0.11:8080";
+      variables[port + "_PROTO"] = protocol;
+      variables[port + "_PORT"] = "8080";
+      variables[port + "_ADDR"] = "10.0.0.11";
+    }
+  }
+  for (const auto& [name, value] : variables) EXPECT_TRUE(is_service_link(name, value)) << name << "=" << value;
+  EXPECT_EQ(unknown_names(Environment(variables)), std::vector<std::string>());
+}
+
+TEST(UnknownNames, ASlipThatLooksLikeAServicesVariableIsStillAWarning) {
+  for (const char* name :
+       {"POLLY_PORT_", "POLLY_PORT_80", "POLLY_PORT_80_HTTP", "POLLY_PORT_X_TCP", "POLLY_PORT_80_TCP_NAME",
+        "POLLY_SERVICE", "POLLY_SERVICE_NAME", "POLLY_VALKEY_PORT", "POLLY_LISTEN_PORT", "POLLY_SERVICE_PORT_"}) {
+    EXPECT_EQ(unknown_names(Environment{{name, "8080"}}).size(), 1U) << name;
+  }
+  EXPECT_EQ(unknown_names(Environment{{"POLLY_" + std::string(5000, 'A'), "x"}}).size(), 1U);
+}
+
 TEST(UnknownNames, TheDistanceCountsInsertionsDeletionsAndChanges) {
   EXPECT_EQ(edit_distance("", ""), 0U);
   EXPECT_EQ(edit_distance("", "abc"), 3U);
