@@ -1,7 +1,5 @@
 #include "polly/webhook/facts.hpp"
 
-#include <algorithm>
-
 namespace polly::webhook {
 
 namespace {
@@ -34,19 +32,10 @@ class FactsOf {
   const ReceiverOptions& options_;
 };
 
-char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 }  // namespace
 
 std::optional<Told> facts_of(const github::Event& event, const ReceiverOptions& options) {
   return std::visit(FactsOf(options), event);
-}
-
-bool contains_any_case(std::string_view name, std::string_view part) noexcept {
-  const auto same = [](char a, char b) { return lower(a) == lower(b); };
-  return std::search(name.begin(), name.end(), part.begin(), part.end(), same) != name.end() || part.empty();
 }
 
 }  // namespace polly::webhook

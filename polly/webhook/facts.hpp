@@ -10,12 +10,12 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "polly/github/event.hpp"
 #include "polly/state/commit_state.hpp"
+#include "polly/webhook/any_case.hpp"
 #include "polly/webhook/receiver_options.hpp"
 
 namespace polly::webhook {
@@ -35,8 +35,5 @@ std::vector<KnownFact> facts_of_pull_request(const github::PullRequest& pull);
 std::vector<KnownFact> facts_of_check_run(const github::CheckRun& run, const ReceiverOptions& options);
 std::vector<KnownFact> facts_of_check_suite(const github::CheckSuite& suite);
 std::vector<KnownFact> facts_of_workflow_run(const github::WorkflowRun& run, const ReceiverOptions& options);
-
-// Whether `name` contains `part`; A to Z are the same as a to z.
-bool contains_any_case(std::string_view name, std::string_view part) noexcept;
 
 }  // namespace polly::webhook

@@ -11,7 +11,7 @@
 
 namespace polly::webhook {
 
-// A name is contained in GitHub's, in upper or lower case; an empty one is contained in every.
+// A name is contained in GitHub's, in any case (any_case.hpp); an empty one is contained in every.
 struct ReceiverOptions {
   ReceiverOptions() = default;
 

@@ -128,6 +128,7 @@ FOREIGN = (
     Foreign("opentelemetry/", ("telemetry",), 1, "OpenTelemetry"),
     Foreign("simdjson", ("github", "store"), 1, "simdjson"),
     Foreign("curl/", ("http",), 1, "libcurl"),
+    Foreign("unicode/", ("webhook",), 1, "ICU"),
     Foreign("libpq-fe.h", ("backends/postgres",), 3, "libpq"),
     Foreign("CLI/", ("cli",), 100, "CLI11"),
     Foreign("sqlite3", ("backends/sqlite", "testing"), 100, "SQLite"),
