@@ -79,9 +79,13 @@ struct OtherEvent {};  // one that tells Polly nothing
 using Event = std::variant<PullRequest, CheckRun, CheckSuite, WorkflowRun, Ping, OtherEvent>;
 
 // The event called `name` (the header X-GitHub-Event) with this JSON body. A name that is not known is an OtherEvent.
-// Error invalid_argument: the body is larger or deeper than the bounds, is not a JSON object in UTF-8, has a number
-// that fits neither 64 bits nor a double, or lacks what is needed; the message says what is wrong, and where, as in
-// "check_run.id: expected an integer of at least 1".
+//
+// A body is whatever RFC 8259 calls JSON: half of a surrogate pair ("\ud83d"), a NUL ("\u0000") and a number of any
+// size are allowed. In a field that is read, half a pair becomes U+FFFD. Error invalid_argument, whose message says
+// what is wrong and where, as in "check_run.id: expected an integer of at least 1":
+//   - the body is no JSON object, or not in UTF-8: it was damaged, so no field of it can be trusted;
+//   - it is larger or deeper than the bounds, which keep memory and stack small;
+//   - it lacks what is needed, or has it with another type.
 Event parse_event(std::string_view name, const std::string& body);
 
 }  // namespace polly::github

@@ -196,6 +196,54 @@ TEST(EventErrors, DamageInWhatNobodyReadsIsRefusedToo) {
   EXPECT_NE(error_of("issues", std::string("{\"issue\":\"a\0b\"}", 16)), "no error");
 }
 
+// "\ud83d" is half of a surrogate pair: senders that cut a text after a number of UTF-16 units make such.
+TEST(Event, HalfASurrogatePairInAFieldThatIsNotReadDoesNoHarm) {
+  for (const char* text : {R"(\ud83d)", R"(\uDC00)", R"(a\ud83d b)", R"(\udc00\ud83d)", R"(\ud83d\u0041)",
+                           R"(\\\ud83d)", R"(\ud83d\ude00\ud83d)", R"(\u0000)"}) {
+    const std::string field = std::string("'title':'") + text + "',";
+    const auto suite =
+        parse_as<CheckSuite>("check_suite", "{" + field + "'check_suite':{'id':5,'head_sha':'$SHA'},$REPOSITORY}");
+    EXPECT_EQ(suite.id, 5) << text;
+  }
+  EXPECT_EQ(error_of("issues", R"({"\ud83d":1})"), "no error");
+}
+
+TEST(Event, HalfASurrogatePairInANameIsTheReplacementCharacter) {
+  const auto name_of = [](const std::string& name) {
+    return parse_as<CheckRun>("check_run", "{'check_run':{'id':1,'name':'" + name + "','head_sha':'$SHA'},$REPOSITORY}")
+        .name;
+  };
+  EXPECT_EQ(name_of(R"(Vulnerability \ud83d)"), "Vulnerability \xEF\xBF\xBD");
+  EXPECT_EQ(name_of(R"(\ud83d\ude00 \udc00)"), "\xF0\x9F\x98\x80 \xEF\xBF\xBD");
+  EXPECT_EQ(name_of(R"(\\ud83d \ud83d)"), "\\ud83d \xEF\xBF\xBD");
+}
+
+TEST(Event, HalfASurrogatePairInAShaOrARepositorySaysWhatIsWrongThere) {
+  EXPECT_EQ(error_of("check_suite", R"({"check_suite":{"id":5,"head_sha":"\ud83d"}})"),
+            "check_suite.head_sha: expected the 40 (or 64) hexadecimal digits of a SHA");
+  const std::string body = json("{'check_suite':{'id':5,'head_sha':'$SHA'},'repository':{'full_name':'a/\\ud83d'}}");
+  EXPECT_EQ(error_of("check_suite", body).substr(0, 21), "repository.full_name:");
+}
+
+TEST(Event, ANumberOfAnySizeDoesNoHarmWhereItIsNotRead) {
+  for (const char* number :
+       {"18446744073709551616", "-9223372036854775809", "1e999", "-1E+400", "123456789012345678901234567890.5e1"}) {
+    const std::string id = std::string("'check_suite':{'id':") + number + ",'head_sha':'$SHA'},$REPOSITORY}";
+    const std::string other =
+        std::string("{'n':[") + number + "],'check_suite':{'id':5,'head_sha':'$SHA'},$REPOSITORY}";
+    EXPECT_EQ(parse_as<CheckSuite>("check_suite", other).id, 5) << number;
+    EXPECT_EQ(error_of("check_suite", json("{" + id)), "check_suite.id: expected an integer of at least 1") << number;
+  }
+  for (const char* wrong : {"01", "1.", ".5", "1e", "--1", "1e999x", "+1", "0123456789012345678901234567890"}) {
+    EXPECT_NE(error_of("issues", std::string("{\"n\":") + wrong + "}").find("the body is not JSON"), std::string::npos)
+        << wrong;
+  }
+}
+
+TEST(Event, OfTwoFieldsOfOneNameTheFirstCounts) {
+  EXPECT_EQ(parse_as<CheckSuite>("check_suite", "{'check_suite':{'id':5,'id':6,'head_sha':'$SHA'},$REPOSITORY}").id, 5);
+}
+
 TEST(EventErrors, ThirtyTwoLevelsAreReadAndOneMoreIsRefused) {
   EXPECT_EQ(error_of("issues", nested(kBodyDepthMax)), "no error");
   EXPECT_EQ(error_of("issues", nested(kBodyDepthMax + 1)), "the body is nested deeper than 32 levels");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "polly/base/error.hpp"
+#include "polly/github/detail/lenient_json.hpp"
 #include "polly/github/event.hpp"
 
 namespace polly::github {
@@ -27,7 +28,12 @@ class Parser {
     if (body.size() > kBodyBytesMax) refuse_body("has more than 25 MiB");
     if (parser_.capacity() > kKeptBytes && body.size() <= kKeptBytes) reset(kFirstBytes);
     simdjson::dom::element root;
-    switch (const simdjson::error_code error = parser_.parse(body).get(root)) {
+    simdjson::error_code error = parser_.parse(body).get(root);
+    if (error == simdjson::STRING_ERROR || error == simdjson::NUMBER_ERROR) {
+      const std::optional<std::string> readable = readable_json(body);
+      if (readable) error = parser_.parse(*readable).get(root);  // the element does not refer to the text
+    }
+    switch (error) {
       case simdjson::SUCCESS: return root;
       case simdjson::MEMALLOC: throw Error(ErrorKind::resource_exhausted, "there is no memory to parse the body");
       case simdjson::EMPTY: refuse_body("is empty: expected JSON");

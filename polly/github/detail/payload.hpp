@@ -4,8 +4,10 @@
 //   std::int64_t id = payload.id("check_run.id");                  // Error: "check_run.id: expected an integer ..."
 //   for (const Payload& pull : payload.elements("check_run.pull_requests")) pull.id("number");
 //
-// What is absent and what is null are the same. Good until the next parse on the same thread: the parser and its
-// buffers belong to the thread, so that none is made for each delivery and none is shared.
+// Half of a surrogate pair is read as U+FFFD, and a number beyond 64 bits and a double is no id (lenient_json.hpp). Of
+// two fields of one name the first counts. What is absent and what is null are the same. Good until the next parse on
+// the same thread: the parser and its buffers belong to the thread, so that none is made for each delivery and none is
+// shared.
 #pragma once
 
 #include <simdjson.h>
