@@ -14,10 +14,26 @@ using asio::ip::tcp;
 
 namespace {
 
+std::string what_to_do(const boost::system::error_code& error) {
+  if (error == asio::error::address_in_use) return "is another program using it?";
+  if (error == boost::system::errc::address_not_available) return "name an address of this machine";
+  if (error == asio::error::access_denied) return "a port below 1024 needs the capability CAP_NET_BIND_SERVICE";
+  return "name another address";
+}
+
+tcp::endpoint endpoint_of(const asio::any_io_executor& executor, const std::string& host, std::uint16_t port) {
+  boost::system::error_code error;
+  const auto found = tcp::resolver(executor).resolve(host, std::to_string(port), tcp::resolver::passive, error);
+  if (!error && !found.empty()) return *found.begin();
+  const bool may_come = error == asio::error::host_not_found_try_again;
+  throw Error(may_come ? ErrorKind::unavailable : ErrorKind::config,
+              "cannot listen on " + host + ":" + std::to_string(port) + ": no address is known for " + host +
+                  (error ? " (" + error.message() + ")" : "") + "; name an address of this machine, as in 127.0.0.1");
+}
+
 tcp::acceptor listen_on(const asio::any_io_executor& executor, const std::string& host, std::uint16_t port) {
+  const tcp::endpoint endpoint = endpoint_of(executor, host, port);
   try {
-    const auto found = tcp::resolver(executor).resolve(host, std::to_string(port), tcp::resolver::passive);
-    const tcp::endpoint endpoint = *found.begin();
     tcp::acceptor acceptor(executor);
     acceptor.open(endpoint.protocol());
     acceptor.set_option(tcp::acceptor::reuse_address(true));
@@ -26,7 +42,7 @@ tcp::acceptor listen_on(const asio::any_io_executor& executor, const std::string
     return acceptor;
   } catch (const boost::system::system_error& error) {
     throw Error(ErrorKind::unavailable, "cannot listen on " + host + ":" + std::to_string(port) + ": " +
-                                            error.code().message() + "; is another program using it?");
+                                            error.code().message() + "; " + what_to_do(error.code()));
   }
 }
 

@@ -20,7 +20,7 @@ class Acceptor {
   // How long accepting rests where the machine has no file descriptor or memory left.
   static constexpr Milliseconds kRest{100};
 
-  // Error unavailable where the address cannot be used.
+  // Error: config where no address is known for the host; unavailable where the address cannot be used.
   Acceptor(const std::string& host, std::uint16_t port, std::vector<std::unique_ptr<Lane>>& lanes, ServerCore& core);
 
   std::uint16_t port() const noexcept { return port_; }
