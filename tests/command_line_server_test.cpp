@@ -55,6 +55,27 @@ TEST(CommandLine, AReaderThatLeavesEndsTheOutputQuietly) {
   EXPECT_EQ(result.err, "");
 }
 
+TEST(CommandLine, TheListOfProcessesDoesNotShowThePasswordOfAStore) {
+  const ProgramResult result = bash(
+      "POLLY_WEBHOOK_SECRET=x POLLY_VALKEY_START_TIMEOUT=1m \"$1\" serve --listen 127.0.0.1:0 "
+      "--store redis://:hunter2@127.0.0.1:1 2> /dev/null & pid=$!;"
+      "for ((i = 0; i < 2000; i++)); do grep -q '[*]' /proc/$pid/cmdline && break; sleep 0.01; done;"
+      "tr '\\0' ' ' < /proc/$pid/cmdline; kill -KILL $pid");
+  EXPECT_NE(result.out.find("--store ***"), std::string::npos) << result.out;
+  EXPECT_EQ(result.out.find("hunter2"), std::string::npos) << result.out;
+}
+
+TEST(CommandLine, AUrlThatIsReadInTwoWaysIsRefusedByTheProgramWithoutIt) {
+  for (const std::string verb : {"doctor", "serve", "migrate-schema", "store scan"}) {
+    const ProgramResult result =
+        bash("POLLY_WEBHOOK_SECRET=x \"$1\" " + verb + " --store 'postgres://polly:S3cr@tQ@127.0.0.1:1/polly' 2>&1");
+    EXPECT_EQ(result.exit_code, 2) << result.out;
+    EXPECT_NE(result.out.find("\"@\" is %40"), std::string::npos) << result.out;
+    EXPECT_EQ(result.out.find("S3cr"), std::string::npos) << result.out;
+    EXPECT_EQ(result.out.find("tQ@127"), std::string::npos) << result.out;
+  }
+}
+
 TEST(CommandLine, CtrlCEndsABenchWithWhatWasMeasured) {
   const TemporaryFolder folder;
   const pid_t pid =

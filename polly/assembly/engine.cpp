@@ -4,17 +4,39 @@
 #include <string>
 
 #include "polly/base/error.hpp"
+#include "polly/config/value_text.hpp"
 
 namespace polly {
 
-const Engine& find_engine(std::string_view type, std::span<const Engine> known) {
-  std::string names;
+namespace {
+
+const Engine* find(std::string_view type, std::span<const Engine> known) noexcept {
   for (const Engine& engine : known) {
-    if (std::find(engine.schemes.begin(), engine.schemes.end(), type) != engine.schemes.end()) return engine;
-    names += names.empty() ? "" : ", ";
-    names += engine.name;
+    if (std::find(engine.schemes.begin(), engine.schemes.end(), type) != engine.schemes.end()) return &engine;
   }
-  throw Error(ErrorKind::config, "POLLY_STORAGE_TYPE is \"" + std::string(type) + "\"; this build knows: " + names);
+  return nullptr;
+}
+
+std::string names_of(std::span<const Engine> known) {
+  std::string names;
+  for (const Engine& engine : known) names.append(names.empty() ? "" : ", ").append(engine.name);
+  return names;
+}
+
+}  // namespace
+
+const Engine& find_engine(std::string_view type, std::span<const Engine> known) {
+  if (const Engine* engine = find(type, known)) return *engine;
+  throw Error(ErrorKind::config,
+              "POLLY_STORAGE_TYPE is \"" + std::string(type) + "\"; this build knows: " + names_of(known));
+}
+
+const Engine& find_engine(const config::Storage& storage, std::span<const Engine> known) {
+  if (storage.url.empty()) return find_engine(storage.type, known);
+  if (const Engine* engine = find(storage.type, known)) return *engine;
+  throw Error(ErrorKind::config, "the store URL (--store or POLLY_STORE_URL) begins with \"" +
+                                     config::show_store_scheme(storage) +
+                                     ":\", which is no scheme of a store; this build knows: " + names_of(known));
 }
 
 }  // namespace polly

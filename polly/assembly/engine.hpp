@@ -43,4 +43,7 @@ std::span<const Engine> engines() noexcept;
 // The one whose scheme that is. Error config for an unknown type names the known engines.
 const Engine& find_engine(std::string_view type, std::span<const Engine> known = engines());
 
+// The one that these settings call for. The error names the URL where that says the type.
+const Engine& find_engine(const config::Storage& storage, std::span<const Engine> known = engines());
+
 }  // namespace polly

@@ -30,6 +30,27 @@ TEST(Engine, OfAnUnknownTypeIsAnErrorThatNamesTheKnownOnes) {
   }
 }
 
+TEST(Engine, OfAnUnknownSchemeIsAnErrorThatNamesTheUrl) {
+  const auto error_of = [](std::string type, const char* url) -> std::string {
+    config::Storage storage;
+    storage.type = std::move(type);
+    storage.url = Secret(url);
+    try {
+      (void)find_engine(storage, kEngines);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::config);
+      return error.what();
+    }
+    return "found";
+  };
+  EXPECT_EQ(
+      error_of("tcp", "tcp://h"),
+      "the store URL (--store or POLLY_STORE_URL) begins with \"tcp:\", which is no scheme of a store; this build "
+      "knows: slate, scroll");
+  EXPECT_EQ(error_of("hunter2", "hunter2:h").find("hunter2"), std::string::npos) << "it may be a password";
+  EXPECT_EQ(error_of("scrolls", "scrolls:x"), "found");
+}
+
 TEST(Engine, OfThisBuildIsCalledForByItsNameAndNoSchemeCallsForTwo) {
   std::set<std::string_view> schemes;
   for (const Engine& engine : engines()) {

@@ -3,8 +3,10 @@
 
 #include <iostream>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "polly/cli/arguments.hpp"
 #include "polly/cli/process.hpp"
 #include "polly/cli/run.hpp"
 #include "polly/cli/standard_output.hpp"
@@ -21,7 +23,8 @@ int main(int count, char** arguments) {
   std::ostream out(&output);
   cli::Console console(std::cin, out, std::cerr);
   console.is_terminal = isatty(STDOUT_FILENO) == 1;
-  const int code =
-      cli::run(std::vector<std::string>(arguments + 1, arguments + count), console, config::Environment::of_process());
+  std::vector<std::string> words(arguments + 1, arguments + count);
+  cli::hide_secrets(std::vector<char*>(arguments + 1, arguments + count));
+  const int code = cli::run(std::move(words), console, config::Environment::of_process());
   return output.finish(code, std::cerr);
 }

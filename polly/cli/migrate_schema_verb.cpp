@@ -28,7 +28,7 @@ void tell(const Session& session, std::string_view engine, const std::optional<S
 
 ExitCode migrate_schema(Session& session) {
   const config::Config config = session.load_config();
-  const Engine& engine = find_engine(config.storage.type);
+  const Engine& engine = find_engine(config.storage);
   std::optional<SchemaChange> change;
   if (engine.migrate != nullptr) {
     Telemetry telemetry;

@@ -7,6 +7,7 @@
 #include <new>
 #include <system_error>
 
+#include "polly/cli/arguments.hpp"
 #include "polly/cli/printable_errors.hpp"
 #include "polly/cli/verbs.hpp"
 
@@ -25,6 +26,18 @@ std::string chosen_verb(const CLI::App& polly) {
   return path;
 }
 
+// CLI11's own words, unless they would repeat a word that may be a URL with a password.
+std::string what_is_wrong(const CLI::ParseError& thrown, const CLI::App& polly) {
+  const std::string said = thrown.what();
+  if (dynamic_cast<const CLI::ExtrasError*>(&thrown) != nullptr) {
+    std::string words;
+    for (const std::string& word : polly.remaining(true)) words += (words.empty() ? "" : ", ") + shown_argument(word);
+    if (!words.empty()) return "not expected here: " + words;
+  }
+  const bool may_hold_url = said.find('@') != said.npos || said.find("://") != said.npos;
+  return may_hold_url ? "an option has a value that it does not take (it may be a URL, so it is not shown)" : said;
+}
+
 ExitCode answer_parse_error(const CLI::ParseError& thrown, const CLI::App& polly, Console& console) {
   if (dynamic_cast<const CLI::CallForVersion*>(&thrown) != nullptr) {
     console.out << thrown.what() << '\n';
@@ -35,7 +48,7 @@ ExitCode answer_parse_error(const CLI::ParseError& thrown, const CLI::App& polly
     return ExitCode::done;
   }
   const std::string verb = chosen_verb(polly);
-  console.err << "polly: " << thrown.what() << "\nTry: " << verb << " --help\n";
+  console.err << "polly: " << what_is_wrong(thrown, polly) << "\nTry: " << verb << " --help\n";
   return ExitCode::usage;
 }
 

@@ -2,6 +2,7 @@
 
 #include <CLI/App.hpp>
 
+#include "polly/config/setting.hpp"
 #include "polly/config/sqlite.hpp"
 #include "polly/config/valkey.hpp"
 
@@ -26,7 +27,7 @@ void add_variable_option(CLI::App& verb, Session& session, const std::string& op
                          const std::string& placeholder, const std::string& purpose,
                          std::vector<std::string_view> silences) {
   const auto take = [&session, option, variable, silences](const std::string& value) {
-    if (value.empty()) throw CLI::ValidationError(option, "must not be empty");
+    if (config::tidied(variable, value).empty()) throw CLI::ValidationError(option, "must not be empty");
     for (const std::string_view silenced : silences) session.environment.unset(silenced);
     session.environment.set(std::string(variable), value, option);
   };

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "polly/config/setting.hpp"
+
 namespace polly::config {
 
 namespace {
@@ -19,6 +21,10 @@ std::string other_spelling(std::string_view name) {
 
 std::string usual_spelling(std::string_view name) {
   return name.starts_with(kOther) ? std::string(kUsual) + std::string(name.substr(kOther.size())) : std::string(name);
+}
+
+Environment::Environment(Variables variables) : variables_(std::move(variables)) {
+  for (auto& [name, value] : variables_) value = std::string(tidied(name, value));
 }
 
 Environment Environment::of_process() {
@@ -51,6 +57,7 @@ bool Environment::is_contradicted(std::string_view name) const {
 void Environment::set(std::string name, std::string value, std::string said_as) {
   variables_.erase(other_spelling(name));
   said_as_.insert_or_assign(name, std::move(said_as));
+  value = std::string(tidied(name, value));
   variables_.insert_or_assign(std::move(name), std::move(value));
 }
 

@@ -4,8 +4,9 @@
 //   Environment environment{{"POLLY_LISTEN", ":9000"}};                          // tests
 //   environment.set("POLLY_LISTEN", ":9000", "--listen");                        // an option of the command line
 //
-// An empty variable counts as one that is not set. Each POLLY_VALKEY_X may also be spelt POLLY_STORAGE_VALKEY_X: one
-// asks for the first and gets either.
+// Values come out tidied (setting.hpp): what stands at an end by mistake is cut once, here. A variable that is empty,
+// or that nothing is left of, counts as one that is not set. Each POLLY_VALKEY_X may also be spelt
+// POLLY_STORAGE_VALKEY_X: one asks for the first and gets either.
 #pragma once
 
 #include <initializer_list>
@@ -27,8 +28,8 @@ class Environment {
   using Variables = std::map<std::string, std::string, std::less<>>;
 
   Environment() = default;
-  Environment(std::initializer_list<Variables::value_type> variables) : variables_(variables) {}
-  explicit Environment(Variables variables) : variables_(std::move(variables)) {}
+  Environment(std::initializer_list<Variables::value_type> variables) : Environment(Variables(variables)) {}
+  explicit Environment(Variables variables);
 
   static Environment of_process();
 

@@ -1,18 +1,36 @@
 #include "polly/config/load.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <optional>
 
 #include "polly/base/error.hpp"
+#include "polly/base/url.hpp"
 #include "polly/config/postgres.hpp"
 #include "polly/config/setting.hpp"
 #include "polly/config/sqlite.hpp"
+#include "polly/config/tidy_text.hpp"
 #include "polly/config/unknown_names.hpp"
 #include "polly/config/valkey.hpp"
 
 namespace polly::config {
 
 namespace {
+
+bool is_utf16(std::string_view content) noexcept {
+  return content.starts_with("\xFF\xFE") || content.starts_with("\xFE\xFF");
+}
+
+// The path of a file that cannot be opened, where it looks like one. Anything else may be the secret itself.
+std::string shown_path(std::string_view path) {
+  const auto is_usual = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '.' ||
+           c == '_' || c == '-';
+  };
+  const bool is_path = path.find('/') != path.npos && path.find("//") == path.npos;
+  if (is_path && std::all_of(path.begin(), path.end(), is_usual)) return "\"" + std::string(path) + "\"";
+  return "a file (\"***\", since it may be the secret itself)";
+}
 
 // One reading of the environment, setting by setting.
 class Reader {
@@ -25,7 +43,7 @@ class Reader {
     for (std::string& text : settle_sqlite(loaded_.config, environment_)) mistake(std::move(text));
     for (std::string& text : valkey_mistakes(loaded_.config, environment_)) mistake(std::move(text));
     for (std::string& text : postgres_mistakes(loaded_.config, environment_)) mistake(std::move(text));
-    loaded_.warnings = unknown_names(environment_);
+    for (std::string& text : unknown_names(environment_)) loaded_.warnings.push_back(std::move(text));
     for (std::string& text : valkey_warnings(environment_)) loaded_.warnings.push_back(std::move(text));
     for (std::string& text : postgres_warnings(loaded_.config, environment_)) {
       loaded_.warnings.push_back(std::move(text));
@@ -64,23 +82,40 @@ class Reader {
   }
 
   void parse(const Setting& setting, std::string_view text) {
-    if (setting.parse(text, loaded_.config)) return;
-    const std::string shown = setting.is_secret ? "***" : std::string(text);
-    mistake(name(setting.name) + " is \"" + shown + "\"; allowed is " + std::string(setting.allowed));
+    const std::string subject = name(setting.name);
+    if (!is_clean(setting, text, subject) || setting.parse(text, loaded_.config)) return;
+    const std::string shown = setting.is_secret ? "***" : redacted_text(text);
+    mistake(subject + " is \"" + shown + "\"; allowed is " + std::string(setting.allowed));
+  }
+
+  // Whether the text has nothing that is wrong in every value of this kind. A mistake names it, and repeats no value.
+  bool is_clean(const Setting& setting, std::string_view text, const std::string& subject) {
+    const std::string control = control_character_in(text, setting.is_list);
+    if (!control.empty()) {
+      mistake(subject + " has " + control + ": remove it");
+      return false;
+    }
+    const std::string objection = setting.objection == nullptr ? "" : setting.objection(text);
+    if (!objection.empty()) mistake(subject + " cannot be used: " + objection);
+    if (setting.is_secret && !setting.is_list && without_blanks(text) != text) {
+      loaded_.warnings.push_back(subject + " begins or ends with a blank, which counts as a part of it");
+    }
+    return objection.empty();
   }
 
   void read_file(const Setting& setting, const Origin& origin) {
-    const std::string place = origin.name + " names \"" + origin.path + "\", ";
     std::ifstream file(origin.path, std::ios::binary);
-    std::string text(kSecretFileBytesMax + 1, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    const std::string place =
+        origin.name + " names " + (file ? "\"" + origin.path + "\"" : shown_path(origin.path)) + ", ";
+    std::string content(kSecretFileBytesMax + 1, '\0');
+    file.read(content.data(), static_cast<std::streamsize>(content.size()));
     if (file.bad() || (file.fail() && !file.eof())) return mistake(place + "which cannot be read");
-    text.resize(static_cast<std::size_t>(file.gcount()));
-    if (text.size() > kSecretFileBytesMax) return mistake(place + "which is larger than 64KiB");
-    if (text.ends_with('\n')) text.pop_back();
-    if (text.ends_with('\r')) text.pop_back();
+    content.resize(static_cast<std::size_t>(file.gcount()));
+    if (content.size() > kSecretFileBytesMax) return mistake(place + "which is larger than 64KiB");
+    if (is_utf16(content)) return mistake(place + "which is UTF-16: write it as UTF-8");
+    const std::string_view text = tidied(setting.name, content);
     if (text.empty()) return mistake(place + "which is empty");
-    if (setting.parse(text, loaded_.config)) return;
+    if (!is_clean(setting, text, place + "whose content") || setting.parse(text, loaded_.config)) return;
     mistake(place + "whose content is not allowed; allowed is " + std::string(setting.allowed));
   }
 

@@ -4,8 +4,8 @@
 //   loaded.config.server.listen.port;
 //   loaded.origin("POLLY_LISTEN").text();          // "default", "POLLY_LISTEN", "POLLY_PORT", "--listen"
 //
-// A secret may also come from a file: POLLY_API_TOKEN_FILE=/run/secrets/token (at most kSecretFileBytesMax; the newline
-// at its end is cut). OTEL_* variables have no such form in OpenTelemetry; here they do.
+// A secret may also come from a file: POLLY_API_TOKEN_FILE=/run/secrets/token (at most kSecretFileBytesMax, in UTF-8;
+// the line ends around it are cut). OTEL_* variables have no such form in OpenTelemetry; here they do.
 #pragma once
 
 #include <cstddef>

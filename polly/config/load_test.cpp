@@ -1,12 +1,9 @@
 #include "polly/config/load.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
 
 #include "polly/base/error.hpp"
+#include "polly/config/detail/test_secret_file.hpp"
 
 namespace polly::config {
 
@@ -21,24 +18,6 @@ Config load_config(const Environment& environment) {
 std::vector<std::string> mistakes_of(const Environment& environment) {
   return read(environment).mistakes;
 }
-
-class SecretFile {
- public:
-  explicit SecretFile(const std::string& content) {
-    static int count = 0;
-    path_ = std::filesystem::temp_directory_path() /
-            ("polly_load_test_" + std::to_string(::getpid()) + "_" + std::to_string(++count));
-    std::ofstream(path_, std::ios::binary) << content;
-  }
-  SecretFile(const SecretFile&) = delete;
-  SecretFile& operator=(const SecretFile&) = delete;
-  ~SecretFile() { std::filesystem::remove(path_); }
-
-  std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 }  // namespace
 

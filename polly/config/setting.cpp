@@ -8,7 +8,9 @@
 #include "polly/config/detail/setting_row.hpp"
 #include "polly/config/detail/tracing_settings.hpp"
 #include "polly/config/detail/valkey_settings.hpp"
+#include "polly/config/environment.hpp"
 #include "polly/config/size_text.hpp"
+#include "polly/config/tidy_text.hpp"
 #include "polly/config/value_text.hpp"
 
 namespace polly::config {
@@ -26,8 +28,12 @@ bool parse_store_url(std::string_view text, Config& config) {
   return true;
 }
 
-std::string show_store_url(const Config& config) {
-  return show_url(config.storage.url.reveal());
+std::string show_url_of_store(const Config& config) {
+  return show_store_url(config.storage);
+}
+
+std::string show_type_of_store(const Config& config) {
+  return show_store_scheme(config.storage);
 }
 
 bool parse_listen_port(std::string_view text, Config& config) {
@@ -53,14 +59,14 @@ constexpr Setting kMemoryMaxBytes{"POLLY_MEMORY_MAX_BYTES",
                                   show_memory_bound};
 
 constexpr std::array kStorageSettings{
-    setting<parse_engine, &Config::storage, &Storage::type>("POLLY_STORAGE_TYPE", "which store keeps the state",
-                                                            "the name of a storage engine, as in sqlite or memory"),
+    Setting{"POLLY_STORAGE_TYPE", "which store keeps the state", "the name of a storage engine, as in sqlite or memory",
+            "", false, parse_into<parse_engine, &Config::storage, &Storage::type>, show_type_of_store},
     Setting{"POLLY_STORE_URL", "type and address of the store in one", "SCHEME:..., as in sqlite:polly.db or memory:",
-            "POLLY_STORAGE_TYPE", true, parse_store_url, show_store_url},
+            "POLLY_STORAGE_TYPE", true, parse_store_url, show_url_of_store, store_url_objection},
     setting<parse_timeout, &Config::storage, &Storage::timeout>("POLLY_STORAGE_TIMEOUT",
                                                                 "how long one operation of the store may take",
                                                                 "a duration from 1ms to 1h, as in 2s or 500ms"),
-    setting<parse_text, &Config::storage, &Storage::sqlite, &Sqlite::path>(
+    setting<parse_path, &Config::storage, &Storage::sqlite, &Sqlite::path>(
         "POLLY_SQLITE_PATH", "the file of the SQLite store; not set: polly.db in a folder for state", "a path"),
     setting<parse_durability, &Config::storage, &Storage::sqlite, &Sqlite::durability>(
         "POLLY_SQLITE_DURABILITY", "normal: a power cut may take the last writes; they are faster", "full or normal"),
@@ -106,8 +112,9 @@ constexpr std::array kOtherSettings{
         "POLLY_LOG_LEVEL", "the least important lines that are logged", "debug, info, warning, error or off"),
     setting<parse_log_format, &Config::logging, &Logging::format>(
         "POLLY_LOG_FORMAT", "how lines look; automatic: text on a terminal, JSON elsewhere", "automatic, json or text"),
-    setting<parse_http_url, &Config::command_line, &CommandLine::server>(
-        "POLLY_SERVER", "the daemon that the command line asks; not set: it opens the store itself", kHttpUrl),
+    url_setting<parse_http_url, &Config::command_line, &CommandLine::server>(
+        "POLLY_SERVER", "the daemon that the command line asks; not set: it opens the store itself", kHttpUrl,
+        http_url_objection),
 };
 
 template <std::size_t... Sizes>
@@ -130,6 +137,12 @@ std::span<const Setting> settings() noexcept {
 const Setting* find_setting(std::string_view name) noexcept {
   const auto found = std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& s) { return s.name == name; });
   return found == kSettings.end() ? nullptr : &*found;
+}
+
+std::string_view tidied(std::string_view name, std::string_view text) {
+  const Setting* setting = find_setting(usual_spelling(name));
+  const bool may_have_blanks = setting != nullptr && setting->is_secret && setting->objection == nullptr;
+  return may_have_blanks ? without_line_ends(text) : without_blanks(text);
 }
 
 std::string file_variable(const Setting& setting) {

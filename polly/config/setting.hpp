@@ -20,7 +20,16 @@ struct Setting {
 
   bool (*parse)(std::string_view text, Config& config);  // false where the text is not allowed
   std::string (*show)(const Config& config);             // the effective value, secrets hidden; empty: not set
+
+  // "" or why the text is not allowed, which repeats nothing of it; completes "NAME cannot be used: ". Asked before
+  // parse; nullptr: parse alone decides.
+  std::string (*objection)(std::string_view text) = nullptr;
+  bool is_list = false;  // several values, separated by commas
 };
+
+// The value as it is meant: without the line ends around it and, where it is no secret, without blanks. A name that is
+// no setting's counts as no secret. The view is into the text.
+std::string_view tidied(std::string_view name, std::string_view text);
 
 std::span<const Setting> settings() noexcept;
 const Setting* find_setting(std::string_view name) noexcept;

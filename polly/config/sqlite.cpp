@@ -35,6 +35,17 @@ std::string usual_folder(const Environment& environment) {
   return "/var/lib/polly";
 }
 
+// A word for one of SQLite's own parameters, or for ours. Anything else may be a key or a password.
+std::string shown_query(std::string_view query) {
+  constexpr std::size_t kBytesMax = 24;
+  for (const std::string_view name : {kDurability, std::string_view("mode="), std::string_view("cache=")}) {
+    if (!query.starts_with(name) || query.size() > kBytesMax) continue;
+    const bool is_word = query.find_first_not_of("abcdefghijklmnopqrstuvwxyz", name.size()) == query.npos;
+    if (is_word) return "\"" + std::string(query) + "\"";
+  }
+  return "something else";
+}
+
 // "" or what is wrong with the URL.
 std::string read_url(std::string_view url, Sqlite& sqlite) {
   url.remove_prefix(url.find(':') + 1);
@@ -53,7 +64,7 @@ std::string read_url(std::string_view url, Sqlite& sqlite) {
   const std::string_view said = url.substr(query + 1);
   const auto durability =
       said.starts_with(kDurability) ? parse_durability(said.substr(kDurability.size())) : std::nullopt;
-  if (!durability) return "says \"" + std::string(said) + "\"; allowed is ?durability=full or ?durability=normal";
+  if (!durability) return "says " + shown_query(said) + "; allowed is ?durability=full or ?durability=normal";
   sqlite.durability = *durability;
   return "";
 }

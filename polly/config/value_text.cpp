@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "polly/base/duration_text.hpp"
+#include "polly/base/url.hpp"
 #include "polly/config/detail/list_text.hpp"
 
 namespace polly::config {
@@ -68,6 +69,13 @@ bool is_visible(char c) noexcept {
   return c > ' ' && c <= '~';
 }
 
+// The daemon that the command line asks has one host, and neither a user nor a path.
+bool is_server(const UrlParts& parts) {
+  const bool is_root = parts.path.find_first_not_of('/') == std::string_view::npos;
+  const std::vector<UrlHost> hosts = hosts_of(parts);
+  return is_root && !parts.query && hosts.size() == 1 && !hosts[0].name.empty() && !hosts[0].name.starts_with('/');
+}
+
 bool is_scheme_character(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
 }
@@ -76,6 +84,10 @@ bool is_scheme_character(char c) noexcept {
 
 std::optional<std::string> parse_text(std::string_view text) {
   return std::string(text);
+}
+
+std::optional<std::string> parse_path(std::string_view text) {
+  return text.find("://") == text.npos ? std::optional(std::string(text)) : std::nullopt;
 }
 
 std::optional<Secret> parse_token(std::string_view text) {
@@ -100,14 +112,24 @@ std::optional<std::string> parse_engine(std::string_view text) {
 }
 
 std::optional<std::string> scheme_of(std::string_view url) {
-  const std::size_t colon = url.find(':');
-  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
-  return parse_engine(url.substr(0, colon));
+  return has_url_scheme(url) ? parse_engine(url.substr(0, url.find(':'))) : std::nullopt;
+}
+
+std::string http_url_objection(std::string_view text) {
+  if (!has_url_scheme(text)) return "";
+  if (std::string wrong = url_objection(text); !wrong.empty()) return wrong;
+  const UrlParts parts = split_url(text);
+  if (parts.userinfo) return "it has a user or a password in front of its host: Polly's API takes POLLY_API_TOKEN";
+  return is_server(parts) ? "" : "it has more than a host and a port behind its scheme";
+}
+
+std::string store_url_objection(std::string_view text) {
+  return has_url_scheme(text) ? url_objection(text) : "";
 }
 
 std::optional<std::string> parse_http_url(std::string_view text) {
   const std::size_t host = text.starts_with("http://") ? 7 : text.starts_with("https://") ? 8 : text.size();
-  if (host == text.size() || !std::all_of(text.begin(), text.end(), is_visible)) return std::nullopt;
+  if (host == text.size() || !http_url_objection(text).empty()) return std::nullopt;
   return std::string(text.substr(0, text.find_last_not_of('/') + 1));
 }
 
@@ -258,16 +280,21 @@ std::string show(LogFormat format) {
 }
 
 std::string show_url(std::string_view url) {
-  const std::size_t query = url.find('?');
-  std::string text(url.substr(0, query));
-  const std::size_t slashes = text.find("://");
-  if (slashes != std::string::npos) {
-    const std::size_t user = slashes + 3;
-    const std::size_t at = text.find_last_of('@');  // a password may hold an unescaped "/" or "@"
-    const std::size_t colon = text.find(':', user);
-    if (at != std::string::npos && colon < at) text.replace(colon + 1, at - colon - 1, "***");
-  }
-  return query == std::string_view::npos ? text : text + "?***";
+  return url.empty() ? "" : redacted_url(url);
+}
+
+// What stands in front of a ":" is a scheme for certain where "//" follows, or where it is one that needs none.
+std::string show_store_scheme(const Storage& storage) {
+  constexpr std::array<std::string_view, 3> kWithoutSlashes{"memory", "sqlite", "unix"};
+  const bool is_known =
+      std::find(kWithoutSlashes.begin(), kWithoutSlashes.end(), storage.type) != kWithoutSlashes.end();
+  const std::string_view url = storage.url.reveal();
+  const bool has_slashes = url.substr(std::min(storage.type.size(), url.size())).starts_with("://");
+  return url.empty() || is_known || has_slashes ? storage.type : "***";
+}
+
+std::string show_store_url(const Storage& storage) {
+  return show_store_scheme(storage) == storage.type ? show_url(storage.url.reveal()) : "***";
 }
 
 }  // namespace polly::config

@@ -29,7 +29,10 @@ std::optional<Secret> parse_token(std::string_view text);  // visible ASCII: it 
 std::optional<Secret> parse_any_secret(std::string_view text);
 std::optional<std::vector<Secret>> parse_secrets(std::string_view text);  // separated by commas, none of them empty
 std::optional<std::string> parse_engine(std::string_view text);
+std::optional<std::string> parse_path(std::string_view text);  // not a URL
 std::optional<std::string> parse_http_url(std::string_view text);
+std::string http_url_objection(std::string_view text);         // "" or why, in words that repeat nothing of the text
+std::string store_url_objection(std::string_view text);        // the same
 std::optional<Milliseconds> parse_ttl(std::string_view text);  // rounded up to a millisecond
 std::optional<Milliseconds> parse_timeout(std::string_view text);
 std::optional<std::size_t> parse_threads(std::string_view text);
@@ -66,6 +69,8 @@ std::string show(Durability durability);
 std::string show(SqliteCheck check);
 std::string show(LogLevel level);
 std::string show(LogFormat format);
-std::string show_url(std::string_view url);  // its password and its query hidden
+std::string show_store_scheme(const Storage& storage);  // its type; "***" where that may be a part of a password
+std::string show_store_url(const Storage& storage);     // empty where none is set
+std::string show_url(std::string_view url);             // as base/url.hpp redacts it; empty where it is
 
 }  // namespace polly::config

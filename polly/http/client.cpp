@@ -142,7 +142,11 @@ class Client::Impl {
     set(CURLOPT_HTTPHEADER, lines.first());
 
     const CURLcode result = curl_easy_perform(curl_);
-    if (result != CURLE_OK) throw_no_answer(method, reason[0] != '\0' ? reason.data() : curl_easy_strerror(result));
+    if (result != CURLE_OK) {
+      // A proxy's URL that libcurl cannot read is quoted in its reason, with the password that may be in it.
+      const bool is_shown = reason[0] != '\0' && result != CURLE_COULDNT_RESOLVE_PROXY;
+      throw_no_answer(method, is_shown ? reason.data() : curl_easy_strerror(result));
+    }
     long status = 0;
     curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
     reply.status = static_cast<int>(status);

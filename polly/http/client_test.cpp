@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
+#include "polly/base/error.hpp"
 #include "polly/base/percent.hpp"
 #include "polly/http/detail/test_server.hpp"
 
@@ -93,6 +96,18 @@ TEST(HttpClient, OnlyAServersAddressIsOne) {
   }
   EXPECT_THROW(Client("http://127.0.0.1:1").send("GET", "http://elsewhere/"), Error);
   EXPECT_THROW(Client("http://127.0.0.1:1").send("GET", "/", "", {{"A", "b\r\nC: d"}}), Error);
+}
+
+TEST(HttpClient, AProxyThatIsBadlyWrittenIsNotRepeated) {
+  ::setenv("http_proxy", "http://ann:hun/ter2@proxy.invalid", 1);
+  const Client client("http://polly.invalid");
+  try {
+    (void)client.send("GET", "/");
+    ADD_FAILURE() << "it was answered";
+  } catch (const Error& error) {
+    EXPECT_EQ(std::string(error.what()).find("ter2"), std::string::npos) << error.what();
+  }
+  ::unsetenv("http_proxy");
 }
 
 }  // namespace

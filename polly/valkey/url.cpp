@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "polly/base/error.hpp"
+#include "polly/base/url.hpp"
 #include "polly/valkey/detail/url_query.hpp"
 #include "polly/valkey/detail/url_text.hpp"
 
@@ -26,17 +27,6 @@ constexpr std::array kSchemes{
     Scheme{"redis+sentinel", Topology::sentinel, false},  Scheme{"rediss+sentinel", Topology::sentinel, true},
 };
 constexpr std::string_view kUnixScheme = "unix";
-constexpr std::string_view kSlashes = "//";
-
-// SCHEME:[//[USERINFO@]HOSTS]PATH[?QUERY]. The parts are still percent-encoded.
-struct Parts {
-  std::string scheme;  // lower case
-  bool has_authority = false;
-  std::optional<std::string_view> userinfo;
-  std::string_view hosts;
-  std::string_view path;  // begins with "/", or is empty
-  std::string_view query;
-};
 
 // The text up to the separator, which is taken off `rest` with it; all of it where there is none.
 std::string_view take_until(std::string_view& rest, char separator) noexcept {
@@ -46,32 +36,7 @@ std::string_view take_until(std::string_view& rest, char separator) noexcept {
   return taken;
 }
 
-Parts split(std::string_view url) {
-  Parts parts;
-  const std::size_t colon = url.find(':');
-  if (colon == std::string_view::npos) refuse("it has no scheme: it begins as in valkey://HOST:6379");
-  parts.scheme = lowered(url.substr(0, colon));
-  std::string_view rest = url.substr(colon + 1);
-  if (rest.find('#') != std::string_view::npos) refuse("it has a \"#\": in a password or a path that is %23");
-  parts.has_authority = rest.starts_with(kSlashes);
-  if (parts.has_authority) rest.remove_prefix(kSlashes.size());
-  const std::size_t authority_end = parts.has_authority ? std::min(rest.find_first_of("/?"), rest.size()) : 0;
-  const std::string_view authority = rest.substr(0, authority_end);
-  rest.remove_prefix(authority_end);
-  if (rest.find('@') != std::string_view::npos) {
-    refuse(
-        "it has an \"@\" behind the first \"/\" or \"?\": in a password \"/\" is %2F and \"?\" is %3F; elsewhere "
-        "\"@\" is %40");
-  }
-  const std::size_t at = authority.rfind('@');
-  if (at != std::string_view::npos) parts.userinfo = authority.substr(0, at);
-  parts.hosts = authority.substr(at == std::string_view::npos ? 0 : at + 1);
-  parts.path = take_until(rest, '?');
-  parts.query = rest;
-  return parts;
-}
-
-void take_userinfo(const Parts& parts, Credentials& credentials) {
+void take_userinfo(const UrlParts& parts, Credentials& credentials) {
   if (!parts.userinfo) return;
   std::string_view password = *parts.userinfo;
   const std::string_view username = take_until(password, ':');
@@ -79,14 +44,16 @@ void take_userinfo(const Parts& parts, Credentials& credentials) {
   if (!password.empty()) credentials.password = Secret(decoded(password, "the password"));
 }
 
-std::vector<Address> addresses_of(std::string_view hosts, std::uint16_t port_default) {
+std::vector<Address> addresses_of(const UrlParts& parts, std::uint16_t port_default) {
+  const std::vector<UrlHost> hosts = hosts_of(parts);
+  if (hosts.size() > kAddressesMax) refuse("it has more than " + std::to_string(kAddressesMax) + " addresses");
   std::vector<Address> addresses;
-  while (true) {
-    const bool is_last = hosts.find(',') == std::string_view::npos;
-    addresses.push_back(parse_host_and_port(take_until(hosts, ','), port_default));
-    if (is_last) return addresses;
-    if (addresses.size() == kAddressesMax) refuse("it has more than " + std::to_string(kAddressesMax) + " addresses");
+  for (const UrlHost& host : hosts) {
+    if (host.name.empty()) refuse("a host is missing");
+    if (host.name.starts_with('/')) refuse("a host has a character that no host name has");
+    addresses.emplace_back(host.name, host.port.value_or(port_default));
   }
+  return addresses;
 }
 
 // "", "/" and "/2".
@@ -105,7 +72,7 @@ void take_master(std::string_view& path, Options& options) {
   path.remove_prefix(end);
 }
 
-void take_socket(const Parts& parts, const UrlQuery& query, Options& options) {
+void take_socket(const UrlParts& parts, const UrlQuery& query, Options& options) {
   if (query.value("cluster")) refuse("a Unix socket leads to no cluster: leave cluster out");
   if (!parts.hosts.empty()) refuse("it has a host in front of the path of a Unix socket: write unix:///PATH");
   if (!parts.path.starts_with("/") || parts.path.size() < 2)
@@ -115,10 +82,10 @@ void take_socket(const Parts& parts, const UrlQuery& query, Options& options) {
   options.tls.enabled = false;
 }
 
-void take_servers(const Parts& parts, const Scheme& scheme, const UrlQuery& query, Options& options) {
+void take_servers(const UrlParts& parts, const Scheme& scheme, const UrlQuery& query, Options& options) {
   if (!parts.has_authority) refuse("\"//\" is missing behind the scheme: it begins as in valkey://HOST:6379");
   const bool has_sentinels = scheme.topology == Topology::sentinel;
-  options.addresses = addresses_of(parts.hosts, has_sentinels ? kSentinelPortDefault : kPortDefault);
+  options.addresses = addresses_of(parts, has_sentinels ? kSentinelPortDefault : kPortDefault);
   const std::optional<std::string> cluster = query.value("cluster");
   const bool is_cluster = cluster ? parse_url_switch(*cluster, "cluster") : options.addresses.size() > 1;
   if (cluster && has_sentinels) refuse("sentinels watch no cluster: leave cluster out");
@@ -126,7 +93,7 @@ void take_servers(const Parts& parts, const Scheme& scheme, const UrlQuery& quer
   options.tls.enabled = scheme.has_tls;
 }
 
-void take_place(const Parts& parts, const UrlQuery& query, Options& options) {
+void take_place(const UrlParts& parts, const UrlQuery& query, Options& options) {
   const auto scheme =
       std::find_if(kSchemes.begin(), kSchemes.end(), [&](const Scheme& known) { return known.name == parts.scheme; });
   std::string_view path = parts.path;
@@ -149,8 +116,8 @@ void take_place(const Parts& parts, const UrlQuery& query, Options& options) {
 
 Options parsed(std::string_view url, Options options) {
   if (url.size() > kUrlBytesMax) refuse("it has more than " + std::to_string(kUrlBytesMax) + " bytes");
-  const Parts parts = split(url);
-  const UrlQuery query(parts.query);
+  const UrlParts parts = split_url(url);
+  const UrlQuery query(parts);
   take_place(parts, query, options);
   take_userinfo(parts, options.credentials);
   query.apply_to(options);

@@ -8,7 +8,8 @@
 //   unix://[USER[:PASSWORD]@]/PATH[?...]   unix:/PATH                      a Unix socket
 //
 // A password without a user is :PASSWORD@. An IPv6 address stands in brackets: [::1]:6379. What has a meaning in URLs
-// is percent-encoded in user, password, path, master and values: "/" is %2F, "@" %40, "#" %23, "?" %3F, "%" %25.
+// is percent-encoded in user, password, path, master and values: "/" is %2F, "@" %40, "#" %23, "?" %3F, "%" %25; a URL
+// that could be read in two ways is refused.
 //
 //   db=2                        the database, where the path does not say it
 //   cluster=true                the host is one of a cluster
@@ -33,7 +34,8 @@ constexpr std::size_t kUrlBytesMax = 16 * 1024;
 
 // The URL says the topology, the addresses, the database and whether there is TLS. What it does not say of the rest
 // (a password, the files of TLS, the number of connections, ...) stays as in `options`. The result passes check().
-// Error config says what is wrong, and repeats nothing of the URL, in which any part may be a password's.
+// Error config says what is wrong. It repeats nothing of the URL but the name of an unknown parameter, where that
+// cannot be a part of a password (base/url.hpp).
 Options parse_url(std::string_view url, Options options = Options());
 
 }  // namespace polly::valkey

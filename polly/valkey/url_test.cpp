@@ -45,7 +45,7 @@ TEST(ValkeyUrl, APasswordAloneStandsBehindAColon) {
   EXPECT_EQ(options.credentials.username, "");
   EXPECT_EQ(options.credentials.password.reveal(), "pw");
   EXPECT_EQ(parse_url("redis://ann@h").credentials.username, "ann");
-  EXPECT_EQ(parse_url("redis://:p:w@x@h").credentials.password.reveal(), "p:w@x") << "only the last \"@\" ends it";
+  EXPECT_EQ(parse_url("redis://:p:w@h").credentials.password.reveal(), "p:w") << "only the first \":\" ends a user";
 }
 
 TEST(ValkeyUrl, EveryByteButNulMayBeEncodedInAPassword) {
@@ -156,6 +156,7 @@ TEST(ValkeyUrl, WhatIsWrongIsSaid) {
       {"valkey://u:p/w@h", "%2F"},
       {"valkey://u:p?w@h", "%3F"},
       {"valkey://u:p#w@h", "%23"},
+      {"valkey://u:p@w@h", "%40"},
       {"valkey://h/x", "the database is no number from 0"},
       {"valkey://h/-1", "the database is no number from 0"},
       {"valkey://h/1/2", "the database is no number from 0"},
@@ -168,6 +169,7 @@ TEST(ValkeyUrl, WhatIsWrongIsSaid) {
       {"valkey://h?connections=0", "allowed is 1 to 64"},
       {"valkey://h?connections=65", "connections is no number"},
       {"valkey://h?db=1&pool=5", "parameter 2 of its query is not known; known are db, cluster, connections"},
+      {"valkey://h?pool=5", "sentinel_password, but not \"pool\""},
       {"valkey://h?ca=x.pem", "TLS is off"},
       {"valkeys://h?cert=x.pem", "together"},
       {"valkey://a,b/1", "a cluster has only database 0"},

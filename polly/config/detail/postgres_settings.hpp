@@ -26,7 +26,8 @@ inline constexpr Setting kPostgresUrl{
     "",
     true,
     parse_into<parse_postgres_url, &Config::storage, &Storage::postgres, &Postgres::url>,
-    show_postgres_url};
+    show_postgres_url,
+    store_url_objection};
 
 inline constexpr std::array kPostgresSettings{
     kPostgresUrl,

@@ -37,8 +37,21 @@ std::string show_member(const Config& config) {
 template <auto Parse, auto... Members>
 constexpr Setting setting(std::string_view name, std::string_view purpose, std::string_view allowed) {
   using Value = std::remove_cvref_t<decltype(member_of<Members...>(std::declval<Config&>()))>;
+  constexpr bool is_list =
+      std::is_same_v<Value, std::vector<Secret>> || std::is_same_v<Value, std::vector<ValkeyAddress>>;
   constexpr bool is_secret = std::is_same_v<Value, Secret> || std::is_same_v<Value, std::vector<Secret>>;
-  return {name, purpose, allowed, "", is_secret, parse_into<Parse, Members...>, show_member<Members...>};
+  return {name,    purpose, allowed, "", is_secret, parse_into<Parse, Members...>, show_member<Members...>,
+          nullptr, is_list};
+}
+
+// The same of a URL, which may hold a password by mistake.
+template <auto Parse, auto... Members>
+constexpr Setting url_setting(std::string_view name, std::string_view purpose, std::string_view allowed,
+                              std::string (*objection)(std::string_view text)) {
+  Setting row = setting<Parse, Members...>(name, purpose, allowed);
+  row.show = [](const Config& config) { return show_url(member_of<Members...>(config)); };
+  row.objection = objection;
+  return row;
 }
 
 }  // namespace polly::config

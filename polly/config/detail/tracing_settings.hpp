@@ -9,11 +9,16 @@
 
 namespace polly::config {
 
+using EndpointMember = std::string Tracing::*;
+
 template <auto Member>
 constexpr Setting tracing(std::string_view name, std::string_view purpose) {
   constexpr bool is_secret = std::is_same_v<decltype(Member), Secret Tracing::*>;
   if constexpr (is_secret) {
     return setting<parse_any_secret, &Config::tracing, Member>(name, purpose, "NAME=VALUE,NAME=VALUE");
+  } else if constexpr (std::is_same_v<decltype(Member), EndpointMember> &&
+                       (Member == &Tracing::endpoint || Member == &Tracing::traces_endpoint)) {
+    return url_setting<parse_text, &Config::tracing, Member>(name, purpose, "what OpenTelemetry allows", nullptr);
   } else {
     return setting<parse_text, &Config::tracing, Member>(name, purpose, "what OpenTelemetry allows");
   }

@@ -29,10 +29,10 @@ inline constexpr std::array kValkeySettings{
                                                            "a number from 1 to 64"),
     valkey<parse_switch, &Valkey::is_cluster>("POLLY_VALKEY_CLUSTER", "whether the server is a cluster", kSwitch),
     valkey<parse_switch, &Valkey::has_tls>("POLLY_VALKEY_TLS", "whether connections are encrypted", kSwitch),
-    valkey<parse_text, &Valkey::tls_ca>("POLLY_VALKEY_TLS_CA", "the authorities to trust; not set: those of the system",
+    valkey<parse_path, &Valkey::tls_ca>("POLLY_VALKEY_TLS_CA", "the authorities to trust; not set: those of the system",
                                         kPath),
-    valkey<parse_text, &Valkey::tls_certificate>("POLLY_VALKEY_TLS_CERT", "the client's own certificate", kPath),
-    valkey<parse_text, &Valkey::tls_key>("POLLY_VALKEY_TLS_KEY", "the key of POLLY_VALKEY_TLS_CERT", kPath),
+    valkey<parse_path, &Valkey::tls_certificate>("POLLY_VALKEY_TLS_CERT", "the client's own certificate", kPath),
+    valkey<parse_path, &Valkey::tls_key>("POLLY_VALKEY_TLS_KEY", "the key of POLLY_VALKEY_TLS_CERT", kPath),
     valkey<parse_text, &Valkey::tls_server_name>(
         "POLLY_VALKEY_TLS_SERVER_NAME", "whom the server's certificate names; not set: the host", "a host name"),
     valkey<parse_switch, &Valkey::tls_verify>("POLLY_VALKEY_TLS_VERIFY",

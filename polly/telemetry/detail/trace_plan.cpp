@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "polly/base/hex.hpp"
+#include "polly/base/url.hpp"
 
 namespace polly::trace_detail {
 
@@ -97,7 +98,7 @@ class Planner {
   }
 
   void complain(std::string_view variable, std::string_view value, std::string_view wanted) {
-    plan_.complaints.push_back(std::string(variable) + " is '" + std::string(value) + "'; " + std::string(wanted));
+    plan_.complaints.push_back(std::string(variable) + " is '" + redacted_text(value) + "'; " + std::string(wanted));
   }
 
   bool is_wanted() {
@@ -115,6 +116,10 @@ class Planner {
       // Not the value: it may hold a password.
       plan_.complaints.emplace_back(
           "the OTLP endpoint does not start with http:// or https://: there will be no traces");
+      return false;
+    }
+    if (const std::string wrong = url_objection(plan_.url); !wrong.empty()) {
+      plan_.complaints.push_back("the OTLP endpoint cannot be used: " + wrong + ": there will be no traces");
       return false;
     }
     return true;

@@ -157,6 +157,21 @@ TEST(TracePlan, AnEndpointThatIsNoUrlMeansNoTraces) {
   EXPECT_EQ(plan.complaints[0].find("hunter2"), std::string::npos);
 }
 
+TEST(TracePlan, AnEndpointThatCannotBeReadForCertainMeansNoTracesAndIsNotRepeated) {
+  for (const char* endpoint :
+       {"http://ann:hun@ter2@collector", "http://ann:hun/ter2@collector", "http://ann:hunter2"}) {
+    TracerSettings settings;
+    settings.endpoint = endpoint;
+    const TracePlan plan = plan_traces(settings);
+    EXPECT_FALSE(plan.is_wanted);
+    ASSERT_EQ(plan.complaints.size(), 1U);
+    EXPECT_EQ(plan.complaints[0].find("ter2"), std::string::npos) << plan.complaints[0];
+  }
+  TracerSettings settings = with_endpoint();
+  settings.exporter = "http://ann:hunter2@collector";
+  EXPECT_EQ(plan_traces(settings).complaints.at(0).find("hunter2"), std::string::npos);
+}
+
 TEST(TracePlan, HeadersThatCouldForgeOthersAreRefusedAndNeverQuoted) {
   for (const char* headers : {"a=x%0d%0aevil:1", "a b=hunter2", "=hunter2", "hunter2", "a=%zz"}) {
     TracerSettings settings = with_endpoint();

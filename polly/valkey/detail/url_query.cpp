@@ -25,18 +25,19 @@ std::size_t index_of(std::string_view name) noexcept {
 
 }  // namespace
 
-UrlQuery::UrlQuery(std::string_view text) {
-  for (std::size_t number = 1; !text.empty(); ++number) {
-    const std::string_view pair = text.substr(0, text.find('&'));
-    text.remove_prefix(std::min(pair.size() + 1, text.size()));
-    const std::string which = "parameter " + std::to_string(number) + " of its query ";
-    const std::size_t equals = std::min(pair.find('='), pair.size());
-    const std::size_t index = index_of(pair.substr(0, equals));
-    if (index == kNames.size()) refuse(which + "is not known; known are " + known_names());
+UrlQuery::UrlQuery(const UrlParts& parts) {
+  std::size_t number = 0;
+  for (const UrlParameter& parameter : parameters_of(parts)) {
+    const std::string which = "parameter " + std::to_string(++number) + " of its query ";
+    const std::size_t index = index_of(parameter.name);
+    if (index == kNames.size()) {
+      const std::string but = parameter.is_certain ? ", but not \"" + std::string(parameter.name) + "\"" : "";
+      refuse(which + "is not known; known are " + known_names() + but);
+    }
     const std::string named = which + "(" + std::string(kNames[index]) + ") ";
-    if (pair.size() <= equals + 1) refuse(named + "has no value");
+    if (parameter.value.value_or("").empty()) refuse(named + "has no value");
     if (values_[index]) refuse(named + "is there twice");
-    values_[index] = pair.substr(equals + 1);
+    values_[index] = parameter.value;
   }
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "polly/base/url.hpp"
 #include "polly/valkey/options.hpp"
 
 namespace polly::valkey {
@@ -16,8 +17,8 @@ class UrlQuery {
       "db",          "cluster", "connections",       "wait_replicas",    "ca", "cert", "key",
       "server_name", "verify",  "sentinel_username", "sentinel_password"};
 
-  // Keeps views of the text. Error config, which repeats nothing of it.
-  explicit UrlQuery(std::string_view text);
+  // Keeps views of the URL. Error config, which repeats no value of it.
+  explicit UrlQuery(const UrlParts& parts);
 
   // Percent-decoded; nullopt where the query does not say it. The name is one of kNames.
   std::optional<std::string> value(std::string_view name) const;

@@ -5,19 +5,12 @@
 #include <string>
 #include <string_view>
 
-#include "polly/valkey/options.hpp"
-
 namespace polly::valkey {
 
 [[noreturn]] void refuse(const std::string& reason);
 
-std::string lowered(std::string_view text);
-
 // Percent-decoded; `what` is said where that is not possible, as in "the password".
 std::string decoded(std::string_view text, std::string_view what);
-
-// "host", "host:6379", "[::1]:6379", "[fe80::1%25eth0]" (RFC 6874: the "%" of a zone is %25).
-Address parse_host_and_port(std::string_view text, std::uint16_t port_default);
 
 // A whole number from 0 to `most`.
 std::uint32_t parse_url_number(std::string_view text, std::string_view what, std::uint32_t most);

@@ -4,11 +4,15 @@
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
+#include <charconv>
+#include <cstdint>
 #include <memory>
 #include <optional>
 
 #include "polly/base/error.hpp"
+#include "polly/base/percent.hpp"
 #include "polly/base/resolve.hpp"
+#include "polly/base/url.hpp"
 
 namespace polly::postgres {
 
@@ -65,21 +69,84 @@ bool is_socket(const std::string& host) {
   return host.empty() || host.front() == '/' || host.front() == '@';
 }
 
+[[noreturn]] void refuse(const std::string& reason) {
+  throw Error(ErrorKind::config, reason);
+}
+
+// Every parameter that libpq knows, and "ssl", which it reads as JDBC does.
+bool is_known(std::string_view name) {
+  static const OptionList known(PQconndefaults(), PQconninfoFree);
+  for (const PQconninfoOption* option = known.get(); known && option->keyword != nullptr; ++option) {
+    if (name == option->keyword) return true;
+  }
+  return name == "ssl" || !known;
+}
+
+// Libpq reads a URL in one of several ways where a password has unescaped characters, and its complaints quote what it
+// took for a host, a port or a parameter. So a URL reaches it only where it can be read in one way.
+void check_url(std::string_view url) {
+  const UrlParts parts = split_url(url);
+  if ((parts.scheme != "postgres" && parts.scheme != "postgresql") || !parts.has_authority) {
+    refuse("it does not begin with postgres://");
+  }
+  (void)hosts_of(parts);
+  std::size_t number = 0;
+  for (const UrlParameter& parameter : parameters_of(parts)) {
+    const std::string which = "parameter " + std::to_string(++number) + " of its query ";
+    const std::optional<std::string> name = percent_decode(parameter.name);
+    if (!name || !is_known(*name)) {
+      refuse(which + (parameter.is_certain ? "(" + std::string(parameter.name) + ") " : "") +
+             "is not known to libpq: its manual lists the parameter key words");
+    }
+    if (!parameter.value) refuse(which + "(" + *name + ") has no value: write NAME=VALUE");
+    if (parameter.value->find('=') != std::string_view::npos) {
+      refuse(which + "(" + *name + ") has a second \"=\": in a value \"=\" is %3D, and \"&\" is %26");
+    }
+  }
+}
+
+// The query may name hosts and ports too.
+void check_place(const Conninfo& conninfo) {
+  for (const std::string& port : split(conninfo.get("port"))) {
+    std::uint16_t number = 0;
+    const auto [end, failure] = std::from_chars(port.data(), port.data() + port.size(), number);
+    const bool is_port = failure == std::errc() && end == port.data() + port.size() && number != 0;
+    if (!port.empty() && !is_port) refuse("a port is no number from 1 to 65535");
+  }
+  for (const std::string& address : split(conninfo.get("hostaddr"))) {
+    boost::system::error_code not_numeric;
+    asio::ip::make_address(address, not_numeric);
+    if (!address.empty() && not_numeric) refuse("hostaddr is no IP address");
+  }
+  for (const std::string& host : split(conninfo.get("host"))) {
+    const bool has_blank = std::any_of(host.begin(), host.end(), [](unsigned char c) { return c <= ' ' || c == 0x7F; });
+    if (!is_socket(host) && (has_blank || host.find_first_of("@/?#\"<>\\^`{|}") != std::string::npos)) {
+      refuse("a host has a character that no host name has");
+    }
+  }
+}
+
 }  // namespace
 
 Conninfo Conninfo::parse(std::string_view url, Milliseconds patience) {
+  try {
+    return parsed(url, patience);
+  } catch (const Error& error) {
+    throw error.while_doing("the PostgreSQL URL cannot be used");
+  }
+}
+
+Conninfo Conninfo::parsed(std::string_view url, Milliseconds patience) {
+  check_url(url);
   char* complaint = nullptr;
   const OptionList said(PQconninfoParse(std::string(url).c_str(), &complaint), PQconninfoFree);
   if (complaint != nullptr) PQfreemem(complaint);  // it may quote the URL, and that has a password
-  if (!said) {
-    throw Error(ErrorKind::config,
-                "the URL of the PostgreSQL server is none that libpq understands: see its manual, chapter \"Connection "
-                "URIs\"; characters of a password that mean something in a URL are percent-encoded");
-  }
+  if (!said) refuse("libpq does not understand it: see its manual, chapter \"Connection URIs\"");
   Conninfo conninfo;
   for (const PQconninfoOption* option = said.get(); option->keyword != nullptr; ++option) {
     if (option->val != nullptr) conninfo.set(option->keyword, option->val);
   }
+  check_place(conninfo);
   const OptionList standard(PQconndefaults(), PQconninfoFree);
   for (const PQconninfoOption* option = standard.get(); standard && option->keyword != nullptr; ++option) {
     const std::string_view name = option->keyword;

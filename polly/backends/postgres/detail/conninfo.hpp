@@ -1,7 +1,7 @@
 // Conninfo: what a URL tells libpq, option by option, with the host names looked up: libpq's own look-up would stop the
 // event loop.
 //
-//   Conninfo said = Conninfo::parse(url);                          // Error config, which never repeats the URL
+//   Conninfo said = Conninfo::parse(url);                          // Error config, which repeats no value of the URL
 //   Conninfo ready = co_await resolve(said, is_unwanted);          // Error unavailable
 //   link->connect(ready);
 //
@@ -26,7 +26,8 @@ class Conninfo {
   Conninfo() = default;
 
   // With what Polly wants where the URL does not say otherwise: a server that writes, keep-alives, its name; and UTF-8,
-  // whatever it says. A connection whose packets nobody confirms for `patience` is given up.
+  // whatever it says. What can be read in two ways is refused (base/url.hpp), as is a parameter that libpq does not
+  // know, which the error names. A connection whose packets nobody confirms for `patience` is given up.
   static Conninfo parse(std::string_view url, Milliseconds patience);
 
   const std::string& get(std::string_view option) const noexcept;  // empty: not said
@@ -38,6 +39,8 @@ class Conninfo {
   const std::vector<std::pair<std::string, std::string>>& options() const noexcept { return options_; }
 
  private:
+  static Conninfo parsed(std::string_view url, Milliseconds patience);
+
   std::vector<std::pair<std::string, std::string>> options_;
 };
 

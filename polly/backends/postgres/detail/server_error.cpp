@@ -57,9 +57,19 @@ constexpr std::array kMeanings{
 
 constexpr Meaning kRefused{"", ErrorKind::unavailable, Then::alone, "the server refused it"};
 
-// What libpq says where not the server is at fault, but what the URL says of it.
-constexpr std::array<std::string_view, 5> kOfSettings{"certificate", "does not support SSL", "invalid sslmode",
-                                                      "invalid target_session_attrs", "invalid integer value"};
+// Where not the server is at fault, but what the URL says of it, libpq's text has one of these, or begins with the
+// last.
+constexpr std::array<std::string_view, 2> kOfSettings{"certificate", "does not support SSL"};
+constexpr std::string_view kInvalid = "invalid ";
+
+// "invalid sslmode value: "..."", "invalid integer value "..." for connection option "keepalives"": without the value,
+// which may be a part of a password.
+std::string without_value(std::string_view text) {
+  const std::size_t begin = text.find('"');
+  const std::size_t end = text.rfind('"', text.find(" for connection option"));
+  if (begin == end) return std::string(text.substr(0, begin));
+  return std::string(text.substr(0, begin)) + "\"***\"" + std::string(text.substr(end + 1));
+}
 
 const Meaning& meaning_of(std::string_view sqlstate) noexcept {
   const auto found = std::find_if(kMeanings.begin(), kMeanings.end(),
@@ -101,10 +111,11 @@ Refusal Refusal::of_connection(std::string_view text) {
     return Refusal(std::string(state), rest.substr(1, rest.find('\n') - 1));
   }
   if (text.find("no password supplied") != std::string_view::npos) return Refusal("28P01", "no password supplied");
-  Refusal refusal("", text);
-  refusal.is_of_settings_ = std::any_of(kOfSettings.begin(), kOfSettings.end(), [&](std::string_view words) {
-    return text.find(words) != std::string_view::npos;
-  });
+  const bool is_invalid = text.starts_with(kInvalid);
+  Refusal refusal("", is_invalid ? without_value(text) : std::string(text));
+  refusal.is_of_settings_ =
+      is_invalid || std::any_of(kOfSettings.begin(), kOfSettings.end(),
+                                [&](std::string_view words) { return text.find(words) != std::string_view::npos; });
   return refusal;
 }
 
