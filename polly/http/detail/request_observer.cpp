@@ -50,7 +50,6 @@ ObservedRequest RequestObserver::begin(const Request& request, const Router::Rou
   observed.span_ = telemetry_.tracer().start(name, SpanKind::server, parent);
   observed.span_.set("http.request.method", observed.method_ == 0 ? "_OTHER" : kMethods[observed.method_]);
   if (route != nullptr) observed.span_.set("http.route", route->pattern);
-  observed.span_.set("url.path", request.path);
   observed.span_.set("url.scheme", std::string_view("http"));
   observed.span_.set("server.address", without_port(request.header("Host")));
   if (!id.empty()) observed.span_.set("polly.request_id", observed.ctx_.request_id());
@@ -77,6 +76,12 @@ void RequestObserver::end(ObservedRequest& request, int status, TimePoint now) {
 void RequestObserver::refused(int status, std::string_view why, Duration took) {
   histogram(0, nullptr, status).observe(took);
   telemetry_.log().write(Level::debug, "request refused", {{"status", status}, {"reason", why}});
+}
+
+void RequestObserver::broke_off(const ObservedRequest& request, std::string_view why) {
+  telemetry_.log().write(
+      Level::warning, "a reply was cut off: its body could not be finished", request.ctx_,
+      {{"method", kMethods[request.method_]}, {"route", pattern_of(request.route_)}, {"error", why}});
 }
 
 void RequestObserver::broke(const ObservedRequest& request, std::string_view what) {

@@ -1,10 +1,12 @@
 // RequestObserver: the metrics, the span and the log line of each request. One an event loop: not thread-safe.
 //
 //   polly_http_request_duration_seconds{method="POST",route="/webhook",status="200"}
-//   span "POST /webhook": http.request.method, http.route, url.path, server.address, http.response.status_code
+//   span "POST /webhook": http.request.method, http.route, server.address, http.response.status_code
 //
 // The names and the rule that only a 5xx is an error of a server's span are OpenTelemetry's semantic conventions for
-// HTTP. Labels are closed sets: a method that is not well known and a path that is no route are "other".
+// HTTP, except that a span has no url.path: a path names keys, repositories and commits, or holds whatever a stranger
+// asked for. Routes stand for paths everywhere, and a path that is no route is not recorded. Labels are closed sets: a
+// method that is not well known and a path that is no route are "other".
 #pragma once
 
 #include <cstddef>
@@ -43,6 +45,9 @@ class RequestObserver {
 
   // One that the gate or a limit kept out.
   void refused(int status, std::string_view why, Duration took);
+
+  // The body of a reply ended before its end: the client was cut off.
+  void broke_off(const ObservedRequest& request, std::string_view why);
 
   // A handler threw what no handler should.
   void broke(const ObservedRequest& request, std::string_view what);
