@@ -114,6 +114,12 @@ std::optional<std::string> Request::query(std::string_view name) const {
   return query_value(query_string, name);
 }
 
+Reply Reply::streamed(int status, std::string type, std::unique_ptr<BodyStream> stream) {
+  Reply reply(status, std::move(type), "");
+  reply.stream = std::move(stream);
+  return reply;
+}
+
 Reply problem(int status, std::string_view detail, std::string_view kind) {
   return make_problem(status, detail, kind.empty() ? to_string(kind_of(status)) : kind);
 }

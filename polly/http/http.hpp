@@ -3,13 +3,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "polly/base/context.hpp"
 #include "polly/base/error.hpp"
+#include "polly/base/task.hpp"
 
 namespace polly::http {
 
@@ -55,6 +58,21 @@ struct Request {
   std::string body;
 };
 
+// A body that is made while it is sent: the next piece is asked for when the client has taken the one before, so that
+// a large answer never waits in memory as a whole.
+class BodyStream {
+ public:
+  static constexpr std::size_t kPieceBytesMax = 128 * 1024;  // as large as a piece may be
+
+  virtual ~BodyStream() = default;
+
+  // The next piece; nullopt where there are no more. Called on the event loop of the connection, each
+  // time with a deadline of its own. An error breaks the connection off, so that the client sees that the body is not
+  // whole: whatever can fail is best done before the first byte of the reply.
+  virtual Task<std::optional<std::string>> next(Context ctx) = 0;
+};
+
+// Its body is one of three: `body`, `shared_body` (a text that many replies have together), or `stream`.
 struct Reply {
   Reply() = default;
   Reply(int its_status, std::string type, std::string text)
@@ -65,15 +83,25 @@ struct Reply {
     return Reply(status, "text/plain; charset=utf-8", std::move(text));
   }
   static Reply empty(int status) { return Reply(status, "", ""); }
+  static Reply streamed(int status, std::string type, std::unique_ptr<BodyStream> stream);
 
-  Reply& with_header(std::string name, std::string value) {
+  Reply& with_header(std::string name, std::string value) & {
     headers.emplace_back(std::move(name), std::move(value));
     return *this;
   }
+  Reply with_header(std::string name, std::string value) && {
+    headers.emplace_back(std::move(name), std::move(value));
+    return std::move(*this);
+  }
+
+  // The body where it is no stream.
+  const std::string& body_text() const noexcept { return shared_body ? *shared_body : body; }
 
   int status = 204;
   std::string content_type;
   std::string body;
+  std::shared_ptr<const std::string> shared_body;
+  std::unique_ptr<BodyStream> stream;
   std::vector<Header> headers;
 };
 

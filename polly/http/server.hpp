@@ -35,8 +35,9 @@ struct ServerOptions {
   Milliseconds idle_timeout{60'000};  // between requests
   Milliseconds body_timeout{30'000};  // and at least body_bytes_per_second_min after the first second
   std::size_t body_bytes_per_second_min = 1024;
-  Milliseconds request_timeout{8'000};  // a handler's deadline
-  Milliseconds write_timeout{30'000};
+  Milliseconds request_timeout{8'000};                 // a handler's deadline
+  Milliseconds write_timeout{30'000};                  // while a client takes no byte of its reply
+  std::size_t write_bytes_per_second_min = 16 * 1024;  // of a reply as a whole, beyond the first write_timeout
 };
 
 class Server {

@@ -38,7 +38,8 @@ Connection::Connection(Socket socket, Lane& lane, ServerCore& core, std::shared_
       now_(core.clock.now()),
       input_(std::max(kReceiveBytes, core.options.head_bytes_max)),
       parser_(core.options.body_bytes_max),
-      request_began_(now_) {
+      request_began_(now_),
+      reply_charge_(core.memory) {
   boost::system::error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.non_blocking(true, ignored);

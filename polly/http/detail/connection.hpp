@@ -29,8 +29,9 @@ class Connection {
   using Signal = boost::asio::cancellation_signal;
 
   static constexpr std::size_t kReceiveBytes = 64 * 1024;
-  static constexpr std::size_t kTurnedAwayMax = 64;  // more are closed without a word
-  static constexpr Milliseconds kLinger{2'000};      // for a client to read the last reply
+  static constexpr std::size_t kWriteBytes = 256 * 1024;  // at once; then the others of the loop have a turn
+  static constexpr std::size_t kTurnedAwayMax = 64;       // more are closed without a word
+  static constexpr Milliseconds kLinger{2'000};           // for a client to read the last reply
   static constexpr std::size_t kLingerBytesMax = 32 * 1024 * 1024;
 
   // Serves the client until the connection ends; then nothing of it is left. `cancel` is what cut() emits.
@@ -67,10 +68,13 @@ class Connection {
   Step refuse_if_late(std::string_view why) noexcept;
   bool charge_body(std::size_t bytes) noexcept;
   void release_body() noexcept;
+  bool charge_reply(const Reply& reply) noexcept;
 
   Task<std::size_t> read_some();  // 0 where nothing more comes: the client closed, or is late, or the server stops
   Task<bool> write(Reply reply, bool with_body, Ending ending);
+  Task<bool> write_stream(std::unique_ptr<BodyStream> stream, ObservedRequest* observed, bool in_chunks);
   Task<bool> write_out();  // out_ and out_body_
+  Duration patience() const noexcept;
 
   void set_deadline(Duration from_now) noexcept { deadline_ = now_ + from_now, is_late_ = false; }
   void clear_deadline() noexcept { deadline_ = Context::kNoDeadline, is_late_ = false; }
@@ -93,8 +97,12 @@ class Connection {
   TimePoint request_began_;
   std::size_t charged_ = 0;
   std::optional<Refusal> refusal_;
+  MemoryCharge reply_charge_;
   std::string out_;
   std::string out_body_;
+  std::shared_ptr<const std::string> out_shared_;  // instead of out_body_
+  std::size_t written_ = 0;                        // of this reply
+  Duration waited_{0};                             // for the client to take it
 };
 
 }  // namespace polly::http

@@ -4,6 +4,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <chrono>
 #include <exception>
 #include <utility>
 
@@ -29,6 +30,8 @@ Reply answer_without_route(std::string_view method, std::string_view path, std::
 
 Task<bool> Connection::answer() {
   clear_deadline();
+  written_ = 0;
+  waited_ = Duration::zero();
   Request request = parser_.take();
   Router::Match match = core_.router.find(request.method, request.path);
   request.parameters = std::move(match.parameters);
@@ -41,15 +44,37 @@ Task<bool> Connection::answer() {
     reply = answer_without_route(request.method, request.path, match.allow);
   }
   release_body();  // the handler has done with it; before the client hears of that
+  const bool is_charged = charge_reply(reply);
+  if (!is_charged) reply = problem(503, "too many replies wait for their readers; try again later");
   const int status = reply.status;
-  const bool keeps_alive = head_.keeps_alive && !core_.is_stopping;
+  const bool ends_with_body = reply.stream && head_.is_http_1_0;
+  const bool keeps_alive = head_.keeps_alive && !core_.is_stopping && !ends_with_body;
   const Ending ending = !keeps_alive ? Ending::close : head_.is_http_1_0 ? Ending::keep_http_1_0 : Ending::keep;
-  const bool is_written = co_await write(std::move(reply), !is_head, ending);
+  std::unique_ptr<BodyStream> stream = std::move(reply.stream);
+  bool is_written = false;
+  if (stream) {
+    out_.clear();
+    append_reply_head(out_, reply, lane_.date(), ending, ends_with_body ? Framing::by_end : Framing::by_chunks);
+    if (is_head) stream.reset();
+    is_written = co_await write_stream(std::move(stream), &observed, !ends_with_body);
+  } else {
+    is_written = co_await write(std::move(reply), !is_head, ending);
+  }
+  reply_charge_.release();
   lane_.observer().end(observed, status, now_);
   co_return is_written&& keeps_alive;
 }
 
+// What waits to be written is bounded for all connections together. A shared body is charged to nobody: it is there
+// once, however many wait for it.
+bool Connection::charge_reply(const Reply& reply) noexcept {
+  if (reply.stream) return reply_charge_.resize(BodyStream::kPieceBytesMax);
+  return reply.body.size() <= kCopiedBodyBytesMax || reply_charge_.resize(reply.body.capacity());
+}
+
 Task<void> Connection::answer_refusal() {
+  written_ = 0;
+  waited_ = Duration::zero();
   Reply reply = problem(refusal_->status, refusal_->why);
   const bool is_written = co_await write(std::move(reply), true, Ending::close);
   lane_.observer().refused(refusal_->status, refusal_->why, now_ - request_began_);
@@ -87,9 +112,10 @@ Task<std::size_t> Connection::read_some() {
 Task<bool> Connection::write(Reply reply, bool with_body, Ending ending) {
   out_.clear();
   append_reply_head(out_, reply, lane_.date(), ending);
-  out_body_.clear();
   if (with_body && may_have_body(reply.status)) {
-    if (reply.body.size() <= kCopiedBodyBytesMax) {
+    if (reply.shared_body) {
+      out_shared_ = std::move(reply.shared_body);
+    } else if (reply.body.size() <= kCopiedBodyBytesMax) {
       out_ += reply.body;
     } else {
       out_body_ = std::move(reply.body);
@@ -99,19 +125,63 @@ Task<bool> Connection::write(Reply reply, bool with_body, Ending ending) {
   co_return is_written;
 }
 
+// Writes the head that is in out_, and then one piece after the other. Where the stream fails, the connection is reset:
+// a client of HTTP/1.0 would take an orderly end for the end of the body. Null: no body is wanted.
+Task<bool> Connection::write_stream(std::unique_ptr<BodyStream> stream, ObservedRequest* observed, bool in_chunks) {
+  bool is_first = true;
+  while (stream) {
+    std::optional<std::string> piece;
+    try {
+      const Context ctx = observed->context().with_deadline(core_.clock.now() + core_.options.request_timeout);
+      piece = co_await stream->next(ctx);
+    } catch (const std::exception& error) {
+      if (core_.is_cutting) throw;
+      lane_.observer().broke_off(*observed, error.what());
+      boost::system::error_code ignored;
+      socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+      socket_.close(ignored);  // here: the destructor would end it in order
+      is_gone_ = true;
+      co_return false;
+    }
+    if (!piece) stream.reset();
+    if (piece && piece->empty()) continue;
+    if (in_chunks) append_chunk_line(out_, piece ? piece->size() : 0, is_first);
+    if (piece) out_body_ = std::move(*piece);
+    is_first = false;
+    const bool is_written = co_await write_out();
+    if (!is_written) co_return false;
+    out_.clear();
+  }
+  const bool is_written = co_await write_out();
+  co_return is_written;
+}
+
+// How long the client may go on without taking a byte: a reply is taken at a minimum rate.
+Duration Connection::patience() const noexcept {
+  const ServerOptions& options = core_.options;
+  const Duration at_minimum_rate = std::chrono::seconds(1) * (written_ / options.write_bytes_per_second_min);
+  return std::min<Duration>(options.write_timeout, options.write_timeout + at_minimum_rate - waited_);
+}
+
 Task<bool> Connection::write_out() {
-  std::array<asio::const_buffer, 2> pieces{asio::buffer(out_), asio::buffer(out_body_)};
-  bool has_waited = false;
+  const std::string& body = out_shared_ ? *out_shared_ : out_body_;
+  std::array<asio::const_buffer, 2> pieces{asio::buffer(out_), asio::buffer(body)};
   while (pieces[0].size() + pieces[1].size() > 0) {
+    const std::array<asio::const_buffer, 2> some{pieces[0], asio::buffer(pieces[1], kWriteBytes)};
     boost::system::error_code error;
-    const std::size_t count = socket_.write_some(pieces, error);
+    const std::size_t count = socket_.write_some(some, error);
     const std::size_t of_first = std::min(count, pieces[0].size());
     pieces[0] += of_first;
     pieces[1] += count - of_first;
-    if (error == asio::error::would_block && !is_late_) {
+    written_ += count;
+    const bool is_full = error == asio::error::would_block;
+    if (is_full) error.clear();
+    const bool is_more = pieces[0].size() + pieces[1].size() > 0;
+    if (!error && is_more) {
       now_ = core_.clock.now();
-      if (!std::exchange(has_waited, true)) set_deadline(core_.options.write_timeout);
+      set_deadline(patience());
       co_await socket_.async_wait(Socket::wait_write, asio::redirect_error(asio::use_awaitable, error));
+      if (is_full) waited_ += core_.clock.now() - now_;
     }
     if (error) {
       is_gone_ = true;
@@ -119,7 +189,8 @@ Task<bool> Connection::write_out() {
     }
   }
   now_ = core_.clock.now();
-  out_body_.clear();
+  std::string().swap(out_body_);  // an idle connection keeps no memory of its last reply
+  out_shared_.reset();
   clear_deadline();
   co_return !is_gone_;
 }

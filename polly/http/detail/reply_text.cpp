@@ -11,9 +11,9 @@ namespace polly::http {
 
 namespace {
 
-void append_number(std::string& text, std::size_t number) {
+void append_number(std::string& text, std::size_t number, int base = 10) {
   std::array<char, 20> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base);
   text.append(digits.data(), end.ptr);
 }
 
@@ -36,7 +36,7 @@ void append_header(std::string& text, std::string_view name, std::string_view va
 
 }  // namespace
 
-void append_reply_head(std::string& text, const Reply& reply, std::string_view date, Ending ending) {
+void append_reply_head(std::string& text, const Reply& reply, std::string_view date, Ending ending, Framing framing) {
   text += "HTTP/1.1 ";
   append_number(text, static_cast<std::size_t>(reply.status));
   text.append(" ").append(reason_phrase(reply.status)).append("\r\n");
@@ -45,9 +45,12 @@ void append_reply_head(std::string& text, const Reply& reply, std::string_view d
     if (!reply.content_type.empty() && kValueCharacters.contains_all(reply.content_type)) {
       append_header(text, "Content-Type", reply.content_type);
     }
-    text += "Content-Length: ";
-    append_number(text, reply.body.size());
-    text += "\r\n";
+    if (framing == Framing::by_chunks) append_header(text, "Transfer-Encoding", "chunked");
+    if (framing == Framing::by_length) {
+      text += "Content-Length: ";
+      append_number(text, reply.body_text().size());
+      text += "\r\n";
+    }
   }
   if (ending == Ending::close) text += "Connection: close\r\n";
   if (ending == Ending::keep_http_1_0) text += "Connection: keep-alive\r\n";
@@ -55,6 +58,12 @@ void append_reply_head(std::string& text, const Reply& reply, std::string_view d
     if (may_be_written(header)) append_header(text, header.first, header.second);
   }
   text += "\r\n";
+}
+
+void append_chunk_line(std::string& text, std::size_t bytes, bool is_first) {
+  if (!is_first) text += "\r\n";
+  append_number(text, bytes, 16);
+  text += bytes == 0 ? "\r\n\r\n" : "\r\n";
 }
 
 bool may_have_body(int status) noexcept {

@@ -17,6 +17,22 @@ TEST(ReplyText, AReplySaysHowLongItsBodyIs) {
   EXPECT_EQ(head_of(Reply::empty(202)), "HTTP/1.1 202 Accepted\r\nDate: now\r\nContent-Length: 0\r\n\r\n");
 }
 
+TEST(ReplyText, AStreamIsSentInChunksOrUntilTheEnd) {
+  const auto head = [](Framing framing) {
+    std::string text;
+    append_reply_head(text, Reply::text(200, "unused"), "now", Ending::close, framing);
+    return text.substr(text.find("charset=utf-8") + 15);
+  };
+  EXPECT_EQ(head(Framing::by_chunks), "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+  EXPECT_EQ(head(Framing::by_end), "Connection: close\r\n\r\n");
+  std::string text;
+  append_chunk_line(text, 26, true);
+  append_chunk_line(text, 4096, false);
+  append_chunk_line(text, 0, false);
+  append_chunk_line(text, 0, true);
+  EXPECT_EQ(text, "1a\r\n\r\n1000\r\n\r\n0\r\n\r\n0\r\n\r\n");
+}
+
 TEST(ReplyText, NoContentHasNoLength) {
   EXPECT_EQ(head_of(Reply::empty(204), Ending::close),
             "HTTP/1.1 204 No Content\r\nDate: now\r\nConnection: close\r\n\r\n");

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -75,13 +76,29 @@ class TestPeer {
       }
       reply.body = take(length);
     }
+    if (has_body && reply.says("Transfer-Encoding: chunked") && !receive_chunks(reply.body)) return RawReply();
     reply.status = std::atoi(reply.head.c_str() + 9);
     return reply;
+  }
+
+  // Everything up to the end of the connection, behind what was received; false where it was reset.
+  bool receive_rest(std::string& rest) {
+    while (fill()) {
+    }
+    const bool is_ended = errno == 0;
+    rest = take(received_.size());
+    return is_ended;
   }
 
   RawReply ask(std::string_view request, bool has_body = true) {
     send(request);
     return receive(has_body);
+  }
+
+  // Takes what has come, up to so many bytes, and throws it away.
+  void receive_some(std::size_t bytes) {
+    std::string thrown_away(bytes, '\0');
+    static_cast<void>(::recv(socket_, thrown_away.data(), bytes, MSG_DONTWAIT));
   }
 
   // Waits until the server closes; false where it sends something instead, or nothing at all for long.
@@ -93,8 +110,26 @@ class TestPeer {
   }
 
  private:
+  // False where the connection ends before the last chunk.
+  bool receive_chunks(std::string& body) {
+    for (;;) {
+      while (received_.find("\r\n") == std::string::npos) {
+        if (!fill()) return false;
+      }
+      const auto size = static_cast<std::size_t>(std::strtoull(received_.c_str(), nullptr, 16));
+      take(received_.find("\r\n") + 2);
+      while (received_.size() < size + 2) {
+        if (!fill()) return false;
+      }
+      body += take(size);
+      take(2);
+      if (size == 0) return true;
+    }
+  }
+
   bool fill() {
     std::array<char, 65536> bytes;
+    errno = 0;
     const ssize_t count = ::recv(socket_, bytes.data(), bytes.size(), 0);
     if (count <= 0) return false;
     received_.append(bytes.data(), static_cast<std::size_t>(count));

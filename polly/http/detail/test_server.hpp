@@ -5,6 +5,9 @@
 //   GET /seen              200 and what the handler sees of the request: path, query, id, trace
 //   GET /items/{item}      200 and the item
 //   GET /large             200 and 4 MiB
+//   GET /shared            200 and 4 MiB that all replies share
+//   GET /stream            200 and 256 pieces of 64 KiB; pieces() counts those that were made
+//   GET /stream/{how}      the same, broken off after two pieces (broken), or without any (empty)
 //   GET /fail/{how}        throws: error, late, exception or something else
 //   GET /wait              answers after release()
 //   GET DELETE /forever    waits until it is cut
@@ -38,6 +41,7 @@ class TestServer {
   std::uint16_t port() const noexcept { return server_.port(); }
   std::string metrics() { return telemetry_.metrics().text(); }
   int waiting() const noexcept { return waiting_; }
+  std::size_t pieces() const noexcept { return pieces_; }
   void release() noexcept { is_released_ = true; }
   bool stop(Duration grace) { return server_.stop(grace); }
 
@@ -49,6 +53,28 @@ class TestServer {
   }
 
  private:
+  static constexpr std::size_t kPieces = 256;
+  static constexpr std::size_t kPieceBytes = 64 * 1024;
+
+  class Stream final : public BodyStream {
+   public:
+    Stream(std::atomic<std::size_t>& pieces, std::size_t count, bool breaks_off)
+        : pieces_(pieces), left_(count), breaks_off_(breaks_off) {}
+
+    Task<std::optional<std::string>> next(Context) override {
+      if (left_ == 0 && breaks_off_) throw Error(ErrorKind::unavailable, "the store is gone");
+      if (left_ == 0) co_return std::nullopt;
+      --left_;
+      ++pieces_;
+      co_return std::string(kPieceBytes, 'x');
+    }
+
+   private:
+    std::atomic<std::size_t>& pieces_;
+    std::size_t left_;
+    const bool breaks_off_;
+  };
+
   static std::unique_ptr<Tracer> silence() { return std::make_unique<Tracer>(); }
 
   static Task<void> rest(Milliseconds time) {
@@ -62,6 +88,19 @@ class TestServer {
     co_return Reply::text(200, std::string(request.parameter("item")));
   }
   static Task<Reply> large(Context, Request) { co_return Reply::text(200, std::string(4 * 1024 * 1024, 'x')); }
+
+  static Task<Reply> shared(Context, Request) {
+    static const auto text = std::make_shared<const std::string>(4 * 1024 * 1024, 's');
+    Reply reply = Reply::text(200, "");
+    reply.shared_body = text;
+    co_return reply;
+  }
+
+  Task<Reply> stream(Request request) {
+    const std::string_view how = request.parameter("how");
+    const std::size_t count = how == "empty" ? 0 : how == "broken" ? 2 : kPieces;
+    co_return Reply::streamed(200, "text/plain", std::make_unique<Stream>(pieces_, count, how == "broken"));
+  }
 
   static Task<Reply> seen(Context ctx, Request request) {
     co_return Reply::text(200, request.path + " " + request.query("q").value_or("-") + " " +
@@ -93,6 +132,9 @@ class TestServer {
     Router router;
     router.add("GET", "/hello", hello);
     router.add("POST", "/echo", echo);
+    router.add("GET", "/shared", shared);
+    router.add("GET", "/stream", [this](Context, Request request) { return stream(std::move(request)); });
+    router.add("GET", "/stream/{how}", [this](Context, Request request) { return stream(std::move(request)); });
     router.add("GET", "/seen", seen);
     router.add("GET", "/items/{item}", item);
     router.add("GET", "/large", large);
@@ -107,6 +149,7 @@ class TestServer {
   Telemetry telemetry_;
   std::atomic<int> waiting_{0};
   std::atomic<bool> is_released_{false};
+  std::atomic<std::size_t> pieces_{0};
   EventLoops loops_{2};
   Server server_;
 };
