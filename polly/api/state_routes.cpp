@@ -4,9 +4,13 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <charconv>
+#include <memory>
+#include <string>
 #include <utility>
 
+#include "polly/api/detail/commit_stream.hpp"
 #include "polly/api/token_guard.hpp"
+#include "polly/state/state_json.hpp"
 #include "polly/store/json_value.hpp"
 
 namespace polly::api {
@@ -22,13 +26,6 @@ std::optional<Repository> repository_of(const http::Request& request) {
 
 Commit commit_of(const http::Request& request) {
   return Commit(request.parameter("sha"), repository_of(request));
-}
-
-void add_facts(json::object& object, const CommitState& state) {
-  for (const auto& fact : kFacts) {
-    const std::optional<std::int64_t> value = state[fact];
-    object[fact.name] = value ? json::value(*value) : json::value(nullptr);
-  }
 }
 
 http::Reply unknown_fact() {
@@ -89,9 +86,7 @@ http::Handler StateRoutes::handler(Verb verb) {
 
 Task<http::Reply> StateRoutes::get_all(Context ctx, http::Request request) {
   const CommitState state = co_await state_.all(ctx, commit_of(request));
-  json::object object;
-  add_facts(object, state);
-  co_return http::Reply::json(200, json::serialize(object));
+  co_return http::Reply::json(200, json::serialize(to_json(state)));
 }
 
 Task<http::Reply> StateRoutes::forget_all(Context ctx, http::Request request) {
@@ -129,19 +124,15 @@ Task<http::Reply> StateRoutes::list(Context ctx, http::Request request) {
     pr_number = parse_number(*pr);
     if (!pr_number) co_return http::problem(400, "pr is the number of a pull request, as in ?pr=42");
   }
-  const std::vector<FoundCommit> found = co_await state_.find(ctx, repository_of(request), pr_number);
-  json::array commits;
-  for (const FoundCommit& one : found) {
-    json::object object;
-    object["sha"] = one.commit.sha();
-    object["repository"] =
-        one.commit.repository() ? json::value(one.commit.repository()->full_name()) : json::value(nullptr);
-    add_facts(object, one.state);
-    commits.push_back(std::move(object));
+  std::optional<Slots::Slot> slot = listings_.take();
+  if (!slot) {
+    co_return http::problem(503, std::to_string(kListingsMax) + " lists are being made already; try again later");
   }
-  json::object answer;
-  answer["commits"] = std::move(commits);
-  co_return http::Reply::json(200, json::serialize(answer));
+  auto commits =
+      std::make_unique<CommitStream>(state_.list(repository_of(request), pr_number), worker_, std::move(*slot));
+  co_await commits->begin(ctx);
+  if (commits->is_whole()) co_return http::Reply::json(200, commits->take_first());
+  co_return http::Reply::streamed(200, "application/json", std::move(commits));
 }
 
 }  // namespace polly::api

@@ -7,10 +7,15 @@
 //
 // A state is {"pr_number":42,"vuln_check_run_id":null,...}, one fact {"pr_number":42}; PUT takes an integer, 42 or
 // {"value":42}, and answers with the fact. DELETE answers {"forgotten":true}, or false where nothing was known. What is
-// not known is null, and 404 with kind `absent` where it was asked for alone.
+// not known is null, and 404 with kind `absent` where it was asked for alone. A long list is sent while it is made, and
+// makes no other request wait; at most kListingsMax are made at the same time, the next one is 503.
 #pragma once
 
+#include <cstddef>
+
 #include "polly/base/secret.hpp"
+#include "polly/base/slots.hpp"
+#include "polly/base/worker.hpp"
 #include "polly/http/router.hpp"
 #include "polly/state/state_scope.hpp"
 #include "polly/state/state_service.hpp"
@@ -19,6 +24,8 @@ namespace polly::api {
 
 class StateRoutes {
  public:
+  static constexpr std::size_t kListingsMax = 8;
+
   // `state` outlives this, and this outlives the router it is added to.
   StateRoutes(StateService& state, StateScope scope, Secret token);
   StateRoutes(const StateRoutes&) = delete;
@@ -40,6 +47,8 @@ class StateRoutes {
   StateService& state_;
   const StateScope scope_;
   const Secret token_;
+  Slots listings_{kListingsMax};
+  Worker worker_;
 };
 
 }  // namespace polly::api

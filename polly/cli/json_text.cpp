@@ -11,24 +11,6 @@ namespace polly::cli {
 
 namespace json = boost::json;
 
-json::object to_json(const CommitState& state) {
-  json::object object;
-  for (const Fact<std::int64_t> fact : kFacts) {
-    const std::optional<std::int64_t> value = state[fact];
-    object[fact.name] = value ? json::value(*value) : json::value(nullptr);
-  }
-  return object;
-}
-
-json::object to_json(const FoundCommit& found) {
-  json::object object;
-  object["sha"] = found.commit.sha();
-  const std::optional<Repository>& repository = found.commit.repository();
-  object["repository"] = repository ? json::value(repository->full_name()) : json::value(nullptr);
-  for (const auto& member : to_json(found.state)) object[member.key()] = member.value();
-  return object;
-}
-
 void print_json(std::ostream& out, const json::value& value) {
   out << printable_json(json::serialize(value)) << '\n';
 }

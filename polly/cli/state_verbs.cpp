@@ -10,6 +10,7 @@
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/target.hpp"
 #include "polly/cli/verbs.hpp"
+#include "polly/state/state_json.hpp"
 
 namespace polly::cli {
 

@@ -1,9 +1,11 @@
 // CommitState: everything that is known of one commit; a fact that nobody told is nullopt.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "polly/github/commit.hpp"
 #include "polly/state/fact.hpp"
@@ -12,6 +14,13 @@ namespace polly {
 
 class CommitState {
  public:
+  // One value a fact, in the order of kFacts.
+  static CommitState of(std::span<const std::optional<std::int64_t>> values) noexcept {
+    CommitState state;
+    std::copy_n(values.begin(), kFacts.size(), state.values_.begin());
+    return state;
+  }
+
   std::optional<std::int64_t> operator[](Fact<std::int64_t> fact) const noexcept { return values_[index_of(fact)]; }
   void set(Fact<std::int64_t> fact, std::optional<std::int64_t> value) noexcept { values_[index_of(fact)] = value; }
   bool is_empty() const noexcept { return *this == CommitState(); }

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "polly/github/commit.hpp"
+#include "polly/state/commit_listing.hpp"
 #include "polly/state/commit_state.hpp"
 #include "polly/state/fact.hpp"
 #include "polly/state/state_key.hpp"
@@ -28,7 +29,7 @@ namespace polly {
 class StateService {
  public:
   static constexpr std::chrono::hours kLifetimeDefault{24};
-  static constexpr std::size_t kFoundCommitsMax = 100'000;
+  static constexpr std::size_t kFoundCommitsMax = CommitListing::kCommitsMax;
 
   StateService(Store& store, Telemetry& telemetry, Expiration lifetime = kLifetimeDefault,
                StateKeys keys = StateKeys::plain);
@@ -42,21 +43,21 @@ class StateService {
   Task<CommitState> all(Context ctx, Commit commit);
   Task<std::size_t> forget_all(Context ctx, Commit commit);  // how many were known
 
-  // Each fact becomes the larger of what is known and what is told, atomically, and lives on: the state after a set
-  // of events does not depend on their order. One round trip.
-  Task<void> advance(Context ctx, Commit commit, std::vector<KnownFact> facts);
+  // Each fact becomes the larger of the stored value and the given one, atomically, and its lifetime is renewed: the
+  // state after a set of events does not depend on their order. Returns the facts with the values that are stored
+  // afterwards, in the given order. One round trip.
+  Task<std::vector<KnownFact>> advance(Context ctx, Commit commit, std::vector<KnownFact> facts);
 
   // The commits about which something is known, with their state, by scanning every key: for people, not for hot
-  // paths. Of one repository and of one pull request where given; without a repository, of every one.
-  // Error: resource_exhausted where more than kFoundCommitsMax are known.
+  // paths. Of one repository and of one pull request where given; without a repository, of every one. The listing
+  // comes in pages, find() returns all of it. Error: resource_exhausted where more than kFoundCommitsMax are known.
+  CommitListing list(std::optional<Repository> repository, std::optional<std::int64_t> pr_number) const;
   Task<std::vector<FoundCommit>> find(Context ctx, std::optional<Repository> repository,
                                       std::optional<std::int64_t> pr_number);
 
  private:
   Key key_of(const Commit& commit, Fact<std::int64_t> fact) const { return state_key(commit, fact, keys_); }
-  void append_keys(const Commit& commit, std::vector<Key>& keys) const;
   std::vector<Key> keys_of(const Commit& commit) const;  // of every fact
-  Task<std::vector<Commit>> known_commits(Context ctx, std::optional<Repository> repository, bool with_pr_number);
   void count_lookup(std::size_t fact_index, bool found) const noexcept;
 
   struct Lookups {

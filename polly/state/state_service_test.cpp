@@ -126,8 +126,16 @@ TEST_F(StateServiceTest, AdvancesToTheLargerAndLivesOn) {
   EXPECT_EQ(time_left(commit_, kPrNumber), 24h);
 }
 
+TEST_F(StateServiceTest, AdvancingReturnsWhatIsStoredAfterwards) {
+  const std::vector<KnownFact> larger{{kPrNumber, 9}, {kCheckSuiteId, -5}};
+  EXPECT_EQ(run(state_.advance(ctx(), commit_, larger)), larger);
+  const std::vector<KnownFact> mixed{{kCheckSuiteId, 0}, {kPrNumber, 5}};
+  const std::vector<KnownFact> held{{kCheckSuiteId, 0}, {kPrNumber, 9}};
+  EXPECT_EQ(run(state_.advance(ctx(), commit_, mixed)), held);
+}
+
 TEST_F(StateServiceTest, AdvancesNothingWhereNothingIsTold) {
-  run(state_.advance(ctx(), commit_, {}));
+  EXPECT_TRUE(run(state_.advance(ctx(), commit_, {})).empty());
   EXPECT_TRUE(run(state_.all(ctx(), commit_)).is_empty());
 }
 

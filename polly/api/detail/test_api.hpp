@@ -32,10 +32,23 @@ class TestApi {
     if (match.route == nullptr) return http::Reply::empty(match.allow.empty() ? 404 : 405);
     request.parameters = std::move(match.parameters);
     try {
-      return run(match.route->handler(Context(), std::move(request)));
+      return run(whole(&match.route->handler, std::move(request)));
     } catch (const Error& error) {
       return http::problem(error);
     }
+  }
+
+  // The reply with its body in one piece, as a client sees it.
+  static Task<http::Reply> whole(const http::Handler* handler, http::Request request) {
+    Task<http::Reply> work = (*handler)(Context(), std::move(request));
+    http::Reply reply = co_await std::move(work);
+    if (reply.shared_body) reply.body = *reply.shared_body;
+    while (reply.stream) {
+      std::optional<std::string> piece = co_await reply.stream->next(Context());
+      if (!piece) reply.stream.reset();
+      if (piece) reply.body += *piece;
+    }
+    co_return reply;
   }
 
   int status(std::string_view method, std::string_view target, std::string body = "") {

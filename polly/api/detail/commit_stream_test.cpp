@@ -1,0 +1,82 @@
+#include "polly/api/detail/commit_stream.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <vector>
+
+#include "polly/api/detail/test_api.hpp"
+#include "polly/api/state_routes.hpp"
+
+namespace polly::api {
+namespace {
+
+constexpr std::size_t kCommits = 3 * CommitListing::kPageCommits;  // more than a piece holds
+
+Task<void> store_commits(StateService* state) {
+  for (std::size_t i = 0; i < kCommits; ++i) {
+    const Commit commit(std::string(33, 'a') + std::to_string(1'000'000 + i), Repository("acme", "shop"));
+    co_await state->store(Context(), commit, kPrNumber, 1);
+  }
+}
+
+class ListApi : public TestApi {
+ public:
+  ListApi() {
+    routes.add_to(router);
+    run(store_commits(&state));
+  }
+
+  // As the server gets it: with a stream that was not read.
+  http::Reply unread() {
+    http::Request request;
+    request.method = "GET";
+    request.path = "/api/v1/state";
+    request.headers.emplace_back("Authorization", "Bearer " + std::string(kToken));
+    return run(router.find("GET", "/api/v1/state").route->handler(Context(), std::move(request)));
+  }
+
+  StateRoutes routes{state, StateScope::repository, Secret(std::string(kToken))};
+};
+
+TEST(CommitStream, ALongListComesInPiecesAndIsOneDocument) {
+  ListApi api;
+  http::Reply reply = api.unread();
+  ASSERT_TRUE(reply.stream);
+  std::string whole;
+  std::size_t pieces = 0;
+  while (const std::optional<std::string> piece = run(reply.stream->next(Context()))) {
+    EXPECT_LE(piece->size(), http::BodyStream::kPieceBytesMax);
+    whole += *piece;
+    ++pieces;
+  }
+  EXPECT_GT(pieces, 1U);
+  EXPECT_EQ(boost::json::parse(whole).at("commits").as_array().size(), kCommits);
+}
+
+TEST(CommitStream, AShortListIsAnOrdinaryReply) {
+  ListApi api;
+  const http::Reply reply = api.send("GET", "/api/v1/state?pr=2");
+  EXPECT_EQ(reply.body, R"({"commits":[]})");
+  EXPECT_EQ(reply.status, 200);
+}
+
+TEST(CommitStream, OnlySoManyListsAreMadeAtTheSameTime) {
+  ListApi api;
+  std::vector<http::Reply> unread;
+  for (std::size_t i = 0; i < StateRoutes::kListingsMax; ++i) {
+    unread.push_back(api.unread());
+    ASSERT_TRUE(unread.back().stream);
+  }
+  const http::Reply refused = api.send("GET", "/api/v1/state");
+  EXPECT_EQ(refused.status, 503);
+  const http::Header retry("Retry-After", "1");
+  EXPECT_NE(std::find(refused.headers.begin(), refused.headers.end(), retry), refused.headers.end());
+  unread.pop_back();
+  EXPECT_EQ(api.status("GET", "/api/v1/state"), 200);
+  EXPECT_EQ(api.status("GET", "/api/v1/state"), 200) << "a list that was read has given its place back";
+}
+
+}  // namespace
+}  // namespace polly::api

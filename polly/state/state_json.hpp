@@ -1,0 +1,16 @@
+// The state of commits as JSON: what the API answers and what the command line prints.
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include "polly/state/commit_state.hpp"
+
+namespace polly {
+
+// {"pr_number":42,"vuln_check_run_id":null,...}
+boost::json::object to_json(const CommitState& state);
+
+// {"sha":"...","repository":"acme/shop","pr_number":42,...}; the repository may be null
+boost::json::object to_json(const FoundCommit& found);
+
+}  // namespace polly
