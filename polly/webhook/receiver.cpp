@@ -115,15 +115,28 @@ Receiver::Receiver(StateService& state, Telemetry& telemetry, ReceiverOptions op
 Task<http::Reply> Receiver::receive(Context ctx, http::Request request) {
   const std::string_view name = request.header("X-GitHub-Event");
   Delivery delivery(*this, ctx, name);
-  if (!verifier_.verify(request.body, request.header("X-Hub-Signature-256"))) co_return delivery.unauthorized();
+  const bool is_large = request.body.size() > kBodyOnLoopBytesMax;
+  auto verify = [this, &request] { return verifier_.verify(request.body, request.header("X-Hub-Signature-256")); };
+  bool is_signed = false;
+  if (is_large) {
+    is_signed = co_await worker_.run(as_task(verify));
+  } else {
+    is_signed = verify();
+  }
+  if (!is_signed) co_return delivery.unauthorized();
 
   const std::optional<MediaType> type = parse_media_type(request.header("Content-Type"));
   if (!type) {
     co_return delivery.malformed(415, "Content-Type is neither application/json nor application/x-www-form-urlencoded");
   }
   std::optional<github::Event> event;
+  auto read = [&] { return std::optional(parse(name, *type, request.body)); };
   try {
-    event = parse(name, *type, request.body);
+    if (is_large) {
+      event = co_await worker_.run(as_task(read));
+    } else {
+      event = read();
+    }
   } catch (const Error& error) {  // what a stranger sent wrong ends here; only memory can have another kind
     if (error.kind() != ErrorKind::invalid_argument) throw;
     co_return delivery.malformed(400, error.what());
@@ -135,13 +148,14 @@ Task<http::Reply> Receiver::receive(Context ctx, http::Request request) {
   const std::optional<Told> told = facts_of(*event, options_);
   if (!told) co_return delivery.ignored(http::Reply::json(202, ignored_json(delivery.event())));
 
+  std::vector<KnownFact> held;
   try {
-    co_await state_.advance(delivery.context(), told->commit, told->facts);
+    held = co_await state_.advance(delivery.context(), told->commit, told->facts);
   } catch (const Error& error) {  // what is stored is not the sender's fault: no conflict of theirs
     if (error.kind() != ErrorKind::type_mismatch) throw;
     co_return http::problem(500, error.what());
   }
-  co_return delivery.stored(http::Reply::json(200, stored_json(told->facts)));
+  co_return delivery.stored(http::Reply::json(200, stored_json(held)));
 }
 
 }  // namespace polly::webhook

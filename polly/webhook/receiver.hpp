@@ -4,7 +4,8 @@
 //   auto receive = [&](Context ctx, Request request) { return receiver.receive(ctx, std::move(request)); };
 //   router.add("POST", "/webhook", receive);
 //
-//   200  {"stored":{"pr_number":42}}    the state is stored, durably; {"pong":true} for a ping
+//   200  {"stored":{"pr_number":42}}    the values that are stored now, durably: the event's, or larger ones that were
+//                                       there before; {"pong":true} for a ping
 //   202  {"ignored":"issues"}           authentic, but it tells Polly nothing
 //   400  malformed                      401  the signature is missing or wrong; nothing else was looked at
 //   415  neither JSON nor a form        413  is the HTTP server's
@@ -13,11 +14,13 @@
 // In whatever order and however often a set of events comes, the state afterwards is the same.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "polly/base/clock.hpp"
 #include "polly/base/context.hpp"
 #include "polly/base/task.hpp"
+#include "polly/base/worker.hpp"
 #include "polly/github/signature.hpp"
 #include "polly/http/http.hpp"
 #include "polly/state/state_service.hpp"
@@ -29,6 +32,9 @@ namespace polly::webhook {
 
 class Receiver {
  public:
+  // A larger body is read on a worker: parsing it would hold the event loop.
+  static constexpr std::size_t kBodyOnLoopBytesMax = 128 * 1024;
+
   // What is referred to outlives the receiver. Error config: no secret.
   Receiver(StateService& state, Telemetry& telemetry, ReceiverOptions options, const Clock& clock = system_clock());
   Receiver(const Receiver&) = delete;
@@ -47,6 +53,7 @@ class Receiver {
   const Clock& clock_;
   DeliveryCounts counts_;
   RateLimit refusal_lines_;
+  Worker worker_;
 };
 
 }  // namespace polly::webhook

@@ -76,6 +76,16 @@ TEST(Receiver, StoresEveryFactOfAnEvent) {
   EXPECT_EQ(house.state_of(kHead)[kPrNumber], 42);
 }
 
+TEST(Receiver, AnswersWithTheValuesThatAreStoredAfterwards) {
+  House house;
+  run(house.state.store(Context(), kHead, kPrNumber, 50));
+  run(house.state.store(Context(), kHead, kCheckSuiteId, 3));
+  const http::Reply reply = house.receive(delivery("check_suite", kSuite));
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.body, R"({"stored":{"check_suite_id":7,"pr_number":50}})");
+  EXPECT_EQ(house.receive(delivery("pull_request", kPullRequest)).body, R"({"stored":{"pr_number":50}})");
+}
+
 TEST(Receiver, StoresUnderTheBareCommitInCommitScope) {
   ReceiverOptions options = with_secrets({kSecret});
   options.scope = StateScope::commit;
