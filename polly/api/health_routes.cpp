@@ -39,7 +39,11 @@ bool is_verbose(const http::Request& request) {
 
 HealthRoutes::HealthRoutes(Store& store, Telemetry& telemetry, const std::atomic<bool>& is_stopping, const Clock& clock,
                            const StoreWatch* watch)
-    : store_(store), telemetry_(telemetry), is_stopping_(is_stopping), clock_(clock), watch_(watch) {}
+    : store_(store),
+      is_stopping_(is_stopping),
+      clock_(clock),
+      watch_(watch),
+      metrics_page_(telemetry.metrics(), clock) {}
 
 void HealthRoutes::add_to(http::Router& router) {
   const auto ready = [this](Context ctx, http::Request request) { return this->ready(ctx, std::move(request)); };
@@ -79,7 +83,9 @@ Task<http::Reply> HealthRoutes::ready(Context ctx, http::Request request) {
 }
 
 Task<http::Reply> HealthRoutes::metrics(Context, http::Request) {
-  co_return http::Reply(200, "text/plain; version=0.0.4; charset=utf-8", telemetry_.metrics().text());
+  http::Reply reply(200, "text/plain; version=0.0.4; charset=utf-8", "");
+  reply.shared_body = co_await metrics_page_.text();
+  co_return reply;
 }
 
 }  // namespace polly::api

@@ -4,7 +4,7 @@
 //   GET /readyz    200 where the store answers, did what it was asked for when that was tried last (StoreWatch), and
 //                  the daemon is not shutting down; otherwise 503
 //   GET /healthz   as /readyz
-//   GET /metrics   Prometheus's text format
+//   GET /metrics   Prometheus's text format, at most a second old
 //
 // With ?verbose the checks come as JSON: {"status":"ok","checks":{"store":{"status":"ok","backend":"memory"}}}; those
 // of a store that looks for damage in its data have a "scrub" as well (detail/scrub_check.hpp). A store that fails has
@@ -13,6 +13,7 @@
 
 #include <atomic>
 
+#include "polly/api/detail/metrics_page.hpp"
 #include "polly/base/clock.hpp"
 #include "polly/http/router.hpp"
 #include "polly/store/store.hpp"
@@ -39,10 +40,10 @@ class HealthRoutes {
   Task<http::Reply> metrics(Context ctx, http::Request request);
 
   Store& store_;
-  Telemetry& telemetry_;
   const std::atomic<bool>& is_stopping_;
   const Clock& clock_;
   const StoreWatch* const watch_;  // nullptr: nobody tries the store
+  MetricsPage metrics_page_;
 };
 
 }  // namespace polly::api

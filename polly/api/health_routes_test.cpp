@@ -85,5 +85,17 @@ TEST(HealthRoutes, MetricsAreInPrometheussFormat) {
   EXPECT_NE(reply.body.find("polly_test_total 3\n"), std::string::npos);
 }
 
+TEST(HealthRoutes, MetricsAreRenderedOnceASecondForAllWhoAsk) {
+  HealthApi api;
+  const Counter counter = api.telemetry.metrics().counter("polly_test_total", "A test.");
+  const http::Reply first = api.ask("/metrics");
+  counter.add();
+  api.clock.advance(Milliseconds(999));
+  const http::Reply second = api.ask("/metrics");
+  EXPECT_EQ(first.shared_body.get(), second.shared_body.get()) << "nothing is copied";
+  api.clock.advance(Milliseconds(1));
+  EXPECT_NE(api.ask("/metrics").body.find("polly_test_total 1\n"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace polly::api

@@ -72,8 +72,9 @@ void StoreRoutes::add_to(http::Router& router) {
 }
 
 http::Handler StoreRoutes::handler(Verb verb) {
-  return guarded(token_,
-                 [this, verb](Context ctx, http::Request request) { return (this->*verb)(ctx, std::move(request)); });
+  return guarded(token_, [this, verb](Context ctx, http::Request request) {
+    return worker_.run((this->*verb)(ctx, std::move(request)));
+  });
 }
 
 Task<http::Reply> StoreRoutes::get(Context ctx, http::Request request) {

@@ -8,10 +8,12 @@
 //
 // What is absent is 404 with kind `absent`. The key travels in the query, percent-encoded ("+" is a space there), and
 // each answer repeats it: proxies rewrite paths (docs/decisions/0016-what-counts-as-pollys-answer.md). Paths with a key
-// in them, as there were once, are 410.
+// in them, as there were once, are 410. A value may have megabytes, and reading one as JSON takes milliseconds: all of
+// this runs on a worker, never on an event loop.
 #pragma once
 
 #include "polly/base/secret.hpp"
+#include "polly/base/worker.hpp"
 #include "polly/http/router.hpp"
 #include "polly/store/store.hpp"
 
@@ -38,6 +40,7 @@ class StoreRoutes {
 
   Store& store_;
   const Secret token_;
+  Worker worker_;
 };
 
 }  // namespace polly::api

@@ -8,6 +8,8 @@
 #include <limits>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <utility>
 
 #include "polly/base/error.hpp"
 #include "polly/telemetry/detail/buckets.hpp"
@@ -107,16 +109,19 @@ class Metrics::Registry final : public prometheus::Collectable {
 
   Cells& cells() noexcept { return cells_; }
 
+  // The lock is held for a family at a time, and for copying alone: an event loop may wait for it that makes a series.
   std::vector<MetricFamily> Collect() const override {
     std::vector<Answer> answers = ask();  // before the lock: a `read` may use these metrics itself
-    const std::lock_guard lock(mutex_);
     std::vector<MetricFamily> collected;
-    for (const auto& [name, family] : families_) {
-      MetricFamily samples{name, family.help, family.type, {}};
-      for (const auto& [labels, series] : family.series) samples.metric.push_back(sample_of(labels, series));
+    const std::string* last = nullptr;
+    while (std::optional<Snapshot> family = family_behind(last)) {
+      last = family->name;
+      MetricFamily samples{*family->name, family->help, family->type, {}};
+      for (const auto& [labels, series] : family->series) samples.metric.push_back(sample_of(*labels, series));
       add_answers(samples, answers);
       if (!samples.metric.empty()) collected.push_back(std::move(samples));
     }
+    const std::lock_guard lock(mutex_);
     if (refused_ > 0) collected.push_back(refused_family());
     return collected;
   }
@@ -150,6 +155,29 @@ class Metrics::Registry final : public prometheus::Collectable {
     Labels labels;
     double value;
   };
+
+  // A family as it was for a moment. Names and labels stay where they are: nothing is ever removed.
+  struct Snapshot {
+    const std::string* name = nullptr;
+    std::string help;
+    MetricType type = MetricType::Counter;
+    std::vector<std::pair<const Labels*, Series>> series;
+  };
+
+  // The first family, or the one behind `last`; nullopt where there is none.
+  std::optional<Snapshot> family_behind(const std::string* last) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = last == nullptr ? families_.begin() : families_.upper_bound(*last);
+    if (found == families_.end()) return std::nullopt;
+    const Family& family = found->second;
+    Snapshot snapshot;
+    snapshot.name = &found->first;
+    snapshot.help = family.help;
+    snapshot.type = family.type;
+    snapshot.series.reserve(family.series.size());
+    for (const auto& [labels, series] : family.series) snapshot.series.emplace_back(&labels, series);
+    return snapshot;
+  }
 
   Family& family(std::string_view name, std::string_view help, MetricType type) {
     if (!is_name(name, "_:")) throw Error(ErrorKind::invalid_argument, "'" + std::string(name) + "' names no metric");
