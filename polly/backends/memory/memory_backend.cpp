@@ -5,6 +5,7 @@
 
 #include "polly/backends/memory/detail/keyspace.hpp"
 #include "polly/backends/memory/detail/sweeper.hpp"
+#include "polly/base/yield.hpp"
 #include "polly/store/json_value.hpp"
 
 namespace polly {
@@ -12,6 +13,8 @@ namespace polly {
 namespace {
 
 using memory::Expiry;
+
+constexpr std::size_t kDigitsMax = 20;  // of an integer, with its sign
 
 Expiry after(TimePoint now, Milliseconds span) noexcept {
   const Milliseconds longest = std::chrono::floor<Milliseconds>(memory::kNever - now);
@@ -53,6 +56,16 @@ TimePoint MemoryBackend::now() const {
   return clock_.now();
 }
 
+// In slices, so that no event loop is held while expired entries are looked for.
+Task<void> MemoryBackend::make_room(std::size_t bytes) {
+  std::size_t shard = 0;
+  bool is_more = keyspace_->make_room(bytes, now(), shard);
+  while (is_more) {
+    co_await yield();
+    is_more = keyspace_->make_room(bytes, now(), shard);
+  }
+}
+
 Task<std::optional<std::string>> MemoryBackend::get(Context, Key key) {
   co_return keyspace_->get(key.text(), now());
 }
@@ -74,6 +87,8 @@ Task<bool> MemoryBackend::exists(Context, Key key) {
 }
 
 Task<bool> MemoryBackend::set(Context, Key key, std::string bytes, Expiration expiration, WriteIf condition) {
+  const std::size_t cost = memory::Entry::cost_bytes(key.text().size(), bytes.size());
+  if (keyspace_->wants_room(cost, now())) co_await make_room(cost);
   const TimePoint time = now();
   co_return keyspace_->set(key.text(), bytes, expiry_of(expiration, clock_, time), condition, time);
 }
@@ -90,6 +105,9 @@ Task<bool> MemoryBackend::touch(Context, Key key, Expiration expiration) {
 }
 
 Task<std::vector<std::int64_t>> MemoryBackend::advance(Context, std::vector<Advance> advances, Expiration expiration) {
+  std::size_t cost = 0;
+  for (const Advance& advance : advances) cost += memory::Entry::cost_bytes(advance.key.text().size(), kDigitsMax);
+  if (keyspace_->wants_room(cost, now())) co_await make_room(cost);
   const TimePoint time = now();
   const Expiry expiry = expiry_of(expiration, clock_, time);
   std::vector<std::int64_t> held;
@@ -109,6 +127,11 @@ Task<std::vector<std::int64_t>> MemoryBackend::advance(Context, std::vector<Adva
 }
 
 Task<bool> MemoryBackend::apply(Context, Transaction transaction) {
+  std::size_t cost = 0;
+  for (const TransactionStep& step : transaction.steps()) {
+    if (step.value) cost += memory::Entry::cost_bytes(step.key.text().size(), step.value->size());
+  }
+  if (keyspace_->wants_room(cost, now())) co_await make_room(cost);
   const TimePoint time = now();
   const auto expiry = [&](const Expiration& expiration) { return expiry_of(expiration, clock_, time); };
   co_return keyspace_->apply(transaction, expiry, time);

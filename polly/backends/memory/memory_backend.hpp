@@ -64,6 +64,7 @@ class MemoryBackend final : public Backend {
 
  private:
   TimePoint now() const;  // throws `closed` where it is
+  Task<void> make_room(std::size_t bytes);
 
   const Clock& clock_;
   std::atomic<bool> closed_{false};

@@ -57,7 +57,6 @@ bool Keyspace::exists(std::string_view key, TimePoint now) {
 
 bool Keyspace::set(std::string_view key, std::string_view value, Expiry expiry, WriteIf condition, TimePoint now) {
   const Name wanted = name(key);
-  make_room(Entry::cost_bytes(key.size(), value.size()), now);
   LockedShard shard = lock(wanted.shard);
   Slot* slot = shard.find(wanted, now);
   if (slot != nullptr && condition == WriteIf::absent) return false;
@@ -72,7 +71,6 @@ bool Keyspace::set(std::string_view key, std::string_view value, Expiry expiry, 
 std::optional<std::int64_t> Keyspace::advance(std::string_view key, std::int64_t value, Expiry expiry, TimePoint now) {
   const Name wanted = name(key);
   const std::string text = std::to_string(value);
-  make_room(Entry::cost_bytes(key.size(), text.size()), now);
   LockedShard shard = lock(wanted.shard);
   Slot* slot = shard.find(wanted, now);
   std::optional<std::int64_t> held;
@@ -105,17 +103,6 @@ bool Keyspace::touch(std::string_view key, Expiry expiry, TimePoint now) {
 
 bool Keyspace::remove(std::string_view key, TimePoint now) {
   return touch(key, now, now);
-}
-
-// Near the bound, frees some of what has expired: until there is room again for these bytes, for a table that has to
-// grow, and for those who come next. Where that finds nothing, nothing more is due before the next tick.
-void Keyspace::make_room(std::size_t bytes, TimePoint now) {
-  const std::size_t wanted = bytes + budget_.max_bytes() / 8;
-  if (budget_.has_room_for(wanted)) return;
-  const Tick tick = ticks_.now(now);
-  if (swept_out_at_.load(std::memory_order_relaxed) == tick) return;
-  sweep(now, [&] { return !budget_.has_room_for(wanted); });
-  if (!budget_.has_room_for(wanted)) swept_out_at_.store(tick, std::memory_order_relaxed);
 }
 
 Books Keyspace::books() const {

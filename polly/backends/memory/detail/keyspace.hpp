@@ -34,6 +34,12 @@ class Keyspace {
   std::optional<StoredEntry> get_entry(std::string_view key, TimePoint now);
   bool exists(std::string_view key, TimePoint now);
 
+  // Near the bound, expired entries are freed before something is written: until there is room again for these bytes,
+  // for a table that has to grow, and for those who come next. False where there is room, or nothing more to free.
+  bool wants_room(std::size_t bytes, TimePoint now) const noexcept;
+  // A slice of that, of well under a millisecond; `shard` is where it goes on, at first 0. False where it was the last.
+  bool make_room(std::size_t bytes, TimePoint now, std::size_t& shard);
+
   // These write. Error resource_exhausted: at the bound, or the machine has no memory; nothing was changed.
   bool set(std::string_view key, std::string_view value, Expiry expiry, WriteIf condition, TimePoint now);
   std::optional<std::int64_t> advance(std::string_view key, std::int64_t value, Expiry expiry,
@@ -58,7 +64,7 @@ class Keyspace {
 
   Name name(std::string_view key) const noexcept;
   LockedShard lock(std::size_t shard) const noexcept { return LockedShard(shards_[shard], budget_, ticks_); }
-  void make_room(std::size_t bytes, TimePoint now);
+  std::size_t room_for(std::size_t bytes) const noexcept { return bytes + budget_.max_bytes() / 8; }
   std::size_t sweep_shard(std::size_t shard, TimePoint now, const std::function<bool()>& rest, bool& goes_on);
   Place parse(const Cursor& cursor) const;
   Cursor cursor_at(const Place& place) const;

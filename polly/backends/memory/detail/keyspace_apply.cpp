@@ -87,7 +87,6 @@ bool Keyspace::apply(const Transaction& transaction, const ExpiryOf& expiry_of, 
   std::vector<Write> writes;
   std::vector<std::uint32_t> shards;
   std::unordered_set<std::string_view> written;
-  std::size_t cost = 0;
   for (auto step = transaction.steps().rbegin(); step != transaction.steps().rend(); ++step) {
     if (!written.insert(step->key.text()).second) continue;  // a later step on this key wins
     writes.emplace_back(name(step->key.text()), nullptr);
@@ -95,14 +94,12 @@ bool Keyspace::apply(const Transaction& transaction, const ExpiryOf& expiry_of, 
     const Expiry expiry = step->value ? expiry_of(step->expiration) : now;
     if (expiry <= now) continue;
     writes.back().entry = Entry::make(step->key.text(), *step->value, expiry);
-    cost += writes.back().entry->cost_bytes();
   }
   std::vector<Name> conditions;
   for (const Condition& condition : transaction.conditions()) {
     conditions.push_back(name(condition.key.text()));
     shards.push_back(conditions.back().shard);
   }
-  make_room(cost, now);
 
   LockedShards locked(*this, std::move(shards));
   for (std::size_t i = 0; i < conditions.size(); ++i) {
