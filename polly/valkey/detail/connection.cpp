@@ -95,9 +95,9 @@ Task<std::vector<resp3::Reply>> Connection::exchange(std::vector<resp3::Command>
     const bool is_more = co_await receive();
     if (!is_more) {
       if (transport_.is_certificate_refused()) throw transport_.certificate_refused();
-      throw Error(
-          ErrorKind::unavailable,
-          "the server closed the connection before it said hello: is it a Valkey server, and does it want TLS?");
+      const std::string advice = lane_.tls_context ? "does it accept this client's certificate?" : "does it want TLS?";
+      throw Error(ErrorKind::unavailable,
+                  "the server closed the connection before it said hello: is it a Valkey server, and " + advice);
     }
   }
   co_return replies;
