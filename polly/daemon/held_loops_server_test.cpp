@@ -1,0 +1,88 @@
+// No request holds an event loop: lists, scans, scrapes and large bodies beside webhooks, on every engine.
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "polly/daemon/detail/test_held_loops.hpp"
+#include "polly/testing/postgres_server.hpp"
+#include "polly/testing/program.hpp"
+#include "polly/testing/valkey_server.hpp"
+
+namespace polly::held_loops {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kCommits = 4'000;
+constexpr Duration kHeldMax = 10ms;  // promised are 2 ms; this program is not optimised
+
+void expect_that_nothing_holds_a_loop(const config::Storage& storage) {
+  Daemon daemon(storage);
+  run(store_commits(&daemon.store(), kCommits));
+  run(daemon.store().set(Context(), "large", std::string(4 * 1024 * 1024, 'x')));
+  const http::Client client(daemon.url(), Secret(kToken));
+  const auto get = [&](const char* path) {
+    const http::Response response = client.send("GET", path);
+    EXPECT_EQ(response.status, 200) << path << " " << response.body.substr(0, 200);
+    return response.body;
+  };
+  EXPECT_EQ(deliver(daemon.url(), 0), 200);
+  LoopProbe probe(daemon.loops());
+  std::vector<std::thread> clients;
+  const auto at_once = [&](std::function<void()> work) { clients.emplace_back(std::move(work)); };
+  for (int i = 0; i < 2; ++i) {
+    at_once([&] {
+      const std::string list = get("/api/v1/state");
+      EXPECT_TRUE(list.ends_with("]}")) << list.size();
+      EXPECT_NE(list.find(numbered_commit(kCommits - 1).sha()), std::string::npos);
+      get("/api/v1/repos/acme/shop-1/state?pr=2");
+    });
+  }
+  at_once([&] {
+    for (int i = 0; i < 3; ++i) get("/api/v1/store?limit=1000");
+  });
+  at_once([&] {
+    for (int i = 0; i < 10; ++i) get("/metrics");
+  });
+  at_once([&] { EXPECT_EQ(deliver(daemon.url(), 8 * 1024 * 1024), 200); });
+  at_once([&] {
+    for (int i = 0; i < 10; ++i) EXPECT_EQ(deliver(daemon.url(), 1000), 200);
+  });
+  for (std::thread& one : clients) one.join();
+  EXPECT_LT(probe.stop(), kHeldMax);
+}
+
+config::Storage storage_of(std::string type) {
+  config::Storage storage;
+  storage.type = std::move(type);
+  return storage;
+}
+
+TEST(HeldLoops, NothingHoldsALoopOnTheMemoryEngine) {
+  expect_that_nothing_holds_a_loop(storage_of("memory"));
+}
+
+TEST(HeldLoops, NothingHoldsALoopOnTheSqliteEngine) {
+  const testing::TemporaryFolder folder;
+  config::Storage storage = storage_of("sqlite");
+  storage.sqlite.path = folder / "polly.db";
+  expect_that_nothing_holds_a_loop(storage);
+}
+
+TEST(HeldLoops, NothingHoldsALoopOnTheValkeyEngine) {
+  const testing::ValkeyServer server;
+  config::Storage storage = storage_of("valkey");
+  storage.valkey.addresses.push_back({server.host(), server.port(), ""});
+  expect_that_nothing_holds_a_loop(storage);
+}
+
+TEST(HeldLoops, NothingHoldsALoopOnThePostgresEngine) {
+  const testing::PostgresServer server;
+  config::Storage storage = storage_of("postgres");
+  storage.postgres.url = Secret(server.url());
+  expect_that_nothing_holds_a_loop(storage);
+}
+
+}  // namespace
+}  // namespace polly::held_loops
