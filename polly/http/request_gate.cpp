@@ -199,7 +199,7 @@ class HeaderReader {
 
   Objection take_coding(std::string_view value) noexcept {
     if (head_.is_chunked) return bad("more than one Transfer-Encoding");
-    if (value != "chunked") return bad("the only transfer coding known here is chunked");
+    if (!equals_ignoring_case(value, "chunked")) return bad("the only transfer coding known here is chunked");
     head_.is_chunked = true;
     return std::nullopt;
   }

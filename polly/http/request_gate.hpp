@@ -4,7 +4,7 @@
 //
 //   POST /webhook?a=b HTTP/1.1\r\n          method SP target SP version
 //   Host: example.org\r\n                   name ":" value        exactly one Host
-//   Content-Length: 2\r\n                   digits only, once, or Transfer-Encoding: chunked, or neither
+//   Content-Length: 2\r\n                   digits only, once, or Transfer-Encoding: chunked (in any case), or neither
 //   \r\n                                    no folded line, no bare CR or LF, no blank before a colon
 //
 // Source: RFC 9112, sections 2.2, 3, 5, 6, 7 and 11.2. Where it lets a server choose, the strict choice is made here.

@@ -63,6 +63,13 @@ TEST(RequestGate, KnowsWhatTheBodyIs) {
   EXPECT_FALSE(admitted("POST / HTTP/1.0\r\nExpect: 100-continue\r\n\r\n").expects_continue);
 }
 
+TEST(RequestGate, TheNameOfACodingIgnoresCase) {
+  for (const std::string_view spelling : kChunkedSpellings) {
+    const std::string head = "POST / HTTP/1.1\r\nHost: a\r\ntransfer-ENCODING:" + std::string(spelling) + "\r\n\r\n";
+    EXPECT_TRUE(admitted(head).is_chunked) << spelling;
+  }
+}
+
 TEST(RequestGate, AnAbsoluteTargetMustNameTheHost) {
   const RequestHead head = admitted("GET HTTP://A.org/x?y HTTP/1.1\r\nHost: a.org\r\n\r\n");
   EXPECT_EQ(head.path, "/x");

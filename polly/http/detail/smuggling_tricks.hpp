@@ -34,7 +34,14 @@ inline constexpr SmugglingTrick kSmugglingTricks[] = {
     {"chunked and something after it", POST_ "Transfer-Encoding: chunked, identity\r\n\r\n"},
     {"two codings in two headers", POST_ "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n"},
     {"a coding hidden behind another", POST_ "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n"},
-    {"a coding in capitals", POST_ "Transfer-Encoding: Chunked\r\n\r\n"},
+    {"a coding with a Kelvin sign", POST_ "Transfer-Encoding: chun\xe2\x84\xaa"
+                                          "ed\r\n\r\n"},
+    {"a coding with a long s behind it", POST_ "Transfer-Encoding: chunked\xc5\xbf\r\n\r\n"},
+    {"chunked twice in a list, in two spellings", POST_ "Transfer-Encoding: chunked, CHUNKED\r\n\r\n"},
+    {"two codings in two spellings", POST_ "Transfer-Encoding: Chunked\r\nTransfer-Encoding: chunked\r\n\r\n"},
+    {"a length and a coding in capitals", POST_ "Content-Length: 4\r\nTransfer-Encoding: CHUNKED\r\n\r\n"},
+    {"HTTP/1.0 with a coding in capitals", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n"},
+    {"the identity coding in capitals", POST_ "Transfer-Encoding: Identity\r\n\r\n"},
     {"a coding in quotes", POST_ "Transfer-Encoding: \"chunked\"\r\n\r\n"},
     {"a coding with a parameter", POST_ "Transfer-Encoding: chunked;a=b\r\n\r\n"},
     {"a coding after a vertical tab", POST_ "Transfer-Encoding: \vchunked\r\n\r\n"},
@@ -125,5 +132,8 @@ inline constexpr SmugglingTrick kSmugglingTricks[] = {
 
 #undef POST_
 #undef GET_
+
+// Spellings of the one coding that is let in: its name ignores case (RFC 9112, section 7).
+inline constexpr std::string_view kChunkedSpellings[] = {"chunked", "Chunked", "CHUNKED", "cHuNkEd"};
 
 }  // namespace polly::http

@@ -30,10 +30,11 @@ class TestPeer {
  public:
   static constexpr timeval kPatience{20, 0};
 
-  explicit TestPeer(std::uint16_t port, int receive_buffer = 0) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  explicit TestPeer(std::uint16_t port, int receive_buffer = 0, timeval patience = kPatience)
+      : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     if (receive_buffer > 0) ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
-    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
-    ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     if (port != 0) connect(port);
   }
   TestPeer(const TestPeer&) = delete;
@@ -68,7 +69,8 @@ class TestPeer {
       if (!fill()) return reply;
     }
     reply.head = take(end + 4);
-    const std::size_t length_at = reply.head.find("\r\nContent-Length: ");
+    std::size_t length_at = reply.head.find("\r\nContent-Length: ");
+    if (length_at == std::string::npos) length_at = reply.head.find("\r\ncontent-length: ");
     if (has_body && length_at != std::string::npos) {
       const auto length = static_cast<std::size_t>(std::atoll(reply.head.c_str() + length_at + 18));
       while (received_.size() < length) {
