@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 
 #include "polly/base/error.hpp"
 #include "polly/base/hex.hpp"
@@ -73,10 +74,15 @@ class SignatureVerifier::Hmac {
     OPENSSL_cleanse(block.data(), block.size());
   }
 
-  Digest of(std::string_view message) const {
-    const DigestContext ctx = make_context();
+  // The inner hash, which takes the message.
+  DigestContext begin() const {
+    DigestContext ctx = make_context();
     check(EVP_MD_CTX_copy_ex(ctx.get(), inner_.get()) == 1);
-    const Digest inner = finish(ctx.get(), message.data(), message.size());
+    return ctx;
+  }
+
+  Digest end(const DigestContext& ctx) const {
+    const Digest inner = finish(ctx.get(), nullptr, 0);
     check(EVP_MD_CTX_copy_ex(ctx.get(), outer_.get()) == 1);
     return finish(ctx.get(), inner.data(), inner.size());
   }
@@ -110,12 +116,46 @@ SignatureVerifier::SignatureVerifier(const std::vector<Secret>& secrets) {
 
 SignatureVerifier::~SignatureVerifier() = default;
 
-bool SignatureVerifier::verify(std::string_view body, std::string_view header) const {
+struct SignatureCheck::State {
+  const SignatureVerifier& verifier;
+  Digest claimed{};
+  std::vector<DigestContext> hashes{};  // one a secret
+};
+
+SignatureCheck::SignatureCheck(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
+SignatureCheck::SignatureCheck(SignatureCheck&&) noexcept = default;
+SignatureCheck& SignatureCheck::operator=(SignatureCheck&&) noexcept = default;
+SignatureCheck::~SignatureCheck() = default;
+
+void SignatureCheck::add(std::string_view piece) {
+  for (const DigestContext& hash : state_->hashes) {
+    check(EVP_DigestUpdate(hash.get(), piece.data(), piece.size()) == 1);
+  }
+}
+
+bool SignatureCheck::finish() {
+  bool is_authentic = false;
+  for (std::size_t i = 0; i < state_->hashes.size(); ++i) {
+    const Digest digest = state_->verifier.hmacs_[i]->end(state_->hashes[i]);
+    is_authentic |= CRYPTO_memcmp(digest.data(), state_->claimed.data(), digest.size()) == 0;
+  }
+  return is_authentic;
+}
+
+std::optional<SignatureCheck> SignatureVerifier::begin(std::string_view header) const {
   Digest claimed;
-  if (!parse_header(header, claimed)) return false;
-  return std::any_of(hmacs_.begin(), hmacs_.end(), [&](const std::unique_ptr<const Hmac>& hmac) {
-    return CRYPTO_memcmp(hmac->of(body).data(), claimed.data(), claimed.size()) == 0;
-  });
+  if (!parse_header(header, claimed)) return std::nullopt;
+  auto state = std::make_unique<SignatureCheck::State>(SignatureCheck::State{*this, claimed, {}});
+  state->hashes.reserve(hmacs_.size());
+  for (const auto& hmac : hmacs_) state->hashes.push_back(hmac->begin());
+  return SignatureCheck(std::move(state));
+}
+
+bool SignatureVerifier::verify(std::string_view body, std::string_view header) const {
+  std::optional<SignatureCheck> check = begin(header);
+  if (!check) return false;
+  check->add(body);
+  return check->finish();
 }
 
 std::string sign(std::string_view body, const Secret& secret) {

@@ -5,6 +5,9 @@
 //
 //   SignatureVerifier verifier({Secret("the new secret"), Secret("the old secret")});   // both, during rotation
 //   bool authentic = verifier.verify(request.body, request.header("X-Hub-Signature-256"));
+//   std::optional<SignatureCheck> check = verifier.begin(header);    // piece by piece, while the body arrives
+//   check->add(piece);
+//   authentic = check->finish();
 //   std::string header = sign(body, secret);                                            // for `polly event send`
 //
 // Source: https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries
@@ -12,6 +15,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +23,26 @@
 #include "polly/base/secret.hpp"
 
 namespace polly::github {
+
+class SignatureVerifier;
+
+// One body that is being compared with its signature while it arrives.
+class SignatureCheck {
+ public:
+  SignatureCheck(SignatureCheck&& other) noexcept;
+  SignatureCheck& operator=(SignatureCheck&& other) noexcept;
+  ~SignatureCheck();
+
+  void add(std::string_view piece);
+  bool finish();  // once, after the last piece: whether the body is authentic
+
+ private:
+  friend class SignatureVerifier;
+  struct State;
+  explicit SignatureCheck(std::unique_ptr<State> state) noexcept;
+
+  std::unique_ptr<State> state_;
+};
 
 class SignatureVerifier {
  public:
@@ -30,12 +54,17 @@ class SignatureVerifier {
   SignatureVerifier& operator=(const SignatureVerifier&) = delete;
   ~SignatureVerifier();
 
+  // Starts to look at a body with this header; nullopt where the header has no form that any body could have: then
+  // there is nothing to wait for. The verifier outlives the check. Thread-safe.
+  std::optional<SignatureCheck> begin(std::string_view header) const;
+
   // Whether `header` is the signature of `body` under one of the secrets. What it takes does not depend on how much
   // of a wrong signature was right. A header of another form (missing, another algorithm, digits in upper case) is
   // wrong. Thread-safe.
   bool verify(std::string_view body, std::string_view header) const;
 
  private:
+  friend class SignatureCheck;
   class Hmac;
   std::vector<std::unique_ptr<const Hmac>> hmacs_;  // one a secret
 };

@@ -42,6 +42,21 @@ TEST(Signature, SigningMakesThePublishedExample) {
   EXPECT_EQ(sign(kBody, published_secret()), kHeader);
 }
 
+TEST(Signature, ABodyMayComeInPieces) {
+  const SignatureVerifier verifier({Secret("another"), published_secret()});
+  for (std::size_t cut = 0; cut <= kBody.size(); ++cut) {
+    std::optional<SignatureCheck> check = verifier.begin(kHeader);
+    ASSERT_TRUE(check);
+    check->add(kBody.substr(0, cut));
+    check->add(kBody.substr(cut));
+    EXPECT_TRUE(check->finish()) << cut;
+    std::optional<SignatureCheck> shorter = verifier.begin(kHeader);
+    shorter->add(kBody.substr(0, cut));
+    EXPECT_EQ(shorter->finish(), cut == kBody.size());
+  }
+  EXPECT_FALSE(verifier.begin("sha256=12"));
+}
+
 TEST(Signature, AnyOtherBodyIsRefused) {
   EXPECT_FALSE(published_verifier().verify("Hello, World", kHeader));
   EXPECT_FALSE(published_verifier().verify("Hello, World! ", kHeader));
