@@ -73,7 +73,7 @@ void StateRoutes::add_to(http::Router& router) {
   router.add("GET", commit, handler(&StateRoutes::get_all));
   router.add("DELETE", commit, handler(&StateRoutes::forget_all));
   router.add("GET", commit + "/{fact}", handler(&StateRoutes::get));
-  router.add("PUT", commit + "/{fact}", handler(&StateRoutes::put));
+  router.add("PUT", commit + "/{fact}", handler(&StateRoutes::put), body_with_token(token_));
   router.add("DELETE", commit + "/{fact}", handler(&StateRoutes::forget));
   router.add("GET", "/api/v1/state", handler(&StateRoutes::list));
   if (by_repository) router.add("GET", "/api/v1/repos/{owner}/{name}/state", handler(&StateRoutes::list));

@@ -63,7 +63,7 @@ void StoreRoutes::add_to(http::Router& router) {
   constexpr const char* kEntry = "/api/v1/store/entry";
   router.add("GET", "/api/v1/store", handler(&StoreRoutes::scan));
   router.add("GET", kEntry, handler(&StoreRoutes::get));
-  router.add("PUT", kEntry, handler(&StoreRoutes::put));
+  router.add("PUT", kEntry, handler(&StoreRoutes::put), body_with_token(token_));
   router.add("DELETE", kEntry, handler(&StoreRoutes::remove));
   for (const char* method : {"GET", "PUT", "DELETE"}) {
     router.add(method, "/api/v1/store/{key}", handler(&StoreRoutes::gone));

@@ -33,6 +33,7 @@ Task<http::Reply> answer(const http::Handler* handler, Context ctx, http::Reques
   Task<http::Reply> work = (*handler)(ctx, std::move(request));
   http::Reply reply = co_await std::move(work);
   if (reply.status < 400) reply.with_header("Cache-Control", "no-store");  // problems have it already
+  reply.to_known_client();
   co_return reply;
 }
 
@@ -42,6 +43,10 @@ http::Handler guarded(Secret token, http::Handler handler) {
   return [token = std::move(token), handler = std::move(handler)](Context ctx, http::Request request) {
     return has_token(request, token) ? answer(&handler, ctx, std::move(request)) : refuse();
   };
+}
+
+http::BodyRule body_with_token(Secret token) {
+  return [token = std::move(token)](const http::Request& head) { return http::BodyUse(has_token(head, token)); };
 }
 
 }  // namespace polly::api

@@ -9,4 +9,7 @@ namespace polly::api {
 
 http::Handler guarded(Secret token, http::Handler handler);
 
+// For a guarded route that takes a body: that of a request without the token is not read.
+http::BodyRule body_with_token(Secret token);
+
 }  // namespace polly::api

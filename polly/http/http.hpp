@@ -39,6 +39,13 @@ class Headers {
   std::vector<Line> lines_;
 };
 
+// Looks at a body while it arrives, so that nothing has to go through all of it at its end: a signature's digest.
+class BodyReader {
+ public:
+  virtual ~BodyReader() = default;
+  virtual void read(std::string_view piece) = 0;  // the next bytes, on the event loop of the connection
+};
+
 // A request whose head passed the gate and whose body is whole. A handler owns it.
 struct Request {
   Request() = default;
@@ -56,6 +63,7 @@ struct Request {
   Headers headers;
   std::vector<std::pair<std::string, std::string>> parameters;
   std::string body;
+  std::shared_ptr<BodyReader> body_reader;  // of the route (BodyRule), which has read all of the body; or null
 };
 
 // A body that is made while it is sent: the next piece is asked for when the client has taken the one before, so that
@@ -85,6 +93,12 @@ struct Reply {
   static Reply empty(int status) { return Reply(status, "", ""); }
   static Reply streamed(int status, std::string type, std::unique_ptr<BodyStream> stream);
 
+  // The handler has found that the client holds one of our secrets: the server keeps its connection when others go.
+  Reply& to_known_client() {
+    is_client_known = true;
+    return *this;
+  }
+
   Reply& with_header(std::string name, std::string value) & {
     headers.emplace_back(std::move(name), std::move(value));
     return *this;
@@ -103,6 +117,7 @@ struct Reply {
   std::shared_ptr<const std::string> shared_body;
   std::unique_ptr<BodyStream> stream;
   std::vector<Header> headers;
+  bool is_client_known = false;
 };
 
 // Problem details (RFC 9457) as application/problem+json:

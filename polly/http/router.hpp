@@ -9,8 +9,10 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "polly/base/context.hpp"
@@ -22,6 +24,18 @@ namespace polly::http {
 // Called on the event loop of the connection; must not block it. May throw Error (problem(error) answers then).
 using Handler = std::function<Task<Reply>(Context, Request)>;
 
+// What becomes of a body, as the head of its request decides.
+struct BodyUse {
+  BodyUse(bool is_it_wanted, std::shared_ptr<BodyReader> its_reader = nullptr)
+      : is_wanted(is_it_wanted), reader(std::move(its_reader)) {}
+
+  bool is_wanted;                      // false: it is not read; the handler answers without it
+  std::shared_ptr<BodyReader> reader;  // becomes Request::body_reader
+};
+
+// Called on the event loop of the connection, before any of the body is read.
+using BodyRule = std::function<BodyUse(const Request& head)>;
+
 class Router {
  public:
   struct Route {
@@ -29,6 +43,11 @@ class Router {
     std::string pattern;  // also the `route` label of metrics
     std::vector<std::string> segments;
     Handler handler;
+    BodyRule body_rule;  // empty: a body is wanted, except that of a GET or DELETE, which means nothing
+
+    BodyUse use_body(const Request& head) const {
+      return body_rule ? body_rule(head) : BodyUse(method != "GET" && method != "DELETE");
+    }
   };
 
   struct Match {
@@ -37,7 +56,7 @@ class Router {
     std::vector<std::pair<std::string, std::string>> parameters;
   };
 
-  void add(std::string method, std::string pattern, Handler handler);
+  void add(std::string method, std::string pattern, Handler handler, BodyRule body_rule = {});
   Match find(std::string_view method, std::string_view path) const;
   const std::vector<Route>& routes() const noexcept { return routes_; }
 

@@ -17,8 +17,11 @@ class Server::Impl {
  public:
   Impl(Router router, const ServerOptions& options, EventLoops& loops, Telemetry& telemetry)
       : core_(std::move(router), options, telemetry),
-        gauge_(telemetry.metrics().gauge("polly_http_connections", "Connections being served.", {},
-                                         [this] { return static_cast<double>(core_.connections.load()); })) {
+        connections_(telemetry.metrics().gauge("polly_http_connections", "Connections being served.", {},
+                                               [this] { return static_cast<double>(core_.connections.size()); })),
+        memory_(telemetry.metrics().gauge("polly_http_memory_bytes",
+                                          "Memory that requests and replies hold, of POLLY_HTTP_MEMORY_MAX.", {},
+                                          [this] { return static_cast<double>(core_.memory.used()); })) {
     for (std::size_t i = 0; i < loops.size(); ++i) lanes_.push_back(std::make_unique<Lane>(loops.at(i), core_));
   }
 
@@ -30,6 +33,8 @@ class Server::Impl {
   }
 
   std::uint16_t port() const noexcept { return acceptor_ ? acceptor_->port() : 0; }
+
+  MemoryBudget& memory() noexcept { return core_.memory; }
 
   bool stop(Duration grace) {
     if (!acceptor_) return true;
@@ -60,7 +65,8 @@ class Server::Impl {
   ServerCore core_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::unique_ptr<Acceptor> acceptor_;
-  Reading gauge_;
+  Reading connections_;
+  Reading memory_;
 };
 
 Server::Server(Router router, ServerOptions options, EventLoops& loops, Telemetry& telemetry)
@@ -76,6 +82,14 @@ void Server::listen(const std::string& host, std::uint16_t port) {
 
 std::uint16_t Server::port() const noexcept {
   return impl_->port();
+}
+
+std::size_t Server::memory_bytes() const noexcept {
+  return impl_->memory().used();
+}
+
+std::size_t Server::take_memory_peak() noexcept {
+  return impl_->memory().take_peak();
 }
 
 bool Server::stop(Duration grace) {

@@ -27,13 +27,14 @@ namespace polly::http {
 
 struct ServerOptions {
   std::size_t head_bytes_max = 32 * 1024;
-  std::size_t body_bytes_max = 25 * 1024 * 1024;           // refused with 413 as soon as it is known
-  std::size_t memory_bytes_max = 256 * 1024 * 1024;        // of all connections: detail/memory_budget.hpp; then 503
-  std::size_t large_bodies_bytes_max = 512 * 1024 * 1024;  // all bodies beyond 64 KiB together; more is answered 503
-  std::size_t connections_max = 4096;                      // one more is answered 503 and closed
-  Milliseconds head_timeout{10'000};  // from the first byte; also for the next request on a connection
-  Milliseconds idle_timeout{60'000};  // between requests
-  Milliseconds body_timeout{30'000};  // and at least body_bytes_per_second_min after the first second
+  std::size_t body_bytes_max = 25 * 1024 * 1024;     // refused with 413 as soon as it is known
+  std::size_t memory_bytes_max = 256 * 1024 * 1024;  // of all connections (detail/memory_budget.hpp); then 503
+  std::size_t connections_max = 4096;                // one more: who goes is for detail/connection_policy.hpp; or 503
+  Milliseconds head_timeout{10'000};                 // from the first byte
+  Milliseconds idle_timeout{660'000};                // before a request; a proxy in front should be the first to close
+  Milliseconds last_request_timeout{250};            // the same from stop() on: for what the client has just sent
+  Milliseconds body_timeout{30'000};                 // and at least body_bytes_per_second_min after the first second
+  Milliseconds large_body_grace{5'000};              // then one beyond 64 KiB keeps the pace that body_timeout needs
   std::size_t body_bytes_per_second_min = 1024;
   Milliseconds request_timeout{8'000};                 // a handler's deadline
   Milliseconds write_timeout{30'000};                  // while a client takes no byte of its reply
@@ -51,6 +52,10 @@ class Server {
   // Error unavailable where the address cannot be used. Connections are spread over the loops.
   void listen(const std::string& host, std::uint16_t port);
   std::uint16_t port() const noexcept;
+
+  // What the connections hold now (ServerOptions::memory_bytes_max), and the most since this was asked last.
+  std::size_t memory_bytes() const noexcept;
+  std::size_t take_memory_peak() noexcept;
 
   // Stops accepting, lets requests under way finish (with Connection: close), then cuts what is left after `grace`.
   // Blocks; call it on a thread that is no event loop. True where nothing had to be cut.

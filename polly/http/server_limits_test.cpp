@@ -50,21 +50,6 @@ TEST(HttpLimits, AChunkedBodyIsRefusedAsSoonAsItIsTooLarge) {
   EXPECT_EQ(peer.receive().status, 413);
 }
 
-TEST(HttpLimits, TooManyLargeBodiesAtOnceAreRefusedAndGivenBack) {
-  TestServer server(with([](ServerOptions& options) { options.large_bodies_bytes_max = 300'000; }));
-  const std::string length = "Host: a\r\nContent-Length: 200000\r\n\r\n";
-  const std::string body(200'000, 'x');
-  TestPeer first(server.port());
-  first.send("GET /wait HTTP/1.1\r\n" + length + body);
-  while (server.waiting() == 0) std::this_thread::yield();
-  const RawReply refused = TestPeer(server.port()).ask("POST /echo HTTP/1.1\r\n" + length + body);
-  EXPECT_EQ(refused.status, 503);
-  EXPECT_TRUE(refused.says("Retry-After: 1"));
-  server.release();
-  EXPECT_EQ(first.receive().status, 200);
-  EXPECT_EQ(TestPeer(server.port()).ask("POST /echo HTTP/1.1\r\n" + length + body).status, 200);
-}
-
 TEST(HttpLimits, AHeadThatIsTooLargeIsRefusedWhileItArrives) {
   TestServer server(with([](ServerOptions& options) { options.head_bytes_max = 1000; }));
   TestPeer endless(server.port());
@@ -80,15 +65,6 @@ TEST(HttpLimits, ASlowHeadIsEnded) {
   TestPeer second_request(server.port());
   EXPECT_EQ(second_request.ask(std::string(kHello) + "GET").status, 200);
   EXPECT_EQ(second_request.receive().status, 408);
-}
-
-TEST(HttpLimits, AConnectionThatSaysNothingIsClosedWithoutAWord) {
-  TestServer server(with([](ServerOptions& options) { options.head_timeout = Milliseconds(50); }));
-  EXPECT_TRUE(TestPeer(server.port()).is_closed());
-  TestServer patient(with([](ServerOptions& options) { options.idle_timeout = Milliseconds(50); }));
-  TestPeer peer(patient.port());
-  EXPECT_EQ(peer.ask(kHello).status, 200);
-  EXPECT_TRUE(peer.is_closed());
 }
 
 TEST(HttpLimits, ASlowBodyIsEnded) {
@@ -110,24 +86,6 @@ TEST(HttpLimits, AClientThatDoesNotReadIsEnded) {
   TestPeer peer(server.port(), 4096);
   peer.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
   while (server.metrics().find("polly_http_connections 0\n") == std::string::npos) std::this_thread::yield();
-}
-
-TEST(HttpLimits, OneConnectionTooManyIsToldToComeAgain) {
-  TestServer server(with([](ServerOptions& options) { options.connections_max = 2; }));
-  auto first = std::make_unique<TestPeer>(server.port());
-  TestPeer second(server.port());
-  EXPECT_EQ(first->ask(kHello).status, 200);
-  EXPECT_EQ(second.ask(kHello).status, 200);
-  TestPeer third(server.port());
-  const RawReply reply = third.receive();
-  EXPECT_EQ(reply.status, 503);
-  EXPECT_TRUE(reply.says("Retry-After: 1"));
-  third.end_sending();
-  EXPECT_TRUE(third.is_closed());
-  first.reset();
-  int status = 503;
-  while (status == 503) status = TestPeer(server.port()).ask(kHello).status;
-  EXPECT_EQ(status, 200);
 }
 
 #if defined(__has_feature)

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 constexpr std::string_view kWait = "GET /wait HTTP/1.1\r\nHost: a\r\n\r\n";
 constexpr std::string_view kHello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
 
-TEST(HttpStop, AnIdleConnectionIsClosedAtOnce) {
+TEST(HttpStop, AnIdleConnectionIsClosedSoon) {
   TestServer server;
   TestPeer used(server.port());
   EXPECT_EQ(used.ask(kHello).status, 200);

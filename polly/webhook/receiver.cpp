@@ -1,5 +1,6 @@
 #include "polly/webhook/receiver.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -28,6 +29,19 @@ std::string stored_json(const std::vector<KnownFact>& facts) {
 std::string ignored_json(std::string_view event) {
   return "{\"ignored\":\"" + std::string(event) + "\"}";
 }
+
+constexpr std::string_view kSignature = "X-Hub-Signature-256";
+
+// A delivery whose signature is computed while it arrives.
+class SignedBody final : public http::BodyReader {
+ public:
+  explicit SignedBody(github::SignatureCheck check) noexcept : check_(std::move(check)) {}
+  void read(std::string_view piece) override { check_.add(piece); }
+  bool is_authentic() { return check_.finish(); }
+
+ private:
+  github::SignatureCheck check_;
+};
 
 github::Event parse(std::string_view name, MediaType type, const std::string& body) {
   if (name.empty()) throw Error(ErrorKind::invalid_argument, "the header X-GitHub-Event is missing");
@@ -67,8 +81,8 @@ class Receiver::Delivery {
   const Context& context() const noexcept { return ctx_; }
   std::string_view event() const noexcept { return event_; }  // of the closed set
 
-  http::Reply stored(http::Reply reply) { return ended(DeliveryOutcome::stored, std::move(reply)); }
-  http::Reply ignored(http::Reply reply) { return ended(DeliveryOutcome::ignored, std::move(reply)); }
+  http::Reply stored(http::Reply reply) { return authentic(DeliveryOutcome::stored, std::move(reply)); }
+  http::Reply ignored(http::Reply reply) { return authentic(DeliveryOutcome::ignored, std::move(reply)); }
 
   http::Reply unauthorized() {
     constexpr std::string_view kDetail =
@@ -81,10 +95,15 @@ class Receiver::Delivery {
 
   http::Reply malformed(int status, std::string_view detail) {
     warn("a delivery was refused", detail);
-    return ended(DeliveryOutcome::malformed, http::problem(status, detail));
+    return authentic(DeliveryOutcome::malformed, http::problem(status, detail));
   }
 
  private:
+  http::Reply authentic(DeliveryOutcome outcome, http::Reply reply) {
+    reply.to_known_client();
+    return ended(outcome, std::move(reply));
+  }
+
   http::Reply ended(DeliveryOutcome outcome, http::Reply reply) {
     outcome_ = outcome;
     return reply;
@@ -112,24 +131,28 @@ Receiver::Receiver(StateService& state, Telemetry& telemetry, ReceiverOptions op
       clock_(clock),
       counts_(telemetry.metrics()) {}
 
+http::BodyUse Receiver::use_body(const http::Request& head) const {
+  std::optional<github::SignatureCheck> check = verifier_.begin(head.header(kSignature));
+  if (!check) return http::BodyUse(false);
+  return http::BodyUse(true, std::make_shared<SignedBody>(std::move(*check)));
+}
+
+bool Receiver::is_authentic(const http::Request& request) const {
+  const auto body = std::dynamic_pointer_cast<SignedBody>(request.body_reader);
+  return body ? body->is_authentic() : verifier_.verify(request.body, request.header(kSignature));
+}
+
 Task<http::Reply> Receiver::receive(Context ctx, http::Request request) {
   const std::string_view name = request.header("X-GitHub-Event");
   Delivery delivery(*this, ctx, name);
-  const bool is_large = request.body.size() > kBodyOnLoopBytesMax;
-  auto verify = [this, &request] { return verifier_.verify(request.body, request.header("X-Hub-Signature-256")); };
-  bool is_signed = false;
-  if (is_large) {
-    is_signed = co_await worker_.run(as_task(verify));
-  } else {
-    is_signed = verify();
-  }
-  if (!is_signed) co_return delivery.unauthorized();
+  if (!is_authentic(request)) co_return delivery.unauthorized();
 
   const std::optional<MediaType> type = parse_media_type(request.header("Content-Type"));
   if (!type) {
     co_return delivery.malformed(415, "Content-Type is neither application/json nor application/x-www-form-urlencoded");
   }
   std::optional<github::Event> event;
+  const bool is_large = request.body.size() > kBodyOnLoopBytesMax;
   auto read = [&] { return std::optional(parse(name, *type, request.body)); };
   try {
     if (is_large) {

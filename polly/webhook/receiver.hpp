@@ -2,7 +2,8 @@
 //
 //   Receiver receiver(state, telemetry, options);
 //   auto receive = [&](Context ctx, Request request) { return receiver.receive(ctx, std::move(request)); };
-//   router.add("POST", "/webhook", receive);
+//   auto use_body = [&](const Request& head) { return receiver.use_body(head); };
+//   router.add("POST", "/webhook", receive, use_body);
 //
 //   200  {"stored":{"pr_number":42}}    the values that are stored now, durably: the event's, or larger ones that were
 //                                       there before; {"pong":true} for a ping
@@ -23,6 +24,7 @@
 #include "polly/base/worker.hpp"
 #include "polly/github/signature.hpp"
 #include "polly/http/http.hpp"
+#include "polly/http/router.hpp"
 #include "polly/state/state_service.hpp"
 #include "polly/telemetry/telemetry.hpp"
 #include "polly/webhook/delivery_counts.hpp"
@@ -40,11 +42,15 @@ class Receiver {
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;
 
+  // The signature is computed while a body arrives; one whose header can be the signature of nothing is not read.
+  http::BodyUse use_body(const http::Request& head) const;
+
   // Thread-safe. The receiver outlives the task.
   Task<http::Reply> receive(Context ctx, http::Request request);
 
  private:
   class Delivery;
+  bool is_authentic(const http::Request& request) const;
 
   StateService& state_;
   Telemetry& telemetry_;

@@ -68,6 +68,30 @@ TEST(Receiver, StoresWhatAnEventTellsBeforeItSaysSo) {
   EXPECT_TRUE(house.counted("pull_request", "stored"));
 }
 
+TEST(Receiver, ComputesTheSignatureWhileTheBodyArrives) {
+  for (const bool is_whole : {true, false}) {
+    House house;
+    http::Request request = delivery("pull_request", kPullRequest);
+    http::BodyUse use = house.receiver.use_body(request);
+    ASSERT_TRUE(use.is_wanted);
+    use.reader->read(std::string_view(kPullRequest).substr(0, 10));
+    use.reader->read(std::string_view(kPullRequest).substr(10, is_whole ? std::string::npos : 20));
+    request.body_reader = std::move(use.reader);
+    const http::Reply reply = house.receive(std::move(request));
+    EXPECT_EQ(reply.status, is_whole ? 200 : 401);
+    EXPECT_EQ(reply.is_client_known, is_whole);
+  }
+}
+
+TEST(Receiver, WantsNoBodyThatCannotBeSigned) {
+  House house;
+  http::Request request;
+  EXPECT_FALSE(house.receiver.use_body(request).is_wanted);
+  request.headers.emplace_back("X-Hub-Signature-256", "sha1=12");
+  EXPECT_FALSE(house.receiver.use_body(request).is_wanted);
+  EXPECT_EQ(house.receive(std::move(request)).status, 401);
+}
+
 TEST(Receiver, StoresEveryFactOfAnEvent) {
   House house;
   const http::Reply reply = house.receive(delivery("check_suite", kSuite));

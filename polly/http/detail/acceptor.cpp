@@ -1,7 +1,11 @@
 #include "polly/http/detail/acceptor.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cstring>
+#include <new>
+#include <optional>
 #include <utility>
 
 #include "polly/base/error.hpp"
@@ -46,6 +50,18 @@ tcp::acceptor listen_on(const asio::any_io_executor& executor, const std::string
   }
 }
 
+// Whose share of the places it is. IPv6: the network, since a host has as many addresses as it likes.
+std::uint64_t address_of(const tcp::socket& socket) {
+  boost::system::error_code ignored;
+  const asio::ip::address address = socket.remote_endpoint(ignored).address();
+  if (address.is_v4()) return address.to_v4().to_uint();
+  const auto bytes = address.to_v6().to_bytes();
+  if (address.to_v6().is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_uint();
+  std::uint64_t network = 0;
+  std::memcpy(&network, bytes.data(), sizeof network);
+  return network;
+}
+
 }  // namespace
 
 Acceptor::Acceptor(const std::string& host, std::uint16_t port, std::vector<std::unique_ptr<Lane>>& lanes,
@@ -56,17 +72,21 @@ Acceptor::Acceptor(const std::string& host, std::uint16_t port, std::vector<std:
       rest_(lanes.front()->executor()),
       port_(acceptor_.local_endpoint().port()),
       failures_(core.telemetry.metrics().counter("polly_http_accept_failures_total",
-                                                 "Times that a connection could not be accepted.")) {}
+                                                 "Times that a connection could not be accepted.")),
+      displaced_(core.telemetry.metrics().counter("polly_http_connections_displaced_total",
+                                                  "Connections that were closed to make room for new ones.")),
+      turned_away_(core.telemetry.metrics().counter("polly_http_connections_turned_away_total",
+                                                    "Connections for which there was no place.")) {}
 
 Task<void> Acceptor::accept() {
   while (!core_.is_stopping) {
-    Lane& lane = *lanes_[next_lane_];
+    Lane& lane = next_lane();
     tcp::socket socket(lane.executor());
     boost::system::error_code error;
     co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
+    if (is_closed_) co_return;
     if (!error) {
       serve(std::move(socket), lane);
-      next_lane_ = (next_lane_ + 1) % lanes_.size();
     } else if (error != asio::error::connection_aborted && !core_.is_stopping) {
       failures_.add();
       if (const auto held_back = complaints_.admit(core_.clock.now())) {
@@ -79,21 +99,39 @@ Task<void> Acceptor::accept() {
   }
 }
 
-void Acceptor::close() noexcept {
+void Acceptor::close() {
   boost::system::error_code ignored;
+  boost::system::error_code none_left;
+  acceptor_.non_blocking(true, none_left);
+  while (!none_left) {
+    Lane& lane = next_lane();
+    tcp::socket socket(lane.executor());
+    acceptor_.accept(socket, none_left);
+    if (!none_left) serve(std::move(socket), lane);
+  }
+  is_closed_ = true;
   acceptor_.close(ignored);
   rest_.cancel();
+}
+
+Lane& Acceptor::next_lane() noexcept {
+  Lane& lane = *lanes_[next_lane_];
+  next_lane_ = (next_lane_ + 1) % lanes_.size();
+  return lane;
 }
 
 // Where memory is out, the connection is closed and accepting goes on.
 void Acceptor::serve(tcp::socket socket, Lane& lane) try {
   auto cancel = std::make_shared<Connection::Signal>();
-  Place place(core_.connections);
-  if (place.number() <= core_.options.connections_max) {
-    Task<void> work = Connection::serve(std::move(socket), &lane, &core_, std::move(place), cancel);
+  std::vector<ConnectionTable::Leaving> leaving;
+  std::optional<Seat> seat = core_.connections.take(address_of(socket), &lane, core_.clock.now(), leaving);
+  make_room(leaving);
+  if (seat) {
+    Task<void> work = Connection::serve(std::move(socket), &lane, &core_, std::move(*seat), cancel);
     spawn(core_.gate, lane.executor(), std::move(work), std::move(cancel));
     return;
   }
+  turned_away_.add();
   Place last_place(core_.turned_away);
   if (last_place.number() <= Connection::kTurnedAwayMax) {
     Task<void> work = Connection::turn_away(std::move(socket), &lane, &core_, std::move(last_place), cancel);
@@ -101,6 +139,22 @@ void Acceptor::serve(tcp::socket socket, Lane& lane) try {
   }
 } catch (const std::bad_alloc&) {
   core_.telemetry.log().write(Level::error, "no memory for a connection");
+}
+
+void Acceptor::make_room(const std::vector<ConnectionTable::Leaving>& leaving) {
+  for (const ConnectionTable::Leaving& one : leaving) {
+    displaced_.add();
+    auto end = [one] {
+      if (Connection* connection = one.connection()) connection->make_room();
+    };
+    asio::post(one.lane->executor(), std::move(end));
+  }
+  if (leaving.empty()) return;
+  if (const auto held_back = pressure_.admit(core_.clock.now())) {
+    core_.telemetry.log().write(
+        Level::warning, "all places for connections are taken: idle ones are closed; see POLLY_HTTP_CONNECTIONS_MAX",
+        {{"connections", static_cast<std::int64_t>(core_.connections.size())}, {"held_back", *held_back}});
+  }
 }
 
 }  // namespace polly::http

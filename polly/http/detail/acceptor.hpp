@@ -26,10 +26,12 @@ class Acceptor {
   std::uint16_t port() const noexcept { return port_; }
 
   Task<void> accept();  // until close()
-  void close() noexcept;
+  void close();         // takes those that the system has accepted for it still
 
  private:
+  Lane& next_lane() noexcept;
   void serve(boost::asio::ip::tcp::socket socket, Lane& lane);
+  void make_room(const std::vector<ConnectionTable::Leaving>& leaving);
 
   std::vector<std::unique_ptr<Lane>>& lanes_;
   ServerCore& core_;
@@ -37,8 +39,12 @@ class Acceptor {
   boost::asio::steady_timer rest_;
   std::uint16_t port_ = 0;
   std::size_t next_lane_ = 0;
+  bool is_closed_ = false;
   Counter failures_;
+  Counter displaced_;
+  Counter turned_away_;
   RateLimit complaints_;
+  RateLimit pressure_;
 };
 
 }  // namespace polly::http

@@ -1,18 +1,22 @@
 #include "polly/http/detail/connection.hpp"
 
 #include <algorithm>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <exception>
+#include <new>
 #include <utility>
 
 namespace polly::http {
 
 namespace asio = boost::asio;
 
-Task<void> Connection::serve(Socket socket, Lane* lane, ServerCore* core, Place, std::shared_ptr<Signal> cancel) {
+Task<void> Connection::serve(Socket socket, Lane* lane, ServerCore* core, Seat seat, std::shared_ptr<Signal> cancel) {
   try {
-    Connection connection(std::move(socket), *lane, *core, std::move(cancel));
+    Connection connection(std::move(socket), *lane, *core, &seat, std::move(cancel));
     co_await connection.run();
   } catch (const std::exception& error) {  // out of memory; or cut by stop(), of which nobody need hear
     if (!core->is_cutting) core->telemetry.log().write(Level::error, "a connection failed", {{"error", error.what()}});
@@ -21,7 +25,7 @@ Task<void> Connection::serve(Socket socket, Lane* lane, ServerCore* core, Place,
 
 Task<void> Connection::turn_away(Socket socket, Lane* lane, ServerCore* core, Place, std::shared_ptr<Signal> cancel) {
   try {
-    Connection connection(std::move(socket), *lane, *core, std::move(cancel));
+    Connection connection(std::move(socket), *lane, *core, nullptr, std::move(cancel));
     connection.refuse(503, "too many connections; try again later");
     co_await connection.answer_refusal();
     if (!connection.is_gone_) co_await connection.linger();
@@ -30,24 +34,26 @@ Task<void> Connection::turn_away(Socket socket, Lane* lane, ServerCore* core, Pl
   }
 }
 
-Connection::Connection(Socket socket, Lane& lane, ServerCore& core, std::shared_ptr<Signal> cancel)
+Connection::Connection(Socket socket, Lane& lane, ServerCore& core, Seat* seat, std::shared_ptr<Signal> cancel)
     : socket_(std::move(socket)),
       lane_(lane),
       core_(core),
+      seat_(seat),
       cancel_(std::move(cancel)),
       now_(core.clock.now()),
-      input_(std::max(kReceiveBytes, core.options.head_bytes_max)),
-      parser_(core.options.body_bytes_max),
+      input_(core.memory),
+      parser_(core.options.body_bytes_max, core.memory),
       request_began_(now_),
       reply_charge_(core.memory) {
   boost::system::error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.non_blocking(true, ignored);
+  if (seat_ != nullptr) seat_->sit(this);
   lane_.join(*this);
 }
 
 Connection::~Connection() {
-  release_body();
+  if (seat_ != nullptr) seat_->sit(nullptr);
   lane_.leave(*this);
 }
 
@@ -59,8 +65,17 @@ void Connection::look_at_deadline(TimePoint now) noexcept {
 }
 
 void Connection::drain() noexcept {
+  if (is_idle_) deadline_ = std::min(deadline_, core_.clock.now() + core_.options.last_request_timeout);
+}
+
+// What the client has just sent is not lost: it is answered, and then the connection ends.
+void Connection::make_room() noexcept {
   boost::system::error_code ignored;
-  if (is_idle_) socket_.cancel(ignored);
+  const bool stays = is_idle_ ? socket_.available(ignored) > 0 : !is_receiving_ || seat_->is_known();
+  is_leaving_ = true;
+  if (stays) return;
+  if (!is_idle_) refuse(503, "too many connections; try again later");
+  socket_.cancel(ignored);
 }
 
 void Connection::cut() {
@@ -80,26 +95,31 @@ Task<bool> Connection::exchange() {
   Step step = co_await receive_head();
   if (step == Step::go_on) step = co_await receive_body();
   bool again = false;
+  keep_input();
+  is_receiving_ = false;
+  if (seat_ != nullptr) seat_->answering();
   if (step == Step::go_on) again = co_await answer();
   if (step == Step::refuse) co_await answer_refusal();
   if (step == Step::leave) is_gone_ = true;
-  is_first_ = false;
-  release_body();
-  co_return again;
+  parser_.release();
+  co_return again && !is_leaving_;
 }
 
 Task<Connection::Step> Connection::receive_head() {
   HeadScan scan;
   is_idle_ = input_.is_empty();
-  set_deadline(is_idle_ && !is_first_ ? core_.options.idle_timeout : core_.options.head_timeout);
+  is_idle_ ? note_idle() : note_receiving();
+  const Duration idle_timeout = core_.is_stopping ? core_.options.last_request_timeout : core_.options.idle_timeout;
+  set_deadline(is_idle_ ? idle_timeout : core_.options.head_timeout);
   for (;;) {
     const Step step = is_idle_ ? Step::more : look_at_head(scan);
     if (step != Step::more) co_return step;
-    if (is_idle_ && core_.is_stopping) co_return Step::leave;
     const std::size_t count = co_await read_some();
-    if (count == 0) co_return is_idle_ ? Step::leave : refuse_if_late("the head of the request took too long");
-    if (is_idle_) set_deadline(core_.options.head_timeout);
-    is_idle_ = false;
+    if (count == 0) co_return end_of_input("the head of the request took too long");
+    if (std::exchange(is_idle_, false)) {
+      note_receiving();
+      set_deadline(core_.options.head_timeout);
+    }
   }
 }
 
@@ -118,45 +138,92 @@ Connection::Step Connection::look_at_head(HeadScan& scan) {
   if (const Refusal* refusal = std::get_if<Refusal>(&verdict)) return refuse(refusal->status, refusal->why);
   head_ = std::get<RequestHead>(verdict);
   request_began_ = now_;
+  if (is_leaving_) head_.keeps_alive = false;
   return Step::go_on;
 }
 
+// A body that nobody wants is counted off where it has come with the head; else the handler answers at once and the
+// connection ends.
 Task<Connection::Step> Connection::receive_body() {
-  if (head_.content_length.value_or(0) > core_.options.body_bytes_max) co_return refuse(413, "the body is too large");
+  const Step start = start_body();
+  if (start != Step::more) co_return start;
   bool waits_for_us = head_.expects_continue && head_.has_body();
   std::size_t received = 0;
-  if (!parser_.start(head_, input_.unread().substr(0, head_.bytes))) co_return refuse(400, "the head is malformed");
-  input_.consume(head_.bytes);
   for (;;) {
     const Step step = take_body_bytes();
     if (step != Step::more) co_return step;
+    if (!is_body_wanted_) {
+      head_.keeps_alive = false;
+      co_return Step::go_on;
+    }
     if (std::exchange(waits_for_us, false)) {
+      keep_input();
       out_ = "HTTP/1.1 100 Continue\r\n\r\n";
       const bool is_written = co_await write_out();
       if (!is_written) co_return Step::leave;
     }
-    set_body_deadline(request_began_, received);
+    set_body_deadline(received);
     const std::size_t count = co_await read_some();
-    if (count == 0) co_return refuse_if_late("the body of the request took too long");
+    if (count == 0) co_return end_of_input("the body of the request took too long");
     received += count;
   }
 }
 
-Connection::Step Connection::take_body_bytes() {
+// Whether a body is wanted is decided before there is memory for it.
+Connection::Step Connection::start_body() try {
+  RequestParser::Progress progress = parser_.start(head_, input_.unread().substr(0, head_.bytes));
+  if (progress == RequestParser::Progress::malformed) return refuse(400, "the head is malformed");
+  if (progress != RequestParser::Progress::more) return refuse_for(progress);
+  input_.consume(head_.bytes);
+  Request& request = parser_.head();
+  match_ = core_.router.find(request.method, request.path);
+  BodyUse use = match_.route == nullptr ? BodyUse(false) : match_.route->use_body(request);
+  is_body_wanted_ = use.is_wanted;
+  if (!is_body_wanted_) {
+    parser_.drop_body();
+    return Step::more;
+  }
+  if (head_.content_length.value_or(0) > core_.options.body_bytes_max) return refuse(413, "the body is too large");
+  request.body_reader = std::move(use.reader);
+  progress = parser_.expect_body(head_);
+  return progress == RequestParser::Progress::more ? Step::more : refuse_for(progress);
+} catch (const std::bad_alloc&) {
+  return refuse_for(RequestParser::Progress::no_room);
+}
+
+Connection::Step Connection::take_body_bytes() try {
   std::size_t used = 0;
   const RequestParser::Progress progress = parser_.put(input_.unread(), used);
   input_.consume(used);
-  if (progress == RequestParser::Progress::malformed) return refuse(400, "the body is malformed");
-  if (progress == RequestParser::Progress::too_large) return refuse(413, "the body is too large");
-  if (!charge_body(parser_.body_size())) return refuse(503, "too many large requests at once; try again later");
   if (progress == RequestParser::Progress::done) return Step::go_on;
-  return Step::more;
+  return progress == RequestParser::Progress::more ? Step::more : refuse_for(progress);
+} catch (const std::bad_alloc&) {
+  return refuse_for(RequestParser::Progress::no_room);
 }
 
-void Connection::set_body_deadline(TimePoint began, std::size_t received) noexcept {
+Connection::Step Connection::refuse_for(RequestParser::Progress progress) noexcept {
+  parser_.release();
+  if (progress == RequestParser::Progress::too_large) return refuse(413, "the body is too large");
+  if (progress == RequestParser::Progress::no_room) {
+    return refuse(503, "there is no memory for this request beside the others; try again later");
+  }
+  return refuse(400, "the body is malformed");
+}
+
+void Connection::set_body_deadline(std::size_t received) noexcept {
   const ServerOptions& options = core_.options;
-  const Duration at_minimum_rate = std::chrono::seconds(1) * (received / options.body_bytes_per_second_min + 1);
-  deadline_ = began + std::min<Duration>(options.body_timeout, at_minimum_rate);
+  const auto seconds_of = [received](std::size_t bytes_per_second) {
+    return std::chrono::seconds(received / std::max<std::size_t>(bytes_per_second, 1));
+  };
+  Duration longest =
+      std::min<Duration>(options.body_timeout, std::chrono::seconds(1) + seconds_of(options.body_bytes_per_second_min));
+  const auto length = static_cast<std::size_t>(head_.content_length.value_or(0));
+  const auto whole_time = std::chrono::duration_cast<std::chrono::seconds>(options.body_timeout).count();
+  if (length > kLargeBodyBytes && whole_time > 0) {
+    const std::size_t pace = length / static_cast<std::size_t>(whole_time);
+    longest = std::min<Duration>(longest, options.large_body_grace + seconds_of(pace));
+  }
+  deadline_ = request_began_ + longest;
   is_late_ = false;
 }
 
@@ -165,18 +232,49 @@ Connection::Step Connection::refuse(int status, std::string_view why) noexcept {
   return Step::refuse;
 }
 
-Connection::Step Connection::refuse_if_late(std::string_view why) noexcept {
-  return is_late_ ? refuse(408, why) : Step::leave;
+Connection::Step Connection::end_of_input(std::string_view why_late) noexcept {
+  if (refusal_) return Step::refuse;
+  return is_late_ && !is_idle_ ? refuse(408, why_late) : Step::leave;
 }
 
-bool Connection::charge_body(std::size_t bytes) noexcept {
-  if (bytes <= kReceiveBytes || bytes <= charged_) return true;
-  const std::size_t more = bytes - std::exchange(charged_, bytes);
-  return core_.large_bodies_bytes.fetch_add(more) + more <= core_.options.large_bodies_bytes_max;
+void Connection::note_idle() noexcept {
+  if (seat_ != nullptr) seat_->idle(now_);
+  if (out_.capacity() > kKeptReplyBytes) out_ = std::string();
 }
 
-void Connection::release_body() noexcept {
-  if (charged_ > 0) core_.large_bodies_bytes -= std::exchange(charged_, 0);
+void Connection::note_receiving() noexcept {
+  request_began_ = now_;
+  is_receiving_ = true;
+  if (seat_ != nullptr) seat_->receiving();
+}
+
+// Before another connection may read. A request that is whole is answered also where there is no memory for what came
+// behind it: that is not read then.
+void Connection::keep_input() {
+  if (!input_.keep()) head_.keeps_alive = false;
+}
+
+Task<std::size_t> Connection::read_some() {
+  boost::system::error_code error;
+  while (!is_late_) {
+    if (!input_.keep()) {
+      refuse_for(RequestParser::Progress::no_room);
+      co_return 0;
+    }
+    co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(asio::use_awaitable, error));
+    now_ = core_.clock.now();
+    if (error) co_return 0;
+    const std::span<char> space = lane_.scratch();
+    const std::size_t count = socket_.read_some(asio::buffer(space.data(), space.size()), error);
+    if (error == asio::error::would_block || error == asio::error::try_again) continue;
+    if (error) co_return 0;
+    if (!input_.receive(std::string_view(space.data(), count))) {
+      refuse_for(RequestParser::Progress::no_room);
+      co_return 0;
+    }
+    co_return count;
+  }
+  co_return 0;
 }
 
 }  // namespace polly::http

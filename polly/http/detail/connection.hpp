@@ -7,6 +7,9 @@
 
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,19 +31,20 @@ class Connection {
   using Socket = boost::asio::ip::tcp::socket;
   using Signal = boost::asio::cancellation_signal;
 
-  static constexpr std::size_t kReceiveBytes = 64 * 1024;
+  static constexpr std::size_t kLargeBodyBytes = 64 * 1024;
+  static constexpr std::size_t kKeptReplyBytes = 1024;    // of an idle connection, for its next head of a reply
   static constexpr std::size_t kWriteBytes = 256 * 1024;  // at once; then the others of the loop have a turn
   static constexpr std::size_t kTurnedAwayMax = 64;       // more are closed without a word
-  static constexpr Milliseconds kLinger{2'000};           // for a client to read the last reply
+  static constexpr Milliseconds kLinger{2'000};           // of silence, for a client to read the last reply
   static constexpr std::size_t kLingerBytesMax = 32 * 1024 * 1024;
 
   // Serves the client until the connection ends; then nothing of it is left. `cancel` is what cut() emits.
-  static Task<void> serve(Socket socket, Lane* lane, ServerCore* core, Place place, std::shared_ptr<Signal> cancel);
+  static Task<void> serve(Socket socket, Lane* lane, ServerCore* core, Seat seat, std::shared_ptr<Signal> cancel);
 
   // Tells a client that there are too many, and closes.
   static Task<void> turn_away(Socket socket, Lane* lane, ServerCore* core, Place place, std::shared_ptr<Signal> cancel);
 
-  Connection(Socket socket, Lane& lane, ServerCore& core, std::shared_ptr<Signal> cancel);
+  Connection(Socket socket, Lane& lane, ServerCore& core, Seat* seat, std::shared_ptr<Signal> cancel);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection();
@@ -48,6 +52,8 @@ class Connection {
   void look_at_deadline(TimePoint now) noexcept;
   void drain() noexcept;
   void cut();
+
+  void make_room() noexcept;  // for another one
 
  private:
   enum class Step { more, go_on, refuse, leave };  // more: bytes are missing
@@ -62,15 +68,20 @@ class Connection {
   Task<void> linger();
 
   Step look_at_head(HeadScan& scan);
+  Step start_body();
   Step take_body_bytes();
-  void set_body_deadline(TimePoint began, std::size_t received) noexcept;
+  Step refuse_for(RequestParser::Progress progress) noexcept;
+  void set_body_deadline(std::size_t received) noexcept;
   Step refuse(int status, std::string_view why) noexcept;
-  Step refuse_if_late(std::string_view why) noexcept;
-  bool charge_body(std::size_t bytes) noexcept;
-  void release_body() noexcept;
+  Step end_of_input(std::string_view why_late) noexcept;  // what read_some() without a byte means
+  void keep_input();
+  void note_idle() noexcept;
+  void note_receiving() noexcept;
   bool charge_reply(const Reply& reply) noexcept;
 
-  Task<std::size_t> read_some();  // 0 where nothing more comes: the client closed, or is late, or the server stops
+  // Waits for bytes, of which input_ has them then: how many, or 0 where nothing more comes, because the client closed,
+  // or is late, or the server stops, or is refused.
+  Task<std::size_t> read_some();
   Task<bool> write(Reply reply, bool with_body, Ending ending);
   Task<bool> write_stream(std::unique_ptr<BodyStream> stream, ObservedRequest* observed, bool in_chunks);
   Task<bool> write_out();  // out_ and out_body_
@@ -82,20 +93,23 @@ class Connection {
   Socket socket_;
   Lane& lane_;
   ServerCore& core_;
+  Seat* const seat_;  // null where it is turned away
   std::shared_ptr<Signal> cancel_;
 
   TimePoint now_;  // of the last read or reply: a look at the clock for each is enough
   TimePoint deadline_ = Context::kNoDeadline;
   bool is_late_ = false;
-  bool is_idle_ = false;  // no byte of a request has come
-  bool is_gone_ = false;  // the client has closed its side
-  bool is_first_ = true;  // no request has been answered yet
+  bool is_idle_ = false;       // no byte of a request has come
+  bool is_receiving_ = false;  // the request is not whole
+  bool is_leaving_ = false;    // another one takes its place
+  bool is_gone_ = false;       // the client has closed its side
 
   ReceiveBuffer input_;
   RequestParser parser_;
-  RequestHead head_;  // borrows input_, until the first read after it
+  RequestHead head_;  // borrows input_, until parser_ has started
+  Router::Match match_;
+  bool is_body_wanted_ = true;
   TimePoint request_began_;
-  std::size_t charged_ = 0;
   std::optional<Refusal> refusal_;
   MemoryCharge reply_charge_;
   std::string out_;

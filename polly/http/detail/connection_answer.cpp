@@ -33,7 +33,7 @@ Task<bool> Connection::answer() {
   written_ = 0;
   waited_ = Duration::zero();
   Request request = parser_.take();
-  Router::Match match = core_.router.find(request.method, request.path);
+  Router::Match match = std::move(match_);
   request.parameters = std::move(match.parameters);
   const bool is_head = request.method == "HEAD";
   ObservedRequest observed = lane_.observer().begin(request, match.route, request_began_);
@@ -43,12 +43,13 @@ Task<bool> Connection::answer() {
   } else {
     reply = answer_without_route(request.method, request.path, match.allow);
   }
-  release_body();  // the handler has done with it; before the client hears of that
+  parser_.release();  // the handler has done with it; before the client hears of that
+  if (reply.is_client_known && seat_ != nullptr) seat_->known();
   const bool is_charged = charge_reply(reply);
   if (!is_charged) reply = problem(503, "too many replies wait for their readers; try again later");
   const int status = reply.status;
   const bool ends_with_body = reply.stream && head_.is_http_1_0;
-  const bool keeps_alive = head_.keeps_alive && !core_.is_stopping && !ends_with_body;
+  const bool keeps_alive = head_.keeps_alive && !core_.is_stopping && !is_leaving_ && !ends_with_body;
   const Ending ending = !keeps_alive ? Ending::close : head_.is_http_1_0 ? Ending::keep_http_1_0 : Ending::keep;
   std::unique_ptr<BodyStream> stream = std::move(reply.stream);
   bool is_written = false;
@@ -95,18 +96,6 @@ Task<Reply> Connection::handle(const Handler* handler, ObservedRequest* observed
     lane_.observer().broke(*observed, "it threw something that is no std::exception");
   }
   co_return problem(500, "something went wrong here; the log says what");
-}
-
-Task<std::size_t> Connection::read_some() {
-  if (is_late_) co_return 0;
-  const std::span<char> space = input_.space();
-  boost::system::error_code error;
-  const std::size_t count = co_await socket_.async_read_some(asio::buffer(space.data(), space.size()),
-                                                             asio::redirect_error(asio::use_awaitable, error));
-  now_ = core_.clock.now();
-  if (error) co_return 0;
-  input_.received(count);
-  co_return count;
 }
 
 Task<bool> Connection::write(Reply reply, bool with_body, Ending ending) {
@@ -201,9 +190,10 @@ Task<void> Connection::linger() {
   boost::system::error_code error;
   socket_.shutdown(Socket::shutdown_send, error);
   if (error) co_return;
-  set_deadline(kLinger);
-  for (std::size_t thrown_away = 0; thrown_away <= kLingerBytesMax;) {
+  const TimePoint end = now_ + core_.options.body_timeout;
+  for (std::size_t thrown_away = 0; thrown_away <= kLingerBytesMax && now_ < end;) {
     input_.clear();
+    set_deadline(kLinger);
     const std::size_t count = co_await read_some();
     if (count == 0) co_return;
     thrown_away += count;

@@ -16,6 +16,7 @@ Lane::Lane(const asio::any_io_executor& executor, ServerCore& core)
       executor_(executor),
       timer_(executor),
       observer_(core.router, core.telemetry),
+      scratch_(std::make_unique_for_overwrite<char[]>(kReadBytes)),
       date_(format_http_date(core.clock.wall())) {}
 
 Task<void> Lane::watch() {
@@ -43,6 +44,7 @@ void Lane::leave(Connection& connection) noexcept {
 }
 
 void Lane::drain() {
+  is_draining_ = true;
   for (Connection* connection : connections_) connection->drain();
   if (is_done()) timer_.cancel();
 }

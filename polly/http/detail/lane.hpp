@@ -4,6 +4,9 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <cstddef>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +24,8 @@ class Lane {
   // How late a deadline may be noticed.
   static constexpr Milliseconds kTick{100};
 
+  static constexpr std::size_t kReadBytes = 64 * 1024;  // at once
+
   Lane(const boost::asio::any_io_executor& executor, ServerCore& core);
   Lane(const Lane&) = delete;
   Lane& operator=(const Lane&) = delete;
@@ -35,17 +40,22 @@ class Lane {
   void drain();  // ends the connections on which no request is under way
   void cut();    // ends all of them
 
+  // Where a connection reads to. What it finds there is its own until it waits.
+  std::span<char> scratch() noexcept { return {scratch_.get(), kReadBytes}; }
+
   RequestObserver& observer() noexcept { return observer_; }
   std::string_view date() const noexcept { return date_; }  // for replies; renewed each kTick
 
  private:
-  bool is_done() const noexcept { return core_.is_stopping && connections_.empty(); }
+  bool is_done() const noexcept { return is_draining_ && connections_.empty(); }
 
   ServerCore& core_;
   const boost::asio::any_io_executor executor_;
   boost::asio::steady_timer timer_;
   RequestObserver observer_;
   std::vector<Connection*> connections_;
+  bool is_draining_ = false;  // no more of them come
+  std::unique_ptr<char[]> scratch_;
   std::string date_;
 };
 

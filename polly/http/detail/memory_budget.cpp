@@ -4,18 +4,15 @@
 
 namespace polly::http {
 
-bool MemoryBudget::has_room(std::size_t more, std::size_t total) const noexcept {
-  const std::size_t limit = limit_of(total);
-  const std::size_t used = this->used();
-  return used <= limit && more <= limit - used;
-}
-
 bool MemoryBudget::take(std::size_t more, std::size_t total) noexcept {
   const std::size_t limit = limit_of(total);
   std::size_t used = used_.load(std::memory_order_relaxed);
   do {
     if (used > limit || more > limit - used) return false;
   } while (!used_.compare_exchange_weak(used, used + more, std::memory_order_relaxed));
+  std::size_t peak = peak_.load(std::memory_order_relaxed);
+  while (peak < used + more && !peak_.compare_exchange_weak(peak, used + more, std::memory_order_relaxed)) {
+  }
   return true;
 }
 

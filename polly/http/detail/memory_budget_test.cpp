@@ -18,7 +18,6 @@ TEST(MemoryBudget, GivesNoMoreThanItHasAndTakesAllOfItBack) {
     EXPECT_FALSE(second.resize(401));
     EXPECT_EQ(second.bytes(), 0U);
     EXPECT_TRUE(second.resize(400));
-    EXPECT_FALSE(budget.has_room(1, 401));
     EXPECT_TRUE(first.resize(100));
     EXPECT_TRUE(second.resize(900));
     EXPECT_EQ(budget.used(), 1000U);
@@ -33,9 +32,31 @@ TEST(MemoryBudget, KeepsAQuarterForSmallCharges) {
   EXPECT_FALSE(large.resize(kMax / 4 * 3 + 1));
   EXPECT_TRUE(large.resize(kMax / 4 * 3));
   MemoryCharge small(budget);
-  EXPECT_FALSE(budget.has_room(MemoryBudget::kSmallBytes + 1, MemoryBudget::kSmallBytes + 1));
   EXPECT_TRUE(small.resize(MemoryBudget::kSmallBytes));
   EXPECT_FALSE(small.resize(MemoryBudget::kSmallBytes + 1));
+}
+
+TEST(MemoryBudget, KeepsASixteenthForTinyCharges) {
+  MemoryBudget budget(MemoryBudget::kTinyBytes * 32);
+  std::vector<MemoryCharge> small;
+  for (int i = 0; i < 15; ++i) EXPECT_TRUE(small.emplace_back(budget).resize(2 * MemoryBudget::kTinyBytes));
+  EXPECT_FALSE(small.emplace_back(budget).resize(MemoryBudget::kTinyBytes + 1));
+  EXPECT_TRUE(small.back().resize(MemoryBudget::kTinyBytes));
+}
+
+TEST(MemoryBudget, KnowsWhatCanNeverHaveRoom) {
+  const MemoryBudget budget(1024 * 1024);
+  EXPECT_TRUE(budget.could_hold(768 * 1024));
+  EXPECT_FALSE(budget.could_hold(768 * 1024 + 1));
+}
+
+TEST(MemoryBudget, RemembersItsPeakUntilThatIsAskedFor) {
+  MemoryBudget budget(1000);
+  MemoryCharge charge(budget);
+  charge.resize(700);
+  charge.resize(200);
+  EXPECT_EQ(budget.take_peak(), 700U);
+  EXPECT_EQ(budget.take_peak(), 200U);
 }
 
 TEST(MemoryBudget, AChargeIsMovedWithWhatItHolds) {

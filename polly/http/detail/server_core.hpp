@@ -7,6 +7,7 @@
 
 #include "polly/base/clock.hpp"
 #include "polly/base/gate.hpp"
+#include "polly/http/detail/connection_table.hpp"
 #include "polly/http/detail/memory_budget.hpp"
 #include "polly/http/router.hpp"
 #include "polly/http/server.hpp"
@@ -36,17 +37,17 @@ struct ServerCore {
       : router(std::move(its_router)),
         options(its_options),
         telemetry(its_telemetry),
-        memory(its_options.memory_bytes_max) {}
+        memory(its_options.memory_bytes_max),
+        connections(its_options.connections_max) {}
 
   const Router router;
   const ServerOptions options;
   Telemetry& telemetry;
   const Clock& clock = system_clock();
 
-  std::atomic<std::size_t> connections{0};         // being served
-  std::atomic<std::size_t> turned_away{0};         // beyond connections_max, being told so
-  MemoryBudget memory;                             // received bytes, bodies, replies that wait to be written
-  std::atomic<std::size_t> large_bodies_bytes{0};  // arriving or being handled
+  MemoryBudget memory;                      // received bytes, bodies, replies that wait to be written
+  ConnectionTable connections;              // being served
+  std::atomic<std::size_t> turned_away{0};  // for which there is no place, being answered so
   std::atomic<bool> is_stopping{false};
   std::atomic<bool> is_cutting{false};  // the grace of stop() is over
   Gate gate;

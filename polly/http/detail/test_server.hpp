@@ -1,6 +1,7 @@
 // For tests: a server on a free port, with these routes:
 //
 //   GET /hello             200 hello
+//   GET /known             200 hello, to a client that is known from then on
 //   POST /echo             200 and the body
 //   GET /seen              200 and what the handler sees of the request: path, query, id, trace
 //   GET /items/{item}      200 and the item
@@ -9,7 +10,7 @@
 //   GET /stream            200 and 256 pieces of 64 KiB; pieces() counts those that were made
 //   GET /stream/{how}      the same, broken off after two pieces (broken), or without any (empty)
 //   GET /fail/{how}        throws: error, late, exception or something else
-//   GET /wait              answers after release()
+//   GET POST /wait         answers after release()
 //   GET DELETE /forever    waits until it is cut
 #pragma once
 
@@ -83,6 +84,11 @@ class TestServer {
   }
 
   static Task<Reply> hello(Context, Request) { co_return Reply::text(200, "hello"); }
+  static Task<Reply> known(Context, Request) {
+    Reply reply = Reply::text(200, "hello");
+    reply.to_known_client();
+    co_return reply;
+  }
   static Task<Reply> echo(Context, Request request) { co_return Reply::text(200, std::move(request.body)); }
   static Task<Reply> item(Context, Request request) {
     co_return Reply::text(200, std::string(request.parameter("item")));
@@ -131,6 +137,7 @@ class TestServer {
   Router make_router() {
     Router router;
     router.add("GET", "/hello", hello);
+    router.add("GET", "/known", known);
     router.add("POST", "/echo", echo);
     router.add("GET", "/shared", shared);
     router.add("GET", "/stream", [this](Context, Request request) { return stream(std::move(request)); });
@@ -140,6 +147,7 @@ class TestServer {
     router.add("GET", "/large", large);
     router.add("GET", "/fail/{how}", fail);
     router.add("GET", "/wait", [this](Context, Request) { return wait(); });
+    router.add("POST", "/wait", [this](Context, Request) { return wait(); });
     router.add("GET", "/forever", [this](Context, Request) { return wait_forever(); });
     router.add("DELETE", "/forever", [this](Context, Request) { return wait_forever(); });
     return router;
