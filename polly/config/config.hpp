@@ -91,11 +91,19 @@ struct Address {
   std::uint16_t port = 8080;
 };
 
+// What the HTTP server of the daemon may hold.
+struct Http {
+  std::size_t memory_max = 256 * 1024 * 1024;  // POLLY_HTTP_MEMORY_MAX, in bytes
+  std::size_t connections_max = 4096;          // POLLY_HTTP_CONNECTIONS_MAX
+  Milliseconds idle_timeout{660'000};          // POLLY_HTTP_IDLE_TIMEOUT
+};
+
 struct Server {
   Address listen;                       // POLLY_LISTEN, or POLLY_PORT
   std::optional<Address> admin_listen;  // POLLY_ADMIN_LISTEN: health and metrics on their own
   std::size_t threads = 0;              // POLLY_THREADS; 0: one a core
   Secret api_token;                     // POLLY_API_TOKEN; empty: the API is off
+  Http http;
 };
 
 struct Webhook {

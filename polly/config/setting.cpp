@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "polly/config/detail/http_settings.hpp"
 #include "polly/config/detail/postgres_settings.hpp"
 #include "polly/config/detail/setting_row.hpp"
 #include "polly/config/detail/tracing_settings.hpp"
@@ -126,7 +127,7 @@ constexpr auto joined(const std::array<Setting, Sizes>&... tables) {
 }
 
 constexpr std::array kSettings =
-    joined(kStorageSettings, kValkeySettings, kPostgresSettings, kOtherSettings, kTracingSettings);
+    joined(kStorageSettings, kValkeySettings, kPostgresSettings, kOtherSettings, kHttpSettings, kTracingSettings);
 
 }  // namespace
 

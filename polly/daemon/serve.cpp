@@ -2,9 +2,12 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -16,7 +19,9 @@
 #include "polly/base/event_loops.hpp"
 #include "polly/base/run.hpp"
 #include "polly/base/version.hpp"
+#include "polly/daemon/connection_limit.hpp"
 #include "polly/daemon/flush_on_terminate.hpp"
+#include "polly/daemon/memory_return.hpp"
 #include "polly/daemon/ready_file.hpp"
 #include "polly/daemon/service_manager.hpp"
 #include "polly/daemon/signals.hpp"
@@ -34,6 +39,10 @@ namespace {
 constexpr std::chrono::seconds kShutdownGrace{10};
 constexpr std::chrono::seconds kCloseGrace{5};  // of the store and the spans, once no request runs any more
 constexpr std::chrono::seconds kEndGrace{2};    // of everything else: no thread waits for a name server any longer
+
+// Health and metrics at an address of their own have this part of memory and connections to themselves.
+constexpr std::size_t kAdminShare = 16;
+constexpr std::size_t kAdminConnectionsMin = 16;
 
 Runtime runtime_of(Telemetry& telemetry, const EventLoops& loops) {
   std::vector<boost::asio::any_io_executor> executors;
@@ -60,6 +69,20 @@ webhook::ReceiverOptions receiver_options(const config::Config& config) {
   return options;
 }
 
+http::ServerOptions server_options(const config::Http& settings, Log& log) {
+  http::ServerOptions options;
+  options.memory_bytes_max = settings.memory_max;
+  options.idle_timeout = settings.idle_timeout;
+  options.connections_max = connections_that_fit(settings.connections_max);
+  if (options.connections_max < settings.connections_max) {
+    log.write(Level::warning,
+              "the limit of open files leaves room for fewer connections than POLLY_HTTP_CONNECTIONS_MAX: raise it "
+              "(ulimit -n, LimitNOFILE=)",
+              {{"connections", static_cast<std::int64_t>(options.connections_max)}});
+  }
+  return options;
+}
+
 // Everything that answers requests; in this order, each outliving what stands below it.
 class Daemon {
  public:
@@ -76,6 +99,7 @@ class Daemon {
         health_routes_(*store_, telemetry, is_stopping_, system_clock(), &watch_) {
     run(watch_.start());
     listen(config.server);
+    memory_return_.emplace([this] { return held_memory(); });
   }
 
   const std::vector<std::string>& urls() const noexcept { return urls_; }
@@ -95,30 +119,46 @@ class Daemon {
  private:
   void listen(const config::Server& settings) {
     http::Router router;
-    router.add("POST", "/webhook",
-               [this](Context ctx, http::Request request) { return receiver_.receive(ctx, std::move(request)); });
+    router.add(
+        "POST", "/webhook",
+        [this](Context ctx, http::Request request) { return receiver_.receive(ctx, std::move(request)); },
+        [this](const http::Request& head) { return receiver_.use_body(head); });
     if (!settings.api_token.empty()) {
       state_routes_.add_to(router);
       store_routes_.add_to(router);
     }
+    http::ServerOptions options = server_options(settings.http, telemetry_.log());
     if (settings.admin_listen) {
       http::Router admin;
       health_routes_.add_to(admin);
-      listen(std::move(router), settings.listen);
-      listen(std::move(admin), *settings.admin_listen);
+      http::ServerOptions admin_options = options;
+      admin_options.memory_bytes_max = options.memory_bytes_max / kAdminShare;
+      admin_options.connections_max = std::max(options.connections_max / kAdminShare, kAdminConnectionsMin);
+      options.memory_bytes_max -= admin_options.memory_bytes_max;
+      listen(std::move(router), settings.listen, options);
+      listen(std::move(admin), *settings.admin_listen, admin_options);
     } else {
       health_routes_.add_to(router);
-      listen(std::move(router), settings.listen);
+      listen(std::move(router), settings.listen, options);
     }
   }
 
-  void listen(http::Router router, const config::Address& address) {
-    auto server = std::make_unique<http::Server>(std::move(router), http::ServerOptions(), loops_, telemetry_);
+  void listen(http::Router router, const config::Address& address, const http::ServerOptions& options) {
+    auto server = std::make_unique<http::Server>(std::move(router), options, loops_, telemetry_);
     server->listen(address.host, address.port);
     const bool is_v6 = address.host.find(':') != std::string::npos;
     urls_.push_back("http://" + (is_v6 ? "[" + address.host + "]" : address.host) + ":" +
                     std::to_string(server->port()));
     servers_.push_back(std::move(server));
+  }
+
+  HeldMemory held_memory() const {
+    HeldMemory held;
+    for (const auto& server : servers_) {
+      held.peak += server->take_memory_peak();
+      held.now += server->memory_bytes();
+    }
+    return held;
   }
 
   EventLoops& loops_;
@@ -134,6 +174,7 @@ class Daemon {
   api::HealthRoutes health_routes_;
   std::vector<std::unique_ptr<http::Server>> servers_;
   std::vector<std::string> urls_;
+  std::optional<MemoryReturn> memory_return_;  // asks the servers
 };
 
 void announce(Log& log, const config::Config& config, const std::vector<std::string>& urls) {
@@ -184,6 +225,7 @@ void serve(const config::Config& config, const ServeOptions& options) {
   KeptSignals signals;
   keep_signals(signals);
   raise_file_limit();
+  MemoryReturn::set_up_allocator();
   const std::unique_ptr<Telemetry> telemetry = open_telemetry(config.logging, config.tracing);
   const FlushOnTerminate last_words(telemetry->log());
   EventLoops loops(config.server.threads);

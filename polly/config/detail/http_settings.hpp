@@ -1,0 +1,58 @@
+// The variables that bound what the HTTP server of the daemon holds: memory, connections, and how long they may idle.
+#pragma once
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "polly/config/detail/setting_row.hpp"
+#include "polly/config/size_text.hpp"
+
+namespace polly::config {
+
+inline constexpr std::size_t kHttpMemoryMin = 4 * 1024 * 1024;
+inline constexpr std::size_t kHttpConnectionsMin = 8;
+inline constexpr std::size_t kHttpConnectionsMax = 1'000'000;
+inline constexpr std::chrono::hours kIdleTimeoutMax{24};
+
+inline std::optional<std::size_t> parse_http_memory(std::string_view text) {
+  const std::optional<std::size_t> bytes = parse_size(text);
+  return bytes && *bytes >= kHttpMemoryMin ? bytes : std::nullopt;
+}
+
+inline std::optional<std::size_t> parse_http_connections(std::string_view text) {
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_number = error == std::errc() && end == text.data() + text.size();
+  return is_number && number >= kHttpConnectionsMin && number <= kHttpConnectionsMax ? std::optional(number)
+                                                                                     : std::nullopt;
+}
+
+inline std::optional<Milliseconds> parse_idle_timeout(std::string_view text) {
+  const std::optional<Milliseconds> time = parse_ttl(text);
+  return time && *time >= std::chrono::seconds(1) && *time <= kIdleTimeoutMax ? time : std::nullopt;
+}
+
+inline std::string show_http_memory(const Config& config) {
+  return format_size(config.server.http.memory_max);
+}
+
+inline constexpr std::array kHttpSettings{
+    Setting{"POLLY_HTTP_MEMORY_MAX", "how much memory requests and replies may hold; then requests are answered 503",
+            "a size from 4MiB, as in 64MiB or 256MiB", "", false,
+            parse_into<parse_http_memory, &Config::server, &Server::http, &Http::memory_max>, show_http_memory},
+    setting<parse_http_connections, &Config::server, &Server::http, &Http::connections_max>(
+        "POLLY_HTTP_CONNECTIONS_MAX",
+        "how many connections are served at once; further ones take the place of idle ones",
+        "a number from 8 to 1000000"),
+    setting<parse_idle_timeout, &Config::server, &Server::http, &Http::idle_timeout>(
+        "POLLY_HTTP_IDLE_TIMEOUT",
+        "how long a connection may wait for a request; longer than any proxy in front keeps it",
+        "a duration from 1s to 24h, as in 11m or 90s"),
+};
+
+}  // namespace polly::config

@@ -1,0 +1,26 @@
+#include "polly/daemon/connection_limit.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+
+namespace polly {
+
+namespace {
+
+constexpr std::size_t kOwnDescriptors = 256;  // of the store, the log, the event loops
+constexpr std::size_t kConnectionsMin = 8;
+
+}  // namespace
+
+std::size_t connections_that_fit(std::size_t wanted) noexcept {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  const rlim_t needed = wanted + kOwnDescriptors;
+  if (limit.rlim_cur >= needed) return wanted;
+  const auto descriptors = static_cast<std::size_t>(limit.rlim_cur);
+  const std::size_t own = std::min(kOwnDescriptors, descriptors / 2);
+  return std::max(kConnectionsMin, descriptors - own);
+}
+
+}  // namespace polly
