@@ -7,9 +7,10 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 # Paths below this folder do not count for ccache: a clone in another folder finds what this one compiled.
 find_program(CCACHE ccache)
+find_program(ENV_PROGRAM env REQUIRED)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER
-    "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${CCACHE}")
+    "${ENV_PROGRAM}" "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1 "${CCACHE}")
 endif()
 
 # Warnings are for our own sources only: users of the installed library choose theirs.
@@ -18,6 +19,8 @@ target_compile_options(polly_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Werror
   # GCC 12 takes Asio's allocation of coroutine frames for a mismatch.
   $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>
+  # Of a source that is included by another one, it takes the unnamed namespace for a header's.
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<BOOL:${POLLY_UNITY}>>:-Wno-subobject-linkage>
   # At -O3 it takes its own std::string's operator+ for an overlapping copy (GCC's bug 105651).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-Wno-restrict>)
 

@@ -115,11 +115,11 @@ class Splitter {
   }
 
   void refuse_control_characters() const {
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    constexpr std::string_view kHexDigits = "0123456789ABCDEF";
     for (std::size_t i = 0; i < url_.size(); ++i) {
       const auto byte = static_cast<unsigned char>(url_[i]);
       if (byte >= 0x20 && byte != 0x7F) continue;
-      const std::string code{kDigits[byte >> 4], kDigits[byte & 0xF]};
+      const std::string code{kHexDigits[byte >> 4], kHexDigits[byte & 0xF]};
       refuse("it has a control character (U+00" + code + ")" + place(url_, i) + ": that is written %" + code);
     }
   }

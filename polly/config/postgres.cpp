@@ -11,7 +11,6 @@ namespace polly::config {
 namespace {
 
 constexpr std::string_view kUrl = "POLLY_POSTGRES_URL";
-constexpr std::string_view kStoreUrl = "POLLY_STORE_URL";
 constexpr std::string_view kType = "POLLY_STORAGE_TYPE";
 
 }  // namespace

@@ -11,7 +11,6 @@ namespace polly::config {
 
 namespace {
 
-constexpr std::string_view kUrl = "POLLY_STORE_URL";
 constexpr std::string_view kFile = "polly.db";
 constexpr std::string_view kDurability = "durability=";
 
@@ -78,10 +77,10 @@ std::vector<std::string> settle_sqlite(Config& config, const Environment& enviro
   if (!storage.url.empty()) {
     for (const std::string_view variable : kSqlitePlaceVariables) {
       if (!environment.find(variable)) continue;
-      mistakes.push_back(both_are_set(environment, kUrl, variable));
+      mistakes.push_back(both_are_set(environment, kStoreUrl, variable));
     }
     const std::string wrong = read_url(storage.url.reveal(), storage.sqlite);
-    if (!wrong.empty()) mistakes.push_back(said_name(environment, kUrl) + " " + wrong);
+    if (!wrong.empty()) mistakes.push_back(said_name(environment, kStoreUrl) + " " + wrong);
   }
   if (storage.sqlite.path.empty()) storage.sqlite.path = usual_folder(environment) + "/" + std::string(kFile);
   return mistakes;

@@ -10,7 +10,6 @@ namespace polly::config {
 
 namespace {
 
-constexpr std::string_view kUrl = "POLLY_STORE_URL";
 constexpr std::string_view kType = "POLLY_STORAGE_TYPE";
 constexpr std::string_view kAddress = "POLLY_VALKEY_ADDRESS";
 constexpr std::string_view kDatabase = "POLLY_VALKEY_DB";
@@ -28,7 +27,7 @@ class Judge {
       : type_(config.storage.type), valkey_(config.storage.valkey), environment_(environment) {}
 
   std::vector<std::string> mistakes() {
-    if (is_set(kUrl)) {
+    if (is_set(kStoreUrl)) {
       judge_url();
     } else if (is_valkey(type_)) {
       judge_type();
@@ -43,14 +42,14 @@ class Judge {
  private:
   void judge_url() {
     for (const std::string_view variable : kValkeyPlaceVariables) {
-      if (is_set(variable)) both_are_set(kUrl, variable);
+      if (is_set(variable)) both_are_set(kStoreUrl, variable);
     }
   }
 
   // valkeys as a type would look as if it turned TLS on.
   void judge_type() {
     if (type_ == "valkey" || type_ == "redis") return;
-    mistake(name(kType) + " is \"" + type_ + "\", which is the scheme of a URL: say it in " + std::string(kUrl) +
+    mistake(name(kType) + " is \"" + type_ + "\", which is the scheme of a URL: say it in " + std::string(kStoreUrl) +
             ", or set the type to valkey");
   }
 
@@ -59,7 +58,7 @@ class Judge {
       if (is_set(kAddress)) both_are_set(kAddress, kSentinels);
     } else if (!is_set(kAddress)) {
       mistake(std::string(kAddress) + " is not set: say where the server is, as in 127.0.0.1:6379 (or set " +
-              std::string(kSentinels) + ", or " + std::string(kUrl) + " in place of the type)");
+              std::string(kSentinels) + ", or " + std::string(kStoreUrl) + " in place of the type)");
     } else if (valkey_.addresses.size() > 1 && !valkey_.is_cluster) {
       mistake(name(kAddress) + " has several addresses, which only a cluster has: set " + std::string(kCluster) +
               "=true, or leave one address");
@@ -141,7 +140,7 @@ std::vector<std::string> valkey_mistakes(const Config& config, const Environment
 
 std::vector<std::string> valkey_warnings(const Environment& environment) {
   std::vector<std::string> warnings;
-  if (is_said(environment, kType) || is_said(environment, kUrl)) return warnings;
+  if (is_said(environment, kType) || is_said(environment, kStoreUrl)) return warnings;
   for (const std::string_view variable : {kAddress, kSentinels}) {
     if (!is_said(environment, variable)) continue;
     warnings.push_back(environment.full_name(variable) + " does nothing, since the state is kept in SQLite: set " +

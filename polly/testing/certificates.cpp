@@ -45,7 +45,7 @@ struct Wanted {
   std::vector<std::pair<int, const char*>> extensions;  // NID, and as in x509v3_config(5)
 };
 
-void check(bool ok) {
+void check_openssl(bool ok) {
   if (ok) return;
   std::array<char, 256> reason{};
   ERR_error_string_n(ERR_peek_last_error(), reason.data(), reason.size());
@@ -56,7 +56,7 @@ void extend(X509* certificate, X509* issuer, int nid, const char* value) {
   X509V3_CTX context;
   X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
   const Extension extension(X509V3_EXT_conf_nid(nullptr, &context, nid, value));
-  check(extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1);
+  check_openssl(extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1);
 }
 
 // Signed by `issuer`; by itself where there is none.
@@ -64,7 +64,7 @@ Party make(const Wanted& wanted, const Party* issuer) {
   static long serial = 0;
   Party party{Key(EVP_EC_gen("P-256")), Certificate(X509_new())};
   X509* certificate = party.certificate.get();
-  check(party.key && certificate);
+  check_openssl(party.key && certificate);
   X509_set_version(certificate, X509_VERSION_3);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate), ++serial);
   X509_gmtime_adj(X509_getm_notBefore(certificate), wanted.valid_from);
@@ -75,7 +75,7 @@ Party make(const Wanted& wanted, const Party* issuer) {
   const Party& signer = issuer ? *issuer : party;
   X509_set_issuer_name(certificate, X509_get_subject_name(signer.certificate.get()));
   for (const auto& [nid, value] : wanted.extensions) extend(certificate, signer.certificate.get(), nid, value);
-  check(X509_sign(certificate, signer.key.get(), EVP_sha256()) > 0);
+  check_openssl(X509_sign(certificate, signer.key.get(), EVP_sha256()) > 0);
   return party;
 }
 
@@ -84,8 +84,9 @@ CertificateFiles write(const Party& party, const TemporaryFolder& folder, const 
   const File certificate(BIO_new_file(files.certificate.c_str(), "w"));
   const File key(BIO_new_file(files.key.c_str(), "w"));
   std::filesystem::permissions(files.key, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-  check(certificate && PEM_write_bio_X509(certificate.get(), party.certificate.get()) == 1);
-  check(key && PEM_write_bio_PrivateKey(key.get(), party.key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
+  check_openssl(certificate && PEM_write_bio_X509(certificate.get(), party.certificate.get()) == 1);
+  check_openssl(key &&
+                PEM_write_bio_PrivateKey(key.get(), party.key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
   return files;
 }
 

@@ -12,7 +12,7 @@ namespace polly::testing {
 
 namespace {
 
-void check(int result, const char* doing) {
+void check_system(int result, const char* doing) {
   if (result != 0) throw std::system_error(errno, std::generic_category(), doing);
 }
 
@@ -23,8 +23,8 @@ bool SmallDisk::is_possible() noexcept {
 }
 
 SmallDisk::SmallDisk(std::size_t bytes) {
-  check(::unshare(CLONE_NEWNS), "having mounts of one's own");
-  check(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "keeping mounts to oneself");
+  check_system(::unshare(CLONE_NEWNS), "having mounts of one's own");
+  check_system(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "keeping mounts to oneself");
   mount(0, bytes);
 }
 
@@ -38,7 +38,7 @@ void SmallDisk::resize(std::size_t bytes) {
 
 void SmallDisk::mount(unsigned long flags, std::size_t bytes) const {
   const std::string size = "size=" + std::to_string(bytes);
-  check(::mount("polly", path().c_str(), "tmpfs", flags, size.c_str()), "mounting a small disk");
+  check_system(::mount("polly", path().c_str(), "tmpfs", flags, size.c_str()), "mounting a small disk");
 }
 
 }  // namespace polly::testing

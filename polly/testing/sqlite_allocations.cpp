@@ -13,7 +13,7 @@ namespace polly::testing {
 
 namespace {
 
-void check(int code, const char* what) {
+void check_sqlite(int code, const char* what) {
   if (code != SQLITE_OK) throw std::runtime_error(std::string("SQLite does not ") + what + ": " + sqlite3_errstr(code));
 }
 
@@ -30,16 +30,16 @@ class SqliteAllocations::Allocator {
   Allocator() {
     if (current != nullptr) throw std::logic_error("there is a SqliteAllocations already");
     if (sqlite3_memory_used() > 0) throw std::logic_error("SQLite is in use: close every connection first");
-    check(sqlite3_shutdown(), "shut down");
-    check(sqlite3_config(SQLITE_CONFIG_GETMALLOC, &real_), "show its allocator");
+    check_sqlite(sqlite3_shutdown(), "shut down");
+    check_sqlite(sqlite3_config(SQLITE_CONFIG_GETMALLOC, &real_), "show its allocator");
     sqlite3_mem_methods ours = real_;
     ours.xMalloc = allocate;
     ours.xRealloc = reallocate;
-    check(sqlite3_config(SQLITE_CONFIG_MALLOC, &ours), "take an allocator");
+    check_sqlite(sqlite3_config(SQLITE_CONFIG_MALLOC, &ours), "take an allocator");
     current = this;
     const int code = sqlite3_initialize();
     if (code != SQLITE_OK) give_back();
-    check(code, "start");
+    check_sqlite(code, "start");
   }
   Allocator(const Allocator&) = delete;
   Allocator& operator=(const Allocator&) = delete;

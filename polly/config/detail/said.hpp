@@ -8,6 +8,9 @@
 
 namespace polly::config {
 
+// Type and address of the store in one.
+inline constexpr std::string_view kStoreUrl = "POLLY_STORE_URL";
+
 bool is_said(const Environment& environment, std::string_view variable);
 
 // As it was said: in the environment, by an option, or by a file.

@@ -15,7 +15,7 @@ namespace {
 
 using resp3::Reply;
 
-void require(bool holds, std::string_view what) {
+void check_map(bool holds, std::string_view what) {
   if (!holds) {
     throw Error(ErrorKind::unavailable,
                 "the server answered CLUSTER SLOTS with something else than a map: " + std::string(what));
@@ -29,7 +29,7 @@ void check_reply(const Reply& reply) {
                 "name it alone, or name nodes of the cluster");
   }
   if (reply.is_error()) throw error_of_refusal(reply.text());
-  require(reply.is_aggregate(), reply.describe());
+  check_map(reply.is_aggregate(), reply.describe());
   if (reply.elements().empty()) {
     throw Error(ErrorKind::unavailable,
                 "no node of the cluster serves any slot: create it (valkey-cli --cluster create), or wait until the "
@@ -38,7 +38,7 @@ void check_reply(const Reply& reply) {
 }
 
 std::uint16_t slot_of(const Reply& reply) {
-  require(reply.is_integer() && reply.integer() >= 0 && reply.integer() < resp3::kHashSlots, "a slot out of bounds");
+  check_map(reply.is_integer() && reply.integer() >= 0 && reply.integer() < resp3::kHashSlots, "a slot out of bounds");
   return static_cast<std::uint16_t>(reply.integer());
 }
 
@@ -56,7 +56,7 @@ std::string host_of(const std::vector<Reply>& node, const Address& asked) {
   std::string host = node[0].text();  // of a null: empty
   if (host == "?") host = metadata_of(node, "ip");
   if (host.empty() && node[0].text() == "?") host = metadata_of(node, "hostname");
-  require(host.size() <= SlotMap::kHostBytesMax, "a host with too long a name");
+  check_map(host.size() <= SlotMap::kHostBytesMax, "a host with too long a name");
   return host.empty() ? asked.host : host;
 }
 
@@ -68,25 +68,25 @@ SlotMap SlotMap::parse(const Reply& reply, const Address& asked) {
   std::unordered_map<std::string, std::uint16_t> by_id;
   for (const Reply& range : reply.elements()) {
     const std::vector<Reply>& parts = range.elements();
-    require(parts.size() >= 2, "a range without its ends");
+    check_map(parts.size() >= 2, "a range without its ends");
     const std::uint16_t first = slot_of(parts[0]);
     const std::uint16_t last = slot_of(parts[1]);
-    require(first <= last, "a range that ends before it begins");
+    check_map(first <= last, "a range that ends before it begins");
     if (parts.size() == 2) continue;  // without a primary: a hole
     const std::vector<Reply>& node = parts[2].elements();
-    require(node.size() >= 2 && node[1].is_integer(), "a node without an address");
-    require(node[1].integer() >= 0 && node[1].integer() <= std::numeric_limits<std::uint16_t>::max(), "a port");
+    check_map(node.size() >= 2 && node[1].is_integer(), "a node without an address");
+    check_map(node[1].integer() >= 0 && node[1].integer() <= std::numeric_limits<std::uint16_t>::max(), "a port");
     const auto port = static_cast<std::uint16_t>(node[1].integer());
     if (port == 0) continue;  // it does not listen for such as us (TLS, or not TLS)
     const Address address(host_of(node, asked), port);
     const std::string id = node.size() >= 3 && !node[2].text().empty() ? node[2].text() : address.text();
-    require(id.size() <= kIdBytesMax, "a node with too long an id");
+    check_map(id.size() <= kIdBytesMax, "a node with too long an id");
     const auto [found, is_new] = by_id.emplace(id, static_cast<std::uint16_t>(map.primaries_.size()));
     if (is_new) map.primaries_.emplace_back(id, address);
-    require(map.primaries_.size() <= kPrimariesMax, "more than " + std::to_string(kPrimariesMax) + " primaries");
+    check_map(map.primaries_.size() <= kPrimariesMax, "more than " + std::to_string(kPrimariesMax) + " primaries");
     std::fill(map.owners_.begin() + first, map.owners_.begin() + last + 1, found->second);
   }
-  require(!map.primaries_.empty(), "no primary has an address");
+  check_map(!map.primaries_.empty(), "no primary has an address");
   map.sort();
   return map;
 }

@@ -9,7 +9,7 @@ namespace polly::valkey {
 
 namespace {
 
-void require(const boost::system::error_code& failure, const std::string& what, const std::string& file) {
+void check_tls(const boost::system::error_code& failure, const std::string& what, const std::string& file) {
   if (!failure) return;
   throw Error(ErrorKind::config,
               what + " \"" + file + "\" cannot be used (" + failure.message() + "): it has to be PEM");
@@ -25,16 +25,16 @@ std::shared_ptr<boost::asio::ssl::context> make_tls_context(const Tls& tls) {
   boost::system::error_code failure;
   if (tls.ca_file.empty()) {
     context->set_default_verify_paths(failure);
-    require(failure, "the system's store of authorities", "");
+    check_tls(failure, "the system's store of authorities", "");
   } else {
     context->load_verify_file(tls.ca_file, failure);
-    require(failure, "the file of authorities", tls.ca_file);
+    check_tls(failure, "the file of authorities", tls.ca_file);
   }
   if (!tls.certificate_file.empty()) {
     context->use_certificate_chain_file(tls.certificate_file, failure);
-    require(failure, "the client's certificate", tls.certificate_file);
+    check_tls(failure, "the client's certificate", tls.certificate_file);
     context->use_private_key_file(tls.key_file, ssl::context::pem, failure);
-    require(failure, "the key of the client's certificate", tls.key_file);
+    check_tls(failure, "the key of the client's certificate", tls.key_file);
   }
   context->set_verify_mode(tls.verify ? ssl::verify_peer : ssl::verify_none);
   return context;
