@@ -84,8 +84,8 @@ class EntryProbe {
 
   // To more, and then to less: that renews the lifetime only.
   Task<void> advance() {
-    constexpr std::array<std::int64_t, 2> kValues{2, 1};
-    for (const std::int64_t value : kValues) {
+    constexpr std::array<std::int64_t, 2> kProbeValues{2, 1};
+    for (const std::int64_t value : kProbeValues) {
       std::vector<Advance> advances;
       advances.emplace_back(key_, value);
       const auto held = co_await backend_.advance(begin(Operation::advance), std::move(advances), kLifetime);
