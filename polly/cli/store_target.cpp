@@ -27,7 +27,7 @@ Expiration expiration_of(std::optional<Milliseconds> ttl) {
 }  // namespace
 
 StoreTarget::StoreTarget(const config::Config& config)
-    : store_(run(open_store(as_guest(config.storage), Runtime(telemetry_)))),
+    : store_(polly::run(open_store(as_guest(config.storage), Runtime(telemetry_)))),
       state_(store_.store(), telemetry_, config.state.ttl, keys_of(config.state.keys)),
       scope_(scope_of(config.state.scope)) {}
 
@@ -40,28 +40,28 @@ StoreTarget::~StoreTarget() {
 }
 
 CommitState StoreTarget::all(const Commit& commit) {
-  return run(state_.all(Context(), kept(commit)));
+  return polly::run(state_.all(Context(), kept(commit)));
 }
 
 std::optional<std::int64_t> StoreTarget::get(const Commit& commit, Fact<std::int64_t> fact) {
-  return run(state_.get(Context(), kept(commit), fact));
+  return polly::run(state_.get(Context(), kept(commit), fact));
 }
 
 void StoreTarget::store(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) {
-  run(state_.store(Context(), kept(commit), fact, value));
+  polly::run(state_.store(Context(), kept(commit), fact, value));
 }
 
 void StoreTarget::forget(const Commit& commit, Fact<std::int64_t> fact) {
-  run(state_.forget(Context(), kept(commit), fact));
+  polly::run(state_.forget(Context(), kept(commit), fact));
 }
 
 void StoreTarget::forget_all(const Commit& commit) {
-  run(state_.forget_all(Context(), kept(commit)));
+  polly::run(state_.forget_all(Context(), kept(commit)));
 }
 
 std::vector<FoundCommit> StoreTarget::find(const std::optional<Repository>& repository,
                                            std::optional<std::int64_t> pr_number) {
-  return run(state_.find(Context(), repository, pr_number));
+  return polly::run(state_.find(Context(), repository, pr_number));
 }
 
 std::optional<std::string> StoreTarget::value(const Key& key) {
