@@ -9,7 +9,9 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "polly/base/task.hpp"
 #include "polly/config/config.hpp"
@@ -31,11 +33,13 @@ struct Engine {
   using Open = Task<std::unique_ptr<Backend>> (*)(config::Storage settings, Runtime runtime);
 
   using Migrate = Task<SchemaChange> (*)(config::Storage settings, Runtime runtime);
+  using Describe = std::vector<std::string> (*)();
 
   std::string_view name;
   std::span<const std::string_view> schemes;  // of store URLs that lead to it; POLLY_STORAGE_TYPE may say them too
   Open open;
   Migrate migrate = nullptr;  // makes its tables, or brings them up to date; nullptr: it has none, or sees to it itself
+  Describe describe = nullptr;  // what an operator should know of the library that it runs with; nullptr: nothing
 };
 
 std::span<const Engine> engines() noexcept;

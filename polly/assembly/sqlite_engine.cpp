@@ -1,7 +1,10 @@
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "polly/assembly/engine.hpp"
 #include "polly/backends/sqlite/sqlite_backend.hpp"
+#include "polly/backends/sqlite/sqlite_library.hpp"
 #include "polly/base/error.hpp"
 #include "polly/config/sqlite.hpp"
 
@@ -9,7 +12,7 @@ namespace polly {
 
 namespace {
 
-Task<std::unique_ptr<Backend>> open_sqlite(config::Storage settings, Runtime runtime) {
+SqliteOptions options_of(const config::Storage& settings) {
   const config::Sqlite& said = settings.sqlite;
   if (said.path.empty()) {
     throw Error(ErrorKind::config, "POLLY_SQLITE_PATH is not set: say which file the SQLite store is");
@@ -20,7 +23,29 @@ Task<std::unique_ptr<Backend>> open_sqlite(config::Storage settings, Runtime run
   if (said.check_at_start == config::SqliteCheck::full) options.check = SqliteCheck::full;
   options.scrub_interval = said.scrub_interval;
   if (said.is_guest) options.role = SqliteRole::guest;
-  return open_sqlite_backend(std::move(options), std::move(runtime));
+  options.guest_makes_file = said.guest_makes_file;
+  return options;
+}
+
+Task<std::unique_ptr<Backend>> open_sqlite(config::Storage settings, Runtime runtime) {
+  return open_sqlite_backend(options_of(settings), std::move(runtime));
+}
+
+Task<SchemaChange> migrate_sqlite(config::Storage settings, Runtime) {
+  const SqliteMigration done = migrate_sqlite_schema(options_of(settings));
+  co_return SchemaChange(done.from, done.to);
+}
+
+// Other programs may run with the same version, which is the system's.
+std::vector<std::string> describe_sqlite() {
+  const SqliteLibrary library;
+  std::string text = "SQLite " + library.version;
+  if (!has_wal_reset_race(library.number)) return {text};
+  text +=
+      ", in which a commit beside a checkpoint may lose writes: Polly's own processes keep the two apart; another "
+      "program of this version must not write to the file, or run a checkpoint on it, while Polly serves "
+      "(docs/sqlite.md)";
+  return {text};
 }
 
 }  // namespace
@@ -28,7 +53,7 @@ Task<std::unique_ptr<Backend>> open_sqlite(config::Storage settings, Runtime run
 Engine sqlite_engine() noexcept;
 
 Engine sqlite_engine() noexcept {
-  return {"sqlite", config::kSqliteSchemes, open_sqlite};
+  return {"sqlite", config::kSqliteSchemes, open_sqlite, migrate_sqlite, describe_sqlite};
 }
 
 }  // namespace polly

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "polly/assembly/engine.hpp"
 #include "polly/assembly/open_store.hpp"
 #include "polly/base/duration_text.hpp"
 #include "polly/cli/daemon_api.hpp"
@@ -70,7 +71,10 @@ void look_at_secrets(const config::Config& config, Findings& findings) {
 void look_at_store(const config::Config& config, bool is_deep, Findings& findings) {
   config::Storage storage = config.storage;
   if (storage.type == "sqlite" && !std::filesystem::exists(storage.sqlite.path)) {
-    findings.push_back({"store", Result::warning, storage.sqlite.path + " is not there yet: `polly serve` makes it"});
+    findings.push_back(
+        {"store", Result::warning,
+         storage.sqlite.path +
+             " is not there yet: `polly serve` makes it, and so does `polly migrate-schema` or a verb that writes"});
     return;
   }
   try {
@@ -89,6 +93,13 @@ void look_at_store(const config::Config& config, bool is_deep, Findings& finding
     findings.push_back({"store", Result::ok, is_memory ? answered + "; what it keeps goes with the daemon" : answered});
   } catch (const Error& error) {
     findings.push_back({"store", Result::failed, error.what(), exit_code(error.kind())});
+  }
+}
+
+void look_at_library(const config::Config& config, Findings& findings) {
+  for (const Engine& engine : engines()) {
+    if (engine.name != config.storage.type || engine.describe == nullptr) continue;
+    for (const std::string& text : engine.describe()) findings.push_back({"library", Result::ok, text});
   }
 }
 
@@ -137,6 +148,7 @@ Findings examine(const config::Environment& environment, bool is_deep) {
   if (!loaded.mistakes.empty()) return findings;  // the rest would speak of defaults that nobody wants
   look_at_secrets(loaded.config, findings);
   for (const std::string& text : config::exposed_files(loaded)) findings.push_back({"files", Result::warning, text});
+  look_at_library(loaded.config, findings);
   look_at_store(loaded.config, is_deep, findings);
   look_at_server(loaded.config, findings);
   look_at_scrub(loaded.config, findings);

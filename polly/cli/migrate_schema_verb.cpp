@@ -46,6 +46,7 @@ void add_migrate_schema_verb(CLI::App& polly, Session& session) {
   add_json_option(*verb, session);
   verb->footer(
       "For POLLY_POSTGRES_MIGRATE=false: run it as the role that owns the schema, before the daemons are updated.\n"
+      "Where the store is a SQLite file, it makes the file.\n"
       "It may be run at any time and by several at once; what is up to date stays as it is.\n"
       "\n"
       "Examples:\n"

@@ -72,18 +72,20 @@ ExitCode get_all(Session& session, const Question& question) {
 
 ExitCode store_fact(Session& session, const Question& question) {
   const Fact<std::int64_t> fact = asked_fact(question);
-  open_target(session.load_config())->store(question.asked_commit(), fact, question.value);
+  const Commit commit = question.asked_commit();
+  open_target(session.load_config(), TargetUse::writes)->store(commit, fact, question.value);
   if (session.wants_json) print_json(session.console.out, {{fact.name, question.value}});
   return ExitCode::done;
 }
 
 ExitCode forget(Session& session, const Question& question) {
-  const auto target = [&] { return open_target(session.load_config()); };
+  const Commit commit = question.asked_commit();
+  const auto target = [&] { return open_target(session.load_config(), TargetUse::writes); };
   if (question.fact.empty()) {
-    target()->forget_all(question.asked_commit());
+    target()->forget_all(commit);
   } else {
     const Fact<std::int64_t> fact = asked_fact(question);
-    target()->forget(question.asked_commit(), fact);
+    target()->forget(commit, fact);
   }
   if (session.wants_json) print_json(session.console.out, {{"forgotten", true}});
   return ExitCode::done;

@@ -7,8 +7,9 @@ namespace polly::cli {
 namespace {
 
 // A daemon may serve from the same file.
-config::Storage as_guest(config::Storage storage) {
+config::Storage as_guest(config::Storage storage, TargetUse use) {
   storage.sqlite.is_guest = true;
+  storage.sqlite.guest_makes_file = use == TargetUse::writes;
   return storage;
 }
 
@@ -26,8 +27,8 @@ Expiration expiration_of(std::optional<Milliseconds> ttl) {
 
 }  // namespace
 
-StoreTarget::StoreTarget(const config::Config& config)
-    : store_(polly::run(open_store(as_guest(config.storage), Runtime(telemetry_)))),
+StoreTarget::StoreTarget(const config::Config& config, TargetUse use)
+    : store_(polly::run(open_store(as_guest(config.storage, use), Runtime(telemetry_)))),
       state_(store_.store(), telemetry_, config.state.ttl, keys_of(config.state.keys)),
       scope_(scope_of(config.state.scope)) {}
 

@@ -10,7 +10,7 @@ namespace polly::cli {
 
 class StoreTarget final : public Target {
  public:
-  explicit StoreTarget(const config::Config& config);
+  StoreTarget(const config::Config& config, TargetUse use);
   ~StoreTarget() override;
 
   CommitState all(const Commit& commit) override;

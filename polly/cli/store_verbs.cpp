@@ -53,12 +53,13 @@ ExitCode get(Session& session, const Request& request) {
 ExitCode set(Session& session, const Request& request) {
   const std::string json = request.json();
   const auto ttl = request.lifetime();
-  const auto target = open_target(session.load_config());
+  const Key key = request.key;
+  const auto target = open_target(session.load_config(), TargetUse::writes);
   bool is_set = true;
   if (request.if_absent) {
-    is_set = target->set_if_absent(request.key, json, ttl);
+    is_set = target->set_if_absent(key, json, ttl);
   } else {
-    target->set(request.key, json, ttl);
+    target->set(key, json, ttl);
   }
   if (session.wants_json) print_json(session.console.out, {{"set", is_set}});
   if (!is_set) session.console.err << "polly: something is stored under this key; it stays as it is\n";
@@ -66,8 +67,8 @@ ExitCode set(Session& session, const Request& request) {
 }
 
 ExitCode remove(Session& session, const Request& request) {
-  const auto target = open_target(session.load_config());
   const std::vector<Key> keys(request.keys.begin(), request.keys.end());  // all are judged before the first goes
+  const auto target = open_target(session.load_config(), TargetUse::writes);
   for (const Key& key : keys) target->remove(key);
   if (session.wants_json) print_json(session.console.out, {{"deleted", true}});
   return ExitCode::done;

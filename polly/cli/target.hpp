@@ -47,8 +47,11 @@ class Target {
   virtual Page scan(const std::string& prefix, const std::optional<Cursor>& cursor) = 0;
 };
 
+// What the verb is going to do. One that writes makes a SQLite file where there is none, one that reads does not.
+enum class TargetUse { reads, writes };
+
 // The daemon where the configuration names one, otherwise the store. Error config for the memory store, which only
 // the process that holds it can see.
-std::unique_ptr<Target> open_target(const config::Config& config);
+std::unique_ptr<Target> open_target(const config::Config& config, TargetUse use = TargetUse::reads);
 
 }  // namespace polly::cli

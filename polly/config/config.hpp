@@ -54,6 +54,7 @@ struct Sqlite {
   SqliteCheck check_at_start = SqliteCheck::quick;     // POLLY_SQLITE_CHECK_AT_START; brief: no setting, for doctor
   Milliseconds scrub_interval{std::chrono::hours(6)};  // POLLY_SQLITE_SCRUB_INTERVAL; 0: none
   bool is_guest = false;                               // no setting: this process works beside the one that serves
+  bool guest_makes_file = false;                       // no setting: where it finds none
 };
 
 // What the engine postgres is told.

@@ -70,7 +70,8 @@ OtherProcess::OtherProcess(const std::function<std::string(const std::string&)>&
 }
 
 OtherProcess::~OtherProcess() {
-  ::close(socket_);  // it reads an end, and goes
+  ::shutdown(socket_, SHUT_RDWR);  // it reads an end, and goes; later processes may have copies of this descriptor
+  ::close(socket_);
   wait();
 }
 

@@ -5,6 +5,8 @@
 #include <system_error>
 #include <utility>
 
+#include "polly/backends/sqlite/detail/files.hpp"
+#include "polly/backends/sqlite/detail/known_file.hpp"
 #include "polly/backends/sqlite/detail/readers.hpp"
 #include "polly/backends/sqlite/detail/scrubber.hpp"
 #include "polly/backends/sqlite/detail/submit.hpp"
@@ -28,6 +30,11 @@ double size_of(const std::string& path) {
   std::error_code absent;
   const std::uintmax_t bytes = std::filesystem::file_size(path, absent);
   return absent ? 0 : static_cast<double>(bytes);
+}
+
+SqliteOptions at_its_place(SqliteOptions options) {
+  options.path = sqlite::resolved(options.path);
+  return options;
 }
 
 // Each does what it can; what the first one that could not met is told after that.
@@ -70,10 +77,12 @@ Task<std::unique_ptr<Backend>> open_sqlite_backend(SqliteOptions options, Runtim
 
 SqliteBackend::SqliteBackend(const SqliteOptions& options, const Runtime& runtime)
     : clock_(runtime.clock()),
-      writer_(std::make_unique<sqlite::Writer>(options, clock_)),
-      readers_(
-          std::make_unique<sqlite::Readers>(options, std::max(runtime.loops().size(), kSeatsWithoutLoops), clock_)),
-      scrubber_(std::make_unique<sqlite::Scrubber>(options, runtime.telemetry(), clock_,
+      options_(at_its_place(options)),
+      file_(std::make_unique<sqlite::KnownFile>()),
+      writer_(std::make_unique<sqlite::Writer>(options_, clock_, *file_)),
+      readers_(std::make_unique<sqlite::Readers>(options_, std::max(runtime.loops().size(), kSeatsWithoutLoops), clock_,
+                                                 *file_)),
+      scrubber_(std::make_unique<sqlite::Scrubber>(options_, runtime.telemetry(), clock_,
                                                    [this] { return writer_->log_pages(); })),
       ticker_(std::make_unique<sqlite::Ticker>([this] {
         const TimePoint now = clock_.now();
@@ -91,9 +100,9 @@ SqliteBackend::SqliteBackend(const SqliteOptions& options, const Runtime& runtim
                                            "Operations in the transactions that were committed.", {},
                                            [this] { return static_cast<double>(writer_->committed_jobs()); }));
   readings_.push_back(metrics.gauge("polly_sqlite_file_bytes", "Size of the database file.", {},
-                                    [path = options.path] { return size_of(path); }));
+                                    [path = options_.path] { return size_of(path); }));
   readings_.push_back(metrics.gauge("polly_sqlite_wal_bytes", "Size of the write-ahead log.", {},
-                                    [path = options.path + "-wal"] { return size_of(path); }));
+                                    [path = options_.path + "-wal"] { return size_of(path); }));
 }
 
 SqliteBackend::~SqliteBackend() {

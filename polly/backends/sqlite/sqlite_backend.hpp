@@ -39,6 +39,7 @@ namespace polly {
 
 namespace sqlite {
 class EntryTable;
+class KnownFile;
 class Readers;
 class Scrubber;
 class Ticker;
@@ -87,6 +88,8 @@ class SqliteBackend final : public Backend {
   void throw_if_closed() const;
 
   const Clock& clock_;
+  const SqliteOptions options_;  // with the path that the file has without links
+  const std::unique_ptr<sqlite::KnownFile> file_;
   std::atomic<bool> closed_{false};
   std::unique_ptr<sqlite::Writer> writer_;
   std::unique_ptr<sqlite::Readers> readers_;
@@ -94,6 +97,17 @@ class SqliteBackend final : public Backend {
   std::unique_ptr<sqlite::Ticker> ticker_;
   std::vector<Reading> readings_;
 };
+
+struct SqliteMigration {
+  SqliteMigration(int its_from, int its_to) noexcept : from(its_from), to(its_to) {}
+
+  int from;  // 0: there was none
+  int to;
+};
+
+// Makes the file and its folders where there are none, with our schema, and leaves one that is up to date as it is,
+// also beside those who use it. Blocks. Errors of open_sqlite_backend for a guest.
+SqliteMigration migrate_sqlite_schema(SqliteOptions options);
 
 // Who serves makes the file and its folders where there are none, and brings an older one to today's schema. How long
 // that takes does not depend on the file's size, unless options.check wants more. Error: config where it is no file of

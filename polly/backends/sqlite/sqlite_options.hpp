@@ -17,7 +17,7 @@ enum class SqliteDurability {
 
 enum class SqliteRole {
   serving,  // the one process that answers for the file: it checks it, sweeps it, and keeps others from serving
-  guest,    // reads and writes beside it, as the command line does; makes no file and looks for no damage
+  guest,    // reads and writes beside it, as the command line does; looks for no damage
 };
 
 // What is looked at before the file is used (damage.hpp).
@@ -37,6 +37,7 @@ struct SqliteOptions {
   SqliteRole role = SqliteRole::serving;
   SqliteCheck check = SqliteCheck::quick;
   Milliseconds scrub_interval{std::chrono::hours(6)};  // from the start of one scrub to that of the next; 0: none
+  bool guest_makes_file = false;                       // a guest that finds no file makes it, as who serves does
   std::string vfs;  // the virtual file system of SQLite that is used; empty: the system's
 };
 

@@ -1,10 +1,13 @@
 #include "polly/backends/sqlite/detail/connection.hpp"
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "polly/backends/sqlite/detail/damage.hpp"
 #include "polly/backends/sqlite/detail/failure.hpp"
 #include "polly/backends/sqlite/detail/files.hpp"
+#include "polly/backends/sqlite/detail/known_file.hpp"
 #include "polly/backends/sqlite/detail/schema.hpp"
 #include "polly/backends/sqlite/detail/write_ahead_log.hpp"
 
@@ -14,6 +17,7 @@ namespace {
 
 constexpr int kWalBytesKept = 32 * 1024 * 1024;  // what a burst left behind beyond this is given back
 constexpr int kCacheKibibytes = 8 * 1024;        // of each connection
+constexpr std::chrono::milliseconds kTurnRest{1};
 
 // A page is looked at as a whole when it comes from the file.
 void set_up_reads(Database& database) {
@@ -37,25 +41,43 @@ void refuse_missing(const SqliteOptions& options, bool is_missing) {
   if (!is_missing) return;
   if (options.role == SqliteRole::guest) {
     throw Error(ErrorKind::config,
-                "there is no store of today's version in " + options.path + ": `polly serve` makes it");
+                "there is no store of today's version in " + options.path +
+                    ": `polly serve` makes it, and so does `polly migrate-schema` or a verb that writes");
   }
-  throw Error(ErrorKind::unavailable,
-              options.path + " was moved, deleted or replaced while it was in use: put it back, or start Polly anew");
+  KnownFile::refuse(options.path);
 }
 
 }  // namespace
 
+// Guests that make the file at once take turns, or SQLite has them wait for each other's locks.
 std::unique_ptr<Connection> Connection::to_write(const SqliteOptions& options, Opening opening,
-                                                 std::function<bool()> waits) {
+                                                 const std::function<bool()>& waits) {
+  for (int rests = 0;; ++rests) {
+    try {
+      return try_to_write(options, opening, waits);
+    } catch (const Failure& failure) {
+      if (!failure.is_busy() || rests == Database::kRestsMax || !waits()) throw;
+      std::this_thread::sleep_for(kTurnRest);
+    }
+  }
+}
+
+std::unique_ptr<Connection> Connection::try_to_write(const SqliteOptions& options, Opening opening,
+                                                     const std::function<bool()>& waits) {
   const bool serves = options.role == SqliteRole::serving;
-  const bool makes = serves && opening == Opening::first;
+  const bool makes = (serves || options.guest_makes_file) && opening == Opening::first;
   if (makes) make_file(options.path);
   refuse_missing(options, !is_there(options.path));
+  refuse_lost_file(options.path);
+  if (opening == Opening::first) refuse_other_names(options.path);
+  const OwnDescriptor own(options.path);
   auto database = std::make_unique<Database>(options.path, Database::Access::write, options.vfs);
-  database->wait_for_locks_while(std::move(waits));
+  database->wait_for_locks_while(waits);
   const int version = version_of(*database, options.path);  // before anything in it is changed
-  if (!makes) refuse_missing(options, version != kSchemaVersion);
-  const bool is_checked = makes || options.check != SqliteCheck::quick;
+  const bool is_creating = makes && version == 0;
+  if (is_creating && !serves && !own.try_to_lock()) throw Failure::busy("another process is making the file");
+  refuse_missing(options, version != kSchemaVersion && !is_creating && !(makes && serves));
+  const bool is_checked = (serves && makes) || options.check != SqliteCheck::quick;
   if (is_checked && version == kSchemaVersion) check_for_damage(*database, options.path, options.check);
   set_up(*database, options);
   if (serves || opening == Opening::again) make_log_durable(*database);
@@ -64,6 +86,7 @@ std::unique_ptr<Connection> Connection::to_write(const SqliteOptions& options, O
 }
 
 std::unique_ptr<Connection> Connection::to_read(const SqliteOptions& options, std::function<bool()> waits) {
+  refuse_lost_file(options.path);
   auto database = std::make_unique<Database>(options.path, Database::Access::read, options.vfs);
   database->wait_for_locks_while(std::move(waits));
   version_of(*database, options.path);

@@ -17,15 +17,15 @@ namespace polly::sqlite {
 
 class Connection {
  public:
-  // first: who serves makes the file where there is none, looks for damage, and brings it to our schema. again, and for
-  // guests: there has to be a file of our schema.
+  // first: who serves makes the file where there is none, looks for damage, and brings it to our schema; a guest makes
+  // it where its options say so. again, and for other guests: there has to be a file of our schema.
   enum class Opening { first, again };
 
   // `waits`: whether to wait for other processes' locks; asked again and again. Error config where the file is not ours
-  // to use (schema.hpp), or a guest finds none; corrupt where it is damaged; unavailable where it cannot be made, or is
-  // gone.
+  // to use (schema.hpp), has several names, or a guest finds none; corrupt where it is damaged; unavailable where it
+  // cannot be made, or is gone.
   static std::unique_ptr<Connection> to_write(const SqliteOptions& options, Opening opening,
-                                              std::function<bool()> waits);
+                                              const std::function<bool()>& waits);
 
   // Of a file that is there already.
   static std::unique_ptr<Connection> to_read(const SqliteOptions& options, std::function<bool()> waits);
@@ -45,6 +45,8 @@ class Connection {
 
  private:
   explicit Connection(std::unique_ptr<Database> database);
+  static std::unique_ptr<Connection> try_to_write(const SqliteOptions& options, Opening opening,
+                                                  const std::function<bool()>& waits);
   static void run(Statement& statement);
 
   const std::unique_ptr<Database> database_;

@@ -33,7 +33,7 @@ constexpr std::chrono::milliseconds kRest{1};
 
 }  // namespace
 
-Database::Database(const std::string& path, Access access, const std::string& vfs) {
+Database::Database(const std::string& path, Access access, const std::string& vfs) : use_(path) {
   const int mode = access == Access::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   const int code = sqlite3_open_v2(path.c_str(), &handle_, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
                                    vfs.empty() ? nullptr : vfs.c_str());

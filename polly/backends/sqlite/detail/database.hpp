@@ -15,6 +15,8 @@
 #include <string>
 #include <string_view>
 
+#include "polly/backends/sqlite/detail/own_descriptor.hpp"
+
 struct sqlite3;
 struct sqlite3_stmt;
 
@@ -27,8 +29,8 @@ class Database {
  public:
   enum class Access { read, write };
 
-  // Opens a file that is there. `vfs`: SQLite's own where empty. The write-ahead log stays as it is when the object
-  // goes: see leave_all_in_file().
+  // Opens a file that is there, under its resolved() name. `vfs`: SQLite's own where empty. The write-ahead log stays
+  // as it is when the object goes: see leave_all_in_file().
   Database(const std::string& path, Access access, const std::string& vfs);
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -70,6 +72,7 @@ class Database {
   static int wait_for_lock(void* database, int times) noexcept;
   static int see_commit(void* database, sqlite3*, const char*, int log_pages) noexcept;
 
+  const FileUse use_;  // until the file is closed
   sqlite3* handle_ = nullptr;
   std::function<bool()> goes_on_;
   int log_pages_ = 0;

@@ -45,6 +45,10 @@ Failure Failure::out_of_memory() {
   return Failure(SQLITE_NOMEM, "out of memory");
 }
 
+Failure Failure::busy(std::string message) {
+  return Failure(SQLITE_BUSY, std::move(message));
+}
+
 bool Failure::is_busy() const noexcept {
   return primary(code_) == SQLITE_BUSY || primary(code_) == SQLITE_LOCKED;
 }

@@ -16,6 +16,7 @@ class Failure final : public std::exception {
   Failure(int code, std::string message) : code_(code), message_(std::move(message)) {}
 
   static Failure out_of_memory();
+  static Failure busy(std::string message);  // as where another process holds the lock
 
   const char* what() const noexcept override { return message_.c_str(); }
   int code() const noexcept { return code_; }

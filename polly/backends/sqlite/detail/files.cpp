@@ -14,6 +14,8 @@ namespace polly::sqlite {
 
 namespace {
 
+constexpr int kLinksMax = 40;  // as Linux follows
+
 [[noreturn]] void refuse(const std::string& path, int reason) {
   throw Error(ErrorKind::unavailable, path + " cannot be made (" + std::generic_category().message(reason) +
                                           "): see that this user may write in its folder");
@@ -51,13 +53,38 @@ void make_folders_of(const std::string& path) {
   make_folder(std::filesystem::path(path).parent_path());
 }
 
+std::string resolved(const std::string& path) {
+  std::error_code failed;
+  std::filesystem::path target = path;
+  for (int links = 0; std::filesystem::is_symlink(target, failed); ++links) {
+    const std::filesystem::path next = std::filesystem::read_symlink(target, failed);
+    if (failed || links == kLinksMax) return path;
+    target = target.parent_path() / next;  // an absolute one stands alone
+  }
+  const std::filesystem::path absolute = std::filesystem::absolute(target, failed);
+  if (failed) return path;
+  const std::filesystem::path real = std::filesystem::weakly_canonical(absolute, failed);
+  return failed ? path : real.string();
+}
+
+void refuse_lost_file(const std::string& path) {
+  if (size_of(path) > 0 || size_of(path + "-wal") == 0) return;
+  throw Error(ErrorKind::corrupt, path + " is empty or gone, but its log " + path +
+                                      "-wal is there: restore both from a backup, or move the log away");
+}
+
+void refuse_other_names(const std::string& path) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink < 2) return;
+  throw Error(ErrorKind::config, path + " has " + std::to_string(status.st_nlink) +
+                                     " names (hard links): by another one its log would not be found; remove the "
+                                     "others, or copy the file with `sqlite3 FILE \".backup COPY\"` and use the copy");
+}
+
 // SQLite would make it with the process's umask. Closing a file that SQLite has open would drop its locks, so that this
 // is done before.
 void make_file(const std::string& path) {
-  if (size_of(path) == 0 && size_of(path + "-wal") > 0) {
-    throw Error(ErrorKind::corrupt, path + " is empty or gone, but its log " + path +
-                                        "-wal is there: restore both from a backup, or move the log away");
-  }
+  refuse_lost_file(path);
   const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file >= 0) {
     ::close(file);

@@ -10,7 +10,7 @@ namespace polly::sqlite {
 
 namespace {
 
-constexpr std::chrono::milliseconds kRest{1};
+constexpr std::chrono::milliseconds kGuardRest{1};
 
 }  // namespace
 
@@ -29,7 +29,7 @@ LogGuard::Outcome LogGuard::checkpoint(Database& database, Against against, std:
     while (in_file < log.frames) {
       in_file = database.checkpoint();
       if (in_file >= log.frames || against == Against::restarts || !has_patience()) break;
-      std::this_thread::sleep_for(kRest);
+      std::this_thread::sleep_for(kGuardRest);
     }
     // SQLite syncs the file only where nothing was committed behind what it brought in.
     if (against == Against::restarts) sync_file(database);

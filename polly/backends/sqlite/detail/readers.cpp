@@ -20,8 +20,8 @@ std::size_t thread_number() noexcept {
 
 }  // namespace
 
-Readers::Readers(SqliteOptions options, std::size_t seats, const Clock& clock)
-    : options_(std::move(options)), clock_(clock), seats_(seats) {
+Readers::Readers(SqliteOptions options, std::size_t seats, const Clock& clock, KnownFile& file)
+    : options_(std::move(options)), clock_(clock), file_(file), seats_(seats) {
   thread_ = start_inside(gate_, [this] { run(); });
 }
 
@@ -50,7 +50,13 @@ Readers::Seat& Readers::take_seat() {
 
 void Readers::connect(Seat& seat) const {
   if (seat.is_closed) throw Error(JobQueue::closed());
-  seat.connection = Connection::to_read(options_, [] { return false; });
+  seat.connection = open();
+}
+
+std::unique_ptr<Connection> Readers::open() const {
+  auto opened = Connection::to_read(options_, [] { return false; });
+  file_.check(options_.path);
+  return opened;
 }
 
 void Readers::give_up(Seat& seat, const Failure& failure) const {
@@ -75,7 +81,7 @@ void Readers::do_one(std::unique_ptr<Connection>& connection, const std::shared_
     return waits;
   };
   try {
-    if (!connection) connection = Connection::to_read(options_, [] { return false; });
+    if (!connection) connection = open();
     connection->database().wait_for_locks_while(someone_waits);
     queue_.start(one);
     const View view(*connection);

@@ -17,6 +17,7 @@
 #include "polly/backends/sqlite/detail/connection.hpp"
 #include "polly/backends/sqlite/detail/failure.hpp"
 #include "polly/backends/sqlite/detail/job_queue.hpp"
+#include "polly/backends/sqlite/detail/known_file.hpp"
 #include "polly/backends/sqlite/sqlite_options.hpp"
 #include "polly/base/clock.hpp"
 #include "polly/base/gate.hpp"
@@ -25,8 +26,9 @@ namespace polly::sqlite {
 
 class Readers {
  public:
-  // `seats`: how many may read at the same time. Connections are opened when they are first needed.
-  Readers(SqliteOptions options, std::size_t seats, const Clock& clock);
+  // `seats`: how many may read at the same time. Connections are opened when they are first needed. `file` outlives the
+  // readers.
+  Readers(SqliteOptions options, std::size_t seats, const Clock& clock, KnownFile& file);
   Readers(const Readers&) = delete;
   Readers& operator=(const Readers&) = delete;
   ~Readers() { stop(); }
@@ -54,12 +56,14 @@ class Readers {
 
   Seat& take_seat();
   void connect(Seat& seat) const;
+  std::unique_ptr<Connection> open() const;
   [[noreturn]] void give_up(Seat& seat, const Failure& failure) const;
   void run();
   void do_one(std::unique_ptr<Connection>& connection, const std::shared_ptr<Job>& job);
 
   const SqliteOptions options_;
   const Clock& clock_;
+  KnownFile& file_;
   std::vector<Seat> seats_;
   JobQueue queue_{JobQueue::Kind::reads};
   Gate gate_;

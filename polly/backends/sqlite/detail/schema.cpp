@@ -1,6 +1,7 @@
 #include "polly/backends/sqlite/detail/schema.hpp"
 
 #include <array>
+#include <exception>
 #include <string_view>
 
 #include "polly/backends/sqlite/detail/write_ahead_log.hpp"
@@ -24,7 +25,10 @@ constexpr std::array<std::string_view, kSchemaVersion> kSteps{kTables};
 
 }  // namespace
 
-int version_of(Database& database, const std::string& path) {
+namespace {
+
+// One view of the file, in which another process may be making it.
+int version_in_view(Database& database, const std::string& path) {
   const auto version = static_cast<int>(database.integer("PRAGMA user_version"));
   const bool is_empty = database.integer("SELECT count(*) FROM sqlite_schema") == 0;
   const std::int64_t application = database.integer("PRAGMA application_id");
@@ -42,6 +46,21 @@ int version_of(Database& database, const std::string& path) {
                                         "): restore it from a backup, or name another file");
   }
   return version;
+}
+
+}  // namespace
+
+int version_of(Database& database, const std::string& path) {
+  if (database.is_in_transaction()) return version_in_view(database, path);
+  database.execute("BEGIN");
+  try {
+    const int version = version_in_view(database, path);
+    database.execute("COMMIT");
+    return version;
+  } catch (const std::exception&) {
+    if (database.is_in_transaction()) database.execute("ROLLBACK");
+    throw;
+  }
 }
 
 void migrate(Database& database, const std::string& path) {

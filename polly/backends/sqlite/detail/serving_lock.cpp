@@ -2,54 +2,112 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <string_view>
 #include <system_error>
+#include <thread>
 
+#include "polly/backends/sqlite/detail/files.hpp"
+#include "polly/backends/sqlite/detail/own_descriptor.hpp"
 #include "polly/base/error.hpp"
 
 namespace polly::sqlite {
 
 namespace {
 
-std::string holder_of(int file) {
-  std::array<char, 24> text{};
-  const ssize_t size = ::pread(file, text.data(), text.size(), 0);
-  const std::string_view number(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
-  return number.empty() ? "" : " (process " + std::string(number.substr(0, number.find('\n'))) + ")";
+constexpr std::chrono::milliseconds kHandOverRest{10};
+constexpr int kHandOverRestsMax = 50;
+
+std::string reason_of(int error) {
+  return " (" + std::generic_category().message(error) + ")";
+}
+
+// True where it is ours now, false where another process has it.
+bool take_lock(int file, const std::string& path) {
+  if (::flock(file, LOCK_EX | LOCK_NB) == 0) return true;
+  if (errno == EWOULDBLOCK) return false;
+  throw Error(ErrorKind::unavailable,
+              path + " cannot be locked" + reason_of(errno) + ": use a file system that is local");
+}
+
+[[noreturn]] void refuse_second(const std::string& holder, const std::string& path, const std::string& how) {
+  throw Error(ErrorKind::unavailable, "another Polly" + holder + " serves from " + path + how +
+                                          ": stop it, or give this one a file of its own");
 }
 
 }  // namespace
 
-ServingLock::ServingLock(const std::string& path) {
-  const std::string lock_path = path + ".lock";
-  file_ = ::open(lock_path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (file_ < 0) {
-    throw Error(ErrorKind::unavailable, lock_path + " cannot be made (" + std::generic_category().message(errno) +
-                                            "): see that its folder exists and that this user may write there");
-  }
-  if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
-    const int reason = errno;
-    const std::string holder = holder_of(file_);
-    ::close(file_);
-    if (reason != EWOULDBLOCK) {
-      throw Error(ErrorKind::unavailable, lock_path + " cannot be locked (" + std::generic_category().message(reason) +
-                                              "): use a file system that is local");
+// FILE.lock. Whatever lies there and is not Polly's stays as it is.
+class ServingLock::LockFile {
+ public:
+  explicit LockFile(const std::string& path) : path_(path + ".lock") {
+    constexpr int kMode = S_IRUSR | S_IWUSR;
+    file_ = ::open(path_.c_str(), O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kMode);
+    if (file_ < 0 && errno == ELOOP) refuse();
+    if (file_ < 0) {
+      throw Error(ErrorKind::unavailable, path_ + " cannot be made" + reason_of(errno) +
+                                              ": see that its folder exists and that this user may write there");
     }
-    throw Error(ErrorKind::unavailable,
-                "another Polly" + holder + " serves from " + path + ": stop it, or give this one a file of its own");
+    try {
+      take(path, kMode);
+    } catch (...) {
+      ::close(file_);
+      throw;
+    }
   }
-  const std::string number = std::to_string(::getpid()) + "\n";
-  // The number is for people; the lock holds without it.
-  if (::ftruncate(file_, 0) == 0) [[maybe_unused]]
-    const ssize_t written = ::pwrite(file_, number.data(), number.size(), 0);
+  LockFile(const LockFile&) = delete;
+  LockFile& operator=(const LockFile&) = delete;
+  ~LockFile() { ::close(file_); }
+
+ private:
+  void take(const std::string& path, mode_t mode) const {
+    struct stat status{};
+    if (::fstat(file_, &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink > 1) refuse();
+    if (!take_lock(file_, path_)) refuse_second(holder(), path, "");
+    if ((status.st_mode & ~S_IFMT & ~mode) != 0 && status.st_uid == ::geteuid()) ::fchmod(file_, mode);
+    if (status.st_size > 0 && holder().empty()) return;  // these are somebody else's words
+    const std::string number = std::to_string(::getpid()) + "\n";
+    // The number is for people; the lock holds without it.
+    if (::ftruncate(file_, 0) == 0) [[maybe_unused]]
+      const ssize_t written = ::pwrite(file_, number.data(), number.size(), 0);
+  }
+
+  // As in "(process 42)"; empty where the file holds anything else than a number.
+  std::string holder() const {
+    std::array<char, 24> bytes{};
+    const ssize_t size = ::pread(file_, bytes.data(), bytes.size(), 0);
+    std::string_view text(bytes.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+    if (!text.ends_with('\n')) return "";
+    text.remove_suffix(1);
+    const bool is_number = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return is_number && !text.empty() ? " (process " + std::string(text) + ")" : "";
+  }
+
+  [[noreturn]] void refuse() const {
+    throw Error(ErrorKind::config,
+                path_ + " is a link, or no file: Polly does not write through it; remove it, and start again");
+  }
+
+  const std::string path_;
+  int file_ = -1;
+};
+
+ServingLock::ServingLock(const std::string& path) : lock_file_(std::make_unique<LockFile>(path)) {
+  make_file(path);
+  file_ = std::make_unique<OwnDescriptor>(path);
+  if (!file_->is_open()) return;                                     // SQLite says why it cannot be opened
+  for (int rests = 0; !take_lock(file_->number(), path); ++rests) {  // a guest that makes the file has it for a moment
+    if (rests == kHandOverRestsMax) refuse_second("", path, ", by another name of that file");
+    std::this_thread::sleep_for(kHandOverRest);
+  }
 }
 
-ServingLock::~ServingLock() {
-  ::close(file_);
-}
+ServingLock::~ServingLock() = default;
 
 }  // namespace polly::sqlite

@@ -1,23 +1,34 @@
-// ServingLock: says that this process answers for a file, for as long as the object lives: a lock on FILE.lock, which
-// also holds the process's number. The system drops it when the process ends, however it ends.
+// ServingLock: says that this process answers for a file, for as long as the object lives. The system drops it when the
+// process ends, however it ends. There are two locks:
 //
-// Not on the file itself: SQLite's own locks on it would be dropped when another handle of it is closed.
+//   FILE.lock    is there before the file is, and holds the process's number, for people and for messages
+//   FILE         itself, whatever its name: it may be reached by another one (hard links, mounts, a rename)
+//
+// Both are flock()s. SQLite's own locks are of another kind, and none of them is for longer than a moment.
 #pragma once
 
+#include <memory>
 #include <string>
 
 namespace polly::sqlite {
 
+class OwnDescriptor;
+
 class ServingLock {
  public:
-  // Error unavailable where another process has it (says which), or where the lock's file cannot be made.
+  // `path`: without links (resolved()). Makes the file where there is none. Error unavailable where another process has
+  // a lock (says which), or FILE.lock cannot be made; config where that is no file of Polly's alone: a link, or another
+  // kind of file. Errors of make_file().
   explicit ServingLock(const std::string& path);
   ServingLock(const ServingLock&) = delete;
   ServingLock& operator=(const ServingLock&) = delete;
   ~ServingLock();
 
  private:
-  int file_;
+  class LockFile;
+
+  const std::unique_ptr<LockFile> lock_file_;
+  std::unique_ptr<OwnDescriptor> file_;
 };
 
 }  // namespace polly::sqlite

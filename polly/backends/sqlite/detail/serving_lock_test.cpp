@@ -1,12 +1,14 @@
 #include "polly/backends/sqlite/detail/serving_lock.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "polly/base/error.hpp"
@@ -16,11 +18,11 @@
 namespace polly::sqlite {
 namespace {
 
-std::string refusal(const std::string& path) {
+std::string refusal(const std::string& path, ErrorKind kind = ErrorKind::unavailable) {
   try {
     const ServingLock lock(path);
   } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+    EXPECT_EQ(error.kind(), kind);
     return error.what();
   }
   return "";
@@ -46,6 +48,39 @@ TEST(ServingLock, BelongsToOneProcessUntilThatIsKilled) {
 
 TEST(ServingLock, OfAFolderThatIsNotThereIsRefused) {
   EXPECT_NE(refusal("/nowhere/polly.db").find("/nowhere/polly.db.lock cannot be made"), std::string::npos);
+}
+
+TEST(ServingLock, NeverGoesThroughALinkOrToAnotherKindOfFile) {
+  const testing::TemporaryFolder folder;
+  const std::string path = folder / "polly.db";
+  const std::string victim = folder / "victim";
+  std::ofstream(victim) << "precious";
+  const auto expect_refusal = [&](const char* what) {
+    EXPECT_NE(refusal(path, ErrorKind::config).find("polly.db.lock is a link, or no file"), std::string::npos) << what;
+    EXPECT_EQ(testing::read_file(victim), "precious") << what;
+    EXPECT_FALSE(std::filesystem::exists(path)) << what;
+    std::filesystem::remove(path + ".lock");
+  };
+  std::filesystem::create_symlink(victim, path + ".lock");
+  expect_refusal("a link");
+  std::filesystem::create_symlink(folder / "nowhere", path + ".lock");
+  expect_refusal("a link to nothing");
+  EXPECT_FALSE(std::filesystem::exists(folder / "nowhere"));
+  std::filesystem::create_hard_link(victim, path + ".lock");
+  expect_refusal("another name");
+  ASSERT_EQ(::mkfifo((path + ".lock").c_str(), 0600), 0);
+  expect_refusal("a pipe");
+}
+
+TEST(ServingLock, LeavesWhatIsNotItsOwnInTheFileAndTakesOthersRights) {
+  const testing::TemporaryFolder folder;
+  const std::string path = folder / "polly.db";
+  std::ofstream(path + ".lock") << "12 lines of somebody's log\n";
+  std::filesystem::permissions(path + ".lock", std::filesystem::perms(0666));
+  const ServingLock lock(path);
+  EXPECT_EQ(testing::read_file(path + ".lock"), "12 lines of somebody's log\n");
+  EXPECT_EQ(std::filesystem::status(path + ".lock").permissions(), std::filesystem::perms(0600));
+  EXPECT_NE(refusal(path).find("another Polly serves from"), std::string::npos) << refusal(path);
 }
 
 }  // namespace

@@ -10,8 +10,8 @@
 
 namespace polly::sqlite {
 
-Writer::Writer(SqliteOptions options, const Clock& clock)
-    : options_(std::move(options)), clock_(clock), housekeeping_(options_, clock) {
+Writer::Writer(SqliteOptions options, const Clock& clock, KnownFile& file)
+    : options_(std::move(options)), clock_(clock), file_(file), housekeeping_(options_, clock) {
   thread_ = start_inside(gate_, [this] { run(); });
 }
 
@@ -76,12 +76,13 @@ void Writer::recover() {
 // The damage that is looked for at the start is not looked for again: the file may be large, and callers wait.
 void Writer::connect() {
   throw_if_moved();
-  if (options_.role == SqliteRole::serving && !serving_lock_) {
-    make_folders_of(options_.path);
-    serving_lock_.emplace(options_.path);
-  }
-  connection_ = Connection::to_write(options_, was_open_ ? Connection::Opening::again : Connection::Opening::first,
+  const bool serves = options_.role == SqliteRole::serving;
+  if (!was_open_ && (serves || options_.guest_makes_file)) make_folders_of(options_.path);
+  if (serves && !serving_lock_) serving_lock_.emplace(options_.path);
+  auto opened = Connection::to_write(options_, was_open_ ? Connection::Opening::again : Connection::Opening::first,
                                      [this] { return someone_waits(); });
+  file_.check(options_.path);
+  connection_ = std::move(opened);
   was_open_ = true;
   housekeeping_.resume();
 }
@@ -89,9 +90,7 @@ void Writer::connect() {
 // What is written to a file without a name is lost, and another file is not the one that readers have.
 void Writer::throw_if_moved() const {
   if (!connection_ || !connection_->database().is_moved()) return;
-  throw Error(ErrorKind::unavailable, options_.path +
-                                          " was moved, deleted or replaced while it was in use: put it "
-                                          "back, or start Polly anew");
+  KnownFile::refuse(options_.path);
 }
 
 void Writer::transact(JobQueue::Batch& batch) {

@@ -18,6 +18,7 @@
 #include "polly/backends/sqlite/detail/connection.hpp"
 #include "polly/backends/sqlite/detail/housekeeping.hpp"
 #include "polly/backends/sqlite/detail/job_queue.hpp"
+#include "polly/backends/sqlite/detail/known_file.hpp"
 #include "polly/backends/sqlite/detail/serving_lock.hpp"
 #include "polly/backends/sqlite/sqlite_options.hpp"
 #include "polly/base/clock.hpp"
@@ -29,8 +30,8 @@ class Failure;
 
 class Writer {
  public:
-  // The clock says what has expired.
-  Writer(SqliteOptions options, const Clock& clock);
+  // The clock says what has expired. `file` outlives the writer.
+  Writer(SqliteOptions options, const Clock& clock, KnownFile& file);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   ~Writer() { stop(); }
@@ -63,6 +64,7 @@ class Writer {
 
   const SqliteOptions options_;
   const Clock& clock_;
+  KnownFile& file_;
   JobQueue queue_{JobQueue::Kind::writes};
   Gate gate_;
   std::optional<ServingLock> serving_lock_;
