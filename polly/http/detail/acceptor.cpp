@@ -137,8 +137,8 @@ void Acceptor::serve(tcp::socket socket, Lane& lane) try {
     Task<void> work = Connection::turn_away(std::move(socket), &lane, &core_, std::move(last_place), cancel);
     spawn(core_.gate, lane.executor(), std::move(work), std::move(cancel));
   }
-} catch (const std::bad_alloc&) {
-  core_.telemetry.log().write(Level::error, "no memory for a connection");
+} catch (const std::bad_alloc& error) {
+  core_.log_failure("no memory for a connection", error.what());
 }
 
 void Acceptor::make_room(const std::vector<ConnectionTable::Leaving>& leaving) {

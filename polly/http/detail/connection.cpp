@@ -18,8 +18,8 @@ Task<void> Connection::serve(Socket socket, Lane* lane, ServerCore* core, Seat s
   try {
     Connection connection(std::move(socket), *lane, *core, &seat, std::move(cancel));
     co_await connection.run();
-  } catch (const std::exception& error) {  // out of memory; or cut by stop(), of which nobody need hear
-    if (!core->is_cutting) core->telemetry.log().write(Level::error, "a connection failed", {{"error", error.what()}});
+  } catch (const std::exception& error) {  // out of memory; or cut by stop(), which is not logged
+    if (!core->is_cutting) core->log_failure("a connection failed", error.what());
   }
 }
 

@@ -79,15 +79,23 @@ void RequestObserver::refused(int status, std::string_view why, Duration took) {
 }
 
 void RequestObserver::broke_off(const ObservedRequest& request, std::string_view why) {
-  telemetry_.log().write(
-      Level::warning, "a reply was cut off: its body could not be finished", request.ctx_,
-      {{"method", kMethods[request.method_]}, {"route", pattern_of(request.route_)}, {"error", why}});
+  const auto held_back = cut_off_lines_.admit(system_clock().now());
+  if (!held_back) return;
+  telemetry_.log().write(Level::warning, "a reply was cut off: its body could not be finished", request.ctx_,
+                         {{"method", kMethods[request.method_]},
+                          {"route", pattern_of(request.route_)},
+                          {"error", why},
+                          {"lines_held_back", *held_back}});
 }
 
 void RequestObserver::broke(const ObservedRequest& request, std::string_view what) {
-  telemetry_.log().write(
-      Level::error, "a request handler failed", request.ctx_,
-      {{"method", kMethods[request.method_]}, {"route", pattern_of(request.route_)}, {"error", what}});
+  const auto held_back = handler_lines_.admit(system_clock().now());
+  if (!held_back) return;
+  telemetry_.log().write(Level::error, "a request handler failed", request.ctx_,
+                         {{"method", kMethods[request.method_]},
+                          {"route", pattern_of(request.route_)},
+                          {"error", what},
+                          {"lines_held_back", *held_back}});
 }
 
 const Histogram& RequestObserver::histogram(std::size_t method, const Router::Route* route, int status) {

@@ -46,6 +46,8 @@ class RequestObserver {
   // One that the gate or a limit kept out.
   void refused(int status, std::string_view why, Duration took);
 
+  // Failures are counted by their status, and each kind has a line in the log at most once a second.
+
   // The body of a reply ended before its end: the client was cut off.
   void broke_off(const ObservedRequest& request, std::string_view why);
 
@@ -59,6 +61,8 @@ class RequestObserver {
   const Router& router_;
   Telemetry& telemetry_;
   std::unordered_map<std::uint64_t, Histogram> histograms_;  // by method, route and status
+  RateLimit cut_off_lines_{std::chrono::seconds(1)};
+  RateLimit handler_lines_{std::chrono::seconds(1)};
 };
 
 }  // namespace polly::http

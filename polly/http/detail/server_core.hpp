@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <string_view>
 #include <utility>
 
 #include "polly/base/clock.hpp"
@@ -50,7 +51,14 @@ struct ServerCore {
   std::atomic<std::size_t> turned_away{0};  // for which there is no place, being answered so
   std::atomic<bool> is_stopping{false};
   std::atomic<bool> is_cutting{false};  // the grace of stop() is over
+  RateLimit failure_lines;              // of connections that failed
   Gate gate;
+
+  // Logs a connection that failed; `why` may be empty. At most one line in ten seconds.
+  void log_failure(std::string_view message, std::string_view why) {
+    const auto held_back = failure_lines.admit(clock.now());
+    if (held_back) telemetry.log().write(Level::error, message, {{"error", why}, {"lines_held_back", *held_back}});
+  }
 };
 
 }  // namespace polly::http
