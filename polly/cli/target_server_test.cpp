@@ -43,7 +43,7 @@ config::Config in_memory() {
 }
 
 std::unique_ptr<Target> open_memory(TestApiServer&) {
-  return std::make_unique<StoreTarget>(in_memory());
+  return std::make_unique<StoreTarget>(in_memory(), TargetUse::writes);
 }
 
 std::vector<std::string> keys_of(Target& target, const std::string& prefix) {
@@ -145,10 +145,10 @@ INSTANTIATE_TEST_SUITE_P(Both, TargetTest, testing::Values(Place{"store", open_m
 
 TEST(StoreTarget, KeepsFactsByRepositoryUnlessTheScopeIsTheCommit) {
   config::Config config = in_memory();
-  StoreTarget by_repository(config);
+  StoreTarget by_repository(config, TargetUse::writes);
   EXPECT_EQ(kind_of([&] { by_repository.all(Commit(kSha)); }), ErrorKind::invalid_argument);
   config.state.scope = config::Scope::commit;
-  StoreTarget by_commit(config);
+  StoreTarget by_commit(config, TargetUse::writes);
   by_commit.store(Commit(kSha), kPrNumber, 42);
   EXPECT_EQ(by_commit.value("polly:pr_number:" + std::string(kSha)), "42");
 }
