@@ -122,9 +122,20 @@ TEST(DaemonLoad, SmallBodiesHaveABoundAndTheirMemoryComesBack) {
   expect_memory_to_come_back(daemon, idle);
 }
 
+TEST(DaemonLoad, WhatAnAuthenticDeliveryTookToParseComesBack) {
+  const DaemonProcess daemon(settings());
+  ASSERT_EQ(TestPeer(port_of(daemon)).ask(ping()).status, 200);
+  const std::size_t idle = memory_of(daemon, "VmRSS");
+  std::string body = R"({"zen":"x","hook_id":1,"numbers":[)";
+  while (body.size() < 8 * kMiB) body += "1,";
+  body += "1]}";
+  ASSERT_EQ(TestPeer(port_of(daemon)).ask(webhook(body, github::sign(body, Secret("s")))).status, 200);
+  expect_memory_to_come_back(daemon, idle);
+}
+
 TEST(DaemonLoad, ABodyWithoutASignatureOrTokenIsNotReceived) {
   const DaemonProcess daemon(settings({{"POLLY_API_TOKEN", "t"}}));
-  for (const char* request : {"POST /webhook", "PUT /api/v1/store/key"}) {
+  for (const char* request : {"POST /webhook", "PUT /api/v1/store/entry?key=a", "PUT /api/v1/store/key"}) {
     TestPeer peer(port_of(daemon));
     const RawReply reply = peer.ask(std::string(request) + " HTTP/1.1\r\nHost: a\r\nContent-Length: 20000000\r\n\r\n");
     EXPECT_EQ(reply.status, 401) << request;

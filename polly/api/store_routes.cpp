@@ -66,7 +66,7 @@ void StoreRoutes::add_to(http::Router& router) {
   router.add("PUT", kEntry, handler(&StoreRoutes::put), body_with_token(token_));
   router.add("DELETE", kEntry, handler(&StoreRoutes::remove));
   for (const char* method : {"GET", "PUT", "DELETE"}) {
-    router.add(method, "/api/v1/store/{key}", handler(&StoreRoutes::gone));
+    router.add(method, "/api/v1/store/{key}", handler(&StoreRoutes::gone), body_with_token(token_));
   }
   router.add("GET", "/api/v1/store/{key}/entry", handler(&StoreRoutes::gone));
 }

@@ -4,7 +4,16 @@
 
 namespace polly::github {
 
+namespace {
+
+struct GiveMemoryBack {
+  ~GiveMemoryBack() { Payload::give_memory_back(); }
+};
+
+}  // namespace
+
 Event parse_event(std::string_view name, const std::string& body) {
+  const GiveMemoryBack when_it_is_read;
   const Payload payload = Payload::parse(body);
   if (name == "pull_request") return read_pull_request(payload);
   if (name == "check_run") return read_check_run(payload);

@@ -10,7 +10,7 @@ namespace polly::github {
 
 namespace {
 
-// A parser needs about nine bytes for one of the body. What a huge body made it take is given back afterwards.
+// A parser needs about nine bytes for one of the body. What a large body made it take is given back afterwards.
 constexpr std::size_t kKeptBytes = 1024 * 1024;
 constexpr std::size_t kFirstBytes = 64 * 1024;
 
@@ -26,7 +26,7 @@ class Parser {
 
   simdjson::dom::element parse(const std::string& body) {
     if (body.size() > kBodyBytesMax) refuse_body("has more than 25 MiB");
-    if (parser_.capacity() > kKeptBytes && body.size() <= kKeptBytes) reset(kFirstBytes);
+    if (parser_.capacity() == 0) reset(kFirstBytes);  // there was no memory when it was given back
     simdjson::dom::element root;
     simdjson::error_code error = parser_.parse(body).get(root);
     if (error == simdjson::STRING_ERROR || error == simdjson::NUMBER_ERROR) {
@@ -43,6 +43,10 @@ class Parser {
     }
   }
 
+  void give_back() {
+    if (parser_.capacity() > kKeptBytes) reset(kFirstBytes);
+  }
+
  private:
   void reset(std::size_t bytes) {
     parser_ = simdjson::dom::parser(kBodyBytesMax);
@@ -55,13 +59,22 @@ class Parser {
   simdjson::dom::parser parser_;
 };
 
+Parser& parser_of_thread() {
+  thread_local Parser parser;  // a cache of buffers and nothing else: no result depends on it
+  return parser;
+}
+
 }  // namespace
 
 Payload Payload::parse(const std::string& body) {
-  thread_local Parser parser;  // a cache of buffers and nothing else: no result depends on it
-  const Element root = parser.parse(body);
+  const Element root = parser_of_thread().parse(body);
   if (!root.is_object()) refuse_body("is not a JSON object");
   return Payload(root, "");
+}
+
+void Payload::give_memory_back() noexcept try {
+  parser_of_thread().give_back();
+} catch (const Error&) {  // no memory for a small parser: the next parse asks for it again
 }
 
 std::int64_t Payload::id(std::string_view path) const {

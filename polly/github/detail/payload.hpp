@@ -28,6 +28,9 @@ class Payload {
   // Error invalid_argument: too large, too deep, not JSON in UTF-8, not an object.
   static Payload parse(const std::string& body);
 
+  // Frees what a large body made the parser of this thread take. No payload of the thread is good afterwards.
+  static void give_memory_back() noexcept;
+
   // What is needed. Error invalid_argument where it is absent, of another type, or no id.
   std::int64_t id(std::string_view path) const;  // at least 1: ids and numbers
   std::string_view text(std::string_view path) const;
