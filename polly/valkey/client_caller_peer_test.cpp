@@ -145,7 +145,7 @@ TEST_F(ClientCaller, ClosingEndsEveryCallAndSaysWhatMayHaveHappened) {
 }
 
 TEST_F(ClientCaller, ClosingEndsWhatWaitsForAConnection) {
-  ScriptedPeer peer([](Peer& each) { each.read_command(), each.wait_for_close(); });
+  ScriptedPeer peer([](Peer& each) { each.next_command(), each.wait_for_close(); });
   TestClient client(patient(peer));
   Question parked = client.start(set("a"), Effect::write);
   const TimePoint begin = system_clock().now();
