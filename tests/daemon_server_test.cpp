@@ -17,6 +17,7 @@
 #include "polly/http/client.hpp"
 #include "polly/telemetry/detail/test_collector.hpp"
 #include "polly/testing/program.hpp"
+#include "polly/testing/wait_until.hpp"
 #include "tests/daemon_process.hpp"
 
 namespace polly::tests {
@@ -134,7 +135,13 @@ TEST(Daemon, TheMetricsTellWhatHappened) {
   const std::string state = std::string("/api/v1/repos/acme/shop/commits/") + kSha + "/state/";
   ASSERT_EQ(client.send("GET", state + "pr_number").status, 200);
   ASSERT_EQ(client.send("GET", state + "workflow_run_id").status, 404);
-  const std::string metrics = client.send("GET", "/metrics").body;
+  std::string metrics;
+  testing::wait_until("the metrics are rendered again", std::chrono::seconds(10), [&] {
+    metrics = client.send("GET", "/metrics").body;
+    return !metric_line(metrics,
+                        R"(polly_http_request_duration_seconds_count{method="POST",route="/webhook",status="200"})")
+                .empty();
+  });
   for (const char* line : {
            R"(polly_webhook_deliveries_total{event="pull_request",outcome="stored"} 1)",
            R"(polly_state_lookups_total{fact="pr_number",result="hit"} 1)",

@@ -183,7 +183,8 @@ TEST(EndingServe, ASecondSignalEndsADaemonThatIsStopping) {
     DaemonProcess daemon(kInMemory);
     const auto port = static_cast<std::uint16_t>(std::stoi(daemon.url().substr(daemon.url().rfind(':') + 1)));
     const Socket client = connect_to(port);
-    client.send("POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n{");
+    client.send("POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nExpect: 100-continue\r\n" +
+                ("X-GitHub-Event: ping\r\nX-Hub-Signature-256: sha256=" + std::string(64, '0')) + "\r\n\r\n{");
     EXPECT_EQ(client.receive(12), "HTTP/1.1 100");
     daemon.signal(SIGTERM);
     wait_until("it is stopping", 30s, [&] { return daemon.log().find("shutting down") != std::string::npos; });

@@ -1,4 +1,4 @@
-// Webhooks beside everything that is long, with a million entries (a tenth of them by default): how late they are.
+// Webhooks beside everything that is long, with a million entries (far fewer by default): how late they are.
 //
 //   POLLY_FAULTS=whole polly_server_tests --gtest_filter='HeldLoopsFaults.*'
 #include <algorithm>
@@ -35,9 +35,21 @@ std::vector<Duration> deliver_many(const std::string& url) {
   return took;
 }
 
+// A daemon that is busy may refuse a list, or break one off.
+void ask(const http::Client& client, const char* path, std::atomic<std::size_t>& answers) {
+  try {
+    const int status = client.send("GET", path).status;
+    EXPECT_TRUE(status == 200 || status == 503) << path << " " << status;
+    if (status == 200) ++answers;
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::unavailable) << path << " " << error.what();
+  }
+}
+
 void measure(const config::Storage& storage) {
   Daemon daemon(storage);
-  const std::size_t commits = testing::rounds(50) * 4'000;
+  const bool is_whole = testing::rounds(10) == 10;
+  const std::size_t commits = is_whole ? 200'000 : 4'000;  // of five entries
   run(store_commits(&daemon.store(), commits));
   const std::string url = daemon.url();
   const auto quiet = deliver_many(url);
@@ -49,10 +61,7 @@ void measure(const config::Storage& storage) {
                            "/api/v1/store?limit=1000", "/api/v1/store?prefix=none", "/metrics"}) {
     clients.emplace_back([&, path] {
       const http::Client client(url, Secret(kToken));
-      while (!is_over) {
-        EXPECT_EQ(client.send("GET", path).status, 200) << path;
-        ++answers;
-      }
+      while (!is_over) ask(client, path, answers);
     });
   }
   const auto busy = deliver_many(url);
@@ -65,6 +74,7 @@ void measure(const config::Storage& storage) {
             << milliseconds(busy[kDeliveries * 99 / 100]) << " ms beside them; a loop was held for "
             << milliseconds(held) << " ms\n";
   EXPECT_LT(held, kHeldMax);
+  EXPECT_GT(answers, 0U);
 }
 
 TEST(HeldLoopsFaults, WebhooksAreNotLateOnTheMemoryEngine) {
