@@ -21,6 +21,7 @@
 #include "polly/base/version.hpp"
 #include "polly/daemon/connection_limit.hpp"
 #include "polly/daemon/flush_on_terminate.hpp"
+#include "polly/daemon/memory_limit.hpp"
 #include "polly/daemon/memory_return.hpp"
 #include "polly/daemon/ready_file.hpp"
 #include "polly/daemon/service_manager.hpp"
@@ -71,7 +72,12 @@ webhook::ReceiverOptions receiver_options(const config::Config& config) {
 
 http::ServerOptions server_options(const config::Http& settings, Log& log) {
   http::ServerOptions options;
-  options.memory_bytes_max = settings.memory_max;
+  options.memory_bytes_max = http_memory_that_fits(settings.memory_max, memory_limit());
+  if (options.memory_bytes_max < settings.memory_max) {
+    log.write(Level::warning,
+              "the memory limit of this process leaves less than POLLY_HTTP_MEMORY_MAX to requests: a quarter of it",
+              {{"bytes", static_cast<std::int64_t>(options.memory_bytes_max)}});
+  }
   options.idle_timeout = settings.idle_timeout;
   options.connections_max = connections_that_fit(settings.connections_max);
   if (options.connections_max < settings.connections_max) {

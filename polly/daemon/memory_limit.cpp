@@ -1,0 +1,60 @@
+#include "polly/daemon/memory_limit.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+namespace polly {
+
+namespace {
+
+constexpr std::size_t kHttpMemoryMin = 4 * 1024 * 1024;
+
+// The file holds a number, or "max" where there is no limit; version 1 writes a number near 2^63 for that.
+void take_smaller(const std::filesystem::path& file, std::optional<std::size_t>& limit) {
+  constexpr std::size_t kUnlimited = std::size_t{1} << 60U;
+  std::ifstream in(file);
+  std::size_t bytes = 0;
+  if (in >> bytes && bytes < kUnlimited) limit = std::min(limit.value_or(bytes), bytes);
+}
+
+// A container often sees its own group as the top of the tree, while its path is still the one outside: what is not
+// there is skipped on the way up.
+void look_upwards(const std::filesystem::path& top, const std::string& group, const char* file,
+                  std::optional<std::size_t>& limit) {
+  std::filesystem::path path = std::filesystem::path(group).relative_path();
+  while (!path.empty()) {
+    take_smaller(top / path / file, limit);
+    path = path.parent_path();
+  }
+  take_smaller(top / file, limit);
+}
+
+bool lists_memory(std::string_view controllers) {
+  const std::string all = "," + std::string(controllers) + ",";
+  return all.find(",memory,") != std::string::npos;
+}
+
+}  // namespace
+
+std::optional<std::size_t> memory_limit(const std::filesystem::path& root) {
+  std::optional<std::size_t> limit;
+  std::ifstream groups(root / "proc/self/cgroup");
+  for (std::string line; std::getline(groups, line);) {  // HIERARCHY:CONTROLLERS:PATH
+    const std::size_t first = line.find(':');
+    const std::size_t second = first == std::string::npos ? first : line.find(':', first + 1);
+    if (second == std::string::npos) continue;
+    const std::string controllers = line.substr(first + 1, second - first - 1);
+    const std::string path = line.substr(second + 1);
+    if (controllers.empty()) look_upwards(root / "sys/fs/cgroup", path, "memory.max", limit);
+    if (lists_memory(controllers)) look_upwards(root / "sys/fs/cgroup/memory", path, "memory.limit_in_bytes", limit);
+  }
+  return limit;
+}
+
+std::size_t http_memory_that_fits(std::size_t wanted, std::optional<std::size_t> limit) noexcept {
+  return limit ? std::min(wanted, std::max(kHttpMemoryMin, *limit / 4)) : wanted;
+}
+
+}  // namespace polly
