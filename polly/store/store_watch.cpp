@@ -32,10 +32,11 @@ constexpr bool is_alarming(ErrorKind kind) noexcept {
 
 }  // namespace
 
-// Wakes the watch before its time.
+// Wakes the watch before its time. The store holds it too, perhaps for longer than the executor's context lives: so it
+// has no timer of its own.
 class StoreWatch::Alarm : public std::enable_shared_from_this<Alarm> {
  public:
-  explicit Alarm(const asio::any_io_executor& executor) : executor_(executor), timer_(executor) {}
+  explicit Alarm(asio::any_io_executor executor) : executor_(std::move(executor)) {}
 
   // From any thread.
   void raise() {
@@ -50,17 +51,21 @@ class StoreWatch::Alarm : public std::enable_shared_from_this<Alarm> {
 
   // On the executor. May end early.
   Task<void> wait(Milliseconds longest) {
-    timer_.expires_after(longest);
-    co_await timer_.async_wait(asio::as_tuple(asio::deferred));
+    asio::steady_timer timer(executor_, longest);
+    timer_ = &timer;
+    co_await timer.async_wait(asio::as_tuple(asio::deferred));
+    timer_ = nullptr;
   }
 
  private:
   void wake() {
-    asio::post(executor_, [self = shared_from_this()] { self->timer_.cancel(); });
+    asio::post(executor_, [self = shared_from_this()] {
+      if (self->timer_ != nullptr) self->timer_->cancel();
+    });
   }
 
   const asio::any_io_executor executor_;
-  asio::steady_timer timer_;
+  asio::steady_timer* timer_ = nullptr;  // while one waits; on the executor
   std::atomic<bool> is_raised_{false};
   std::atomic<bool> is_stopped_{false};
 };
