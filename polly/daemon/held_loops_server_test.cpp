@@ -12,7 +12,7 @@
 namespace polly::held_loops {
 namespace {
 
-constexpr std::size_t kCommits = 4'000;
+constexpr std::size_t kCommits = testing::kHasSanitizers ? 400 : 4'000;
 
 void expect_that_nothing_holds_a_loop(const config::Storage& storage) {
   Daemon daemon(storage);

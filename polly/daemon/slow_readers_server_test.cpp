@@ -12,7 +12,7 @@
 namespace polly::held_loops {
 namespace {
 
-constexpr std::size_t kCommits = 30'000;  // a list of about 6 MB
+constexpr std::size_t kManyCommits = 30'000;  // a list of about 6 MB
 constexpr std::size_t kReaders = 30;
 
 std::size_t resident_bytes() {
@@ -23,7 +23,7 @@ std::size_t resident_bytes() {
 }
 
 Task<void> store_pull_requests(Store* store) {
-  for (std::size_t i = 0; i < kCommits; ++i) {
+  for (std::size_t i = 0; i < kManyCommits; ++i) {
     co_await store->set(Context(), state_key(numbered_commit(i), kPrNumber), 1);
   }
 }
@@ -52,8 +52,9 @@ TEST(SlowReaders, CostAFewPiecesAndNotTheirWholeAnswers) {
   }
   const std::size_t after = resident_bytes();
   EXPECT_EQ(answered + refused, kReaders);
-  EXPECT_EQ(answered, api::StateRoutes::kListingsMax);
-  EXPECT_LT(after, before + 48 * 1024 * 1024);
+  EXPECT_LE(answered, api::StateRoutes::kListingsMax);
+  EXPECT_GE(answered, testing::kHasSanitizers ? std::size_t{1} : api::StateRoutes::kListingsMax);
+  if (!testing::kHasSanitizers) EXPECT_LT(after, before + 48 * 1024 * 1024);
   EXPECT_EQ(deliver(daemon.url(), 0), 200);
 }
 

@@ -13,9 +13,10 @@ TEST(Noise, IsAtLeastNothingAndOnlyEverGrows) {
   for (int i = 0; i < 20; ++i) {
     std::this_thread::sleep_for(2ms);
     const std::chrono::nanoseconds now = noise.worst();
-    EXPECT_GT(now, 0ns);
+    EXPECT_GE(now, 0ns);
     before = std::max(before, now);
   }
+  EXPECT_GT(before, 0ns);
   EXPECT_LT(before, 10s) << "a machine on which no bound can be tested";
 }
 

@@ -44,6 +44,7 @@ class Peer {
   // exactly that many commands. std::runtime_error where another comes before.
   Words shake_hands();
   void shake_hands(std::size_t commands);
+  bool answer_handshake(const Words& command);  // false, and no answer, where it is another
 
   void close();           // FIN
   void reset();           // RST
@@ -53,7 +54,6 @@ class Peer {
   struct TestIsOver {};
 
  private:
-  bool answer_handshake(const Words& command);
   std::string read_line();
   std::string take(std::size_t count);
   bool fill();  // false where the client is gone

@@ -84,7 +84,9 @@ std::size_t connections_to_sentinel(Milliseconds lives, Milliseconds window, std
   RoledServer primary(Role::primary);
   std::atomic<bool> is_over{false};
   ScriptedPeer sentinel([&](Peer& each) {
-    each.shake_hands(1);
+    const auto hello = each.next_command();
+    if (!hello) return;  // the client was closed in this moment
+    each.answer_handshake(*hello);
     for (std::size_t commands = 0; commands < 3 && each.next_command(); ++commands) {
       if (commands == 0) each.send(">3\r\n+subscribe\r\n$14\r\n+switch-master\r\n:1\r\n");
       if (commands == 1) each.send("*2\r\n+127.0.0.1\r\n" + bulk(std::to_string(primary.port())));

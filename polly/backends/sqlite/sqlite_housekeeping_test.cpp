@@ -55,7 +55,7 @@ TEST_F(SqliteHousekeeping, RowsThatExpiredGoByThemselvesAndTheFileShrinks) {
   world_.set("stays", 1);
   testing::wait_until("it is in the file", 10s, [&] { return size("") > 6'000'000; });
   world_.clock().advance(2h);
-  testing::wait_until("they are gone", 10s, [&] { return rows() == 1; });
+  testing::wait_until("they are gone", 40s, [&] { return rows() == 1; });
   EXPECT_EQ(world_.metric(kExpired), 2000);
   const std::uintmax_t kept = (Housekeeping::kPagesKept + 50) * 4096;
   testing::wait_until("the file is given back", 10s, [&] { return size("") <= kept; });
@@ -90,7 +90,7 @@ TEST_F(SqliteHousekeeping, ADamagedRowThatExpiredStays) {
   Database(world_.path(), Database::Access::write, world_.disk_name())
       .execute("UPDATE entries SET value = CAST('1' AS BLOB) WHERE key = 'old:1'");
   world_.clock().advance(2h);
-  testing::wait_until("the others are gone", 10s, [&] { return rows() == 1; });
+  testing::wait_until("the others are gone", 40s, [&] { return rows() == 1; });
   EXPECT_EQ(world_.kind_of([&] { world_.get("old:1"); }), ErrorKind::corrupt);
   EXPECT_EQ(world_.metric(kExpired), 2);
 }

@@ -25,6 +25,7 @@
 #include "polly/github/signature.hpp"
 #include "polly/http/client.hpp"
 #include "polly/http/server.hpp"
+#include "polly/testing/sanitizers.hpp"
 #include "polly/webhook/receiver.hpp"
 
 namespace polly::held_loops {
@@ -35,16 +36,7 @@ inline constexpr std::size_t kRepositories = 4;
 
 // What is promised are 2 ms, of an optimised program. Tests run one that is not, and sanitizers take ten times as long;
 // without slices and workers a list of this size holds a loop for hundreds of milliseconds.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define POLLY_SLOW_PROGRAM
-#endif
-#endif
-#ifdef POLLY_SLOW_PROGRAM
-inline constexpr Duration kHeldMax = std::chrono::milliseconds(500);
-#else
-inline constexpr Duration kHeldMax = std::chrono::milliseconds(50);
-#endif
+inline constexpr Duration kHeldMax = std::chrono::milliseconds(testing::kHasSanitizers ? 500 : 50);
 
 inline Duration thread_time() noexcept {
   timespec time{};
