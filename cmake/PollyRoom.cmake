@@ -70,9 +70,10 @@ endmacro()
 # polly_test_program(PROGRAM LINKS target... [TIMEOUT seconds] [SUITE_TIMEOUT seconds])
 #
 # One program of all tests (or benchmarks) of one kind: linking Asio many times is what makes builds slow. With a
-# TIMEOUT, each of its tests is a test of ctest, runs in the repository's top folder, and has that long. With a
-# SUITE_TIMEOUT, each conformance suite in it (POLLY_BACKEND_CONFORMS) is one test instead, called conformance.NAME: its
-# server, or its cluster, starts once for all of it.
+# TIMEOUT, each of its tests is a test of ctest, runs in the repository's top folder, and has that long; with
+# sanitizers, eight tests of ctest run all of them. With a SUITE_TIMEOUT, each conformance suite in it
+# (POLLY_BACKEND_CONFORMS) is one test instead, called conformance.NAME: its server, or its cluster, starts once for all
+# of it.
 function(polly_test_program program)
   cmake_parse_arguments(TESTS "" "TIMEOUT;SUITE_TIMEOUT" "LINKS" ${ARGN})
   get_property(sources GLOBAL PROPERTY ${program}_SOURCES)
@@ -83,6 +84,12 @@ function(polly_test_program program)
   get_property(rooms GLOBAL PROPERTY POLLY_ROOMS)
   target_link_libraries(${program} PRIVATE ${rooms} ${TESTS_LINKS} polly_warnings)
   set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
+  # A test's own code need not be fast; with sanitizers, optimising it takes two thirds of its compilation.
+  target_compile_options(${program} PRIVATE $<$<CONFIG:Debug>:-O0>)
+  if(POLLY_UNITY)
+    set_target_properties(${program} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+    polly_group_by_room(${sources})
+  endif()
   set(filter "*")
   if(TESTS_SUITE_TIMEOUT)
     polly_conformance_suites(suites ${sources})
@@ -95,10 +102,32 @@ function(polly_test_program program)
     list(JOIN suites ":" all_suites)
     set(filter "-${all_suites}")
   endif()
-  if(TESTS_TIMEOUT)
+  if(TESTS_TIMEOUT AND POLLY_SANITIZERS AND NOT TESTS_SUITE_TIMEOUT)
+    # A program with sanitizers takes a third of a second to start: too much for each of two thousand short tests.
+    foreach(shard RANGE 7)
+      add_test(NAME ${program}.shard_${shard} COMMAND ${program} --gtest_brief=1
+        WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+      set_tests_properties(${program}.shard_${shard} PROPERTIES TIMEOUT 600
+        ENVIRONMENT "GTEST_TOTAL_SHARDS=8;GTEST_SHARD_INDEX=${shard}")
+    endforeach()
+  elseif(TESTS_TIMEOUT)
     gtest_discover_tests(${program} NO_PRETTY_VALUES DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
       TEST_FILTER "${filter}" WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}" PROPERTIES TIMEOUT ${TESTS_TIMEOUT})
   endif()
+endfunction()
+
+# Sources of one room are compiled together, eight at a time: the names in their unnamed namespaces must differ, those
+# of two rooms need not.
+function(polly_group_by_room)
+  foreach(source IN LISTS ARGN)
+    file(RELATIVE_PATH folder "${PROJECT_SOURCE_DIR}" "${source}")
+    string(REGEX REPLACE "(/detail)?/[^/]*$" "" folder "${folder}")
+    string(MAKE_C_IDENTIFIER "${folder}" group)
+    list(LENGTH members_${group} count)
+    math(EXPR batch "${count} / 8")
+    list(APPEND members_${group} "${source}")
+    set_property(SOURCE "${source}" PROPERTY UNITY_GROUP "${group}_${batch}")
+  endforeach()
 endfunction()
 
 # The names behind POLLY_BACKEND_CONFORMS( in these sources.

@@ -7,8 +7,10 @@
 #include <fstream>
 #include <thread>
 
+#include "polly/testing/example_sha.hpp"
 #include "polly/testing/program.hpp"
 #include "tests/daemon_process.hpp"
+#include "tests/paths.hpp"
 
 namespace polly::tests {
 
@@ -22,12 +24,12 @@ using testing::run_program;
 using testing::start_program;
 using testing::TemporaryFolder;
 
-constexpr const char* kSha = "0123456789abcdef0123456789abcdef01234567";
+using testing::kSha;
 
 // Runs a script with the program as $1 and a folder of its own as $2.
 ProgramResult bash(const std::string& script) {
   const TemporaryFolder folder;
-  return run_program({"bash", "-c", script, "bash", POLLY_PROGRAM, (folder / "").string()});
+  return run_program({"bash", "-c", script, "bash", kPollyProgram, (folder / "").string()});
 }
 
 std::string completed(const std::string& words) {
@@ -79,7 +81,7 @@ TEST(CommandLine, AUrlThatIsReadInTwoWaysIsRefusedByTheProgramWithoutIt) {
 TEST(CommandLine, CtrlCEndsABenchWithWhatWasMeasured) {
   const TemporaryFolder folder;
   const pid_t pid =
-      start_program({POLLY_PROGRAM, "bench", "--store", "memory:", "--json", "--operations", "4000000000000000000"}, {},
+      start_program({kPollyProgram, "bench", "--store", "memory:", "--json", "--operations", "4000000000000000000"}, {},
                     folder / "out", folder / "err");
   const auto late = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (!catches_interrupt(pid) && std::chrono::steady_clock::now() < late) {
@@ -101,7 +103,7 @@ TEST(CommandLine, BashCompletesVerbsFactsAndOptions) {
 }
 
 TEST(CommandLine, ServeWithoutASecretSaysWhatToSet) {
-  const ProgramResult result = run_program({POLLY_PROGRAM, "serve", "--listen", "127.0.0.1:0"});
+  const ProgramResult result = run_program({kPollyProgram, "serve", "--listen", "127.0.0.1:0"});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_NE(result.err.find("POLLY_WEBHOOK_SECRET"), std::string::npos) << result.err;
 }
@@ -114,7 +116,7 @@ TEST(CommandLine, AnEventThatWasSentIsKnownAfterwards) {
   const Environment secrets{{"POLLY_WEBHOOK_SECRET", "s3cret"}, {"POLLY_API_TOKEN", "t0ken"}};
   DaemonProcess daemon(secrets);
   const auto polly = [&](std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), POLLY_PROGRAM);
+    arguments.insert(arguments.begin(), kPollyProgram);
     arguments.insert(arguments.end(), {"--server", daemon.url()});
     return run_program(arguments, secrets);
   };

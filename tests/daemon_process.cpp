@@ -7,6 +7,9 @@
 #include <stdexcept>
 #include <thread>
 
+#include "polly/testing/wait_until.hpp"
+#include "tests/paths.hpp"
+
 namespace polly::tests {
 
 namespace {
@@ -21,7 +24,7 @@ constexpr std::chrono::milliseconds kGlance{5};  // between two looks at what an
 }  // namespace
 
 DaemonProcess::DaemonProcess(const testing::Environment& environment, const std::vector<std::string>& arguments) {
-  std::vector<std::string> command{"setpriv", "--pdeathsig", "KILL", "--", POLLY_PROGRAM, "serve"};
+  std::vector<std::string> command{"setpriv", "--pdeathsig", "KILL", "--", kPollyProgram, "serve"};
   command.insert(command.end(), {"--listen", "127.0.0.1:0", "--ready-file", folder_ / "ready", "--log-format", "json"});
   command.insert(command.end(), arguments.begin(), arguments.end());
   testing::Environment whole = environment;
@@ -44,6 +47,11 @@ DaemonProcess::~DaemonProcess() {
 
 std::string DaemonProcess::log() const {
   return read_file(folder_ / "log");
+}
+
+std::string DaemonProcess::log_with(std::string_view part) const {
+  testing::comes_true(kStartMax, [&] { return log().find(part) != std::string::npos; });
+  return log();
 }
 
 void DaemonProcess::signal(int number) const {

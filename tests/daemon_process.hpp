@@ -13,6 +13,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "polly/testing/program.hpp"
@@ -33,6 +34,7 @@ class DaemonProcess {
   const std::string& url() const noexcept { return url_; }  // "http://127.0.0.1:41234"
   pid_t pid() const noexcept { return pid_; }
   std::string log() const;
+  std::string log_with(std::string_view part) const;  // once it has that, or after 30 s: it is written a little later
 
   void signal(int number) const;  // nothing where it has ended
 

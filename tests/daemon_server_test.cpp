@@ -16,9 +16,11 @@
 #include "polly/github/signature.hpp"
 #include "polly/http/client.hpp"
 #include "polly/telemetry/detail/test_collector.hpp"
+#include "polly/testing/example_sha.hpp"
 #include "polly/testing/program.hpp"
 #include "polly/testing/wait_until.hpp"
 #include "tests/daemon_process.hpp"
+#include "tests/paths.hpp"
 
 namespace polly::tests {
 namespace {
@@ -29,7 +31,7 @@ using testing::ProgramResult;
 using testing::run_program;
 using testing::TemporaryFolder;
 
-constexpr const char* kSha = "0123456789abcdef0123456789abcdef01234567";
+using testing::kSha;
 constexpr const char* kDelivery = "72d3162e-cc78-11e3-81ab-4c9367dc0958";
 constexpr const char* kTrace = "4bf92f3577b34da6a3ce929d0e0e4736";
 
@@ -69,7 +71,7 @@ std::string metric_line(const std::string& metrics, const std::string& name_and_
 }
 
 TEST(Daemon, DoesNotStartWithoutASecretAndSaysWhatToSet) {
-  const ProgramResult result = run_program({POLLY_PROGRAM, "serve", "--listen", "127.0.0.1:0"});
+  const ProgramResult result = run_program({kPollyProgram, "serve", "--listen", "127.0.0.1:0"});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_NE(result.err.find("POLLY_WEBHOOK_SECRET"), std::string::npos) << result.err;
 }
@@ -78,7 +80,7 @@ TEST(Daemon, DoesNotStartOnAnAddressThatIsTaken) {
   const DaemonProcess first(with_secret());
   const std::string address = first.url().substr(std::string("http://").size());
   const ProgramResult result =
-      run_program({POLLY_PROGRAM, "serve", "--listen", address}, with_secret({{"POLLY_STORAGE_TYPE", "memory"}}));
+      run_program({kPollyProgram, "serve", "--listen", address}, with_secret({{"POLLY_STORAGE_TYPE", "memory"}}));
   EXPECT_EQ(result.exit_code, 5);
   EXPECT_NE(result.err.find(address), std::string::npos) << result.err;
 }
@@ -100,7 +102,7 @@ TEST(Daemon, WithoutATokenTheApiIsOff) {
 
 TEST(Daemon, HealthAndMetricsMayHaveTheirOwnAddress) {
   const DaemonProcess daemon(with_secret({{"POLLY_ADMIN_LISTEN", "127.0.0.1:0"}, {"POLLY_LOG_FORMAT", "json"}}));
-  const auto lines = log_lines(daemon.log(), "polly serves");
+  const auto lines = log_lines(daemon.log_with("polly serves"), "polly serves");
   ASSERT_EQ(lines.size(), 1U);
   const http::Client admin(std::string(lines[0].at("admin_url").as_string()));
   EXPECT_EQ(http::Client(daemon.url()).send("GET", "/metrics").status, 404);
@@ -168,7 +170,7 @@ TEST(Daemon, KeepsItsStateInAFileWhereNothingIsSaidAndTellsWhere) {
   const std::string fact = std::string("/api/v1/repos/acme/shop/commits/") + kSha + "/state/pr_number";
   {
     DaemonProcess daemon(environment);
-    const auto lines = log_lines(daemon.log(), "the state is kept in a file");
+    const auto lines = log_lines(daemon.log_with("kept in a file"), "the state is kept in a file");
     ASSERT_EQ(lines.size(), 1U);
     EXPECT_EQ(lines[0].at("path").as_string(), path);
     ASSERT_EQ(deliver_pull_request(daemon).status, 200);
@@ -178,13 +180,13 @@ TEST(Daemon, KeepsItsStateInAFileWhereNothingIsSaidAndTellsWhere) {
   const http::Response reply = http::Client(again.url(), Secret("t")).send("GET", fact);
   EXPECT_EQ(reply.status, 200) << reply.body;
 
-  const ProgramResult second = run_program({POLLY_PROGRAM, "serve", "--listen", "127.0.0.1:0"}, environment);
+  const ProgramResult second = run_program({kPollyProgram, "serve", "--listen", "127.0.0.1:0"}, environment);
   EXPECT_EQ(second.exit_code, 5);
   EXPECT_NE(second.err.find("another Polly (process " + std::to_string(again.pid()) + ") serves from " + path),
             std::string::npos)
       << second.err;
   const ProgramResult beside =
-      run_program({POLLY_PROGRAM, "state", "get", "pr_number", "--repo", "acme/shop", "--sha", kSha}, environment);
+      run_program({kPollyProgram, "state", "get", "pr_number", "--repo", "acme/shop", "--sha", kSha}, environment);
   EXPECT_EQ(beside.out, "42\n") << beside.err;
 }
 

@@ -9,8 +9,10 @@
 #include <sstream>
 
 #include "polly/cli/detail/test_front.hpp"
+#include "polly/testing/example_sha.hpp"
 #include "polly/testing/program.hpp"
 #include "tests/daemon_process.hpp"
+#include "tests/paths.hpp"
 
 namespace polly::tests {
 
@@ -25,11 +27,11 @@ using testing::start_program;
 using testing::TemporaryFolder;
 using Words = std::vector<std::string>;
 
-constexpr const char* kSha = "0123456789abcdef0123456789abcdef01234567";
+using testing::kSha;
 const Environment kSecrets{{"POLLY_WEBHOOK_SECRET", "s3cret"}, {"POLLY_API_TOKEN", "t0ken"}};
 
 Words polly(const Words& arguments) {
-  Words command{POLLY_PROGRAM};
+  Words command{kPollyProgram};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return command;
 }
@@ -160,7 +162,7 @@ TEST(FailedOutput, LeavesErrorsTheirExitCode) {
 
 TEST(FailedOutput, IsNoticedWhereStandardOutputIsClosedAndSomethingWasPrinted) {
   const auto closed = [](const std::string& verb) {
-    return run_program({"bash", "-c", "\"$1\" " + verb + " >&-", "bash", POLLY_PROGRAM});
+    return run_program({"bash", "-c", "\"$1\" " + verb + " >&-", "bash", kPollyProgram});
   };
   for (const char* verb : {"version", "--help", "config --json", "completion zsh"}) {
     const ProgramResult result = closed(verb);
@@ -172,7 +174,7 @@ TEST(FailedOutput, IsNoticedWhereStandardOutputIsClosedAndSomethingWasPrinted) {
 TEST(FailedOutput, InTheMiddleIsAFailureToo) {
   const TemporaryFolder folder;
   const ProgramResult result = run_program({"bash", "-c", "trap '' XFSZ; ulimit -f 1; \"$1\" completion bash > \"$2\"",
-                                            "bash", POLLY_PROGRAM, folder / "cut"});
+                                            "bash", kPollyProgram, folder / "cut"});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_NE(result.err.find("File too large"), std::string::npos) << result.err;
 }
@@ -189,7 +191,7 @@ TEST(FailedOutput, EndsALongScan) {
     Words scan{"store", "scan", "--server", front.url()};
     scan.insert(scan.end(), words.begin(), words.end());
     EXPECT_EQ(run_into("/dev/full", scan).exit_code, 1);
-    const ProgramResult piped = run_program({"bash", "-c", "set -o pipefail; \"$@\" | head -c 1", "bash", POLLY_PROGRAM,
+    const ProgramResult piped = run_program({"bash", "-c", "set -o pipefail; \"$@\" | head -c 1", "bash", kPollyProgram,
                                              "store", "scan", "--server", front.url()});
     EXPECT_EQ(piped.exit_code, 0) << piped.err;
     EXPECT_EQ(piped.err, "");

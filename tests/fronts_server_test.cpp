@@ -6,11 +6,13 @@
 #include <optional>
 #include <thread>
 
+#include "polly/testing/example_sha.hpp"
 #include "polly/testing/free_port.hpp"
 #include "polly/testing/program.hpp"
 #include "polly/testing/server_process.hpp"
 #include "polly/testing/socket.hpp"
 #include "tests/daemon_process.hpp"
+#include "tests/paths.hpp"
 
 namespace polly::tests {
 
@@ -22,13 +24,13 @@ using testing::run_program;
 using testing::TemporaryFolder;
 using Words = std::vector<std::string>;
 
-constexpr const char* kSha = "0123456789abcdef0123456789abcdef01234567";
-const Environment kSecrets{{"POLLY_WEBHOOK_SECRET", "s3cret"}, {"POLLY_API_TOKEN", "t0ken"}};
+using testing::kSha;
+const Environment kDaemonSecrets{{"POLLY_WEBHOOK_SECRET", "s3cret"}, {"POLLY_API_TOKEN", "t0ken"}};
 
 ProgramResult polly_at(const std::string& url, Words arguments, Environment more = {}) {
-  arguments.insert(arguments.begin(), POLLY_PROGRAM);
+  arguments.insert(arguments.begin(), kPollyProgram);
   arguments.insert(arguments.end(), {"--server", url});
-  more.insert(more.end(), kSecrets.begin(), kSecrets.end());
+  more.insert(more.end(), kDaemonSecrets.begin(), kDaemonSecrets.end());
   return run_program(arguments, more);
 }
 
@@ -64,7 +66,7 @@ bool has_nginx() {
 
 TEST(Fronts, EveryKeyIsItselfBehindAProxyThatRewritesPaths) {
   if (!has_nginx()) GTEST_SKIP() << "nginx is not installed";
-  const DaemonProcess daemon(kSecrets);
+  const DaemonProcess daemon(kDaemonSecrets);
   const Nginx nginx("proxy_pass " + daemon.url() + "/;");
   for (const std::string key : {"a/b", "a/../b", "a//b", "a%2F+b", "?a&b=c#d;e"}) {
     EXPECT_EQ(polly_at(nginx.url(), {"store", "set", key, "42"}).exit_code, 0) << key;
@@ -87,7 +89,7 @@ TEST(Fronts, EveryKeyIsItselfBehindAProxyThatRewritesPaths) {
 
 TEST(Fronts, WhatAProxySaysItselfIsNotTheDaemonsAnswer) {
   if (!has_nginx()) GTEST_SKIP() << "nginx is not installed";
-  const DaemonProcess daemon(kSecrets);
+  const DaemonProcess daemon(kDaemonSecrets);
   for (const std::string& location :
        {std::string("return 200 '<html>Welcome</html>';"), std::string("return 404;"), std::string("return 204;"),
         std::string("return 302 http://127.0.0.1:1/login;"), std::string("proxy_pass http://127.0.0.1:1;"),
@@ -106,7 +108,7 @@ TEST(Fronts, WhatAProxySaysItselfIsNotTheDaemonsAnswer) {
 
 TEST(Fronts, ACacheInBetweenKeepsNothing) {
   if (!has_nginx()) GTEST_SKIP() << "nginx is not installed";
-  const DaemonProcess daemon(kSecrets);
+  const DaemonProcess daemon(kDaemonSecrets);
   const Nginx nginx("proxy_cache all; proxy_cache_valid any 1h; proxy_cache_key all; proxy_pass " + daemon.url() + ";");
   EXPECT_EQ(polly_at(nginx.url(), {"store", "get", "a"}).exit_code, 3);
   EXPECT_EQ(polly_at(nginx.url(), {"store", "set", "a", "1"}).exit_code, 0);
@@ -117,7 +119,7 @@ TEST(Fronts, ACacheInBetweenKeepsNothing) {
 }
 
 TEST(Fronts, AProxyOfTheEnvironmentIsNotAskedForThisMachine) {
-  const DaemonProcess daemon(kSecrets);
+  const DaemonProcess daemon(kDaemonSecrets);
   const std::uint16_t port = testing::free_port();
   const testing::Socket proxy = testing::listen_on(port);
   const std::string address = "http://127.0.0.1:" + std::to_string(port);

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "polly/testing/program.hpp"
+#include "tests/paths.hpp"
 
 namespace polly::tests {
 
@@ -66,8 +67,9 @@ std::optional<ToldFacts> told_by(const std::string& event, const json::value& pa
 }  // namespace
 
 std::vector<Payload> load_payloads(const CheckNames& names) {
-  const std::string text = testing::read_file(POLLY_PAYLOADS);
-  if (text.empty()) throw std::runtime_error("no payloads in " POLLY_PAYLOADS ": run `npm ci` in tests/payloads");
+  const std::string text = testing::read_file(kPayloadsIndex);
+  if (text.empty())
+    throw std::runtime_error(std::string("no payloads in ") + kPayloadsIndex + ": run `npm ci` in tests/payloads");
   std::vector<Payload> payloads;
   const json::value events = json::parse(text);
   for (const json::value& event : events.as_array()) {

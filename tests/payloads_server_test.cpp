@@ -15,6 +15,7 @@
 #include "polly/http/client.hpp"
 #include "polly/testing/program.hpp"
 #include "tests/daemon_process.hpp"
+#include "tests/paths.hpp"
 #include "tests/payloads.hpp"
 
 namespace polly::tests {
@@ -84,7 +85,7 @@ class Conversation {
   }
 
   void expect_known(const CommitName& commit) const {
-    std::vector<std::string> command{POLLY_PROGRAM, "state",  "get",   "--server",
+    std::vector<std::string> command{kPollyProgram, "state",  "get",   "--server",
                                      daemon_.url(), "--json", "--sha", commit.second};
     if (!commit.first.empty()) command.insert(command.end(), {"--repo", commit.first});
     const ProgramResult result = run_program(command, {{"POLLY_API_TOKEN", kToken}, {"POLLY_STATE_SCOPE", scope_}});

@@ -6,14 +6,16 @@
 
 #include "polly/github/signature.hpp"
 #include "polly/http/client.hpp"
+#include "polly/testing/example_sha.hpp"
 #include "polly/testing/postgres_server.hpp"
 #include "polly/testing/program.hpp"
 #include "tests/daemon_process.hpp"
+#include "tests/paths.hpp"
 
 namespace polly::tests {
 namespace {
 
-constexpr const char* kSha = "0123456789abcdef0123456789abcdef01234567";
+using testing::kSha;
 
 testing::Environment with_store(const testing::PostgresServer& server) {
   return {{"POLLY_WEBHOOK_SECRET", "s"},
@@ -62,12 +64,12 @@ TEST(PostgresDaemons, StartOnlyOnTablesThatAreThereWhereTheyMayNotMakeThem) {
   testing::PostgresServer server;
   testing::Environment environment = with_store(server);
   environment.emplace_back("POLLY_POSTGRES_MIGRATE", "false");
-  const auto refused = testing::run_program({POLLY_PROGRAM, "serve"}, environment);
+  const auto refused = testing::run_program({kPollyProgram, "serve"}, environment);
   EXPECT_EQ(refused.exit_code, 2) << refused.err;
   EXPECT_NE(refused.err.find("polly migrate-schema"), std::string::npos) << refused.err;
-  const auto made = testing::run_program({POLLY_PROGRAM, "migrate-schema"}, environment);
+  const auto made = testing::run_program({kPollyProgram, "migrate-schema"}, environment);
   EXPECT_EQ(made.out, "made the schema (version 1)\n") << made.err;
-  const auto again = testing::run_program({POLLY_PROGRAM, "migrate-schema", "--json"}, environment);
+  const auto again = testing::run_program({kPollyProgram, "migrate-schema", "--json"}, environment);
   EXPECT_EQ(again.out, "{\"engine\":\"postgres\",\"from\":1,\"to\":1}\n") << again.err;
   DaemonProcess daemon(environment);
   EXPECT_EQ(deliver(daemon, 7), 200);
@@ -75,7 +77,7 @@ TEST(PostgresDaemons, StartOnlyOnTablesThatAreThereWhereTheyMayNotMakeThem) {
 }
 
 TEST(PostgresDaemons, AreNotNeededForAnEngineWithoutASchema) {
-  const auto told = testing::run_program({POLLY_PROGRAM, "migrate-schema"}, {{"POLLY_STORAGE_TYPE", "memory"}});
+  const auto told = testing::run_program({kPollyProgram, "migrate-schema"}, {{"POLLY_STORAGE_TYPE", "memory"}});
   EXPECT_EQ(told.exit_code, 0);
   EXPECT_EQ(told.out, "memory needs no migration by hand\n");
 }

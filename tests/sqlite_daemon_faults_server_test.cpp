@@ -33,7 +33,7 @@ using testing::TemporaryFolder;
 using testing::TestDatabase;
 
 constexpr std::size_t kWriters = 8;
-constexpr const char* kToken = "t";
+constexpr const char* kApiToken = "t";
 
 // What was acknowledged, in a file of its own: a line each, written before the next request is sent.
 class Ledger {
@@ -88,7 +88,7 @@ class Writers {
 
  private:
   void work(const std::string& url, std::size_t writer, std::size_t round) {
-    const http::Client client(url, Secret(kToken));
+    const http::Client client(url, Secret(kApiToken));
     const std::string own = "ledger:" + std::to_string(writer) + ":";
     try {
       for (std::int64_t i = 0;; ++i) {
@@ -136,7 +136,7 @@ TEST(SqliteDaemonFaults, WhatWasAcknowledgedIsThereHoweverOftenTheDaemonIsKilled
   const std::string path = folder / "polly.db";
   const Ledger ledger(folder / "ledger");
   const Environment environment{
-      {"POLLY_WEBHOOK_SECRET", "s"}, {"POLLY_API_TOKEN", kToken}, {"POLLY_SQLITE_PATH", path}};
+      {"POLLY_WEBHOOK_SECRET", "s"}, {"POLLY_API_TOKEN", kApiToken}, {"POLLY_SQLITE_PATH", path}};
   std::size_t acknowledged = 0;
   auto daemon = std::make_unique<DaemonProcess>(environment);
   for (std::size_t round = 0; round < rounds(100); ++round) {

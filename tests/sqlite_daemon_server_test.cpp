@@ -13,6 +13,7 @@
 #include "polly/testing/test_database.hpp"
 #include "polly/testing/wait_until.hpp"
 #include "tests/daemon_process.hpp"
+#include "tests/paths.hpp"
 
 namespace polly::tests {
 namespace {
@@ -49,7 +50,8 @@ TEST(SqliteDaemon, AnswersWith503WhereTheDiskIsFullAndRecoversByItself) {
 
   disk.resize(64 * kMebibyte);
   EXPECT_EQ(put(written).status / 100, 2);
-  EXPECT_EQ(client.send("GET", "/readyz").status, 200);
+  testing::wait_until("a probe has seen it", std::chrono::seconds(30),
+                      [&] { return client.send("GET", "/readyz").status == 200; });
   EXPECT_EQ(daemon.stop(), 0) << daemon.log();
   EXPECT_EQ(TestDatabase(path).ask("SELECT count(*) FROM entries"), std::to_string(written + 1));
   EXPECT_EQ(TestDatabase(path).ask("PRAGMA integrity_check"), "ok");
@@ -80,7 +82,7 @@ class DamagedSqliteDaemon : public ::testing::Test {
   static std::string sha(int number) { return std::string(38, 'a') + std::to_string(number); }
 
   int doctor(const std::vector<std::string>& arguments) const {
-    std::vector<std::string> all{POLLY_PROGRAM, "doctor"};
+    std::vector<std::string> all{kPollyProgram, "doctor"};
     all.insert(all.end(), arguments.begin(), arguments.end());
     return testing::run_program(all, environment()).exit_code;
   }

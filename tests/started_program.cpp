@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "polly/testing/wait_until.hpp"
+#include "tests/paths.hpp"
 
 namespace polly::tests {
 
@@ -16,7 +17,7 @@ StartedProgram::StartedProgram(std::vector<std::string> arguments, testing::Envi
 StartedProgram::StartedProgram(std::vector<std::string> arguments, testing::Environment environment,
                                std::vector<std::string> before, const std::filesystem::path& err)
     : err_(err.empty() ? folder_ / "err" : err) {
-  before.insert(before.end(), {"setpriv", "--pdeathsig", "KILL", "--", POLLY_PROGRAM});
+  before.insert(before.end(), {"setpriv", "--pdeathsig", "KILL", "--", kPollyProgram});
   before.insert(before.end(), arguments.begin(), arguments.end());
   environment.emplace_back("XDG_STATE_HOME", folder_.path());
   pid_ = testing::start_program(before, environment, folder_ / "out", err_);

@@ -14,6 +14,7 @@
 #include "polly/testing/valkey_server.hpp"
 #include "polly/testing/wait_until.hpp"
 #include "tests/daemon_process.hpp"
+#include "tests/paths.hpp"
 
 namespace polly::tests {
 namespace {
@@ -93,7 +94,7 @@ void expect_ready_as(const DaemonProcess& daemon, int status, const std::string&
 }
 
 void expect_doctor_says(const Environment& environment, const std::string& part) {
-  const auto told = run_program({POLLY_PROGRAM, "doctor"}, environment);
+  const auto told = run_program({kPollyProgram, "doctor"}, environment);
   EXPECT_NE(told.exit_code, 0);
   EXPECT_NE(told.out.find(part), std::string::npos) << told.out;
   EXPECT_EQ(told.out.find("6.2"), std::string::npos) << told.out;
@@ -138,7 +139,7 @@ TEST(StoreHealth, AReplicaIsRefusedAtTheStart) {
   const ValkeyServer primary;
   const ValkeyServer replica({.replica_of = &primary});
   const auto told = run_program(
-      {POLLY_PROGRAM, "serve", "--listen", "127.0.0.1:0"},
+      {kPollyProgram, "serve", "--listen", "127.0.0.1:0"},
       with_store({{"POLLY_STORE_URL", "valkey://" + replica.address()}, {"POLLY_VALKEY_START_TIMEOUT", "300ms"}}));
   EXPECT_EQ(told.exit_code, 5);
   EXPECT_NE(told.err.find("is a replica and refuses writes"), std::string::npos) << told.err;

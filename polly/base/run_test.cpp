@@ -27,7 +27,7 @@ Task<void> set(bool* done) {
   *done = true;
 }
 
-Task<int> fail() {
+Task<int> fail_to_count() {
   co_await boost::asio::post(boost::asio::use_awaitable);
   throw Error(ErrorKind::closed, "closed");
 }
@@ -51,7 +51,7 @@ TEST(Run, ReturnsWhatTheTaskReturns) {
 
 TEST(Run, RethrowsWhatTheTaskThrows) {
   try {
-    (void)run(fail());
+    (void)run(fail_to_count());
     FAIL() << "nothing was thrown";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::closed);

@@ -7,14 +7,15 @@
 #include "polly/cli/detail/test_api_server.hpp"
 #include "polly/cli/detail/test_call.hpp"
 #include "polly/store/json_value.hpp"
+#include "polly/testing/example_sha.hpp"
 
 namespace polly::cli {
 
 namespace {
 
-constexpr const char* kSha = "0123456789abcdef0123456789abcdef01234567";
+using testing::kSha;
 
-class Cli : public testing::Test {
+class Cli : public ::testing::Test {
  protected:
   Called polly(std::vector<std::string> arguments, const std::string& input = "") {
     return call(std::move(arguments),

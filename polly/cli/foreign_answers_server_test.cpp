@@ -9,6 +9,7 @@
 #include "polly/base/percent.hpp"
 #include "polly/cli/detail/test_call.hpp"
 #include "polly/cli/detail/test_front.hpp"
+#include "polly/testing/example_sha.hpp"
 #include "polly/testing/free_port.hpp"
 #include "polly/testing/socket.hpp"
 
@@ -18,7 +19,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr const char* kSha = "0123456789abcdef0123456789abcdef01234567";
+using testing::kSha;
 
 const std::vector<Words>& verbs() {
   static const std::vector<Words> all{{"state", "get", "--sha", kSha, "--repo", "acme/shop"},

@@ -6,12 +6,13 @@
 #include <sstream>
 
 #include "polly/cli/detail/test_call.hpp"
+#include "polly/testing/example_sha.hpp"
 
 namespace polly::cli {
 
 namespace {
 
-constexpr const char* kSha = "0123456789abcdef0123456789abcdef01234567";
+using testing::kSha;
 
 // Runs of blanks as one: how wide a column is does not matter.
 std::string squeezed(const std::string& text) {

@@ -8,6 +8,7 @@
 #include "polly/cli/detail/test_api_server.hpp"
 #include "polly/cli/server_target.hpp"
 #include "polly/cli/store_target.hpp"
+#include "polly/testing/example_sha.hpp"
 
 namespace polly::cli {
 
@@ -15,14 +16,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr const char* kSha = "0123456789abcdef0123456789abcdef01234567";
+using testing::kSha;
 
 struct Place {
   std::string name;
   std::function<std::unique_ptr<Target>(TestApiServer&)> open;
 };
 
-class TargetTest : public testing::TestWithParam<Place> {
+class TargetTest : public ::testing::TestWithParam<Place> {
  protected:
   Target& target() { return *target_; }
   const Commit commit_{kSha, Repository("acme", "shop")};
@@ -140,7 +141,7 @@ TEST_P(TargetTest, ErrorsHaveTheSameKinds) {
   EXPECT_EQ(kind_of([&] { target().scan("", Cursor("not a cursor")); }), ErrorKind::invalid_argument);
 }
 
-INSTANTIATE_TEST_SUITE_P(Both, TargetTest, testing::Values(Place{"store", open_memory}, Place{"server", open_server}),
+INSTANTIATE_TEST_SUITE_P(Both, TargetTest, ::testing::Values(Place{"store", open_memory}, Place{"server", open_server}),
                          [](const auto& place) { return place.param.name; });
 
 TEST(StoreTarget, KeepsFactsByRepositoryUnlessTheScopeIsTheCommit) {

@@ -9,11 +9,7 @@ namespace polly::config {
 
 namespace {
 
-Config load_config(const Environment& environment) {
-  return load(environment).config;
-}
-
-std::vector<std::string> mistakes_of(const Environment& environment) {
+std::vector<std::string> mistakes_in(const Environment& environment) {
   return read(environment).mistakes;
 }
 
@@ -36,12 +32,12 @@ TEST(LoadText, WhatStandsAtTheEndsOfASecretFileByMistakeIsCut) {
   for (const std::string& content :
        {"t0ken\n\n\n"s, "\xEF\xBB\xBFt0ken\r\n\r\n"s, "\nt0ken"s, "t0ken\0"s, "t0ken\n\0"s}) {
     const SecretFile file(content);
-    EXPECT_EQ(load_config({{"POLLY_API_TOKEN_FILE", file.path()}}).server.api_token.reveal(), "t0ken");
-    EXPECT_EQ(load_config({{"POLLY_VALKEY_PASSWORD_FILE", file.path() + "\n"}}).storage.valkey.password.reveal(),
+    EXPECT_EQ(load({{"POLLY_API_TOKEN_FILE", file.path()}}).config.server.api_token.reveal(), "t0ken");
+    EXPECT_EQ(load({{"POLLY_VALKEY_PASSWORD_FILE", file.path() + "\n"}}).config.storage.valkey.password.reveal(),
               "t0ken");
   }
   const SecretFile wide("\xFF\xFEt\0"s);
-  EXPECT_NE(mistakes_of({{"POLLY_API_TOKEN_FILE", wide.path()}}).at(0).find("UTF-16"), std::string::npos);
+  EXPECT_NE(mistakes_in({{"POLLY_API_TOKEN_FILE", wide.path()}}).at(0).find("UTF-16"), std::string::npos);
 }
 
 // Every setting, set to a text with a line end behind it and a byte order mark in front: what is shown is the text.
@@ -59,24 +55,24 @@ TEST(LoadText, WhatStandsAtTheEndsOfAnyValueByMistakeIsCut) {
         EXPECT_EQ(mistake.find(" has U+"), std::string::npos) << mistake;
     }
   }
-  EXPECT_EQ(load_config({{"POLLY_VULN_CHECK_NAME", "Vulnerability\n"}}).webhook.vuln_check_name, "Vulnerability");
-  EXPECT_EQ(load_config({{"POLLY_SQLITE_PATH", "/var/lib/polly.db\r"}}).storage.sqlite.path, "/var/lib/polly.db");
-  EXPECT_EQ(load_config({{"POLLY_VALKEY_PASSWORD", "pw\n"}}).storage.valkey.password.reveal(), "pw");
-  EXPECT_EQ(load_config({{"POLLY_STORE_URL", "memory:\xC2\xA0\n"}}).storage.url.reveal(), "memory:");
-  EXPECT_EQ(load_config({{"POLLY_LISTEN", "\n"}}).server.listen.port, 8080);
+  EXPECT_EQ(load({{"POLLY_VULN_CHECK_NAME", "Vulnerability\n"}}).config.webhook.vuln_check_name, "Vulnerability");
+  EXPECT_EQ(load({{"POLLY_SQLITE_PATH", "/var/lib/polly.db\r"}}).config.storage.sqlite.path, "/var/lib/polly.db");
+  EXPECT_EQ(load({{"POLLY_VALKEY_PASSWORD", "pw\n"}}).config.storage.valkey.password.reveal(), "pw");
+  EXPECT_EQ(load({{"POLLY_STORE_URL", "memory:\xC2\xA0\n"}}).config.storage.url.reveal(), "memory:");
+  EXPECT_EQ(load({{"POLLY_LISTEN", "\n"}}).config.server.listen.port, 8080);
 }
 
 TEST(LoadText, AControlCharacterInsideAnyValueIsAMistakeThatRepeatsNothingOfIt) {
   for (const Setting& setting : settings()) {
     const std::string name(setting.name);
-    const std::vector<std::string> mistakes = mistakes_of({{name,
+    const std::vector<std::string> mistakes = mistakes_in({{name,
                                                             "hunt\x1b"
                                                             "er2"}});
     ASSERT_FALSE(mistakes.empty()) << name;
     EXPECT_EQ(mistakes.at(0), name + " has U+001B (an escape) as its character 5: remove it");
     if (!setting.is_secret) continue;
     const SecretFile file("hunt\ner2");
-    const std::string in_file = mistakes_of({{name + "_FILE", file.path()}}).at(0);
+    const std::string in_file = mistakes_in({{name + "_FILE", file.path()}}).at(0);
     EXPECT_NE(in_file.find("has U+000A (a line feed) as its character 5"), std::string::npos) << in_file;
     EXPECT_EQ(in_file.find("er2"), std::string::npos) << in_file;
   }
@@ -102,19 +98,19 @@ TEST(LoadText, AValueThatMayHoldAPasswordByMistakeIsNotRepeated) {
     }
   }
   for (const std::string path : {"hunter2", "redis://ann:hunter2@h", "hun/ter2!"}) {
-    const std::string mistake = mistakes_of({{"POLLY_API_TOKEN_FILE", path}}).at(0);
+    const std::string mistake = mistakes_in({{"POLLY_API_TOKEN_FILE", path}}).at(0);
     EXPECT_EQ(mistake.find("ter2"), std::string::npos) << mistake;
   }
 }
 
 TEST(LoadText, AUrlThatCannotBeReadForCertainIsAMistakeAtOnce) {
   for (const char* name : {"POLLY_STORE_URL", "POLLY_POSTGRES_URL"}) {
-    const auto mistakes = mistakes_of({{name, "postgres://polly:S3cr@t@127.0.0.1/polly"}});
+    const auto mistakes = mistakes_in({{name, "postgres://polly:S3cr@t@127.0.0.1/polly"}});
     ASSERT_EQ(mistakes.size(), 1U);
     EXPECT_NE(mistakes[0].find("\"@\" is %40"), std::string::npos) << mistakes[0];
     EXPECT_EQ(mistakes[0].find("t@127"), std::string::npos) << mistakes[0];
   }
-  EXPECT_NE(mistakes_of({{"POLLY_SERVER", "http://ann:hunter2@h"}}).at(0).find("POLLY_API_TOKEN"), std::string::npos);
+  EXPECT_NE(mistakes_in({{"POLLY_SERVER", "http://ann:hunter2@h"}}).at(0).find("POLLY_API_TOKEN"), std::string::npos);
 }
 
 }  // namespace polly::config

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "polly/base/error.hpp"
+#include "polly/testing/example_sha.hpp"
 
 namespace polly {
 

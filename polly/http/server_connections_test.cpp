@@ -15,7 +15,6 @@ namespace {
 
 using Peers = std::vector<std::unique_ptr<TestPeer>>;
 
-constexpr std::string_view kHello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
 constexpr std::string_view kKnown = "GET /known HTTP/1.1\r\nHost: a\r\n\r\n";
 
 ServerOptions with_places(std::size_t places) {

@@ -8,8 +8,6 @@
 namespace polly::http {
 namespace {
 
-constexpr std::string_view kHello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
-
 TEST(HttpFraming, EveryTrickIsAnsweredOnceAndTheConnectionCloses) {
   TestServer server;
   for (const SmugglingTrick& trick : kSmugglingTricks) {

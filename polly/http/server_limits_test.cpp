@@ -10,8 +10,6 @@
 namespace polly::http {
 namespace {
 
-constexpr std::string_view kHello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
-
 ServerOptions with(void (*change)(ServerOptions&)) {
   ServerOptions options;
   change(options);

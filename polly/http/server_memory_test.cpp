@@ -12,7 +12,6 @@
 namespace polly::http {
 namespace {
 
-constexpr std::string_view kHello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
 constexpr std::size_t kMiB = 1024 * 1024;
 
 ServerOptions with_memory(std::size_t bytes) {

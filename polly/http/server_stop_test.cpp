@@ -13,8 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::string_view kWait = "GET /wait HTTP/1.1\r\nHost: a\r\n\r\n";
-constexpr std::string_view kHello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
-
 TEST(HttpStop, AnIdleConnectionIsClosedSoon) {
   TestServer server;
   TestPeer used(server.port());

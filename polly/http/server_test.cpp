@@ -12,9 +12,7 @@
 namespace polly::http {
 namespace {
 
-constexpr std::string_view kHello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
-
-std::string get(std::string_view path, std::string_view headers = "") {
+std::string get_with(std::string_view path, std::string_view headers = "") {
   return "GET " + std::string(path) + " HTTP/1.1\r\nHost: a\r\n" + std::string(headers) + "\r\n";
 }
 
@@ -40,7 +38,7 @@ TEST(HttpServer, AnswersAndKeepsTheConnection) {
 TEST(HttpServer, ClosesWhereTheClientAsksForIt) {
   TestServer server;
   TestPeer peer(server.port());
-  EXPECT_TRUE(peer.ask(get("/hello", "Connection: close\r\n")).says("Connection: close"));
+  EXPECT_TRUE(peer.ask(get_with("/hello", "Connection: close\r\n")).says("Connection: close"));
   EXPECT_TRUE(peer.is_closed());
   TestPeer old(server.port());
   EXPECT_TRUE(old.ask("GET /hello HTTP/1.0\r\n\r\n").says("Connection: close"));
@@ -55,7 +53,8 @@ TEST(HttpServer, AnswersPipelinedRequestsInOrder) {
   TestServer server;
   TestPeer peer(server.port());
   std::string requests;
-  for (int i = 0; i < 500; ++i) requests += i % 2 == 0 ? get("/items/" + std::to_string(i)) : post(std::to_string(i));
+  for (int i = 0; i < 500; ++i)
+    requests += i % 2 == 0 ? get_with("/items/" + std::to_string(i)) : post(std::to_string(i));
   ASSERT_TRUE(peer.send(requests));
   for (int i = 0; i < 500; ++i) ASSERT_EQ(peer.receive().body, std::to_string(i));
 }
@@ -123,7 +122,7 @@ TEST(HttpServer, TellsTheClientToGoOnBeforeItSendsTheBody) {
 TEST(HttpServer, WhatHasNoRouteIs404AndAnotherMethodIs405) {
   TestServer server;
   TestPeer peer(server.port());
-  const RawReply unknown = peer.ask(get("/nothing"));
+  const RawReply unknown = peer.ask(get_with("/nothing"));
   EXPECT_EQ(unknown.status, 404);
   EXPECT_TRUE(unknown.says("Content-Type: application/problem+json"));
   const RawReply wrong = peer.ask("DELETE /hello HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -140,11 +139,11 @@ TEST(HttpServer, AHandlerSeesTheRequestItsIdAndItsTrace) {
   TestServer server;
   TestPeer peer(server.port());
   const std::string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-  EXPECT_EQ(peer.ask(get("/seen?q=a+b%26",
-                         "X-Request-Id: no\r\nX-GitHub-Delivery: 72d3162e\r\ntraceparent: " + trace + "\r\n"))
+  EXPECT_EQ(peer.ask(get_with("/seen?q=a+b%26",
+                              "X-Request-Id: no\r\nX-GitHub-Delivery: 72d3162e\r\ntraceparent: " + trace + "\r\n"))
                 .body,
             "/seen a b& 72d3162e " + trace);
-  EXPECT_EQ(peer.ask(get("/items/a%2Fb%20c")).body, "a/b c");
+  EXPECT_EQ(peer.ask(get_with("/items/a%2Fb%20c")).body, "a/b c");
 }
 
 TEST(HttpServer, ManyClientsAreAnsweredAtOnce) {
@@ -168,7 +167,7 @@ TEST(HttpServer, AThousandConnectionsOneAfterAnotherLeaveNoneBehind) {
   TestServer server;
   for (int i = 0; i < 1000; ++i) {
     TestPeer peer(server.port());
-    ASSERT_EQ(peer.ask(get("/hello", "Connection: close\r\n")).body, "hello") << i;
+    ASSERT_EQ(peer.ask(get_with("/hello", "Connection: close\r\n")).body, "hello") << i;
   }
   while (server.metrics().find("polly_http_connections 0\n") == std::string::npos) std::this_thread::yield();
 }

@@ -6,11 +6,12 @@
 
 #include "polly/state/state_scope.hpp"
 #include "polly/store/limits.hpp"
+#include "polly/testing/example_sha.hpp"
 
 namespace polly {
 namespace {
 
-const std::string kSha = "0123456789abcdef0123456789abcdef01234567";
+using testing::kSha;
 const std::string kSha256 = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 TEST(StateKey, WithoutARepositoryIsTheContracts) {

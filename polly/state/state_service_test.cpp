@@ -13,16 +13,17 @@
 
 #include "polly/base/run.hpp"
 #include "polly/store/conformance/plain_backend.hpp"
+#include "polly/testing/example_sha.hpp"
 
 namespace polly {
 namespace {
 
 using namespace std::chrono_literals;
 
-const std::string kSha = "0123456789abcdef0123456789abcdef01234567";
+using testing::kSha;
 const std::string kOtherSha = "ffffffffffffffffffffffffffffffffffffffff";
 
-class StateServiceTest : public testing::Test {
+class StateServiceTest : public ::testing::Test {
  protected:
   Context ctx() const { return Context(); }
   std::vector<FoundCommit> find(std::optional<Repository> repository, std::optional<std::int64_t> pr_number) {

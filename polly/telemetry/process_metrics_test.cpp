@@ -15,7 +15,7 @@
 namespace polly {
 namespace {
 
-double value_of(const Metrics& metrics, const std::string& series) {
+double number_of(const Metrics& metrics, const std::string& series) {
   const std::string text = "\n" + metrics.text();
   const std::size_t at = text.find("\n" + series + " ");
   if (at == std::string::npos) return -1;
@@ -25,40 +25,40 @@ double value_of(const Metrics& metrics, const std::string& series) {
 TEST(ProcessMetrics, MemoryThatIsUsedIsSeen) {
   Metrics metrics;
   const ProcessMetrics process(metrics);
-  const double before = value_of(metrics, "process_resident_memory_bytes");
+  const double before = number_of(metrics, "process_resident_memory_bytes");
   EXPECT_GT(before, 1e6);
   constexpr std::size_t kBytes = 64 << 20;
   const std::vector<char> memory(kBytes, 'x');
-  EXPECT_GE(value_of(metrics, "process_resident_memory_bytes"), before + 0.9 * kBytes);
+  EXPECT_GE(number_of(metrics, "process_resident_memory_bytes"), before + 0.9 * kBytes);
   EXPECT_EQ(memory.back(), 'x');
 }
 
 TEST(ProcessMetrics, AnOpenFileIsSeen) {
   Metrics metrics;
   const ProcessMetrics process(metrics);
-  const double before = value_of(metrics, "process_open_fds");
+  const double before = number_of(metrics, "process_open_fds");
   EXPECT_GE(before, 3);
   const int fd = open("/dev/null", O_RDONLY);
-  EXPECT_EQ(value_of(metrics, "process_open_fds"), before + 1);
+  EXPECT_EQ(number_of(metrics, "process_open_fds"), before + 1);
   close(fd);
-  EXPECT_EQ(value_of(metrics, "process_open_fds"), before);
-  EXPECT_GT(value_of(metrics, "process_max_fds"), before);
+  EXPECT_EQ(number_of(metrics, "process_open_fds"), before);
+  EXPECT_GT(number_of(metrics, "process_max_fds"), before);
 }
 
 TEST(ProcessMetrics, CpuTimeGrowsAsItIsUsed) {
   Metrics metrics;
   const ProcessMetrics process(metrics);
-  const double before = value_of(metrics, "process_cpu_seconds_total");
+  const double before = number_of(metrics, "process_cpu_seconds_total");
   EXPECT_GE(before, 0);
   double after = before;
-  for (int i = 0; i < 100'000 && after < before + 0.01; ++i) after = value_of(metrics, "process_cpu_seconds_total");
+  for (int i = 0; i < 100'000 && after < before + 0.01; ++i) after = number_of(metrics, "process_cpu_seconds_total");
   EXPECT_GE(after, before + 0.01);
 }
 
 TEST(ProcessMetrics, TheProcessStartedNotLongAgo) {
   Metrics metrics;
   const ProcessMetrics process(metrics);
-  const double started = value_of(metrics, "process_start_time_seconds");
+  const double started = number_of(metrics, "process_start_time_seconds");
   const double now = std::chrono::duration<double>(system_clock().wall().time_since_epoch()).count();
   EXPECT_LE(started, now + 2);  // the machine's start is told in whole seconds
   EXPECT_GE(started, now - 3600);

@@ -20,14 +20,6 @@ using resp3::Command;
 using testing::Peer;
 using testing::ScriptedPeer;
 
-Command get(std::string_view key) {
-  return Command("GET").key(key);
-}
-
-Command set(std::string_view key) {
-  return Command("SET").key(key).add("v");
-}
-
 std::vector<Command> list_of(Command command) {
   std::vector<Command> commands;
   commands.push_back(std::move(command));

@@ -23,7 +23,7 @@ using testing::ValkeyCluster;
 constexpr Duration kPatience = 30s;
 constexpr std::size_t kCallers = 8;
 
-Options options_of(ValkeyCluster& cluster) {
+Options cluster_options(ValkeyCluster& cluster) {
   Options options;
   options.topology = Topology::cluster;
   options.addresses.clear();
@@ -111,7 +111,7 @@ void write_once(TestClient& client, Findings& findings, std::size_t caller, std:
 
 TEST(ValkeyClusterFaults, APrimaryIsKilledAndNoAcknowledgedWriteIsLost) {
   ValkeyCluster cluster({.replicas_each = 2, .node_timeout = 1000ms});
-  Options options = options_of(cluster);
+  Options options = cluster_options(cluster);
   options.wait_replicas = 1;
   testing::Noise noise;
   TestClient client(options, 2);
@@ -154,7 +154,7 @@ TEST(ValkeyClusterFaults, APrimaryIsKilledAndNoAcknowledgedWriteIsLost) {
 TEST(ValkeyClusterFaults, SlotsMoveUnderLoadAndNobodyNotices) {
   constexpr std::size_t kKeys = 12;
   ValkeyCluster cluster;
-  TestClient client(options_of(cluster), 2);
+  TestClient client(cluster_options(cluster), 2);
   Findings findings;
   const auto key_of = [](std::size_t caller, std::size_t i) {
     return "{" + std::to_string(i) + "}:" + std::to_string(caller);

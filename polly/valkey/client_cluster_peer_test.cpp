@@ -18,10 +18,6 @@ using testing::Words;
 constexpr unsigned kLast = 16'383;
 constexpr unsigned kSlotOfFoo = 12'182;  // and that of "bar" is 5061
 
-Command get(std::string_view key) {
-  return Command("GET").key(key);
-}
-
 Options cluster_of(std::vector<std::uint16_t> ports) {
   Options options = options_of(ports.front());
   options.topology = Topology::cluster;

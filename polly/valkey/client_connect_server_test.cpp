@@ -24,14 +24,6 @@ Options patient(std::uint16_t port) {
   return options;
 }
 
-void expect_refused(const Options& options, ErrorKind kind, std::string_view part) {
-  const Ended ended = try_open(options);
-  EXPECT_EQ(ended.kind, kind) << ended.message;
-  EXPECT_NE(ended.message.find(part), std::string::npos) << ended.message;
-  EXPECT_EQ(ended.message.find("s3cret"), std::string::npos) << ended.message;
-  EXPECT_LT(ended.took, 10s) << "what waiting does not mend is said at once";
-}
-
 class ClientConnectTo : public ::testing::TestWithParam<std::string> {};
 
 INSTANTIATE_TEST_SUITE_P(Programs, ClientConnectTo, ::testing::Values("valkey-server", "redis-server"),

@@ -21,14 +21,6 @@ using testing::ScriptedPeer;
 
 constexpr Duration kPromised = 100ms;  // beyond a deadline
 
-Command get(std::string_view key) {
-  return Command("GET").key(key);
-}
-
-Command set(std::string_view key) {
-  return Command("SET").key(key).add("v");
-}
-
 class ClientDeadline : public ::testing::Test {
  protected:
   void expect_in_time(const Ended& ended, Duration within) {

@@ -26,7 +26,7 @@ using testing::ValkeyServer;
 using testing::Way;
 
 constexpr std::size_t kOperations = 10'000;
-constexpr std::size_t kCallers = 24;
+constexpr std::size_t kManyCallers = 24;
 constexpr Duration kBackAgain = 1s;  // how long after its server a client may need
 
 // The network, which somebody makes worse and better. Every kind of weather comes before one of them comes again.
@@ -84,7 +84,7 @@ TEST(ValkeyFaults, WhatCallersAreToldHoldsInAnyWeather) {
   TestClient client(options, 2);
   Workload workload(seed, rounds(kOperations));
   for (const auto& loop : {client.loop(0), client.loop(1), client.foreign_loop()}) {
-    workload.start(client.client(), loop, kCallers / 3);
+    workload.start(client.client(), loop, kManyCallers / 3);
   }
   Weather weather(proxy, seed);
   while (!workload.is_over()) {

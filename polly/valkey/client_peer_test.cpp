@@ -16,10 +16,6 @@ using resp3::Command;
 using testing::Peer;
 using testing::ScriptedPeer;
 
-Command get(std::string_view key) {
-  return Command("GET").key(key);
-}
-
 TEST(ClientPeer, ReplyMayArriveByteByByte) {
   ScriptedPeer peer([](Peer& each) {
     each.shake_hands(1);
@@ -73,7 +69,9 @@ TEST(ClientPeer, LargeValuesGoBothWaysWhole) {
     each.wait_for_close();
   });
   {
-    TestClient client(options_of(peer.port()));
+    Options options = options_of(peer.port());
+    options.command_timeout = std::chrono::seconds(30);
+    TestClient client(options);
     EXPECT_EQ(client.ask(Command("SET").key("k").add(value), Effect::write).text(), "OK");
     EXPECT_TRUE(client.ask(get("k")).text() == value);
   }

@@ -20,14 +20,6 @@ using testing::ScriptedPeer;
 
 constexpr Duration kLong = 10s;
 
-Command get(std::string_view key) {
-  return Command("GET").key(key);
-}
-
-Command set(std::string_view key) {
-  return Command("SET").key(key).add("v");
-}
-
 // A way to lose the connection once a command was read.
 struct Break {
   std::string name;

@@ -24,7 +24,7 @@ SentinelGroup& quiet_group() {
   return group;
 }
 
-Options options_of(SentinelGroup& group) {
+Options sentinel_options(SentinelGroup& group) {
   Options options = options_behind({group.sentinel(0).port()});
   options.sentinel_master = group.name();
   return options;
@@ -44,19 +44,19 @@ bool begins_failover(SentinelGroup& group) {
 }
 
 TEST(ClientRealSentinel, WritesReachThePrimaryThatItNames) {
-  TestClient client(options_of(quiet_group()));
+  TestClient client(sentinel_options(quiet_group()));
   EXPECT_EQ(client.ask(set("named"), Effect::write, kLong).text(), "OK");
   EXPECT_EQ(quiet_group().server(0).ask({"GET", "named"}), "v");
 }
 
 TEST(ClientRealSentinel, TheFirstOneOfTheListMayBeDown) {
-  Options options = options_of(quiet_group());
+  Options options = sentinel_options(quiet_group());
   options.addresses.insert(options.addresses.begin(), Address("127.0.0.1", testing::free_port()));
   EXPECT_EQ(try_open(options).text(), "opened");
 }
 
 TEST(ClientRealSentinel, ANameThatItDoesNotKnowIsAMistakeOfTheConfiguration) {
-  Options options = options_of(quiet_group());
+  Options options = sentinel_options(quiet_group());
   options.sentinel_master = "mymistress";
   const Ended ended = try_open(options);
   EXPECT_EQ(ended.text(), "config");
@@ -65,7 +65,7 @@ TEST(ClientRealSentinel, ANameThatItDoesNotKnowIsAMistakeOfTheConfiguration) {
 }
 
 TEST(ClientRealSentinel, NoNameIsAMistakeOfTheConfiguration) {
-  Options options = options_of(quiet_group());
+  Options options = sentinel_options(quiet_group());
   options.sentinel_master.clear();
   const Ended ended = try_open(options);
   EXPECT_EQ(ended.text(), "config");
@@ -73,7 +73,7 @@ TEST(ClientRealSentinel, NoNameIsAMistakeOfTheConfiguration) {
 }
 
 TEST(ClientRealSentinel, AServerInPlaceOfASentinelIsAMistakeOfTheConfiguration) {
-  Options options = options_of(quiet_group());
+  Options options = sentinel_options(quiet_group());
   options.addresses = {Address("127.0.0.1", quiet_group().server(0).port())};
   const Ended ended = try_open(options);
   EXPECT_EQ(ended.text(), "config");
@@ -84,7 +84,7 @@ TEST(ClientRealSentinel, ThePrimarysPasswordIsNotTheSentinels) {
   SentinelOptions secured{.replicas = 0, .sentinels = 1, .sentinel_password = "watch"};
   secured.server.password = "store";
   SentinelGroup group(secured);
-  Options options = options_of(group);
+  Options options = sentinel_options(group);
   options.credentials = Credentials("", Secret("store"));
   options.sentinel_credentials = Credentials("", Secret("watch"));
   EXPECT_EQ(try_open(options).text(), "opened");
@@ -111,14 +111,14 @@ TEST(ClientRealSentinel, TheGrantsOfTheManualAreEnough) {
   group.sentinel(0).ask_list({"ACL", "SETUSER", "polly", "on", ">watch", "resetchannels", "&+switch-master", "-@all",
                               "+hello", "+ping", "+client|setname", "+subscribe", "+sentinel|get-master-addr-by-name",
                               "+sentinel|sentinels"});
-  Options options = options_of(group);
+  Options options = sentinel_options(group);
   options.sentinel_credentials = Credentials("polly", Secret("watch"));
   EXPECT_EQ(try_open(options).text(), "opened");
 }
 
 TEST(ClientRealSentinel, AnOrderedFailoverIsFollowedAndNoWriteFails) {
   SentinelGroup group({.replicas = 1, .sentinels = 1});
-  TestClient client(options_of(group));
+  TestClient client(sentinel_options(group));
   EXPECT_EQ(client.ask(set("before"), Effect::idempotent_write, kLong).text(), "OK");
   testing::wait_until("the sentinel begins a failover", 30s, [&] { return begins_failover(group); });
   std::size_t asked = 0;
@@ -133,7 +133,7 @@ TEST(ClientRealSentinel, RedisHasTheSameSentinels) {
   SentinelOptions redis{.replicas = 0, .sentinels = 1};
   redis.server.program = "redis-server";
   SentinelGroup group(redis);
-  TestClient client(options_of(group));
+  TestClient client(sentinel_options(group));
   EXPECT_EQ(client.ask(set("named"), Effect::write, kLong).text(), "OK");
 }
 

@@ -42,13 +42,6 @@ Options showing(Options options, const CertificateFiles& files) {
   return options;
 }
 
-void expect_refused(const Options& options, ErrorKind kind, std::string_view part) {
-  const Ended ended = try_open(options);
-  EXPECT_EQ(ended.kind, kind) << ended.message;
-  EXPECT_NE(ended.message.find(part), std::string::npos) << ended.message;
-  EXPECT_LT(ended.took, 10s);
-}
-
 TEST(ClientTls, AServerOfTheOwnAuthorityIsTrusted) {
   EXPECT_EQ(try_open(over_tls(server())).text(), "opened");
   Options by_name = over_tls(server());

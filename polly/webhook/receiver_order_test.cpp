@@ -14,15 +14,15 @@ namespace polly::webhook {
 
 namespace {
 
-const Secret kSecret("order does not matter");
+const Secret kOrderSecret("order does not matter");
 const std::string kSha = "ec26c3e57ca3a959ca5aad62de7213c562f8c821";
 const std::string kNextSha = "f95f852bd8fca8fcc58a9a2d6c842781e32a215e";
 const std::string kEnd = R"("repository":{"id":11,"full_name":"Acme/Shop"}})";
 
-http::Request delivery(std::string_view event, std::string body) {
+http::Request signed_delivery(std::string_view event, std::string body) {
   http::Request request;
   request.headers.emplace_back("X-GitHub-Event", event);
-  request.headers.emplace_back("X-Hub-Signature-256", github::sign(body, kSecret));
+  request.headers.emplace_back("X-Hub-Signature-256", github::sign(body, kOrderSecret));
   request.headers.emplace_back("Content-Type", "application/json");
   request.body = std::move(body);
   return request;
@@ -30,25 +30,26 @@ http::Request delivery(std::string_view event, std::string body) {
 
 http::Request pull_request(const std::string& action, int number, const std::string& sha) {
   const std::string n = std::to_string(number);
-  return delivery("pull_request", R"({"action":")" + action + R"(","number":)" + n + R"(,"pull_request":{"number":)" +
-                                      n + R"(,"head":{"sha":")" + sha + R"("}},)" + kEnd);
+  return signed_delivery("pull_request", R"({"action":")" + action + R"(","number":)" + n +
+                                             R"(,"pull_request":{"number":)" + n + R"(,"head":{"sha":")" + sha +
+                                             R"("}},)" + kEnd);
 }
 
 // A check_run, check_suite or workflow_run of a head, which names pull requests.
 http::Request run_event(const std::string& event, int id, const std::string& sha, const std::string& name,
                         const std::string& pull_requests) {
-  return delivery(event, R"({"action":"created",")" + event + R"(":{"id":)" + std::to_string(id) + R"(,"name":")" +
-                             name + R"(","head_sha":")" + sha + R"(","pull_requests":[)" + pull_requests + "]}," +
-                             kEnd);
+  return signed_delivery(event, R"({"action":"created",")" + event + R"(":{"id":)" + std::to_string(id) +
+                                    R"(,"name":")" + name + R"(","head_sha":")" + sha + R"(","pull_requests":[)" +
+                                    pull_requests + "]}," + kEnd);
 }
 
 ReceiverOptions options() {
   ReceiverOptions options;
-  options.secrets = {kSecret};
+  options.secrets = {kOrderSecret};
   return options;
 }
 
-class House {
+class OrderedHouse {
  public:
   void receive(const http::Request& request) {
     const http::Reply reply = run(receiver_.receive(Context(), request));
@@ -89,7 +90,7 @@ TEST(ReceiverOrder, EveryOrderOfSixEventsWithRepeatsEndsInTheSameState) {
   const CommitState expected =
       state_of_facts({{kPrNumber, 42}, {kVulnCheckRunId, 170}, {kWorkflowRunId, 900}, {kCheckSuiteId, 55}});
 
-  House house;
+  OrderedHouse house;
   std::array<std::size_t, 6> order{};
   std::iota(order.begin(), order.end(), 0);
   int orders = 0;
@@ -123,7 +124,7 @@ TEST(ReceiverOrder, TwoCommitsOfOneBranchStayApartInAnyOrder) {
   const CommitState next = state_of_facts(
       {{kPrNumber, 7}, {kCheckSuiteId, 2}, {kLicenseCheckRunId, 20}, {kVulnCheckRunId, 21}, {kWorkflowRunId, 101}});
 
-  House house;
+  OrderedHouse house;
   std::mt19937 random(20260101);
   for (int round = 0; round < 200; ++round) {
     std::vector<std::size_t> order(events.size() * 2);  // each comes twice

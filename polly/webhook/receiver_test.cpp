@@ -12,7 +12,7 @@ namespace polly::webhook {
 namespace {
 
 const Secret kSecret("It's a Secret to Everybody");
-const Commit kHead("ec26c3e57ca3a959ca5aad62de7213c562f8c821", Repository("acme", "shop"));
+const Commit kPullHead("ec26c3e57ca3a959ca5aad62de7213c562f8c821", Repository("acme", "shop"));
 const std::string kPullRequest =
     R"({"action":"opened","pull_request":{"number":42,"head":{"sha":"ec26c3e57ca3a959ca5aad62de7213c562f8c821"}},)"
     R"("repository":{"full_name":"Acme/Shop"}})";
@@ -64,7 +64,7 @@ TEST(Receiver, StoresWhatAnEventTellsBeforeItSaysSo) {
   const http::Reply reply = house.receive(delivery("pull_request", kPullRequest));
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.body, R"({"stored":{"pr_number":42}})");
-  EXPECT_EQ(house.state_of(kHead)[kPrNumber], 42);
+  EXPECT_EQ(house.state_of(kPullHead)[kPrNumber], 42);
   EXPECT_TRUE(house.counted("pull_request", "stored"));
 }
 
@@ -96,14 +96,14 @@ TEST(Receiver, StoresEveryFactOfAnEvent) {
   House house;
   const http::Reply reply = house.receive(delivery("check_suite", kSuite));
   EXPECT_EQ(reply.body, R"({"stored":{"check_suite_id":7,"pr_number":42}})");
-  EXPECT_EQ(house.state_of(kHead)[kCheckSuiteId], 7);
-  EXPECT_EQ(house.state_of(kHead)[kPrNumber], 42);
+  EXPECT_EQ(house.state_of(kPullHead)[kCheckSuiteId], 7);
+  EXPECT_EQ(house.state_of(kPullHead)[kPrNumber], 42);
 }
 
 TEST(Receiver, AnswersWithTheValuesThatAreStoredAfterwards) {
   House house;
-  run(house.state.store(Context(), kHead, kPrNumber, 50));
-  run(house.state.store(Context(), kHead, kCheckSuiteId, 3));
+  run(house.state.store(Context(), kPullHead, kPrNumber, 50));
+  run(house.state.store(Context(), kPullHead, kCheckSuiteId, 3));
   const http::Reply reply = house.receive(delivery("check_suite", kSuite));
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.body, R"({"stored":{"check_suite_id":7,"pr_number":50}})");
@@ -115,15 +115,15 @@ TEST(Receiver, StoresUnderTheBareCommitInCommitScope) {
   options.scope = StateScope::commit;
   House house(std::move(options));
   EXPECT_EQ(house.receive(delivery("check_suite", kSuite)).status, 200);
-  EXPECT_EQ(house.state_of(Commit(kHead.sha()))[kCheckSuiteId], 7);
-  EXPECT_TRUE(house.state_of(kHead).is_empty());
+  EXPECT_EQ(house.state_of(Commit(kPullHead.sha()))[kCheckSuiteId], 7);
+  EXPECT_TRUE(house.state_of(kPullHead).is_empty());
 }
 
 TEST(Receiver, ReadsForms) {
   House house;
   const std::string form = "payload=" + percent_encode(kSuite);
   EXPECT_EQ(house.receive(delivery("check_suite", form, "application/x-www-form-urlencoded")).status, 200);
-  EXPECT_EQ(house.state_of(kHead)[kCheckSuiteId], 7);
+  EXPECT_EQ(house.state_of(kPullHead)[kCheckSuiteId], 7);
 }
 
 TEST(Receiver, AnswersAPing) {
@@ -162,7 +162,7 @@ TEST(Receiver, RefusesAWrongSignatureAndStoresNothing) {
   const http::Reply reply = house.receive(request);
   EXPECT_EQ(reply.status, 401);
   EXPECT_EQ(reply.content_type, "application/problem+json");
-  EXPECT_TRUE(house.state_of(kHead).is_empty());
+  EXPECT_TRUE(house.state_of(kPullHead).is_empty());
   EXPECT_TRUE(house.counted("check_suite", "unauthorized"));
 }
 
@@ -206,7 +206,7 @@ TEST(Receiver, RefusesOtherContentTypes) {
   House house;
   EXPECT_EQ(house.receive(delivery("check_suite", kSuite, "text/plain")).status, 415);
   EXPECT_EQ(house.receive(delivery("check_suite", kSuite, "")).status, 415);
-  EXPECT_TRUE(house.state_of(kHead).is_empty());
+  EXPECT_TRUE(house.state_of(kPullHead).is_empty());
 }
 
 TEST(Receiver, PassesOnWhatTheStoreThrowsAndCountsIt) {

@@ -12,7 +12,7 @@
 namespace polly::postgres {
 namespace {
 
-constexpr std::size_t kCallers = 16;
+constexpr std::size_t kRivals = 16;
 
 class TwoInstances {
  public:
@@ -42,8 +42,8 @@ TEST(PostgresExactness, CompareAndSetLosesNoCount) {
       is_applied ? ++done : ++conflicts;
     }
   };
-  two.world.at_once(kCallers, work);
-  EXPECT_EQ(run(two.of(0).get<int>(Context(), "count")), 15 * static_cast<int>(kCallers));
+  two.world.at_once(kRivals, work);
+  EXPECT_EQ(run(two.of(0).get<int>(Context(), "count")), 15 * static_cast<int>(kRivals));
   EXPECT_GT(conflicts, 0);
 }
 
@@ -84,7 +84,7 @@ TEST(PostgresExactness, TransactionsAmongOtherWritesNeverMixNorWaitForEachOther)
       co_await two.of(caller).remove_many(Context(), std::move(removed));
     }
   };
-  two.world.at_once(kCallers, work);
+  two.world.at_once(kRivals, work);
 }
 
 // A transaction that is not applied leaves no trace of the keys that it locked.

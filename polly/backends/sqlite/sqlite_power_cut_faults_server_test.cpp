@@ -15,13 +15,13 @@ namespace {
 using namespace std::chrono_literals;
 using conformance::Crowd;
 
-constexpr std::size_t kCallers = 12;
+constexpr std::size_t kWriters = 12;
 constexpr std::size_t kCuts = 300;
 
 class Lives {
  public:
   Lives(SqliteDurability durability, Ledger::Keeps keeps)
-      : world_(durability), random_(testing::random_seed()), ledger_(random_(), kCallers, keeps) {}
+      : world_(durability), random_(testing::random_seed()), ledger_(random_(), kWriters, keeps) {}
 
   // Opens, looks what is there, lets all of them write until the power is cut, and brings it back.
   void live_once() {
@@ -58,7 +58,7 @@ class Lives {
   void work() {
     ledger_.start();
     auto call = [this](std::size_t caller) { return ledger_.work(&world_.store(), caller); };
-    Crowd crowd(world_.loops(), kCallers, call);
+    Crowd crowd(world_.loops(), kWriters, call);
     const std::size_t enough = ledger_.acknowledged() + 600;
     testing::comes_true(20s, [&] { return world_.disk().is_cut() || ledger_.acknowledged() > enough; });
     ledger_.stop();

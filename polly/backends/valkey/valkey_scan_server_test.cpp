@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kKeys = 500;
 
-std::unique_ptr<Store> open(const testing::ValkeyServer& server, const Runtime& runtime) {
+std::unique_ptr<Store> open_patient(const testing::ValkeyServer& server, const Runtime& runtime) {
   valkey::Options options;
   options.addresses = {valkey::Address(server.host(), server.port())};
   options.command_timeout = std::chrono::seconds(20);
@@ -27,7 +27,7 @@ TEST(ValkeyScan, SeesEveryKeyThoughTheServerIsStartedAnewBetweenTwoPages) {
   testing::ValkeyServer server({.append_only = true});
   Telemetry telemetry;
   const Runtime runtime(telemetry);
-  const std::unique_ptr<Store> store = open(server, runtime);
+  const std::unique_ptr<Store> store = open_patient(server, runtime);
   for (std::size_t i = 0; i < kKeys; ++i) run(store->set(Context(), Key("polly:" + std::to_string(i)), 1));
   std::set<std::string> seen;
   std::optional<Cursor> cursor;
@@ -50,7 +50,7 @@ TEST(ValkeyScan, RefusesACursorThatOnlyLooksLikeOne) {
   const testing::ValkeyServer server;
   Telemetry telemetry;
   const Runtime runtime(telemetry);
-  const std::unique_ptr<Store> store = open(server, runtime);
+  const std::unique_ptr<Store> store = open_patient(server, runtime);
   const std::string run_id(40, 'a');
   for (const std::string& invented : {std::string("7"), run_id, run_id + ".", run_id + ".0", run_id + ".x",
                                       "." + run_id, run_id + ".7.8", std::string(40, 'z') + ".7", run_id + "a.7"}) {

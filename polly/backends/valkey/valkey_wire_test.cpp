@@ -12,6 +12,7 @@
 #include "polly/base/run.hpp"
 #include "polly/state/state_service.hpp"
 #include "polly/store/store.hpp"
+#include "polly/testing/example_sha.hpp"
 #include "polly/testing/scripted_peer.hpp"
 
 namespace polly {

@@ -23,6 +23,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "polly/base/event_loops.hpp"
@@ -30,6 +31,8 @@
 #include "polly/telemetry/telemetry.hpp"
 
 namespace polly::http {
+
+inline constexpr std::string_view kHello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
 
 class TestServer {
  public:

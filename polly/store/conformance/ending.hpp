@@ -4,9 +4,18 @@
 #pragma once
 
 #include <optional>
+#include <ostream>
 #include <string>
 
 #include "polly/base/error.hpp"
+
+namespace polly {
+
+inline void PrintTo(ErrorKind kind, std::ostream* out) {  // for what Google Test prints
+  *out << to_string(kind);
+}
+
+}  // namespace polly
 
 namespace polly::conformance {
 

@@ -37,14 +37,6 @@
 #include "polly/store/store.hpp"
 #include "polly/telemetry/telemetry.hpp"
 
-namespace polly {
-
-inline void PrintTo(ErrorKind kind, std::ostream* out) {
-  *out << to_string(kind);
-}
-
-}  // namespace polly
-
 namespace polly::conformance {
 
 // How an operation failed; `kind` is nullopt where it did not.

@@ -14,7 +14,7 @@ using resp3::Reply;
 
 const Address kAsked("asked.example", 7000);
 
-Reply reply_of(std::string_view bytes) {
+Reply parsed(std::string_view bytes) {
   resp3::Parser parser;
   EXPECT_EQ(parser.parse(bytes), resp3::Parser::Status::reply);
   return parser.take();
@@ -70,7 +70,7 @@ ErrorKind failure(const Reply& reply) {
 }
 
 TEST(SlotMap, IsWhatARealClusterSaid) {
-  const SlotMap map = SlotMap::parse(reply_of(kByAddress), kAsked);
+  const SlotMap map = SlotMap::parse(parsed(kByAddress), kAsked);
   EXPECT_EQ(address_of(map, 0), "127.0.0.1:44835");
   EXPECT_EQ(address_of(map, 8191), "127.0.0.1:44835");
   EXPECT_EQ(address_of(map, 8192), "127.0.0.1:35783");
@@ -80,7 +80,7 @@ TEST(SlotMap, IsWhatARealClusterSaid) {
 }
 
 TEST(SlotMap, TakesTheAddressFromTheMetadataWhereTheHostIsUnknown) {
-  const SlotMap map = SlotMap::parse(reply_of(kByName), kAsked);
+  const SlotMap map = SlotMap::parse(parsed(kByName), kAsked);
   EXPECT_EQ(address_of(map, 0), "127.0.0.1:44835");
   EXPECT_EQ(address_of(map, 8192), "node.example:35783");
 }

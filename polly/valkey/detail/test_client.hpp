@@ -7,6 +7,8 @@
 //   EXPECT_EQ(question.ended().text(), "cancelled");
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -16,6 +18,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -167,6 +170,22 @@ inline Ended try_open(Options options) {
   }
   ended.took = system_clock().now() - begin;
   return ended;
+}
+
+inline void expect_refused(const Options& options, ErrorKind kind, std::string_view part) {
+  const Ended ended = try_open(options);
+  EXPECT_EQ(ended.kind, kind) << ended.message;
+  EXPECT_NE(ended.message.find(part), std::string::npos) << ended.message;
+  EXPECT_EQ(ended.message.find("s3cret"), std::string::npos) << ended.message;
+  EXPECT_LT(ended.took, std::chrono::seconds(10)) << "what waiting cannot change is said at once";
+}
+
+inline resp3::Command get(std::string_view key) {
+  return resp3::Command("GET").key(key);
+}
+
+inline resp3::Command set(std::string_view key) {
+  return resp3::Command("SET").key(key).add("v");
 }
 
 }  // namespace polly::valkey

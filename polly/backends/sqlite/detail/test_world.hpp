@@ -23,18 +23,11 @@
 #include "polly/backends/sqlite/sqlite_backend.hpp"
 #include "polly/base/event_loops.hpp"
 #include "polly/base/run.hpp"
+#include "polly/store/conformance/ending.hpp"
 #include "polly/store/store.hpp"
 #include "polly/testing/program.hpp"
 #include "polly/testing/sqlite_vfs.hpp"
 #include "polly/testing/test_database.hpp"
-
-namespace polly {
-
-inline void PrintTo(ErrorKind kind, std::ostream* out) {
-  *out << to_string(kind);
-}
-
-}  // namespace polly
 
 namespace polly::sqlite {
 

@@ -1,0 +1,8 @@
+#include "tests/paths.hpp"
+
+namespace polly::tests {
+
+const char* const kPollyProgram = POLLY_PROGRAM;
+const char* const kPayloadsIndex = POLLY_PAYLOADS;
+
+}  // namespace polly::tests

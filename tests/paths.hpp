@@ -1,0 +1,9 @@
+// Where the build put what these tests use.
+#pragma once
+
+namespace polly::tests {
+
+extern const char* const kPollyProgram;
+extern const char* const kPayloadsIndex;  // of the npm package that tests/payloads pins
+
+}  // namespace polly::tests
