@@ -2,7 +2,9 @@
 
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace polly::config {
@@ -15,6 +17,13 @@ std::string_view rights_of_others(const std::string& path) {
   if (stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return "";
   if ((status.st_mode & S_IWOTH) != 0) return "read and change";
   return (status.st_mode & S_IROTH) != 0 ? "read" : "";
+}
+
+// The file that a link leads to: the engine's log lies beside that one.
+std::string resolved(const std::string& path) {
+  std::error_code failure;
+  const std::filesystem::path file = std::filesystem::weakly_canonical(path, failure);
+  return failure ? path : file.string();
 }
 
 class Findings {
@@ -43,8 +52,9 @@ std::vector<std::string> exposed_files(const Loaded& loaded) {
     findings.look_at(storage.valkey.tls_key, "which holds a private key (POLLY_VALKEY_TLS_KEY)");
   }
   if (storage.type == "sqlite" && !storage.sqlite.path.empty()) {
+    const std::string file = resolved(storage.sqlite.path);
     for (const char* suffix : {"", "-wal", "-shm"}) {
-      findings.look_at(storage.sqlite.path + suffix, "which holds what the store keeps");
+      findings.look_at(file + suffix, "which holds what the store keeps");
     }
   }
   return findings.take();

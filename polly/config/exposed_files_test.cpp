@@ -44,6 +44,17 @@ TEST_F(ExposedFiles, NamesTheDatabaseAndItsLogsAndAPrivateKey) {
   EXPECT_TRUE(texts[2].starts_with("every user of this machine can read " + database + "-wal")) << texts[2];
 }
 
+TEST_F(ExposedFiles, LooksAtTheLogsBesideTheFileThatALinkLeadsTo) {
+  const std::string log = file("polly.db", 0600) + "-wal";
+  file("polly.db-wal", 0644);
+  const std::string link = file("link.db", 0600);
+  std::filesystem::remove(link);
+  std::filesystem::create_symlink("polly.db", link);
+  const auto texts = exposed_files(read(Environment{{"POLLY_SQLITE_PATH", link}}));
+  ASSERT_EQ(texts.size(), 1U);
+  EXPECT_TRUE(texts[0].starts_with("every user of this machine can read " + log + ",")) << texts[0];
+}
+
 TEST_F(ExposedFiles, WhatOnlyTheOwnerAndTheGroupCanReadIsFine) {
   const Environment environment{{"POLLY_API_TOKEN_FILE", file("token", 0640)},
                                 {"POLLY_WEBHOOK_SECRET_FILE", file("secret", 0400)},

@@ -7,6 +7,7 @@
 
 #include "polly/testing/free_port.hpp"
 #include "polly/testing/noise.hpp"
+#include "polly/testing/sanitizers.hpp"
 #include "polly/testing/scripted_peer.hpp"
 #include "polly/valkey/detail/pool.hpp"
 #include "polly/valkey/detail/test_client.hpp"
@@ -180,10 +181,11 @@ std::vector<Question> start_many(TestClient& client, std::size_t count) {
 }
 
 TEST_F(ClientCaller, TooManyCallsAreToldSoAtOnceAndTheOthersEndInTime) {
+  if (testing::kHasSanitizers) GTEST_SKIP() << "the first calls are over before the last ones have started";
   testing::Noise noise;
   TestClient client(options_of(testing::free_port()));  // nobody listens there
   std::vector<Question> waiting = start_many(client, Pool::kParkedMax);
-  const Ended ended = client.ask(get("k"));
+  const Ended ended = client.ask(get("k"), Effect::read, 3s);
   EXPECT_EQ(ended.text(), "resource_exhausted");
   EXPECT_LT(ended.took, 100ms + noise.worst());
   Duration longest{};
