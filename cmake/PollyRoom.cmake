@@ -71,9 +71,9 @@ endmacro()
 #
 # One program of all tests (or benchmarks) of one kind: linking Asio many times is what makes builds slow. With a
 # TIMEOUT, each of its tests is a test of ctest, runs in the repository's top folder, and has that long; with
-# sanitizers, eight tests of ctest run all of them. With a SUITE_TIMEOUT, each conformance suite in it
-# (POLLY_BACKEND_CONFORMS) is one test instead, called conformance.NAME: its server, or its cluster, starts once for all
-# of it.
+# sanitizers, eight tests of ctest (labelled shard) run all of them as well (labelled in_a_shard). With a
+# SUITE_TIMEOUT, each conformance suite in it (POLLY_BACKEND_CONFORMS) is one test instead, called conformance.NAME: its
+# server, or its cluster, starts once for all of it.
 function(polly_test_program program)
   cmake_parse_arguments(TESTS "" "TIMEOUT;SUITE_TIMEOUT" "LINKS" ${ARGN})
   get_property(sources GLOBAL PROPERTY ${program}_SOURCES)
@@ -103,17 +103,20 @@ function(polly_test_program program)
     list(JOIN suites ":" all_suites)
     set(filter "-${all_suites}")
   endif()
+  set(labels "")
   if(TESTS_TIMEOUT AND POLLY_SANITIZERS AND NOT TESTS_SUITE_TIMEOUT)
     # A program with sanitizers takes a third of a second to start: too much for each of two thousand short tests.
+    set(labels LABELS in_a_shard)
     foreach(shard RANGE 7)
       add_test(NAME ${program}.shard_${shard} COMMAND ${program} --gtest_brief=1
         WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
       set_tests_properties(${program}.shard_${shard} PROPERTIES TIMEOUT 600
-        ENVIRONMENT "GTEST_TOTAL_SHARDS=8;GTEST_SHARD_INDEX=${shard}")
+        LABELS shard ENVIRONMENT "GTEST_TOTAL_SHARDS=8;GTEST_SHARD_INDEX=${shard}")
     endforeach()
-  elseif(TESTS_TIMEOUT)
+  endif()
+  if(TESTS_TIMEOUT)
     gtest_discover_tests(${program} NO_PRETTY_VALUES DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-      TEST_FILTER "${filter}" WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}" PROPERTIES TIMEOUT ${TESTS_TIMEOUT})
+      TEST_FILTER "${filter}" WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}" PROPERTIES TIMEOUT ${TESTS_TIMEOUT} ${labels})
   endif()
 endfunction()
 

@@ -73,10 +73,9 @@ class Question {
 
 namespace test_client {
 
-inline Task<void> ask(Client* client, Context ctx, std::vector<resp3::Command> commands, Effect effect,
+inline Task<void> ask(Client* client, TimePoint begin, Context ctx, std::vector<resp3::Command> commands, Effect effect,
                       std::shared_ptr<std::promise<Ended>> promise) {
   Ended ended;
-  const TimePoint begin = system_clock().now();
   try {
     if (commands.size() == 1) {
       ended.replies.push_back(co_await client->execute(ctx, std::move(commands.front()), effect));
@@ -118,9 +117,10 @@ class TestClient {
                     Duration within = kForever) {
     const auto signal = std::make_shared<Question::Signal>();
     const auto promise = std::make_shared<std::promise<Ended>>();
+    const TimePoint begin = system_clock().now();  // before the loop comes to it, which may be busy
     const Context ctx = Context().with_timeout(system_clock(), within);
     auto done = [signal](const std::exception_ptr&) {};
-    boost::asio::co_spawn(executor, test_client::ask(client_.get(), ctx, std::move(commands), effect, promise),
+    boost::asio::co_spawn(executor, test_client::ask(client_.get(), begin, ctx, std::move(commands), effect, promise),
                           boost::asio::bind_cancellation_slot(signal->slot(), std::move(done)));
     return Question(executor, signal, promise->get_future());
   }
