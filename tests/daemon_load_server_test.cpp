@@ -92,7 +92,9 @@ TEST(DaemonLoad, LargeUnsignedBodiesHaveABoundAndTheirMemoryComesBack) {
     Peers peers;
     EXPECT_EQ(hold_large_bodies(peers, daemon, 64), 64 - 7);  // three quarters of 256 MiB
     EXPECT_EQ(TestPeer(port_of(daemon)).ask(ping()).status, 200);
-    if (!testing::kHasSanitizers) EXPECT_LE(memory_of(daemon, "VmHWM"), idle + 256 * kMiB);
+    if (!testing::kHasSanitizers) {
+      EXPECT_LE(memory_of(daemon, "VmHWM"), idle + 256 * kMiB);
+    }
   }
   expect_memory_to_come_back(daemon, idle);
   EXPECT_EQ(TestPeer(port_of(daemon)).ask(ping()).status, 200);
@@ -104,7 +106,9 @@ TEST(DaemonLoad, TheBoundIsASetting) {
   Peers peers;
   EXPECT_EQ(hold_large_bodies(peers, daemon, 8), 7);
   EXPECT_EQ(TestPeer(port_of(daemon)).ask(ping()).status, 200);
-  if (!testing::kHasSanitizers) EXPECT_LE(memory_of(daemon, "VmHWM"), idle + 40 * kMiB);
+  if (!testing::kHasSanitizers) {
+    EXPECT_LE(memory_of(daemon, "VmHWM"), idle + 40 * kMiB);
+  }
 }
 
 TEST(DaemonLoad, SmallBodiesHaveABoundAndTheirMemoryComesBack) {
@@ -119,7 +123,9 @@ TEST(DaemonLoad, SmallBodiesHaveABoundAndTheirMemoryComesBack) {
       peers.back()->send(std::string_view(request).substr(0, request.size() - 1));
     }
     EXPECT_EQ(peers.back()->receive().status, 503);
-    if (!testing::kHasSanitizers) EXPECT_LE(memory_of(daemon, "VmHWM"), idle + 32 * kMiB);
+    if (!testing::kHasSanitizers) {
+      EXPECT_LE(memory_of(daemon, "VmHWM"), idle + 32 * kMiB);
+    }
   }
   expect_memory_to_come_back(daemon, idle);
 }

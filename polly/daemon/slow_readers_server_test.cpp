@@ -54,7 +54,9 @@ TEST(SlowReaders, CostAFewPiecesAndNotTheirWholeAnswers) {
   EXPECT_EQ(answered + refused, kReaders);
   EXPECT_LE(answered, api::StateRoutes::kListingsMax);
   EXPECT_GE(answered, testing::kHasSanitizers ? std::size_t{1} : api::StateRoutes::kListingsMax);
-  if (!testing::kHasSanitizers) EXPECT_LT(after, before + 48 * 1024 * 1024);
+  if (!testing::kHasSanitizers) {
+    EXPECT_LT(after, before + 48 * 1024 * 1024);
+  }
   EXPECT_EQ(deliver(daemon.url(), 0), 200);
 }
 

@@ -82,7 +82,9 @@ TEST_F(SqliteHousekeeping, TheyGoWhileCallersWriteToo) {
   is_over = true;
   busy.join();
   EXPECT_EQ(world_.metric(kExpired), 1000);
-  if (!testing::kHasSanitizers) EXPECT_LT(Duration(longest), 100ms + noise.worst());
+  if (!testing::kHasSanitizers) {
+    EXPECT_LT(Duration(longest), 100ms + noise.worst());
+  }
 }
 
 // For whoever looks after the damage.
