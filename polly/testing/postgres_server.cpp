@@ -100,7 +100,8 @@ PostgresServer::PostgresServer(PostgresServerOptions options) : port_(free_port(
   command_ = as_its_user(
       {programs / "postgres", "-D", data, "-k", folder_.path(), "-p", std::to_string(port_), "-h", "127.0.0.1"});
   const auto set = [this](const std::string& setting) { command_.insert(command_.end(), {"-c", setting}); };
-  for (const char* setting : {"fsync=on", "shared_buffers=64MB", "log_min_messages=warning", "max_connections=100"}) {
+  for (const char* setting : {"fsync=on", "shared_buffers=64MB", "dynamic_shared_memory_type=mmap",
+                              "log_min_messages=warning", "max_connections=100"}) {
     set(setting);
   }
   if (options.tls) {
