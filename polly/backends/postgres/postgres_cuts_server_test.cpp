@@ -31,8 +31,8 @@ std::size_t reads_of(Store& store) {
   return reads;
 }
 
-// A machine that does nothing else leaves 0.6 and more. Starting a server process takes tens of milliseconds where it is
-// busy; the best of a few windows counts, and what a pause before each new connection left was 0.12.
+// A machine that does nothing else leaves 0.6 and more. Starting a server process takes tens of milliseconds where it
+// is busy; the best of a few windows counts, and what a pause before each new connection left was 0.12.
 TEST(PostgresCuts, EveryFiftyMillisecondsLeaveMostOfTheRate) {
   constexpr double kWanted = 0.3;
   TestPostgres world;

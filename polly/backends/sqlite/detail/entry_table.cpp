@@ -27,6 +27,13 @@ Key key_of(const std::string& text) {
   }
 }
 
+// One bound on each side, so that the index is entered at the one and left at the other: with two lower bounds SQLite
+// may take the one that is further away. Where there is no upper bound, ?2 is null: every text sorts before a blob.
+std::string page_of(const char* from) {
+  return "SELECT key, value, expires_at, crc FROM entries WHERE " + std::string(from) +
+         " AND key < coalesce(?2, x'') ORDER BY key LIMIT ?3";
+}
+
 std::optional<Milliseconds> time_left(std::optional<std::int64_t> expires_at, WallTime now) {
   if (!expires_at) return std::nullopt;
   return Milliseconds(*expires_at) - now.time_since_epoch();
@@ -37,9 +44,8 @@ std::optional<Milliseconds> time_left(std::optional<std::int64_t> expires_at, Wa
 EntryTable::EntryTable(Database& database)
     : find_(database, "SELECT value, expires_at, crc FROM entries WHERE key = ?1"),
       neighbours_(database),
-      scan_(database,
-            "SELECT key, value, expires_at, crc FROM entries WHERE key > ?1 AND key >= ?2 AND (?3 IS NULL OR key < ?3) "
-            "ORDER BY key LIMIT ?4"),
+      first_page_(database, page_of("key >= ?1")),
+      next_page_(database, page_of("key > ?1")),
       put_(database,
            "INSERT INTO entries (key, value, expires_at, crc) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (key) DO UPDATE "
            "SET value = excluded.value, expires_at = excluded.expires_at, crc = excluded.crc"),
@@ -94,17 +100,16 @@ Page EntryTable::scan(const Scan& scan, const std::optional<Cursor>& cursor, Wal
     }
     after.erase(0, 1);
   }
-  const Use use(scan_);
-  use->bind(1, after);
-  use->bind(2, scan.prefix());
+  const Use use(cursor ? next_page_ : first_page_);
+  use->bind(1, cursor ? after : scan.prefix());
   std::string end = scan.prefix();  // the first text behind all those that start with it; UTF-8 has no byte 0xff
   if (!end.empty()) {
     end.back() = static_cast<char>(end.back() + 1);
-    use->bind(3, end);
+    use->bind(2, end);
   } else {
-    use->bind(3, std::optional<std::int64_t>());
+    use->bind(2, std::optional<std::int64_t>());
   }
-  use->bind(4, static_cast<std::int64_t>(scan.page_keys()));
+  use->bind(3, static_cast<std::int64_t>(scan.page_keys()));
   Page page;
   std::size_t rows = 0;
   std::string last = after;  // intact; the next page begins behind it, since a damaged row may stand anywhere

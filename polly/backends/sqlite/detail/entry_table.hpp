@@ -63,7 +63,8 @@ class EntryTable {
 
   Statement find_;
   Neighbours neighbours_;
-  Statement scan_;
+  Statement first_page_;
+  Statement next_page_;
   Statement put_;
   Statement remove_;
   Statement renew_;
