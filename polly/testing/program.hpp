@@ -16,7 +16,8 @@ namespace polly::testing {
 // Variables on top of those of the test, of which POLLY_* and OTEL_* are left out.
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
-// A folder that goes with the object, on a RAM disk where there is one with room and TMPDIR names no other place.
+// A folder that goes with the object, on a RAM disk where there is one with room and TMPDIR names no other place, as
+// `./dev bench` does: what is durable is measured on a disk.
 class TemporaryFolder {
  public:
   TemporaryFolder();
