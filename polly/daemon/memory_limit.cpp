@@ -10,6 +10,8 @@ namespace polly {
 namespace {
 
 constexpr std::size_t kHttpMemoryMin = 4 * 1024 * 1024;
+constexpr std::size_t kBodyMin = 64 * 1024;
+constexpr std::size_t kParsedSize = 10;  // of each byte: simdjson's buffers, and the text that a form is decoded to
 
 // The file holds a number, or "max" where there is no limit; version 1 writes a number near 2^63 for that.
 void take_smaller(const std::filesystem::path& file, std::optional<std::size_t>& limit) {
@@ -55,6 +57,10 @@ std::optional<std::size_t> memory_limit(const std::filesystem::path& root) {
 
 std::size_t http_memory_that_fits(std::size_t wanted, std::optional<std::size_t> limit) noexcept {
   return limit ? std::min(wanted, std::max(kHttpMemoryMin, *limit / 4)) : wanted;
+}
+
+std::size_t body_that_fits(std::size_t wanted, std::optional<std::size_t> limit) noexcept {
+  return limit ? std::min(wanted, std::max(kBodyMin, *limit / 2 / kParsedSize)) : wanted;
 }
 
 }  // namespace polly

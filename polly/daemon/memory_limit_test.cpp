@@ -55,6 +55,13 @@ TEST_F(MemoryLimit, IsUnknownWhereNothingCanBeRead) {
   EXPECT_EQ(found(), std::nullopt);
 }
 
+TEST_F(MemoryLimit, LeavesHalfOfItToTheParsingOfABody) {
+  EXPECT_EQ(body_that_fits(25 * kMiB, std::nullopt), 25 * kMiB);
+  EXPECT_EQ(body_that_fits(25 * kMiB, 512 * kMiB), 25 * kMiB);
+  EXPECT_EQ(body_that_fits(25 * kMiB, 100 * kMiB), 5 * kMiB);
+  EXPECT_EQ(body_that_fits(25 * kMiB, kMiB / 2), kMiB / 16);
+}
+
 TEST_F(MemoryLimit, LeavesAQuarterToRequests) {
   EXPECT_EQ(http_memory_that_fits(256 * kMiB, std::nullopt), 256 * kMiB);
   EXPECT_EQ(http_memory_that_fits(256 * kMiB, 1024 * kMiB), 256 * kMiB);

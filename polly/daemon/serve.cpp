@@ -72,11 +72,15 @@ webhook::ReceiverOptions receiver_options(const config::Config& config) {
 
 http::ServerOptions server_options(const config::Http& settings, Log& log) {
   http::ServerOptions options;
-  options.memory_bytes_max = http_memory_that_fits(settings.memory_max, memory_limit());
-  if (options.memory_bytes_max < settings.memory_max) {
-    log.write(Level::warning,
-              "the memory limit of this process leaves less than POLLY_HTTP_MEMORY_MAX to requests: a quarter of it",
-              {{"bytes", static_cast<std::int64_t>(options.memory_bytes_max)}});
+  const std::optional<std::size_t> limit = memory_limit();
+  options.memory_bytes_max = http_memory_that_fits(settings.memory_max, limit);
+  const std::size_t body_wanted = options.body_bytes_max;
+  options.body_bytes_max = body_that_fits(body_wanted, limit);
+  if (options.memory_bytes_max < settings.memory_max || options.body_bytes_max < body_wanted) {
+    log.write(Level::warning, "the memory limit of this process is small: less is left to requests and their bodies",
+              {{"limit_bytes", static_cast<std::int64_t>(*limit)},
+               {"http_memory_bytes", static_cast<std::int64_t>(options.memory_bytes_max)},
+               {"body_bytes_max", static_cast<std::int64_t>(options.body_bytes_max)}});
   }
   options.idle_timeout = settings.idle_timeout;
   options.connections_max = connections_that_fit(settings.connections_max);
