@@ -21,6 +21,7 @@
 #include "polly/testing/program.hpp"
 #include "polly/testing/rounds.hpp"
 #include "polly/testing/test_database.hpp"
+#include "polly/testing/wait_until.hpp"
 #include "tests/daemon_process.hpp"
 
 namespace polly::tests {
@@ -141,6 +142,7 @@ TEST(SqliteDaemonFaults, WhatWasAcknowledgedIsThereHoweverOftenTheDaemonIsKilled
   auto daemon = std::make_unique<DaemonProcess>(environment);
   for (std::size_t round = 0; round < rounds(100); ++round) {
     Writers writers(daemon->url(), ledger, round);
+    testing::comes_true(DaemonProcess::kStartMax, [&] { return writers.acknowledged() > 0; });
     std::this_thread::sleep_for(std::chrono::milliseconds(20 + random() % 400));
     daemon->signal(SIGKILL);
     EXPECT_EQ(daemon->wait(DaemonProcess::kStopMax), 128 + SIGKILL);
