@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "polly/http/detail/memory_budget.hpp"
 #include "polly/http/detail/request_parser.hpp"
 #include "polly/http/request_gate.hpp"
 
@@ -17,10 +18,12 @@ namespace {
 
 namespace beast = boost::beast;
 using polly::http::HeadScan;
+using polly::http::MemoryBudget;
 using polly::http::RequestHead;
 using polly::http::RequestParser;
 
 constexpr std::size_t kBodyBytesMax = 100'000;
+constexpr std::size_t kMemoryBytes = 64'000'000;  // more than any input needs
 
 void check(bool holds) {
   if (!holds) std::abort();
@@ -56,8 +59,10 @@ struct Parsed {
 
 // Gives the parser the bytes behind the head, `step` of them at a time.
 Parsed parse(std::string_view text, std::string_view rest, const RequestHead& head, std::size_t step) {
-  RequestParser parser(kBodyBytesMax);
-  check(parser.start(head, text));
+  MemoryBudget budget(kMemoryBytes);
+  RequestParser parser(kBodyBytesMax, budget);
+  check(parser.start(head, text) == RequestParser::Progress::more);
+  check(parser.expect_body(head) == RequestParser::Progress::more);
   Parsed parsed;
   do {
     std::size_t used = 0;
@@ -65,6 +70,8 @@ Parsed parse(std::string_view text, std::string_view rest, const RequestHead& he
     parsed.used += used;
   } while (parsed.progress == RequestParser::Progress::more && parsed.used < rest.size());
   parsed.body = parser.take().body;
+  parser.release();
+  check(budget.used() == 0);
   return parsed;
 }
 
