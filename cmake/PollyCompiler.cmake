@@ -5,7 +5,8 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
-# Paths below this folder do not count for ccache: a clone in another folder finds what this one compiled.
+# Paths below this folder do not count for ccache: a clone in another folder finds what this one compiled, but for the
+# sources that are compiled together, where CMake includes them by absolute paths.
 find_program(CCACHE ccache)
 find_program(ENV_PROGRAM env REQUIRED)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
