@@ -67,8 +67,9 @@ std::string resolved(const std::string& path) {
   return failed ? path : real.string();
 }
 
+// In this order: who makes a file just now writes its first page before the log.
 void refuse_lost_file(const std::string& path) {
-  if (size_of(path) > 0 || size_of(path + "-wal") == 0) return;
+  if (size_of(path + "-wal") == 0 || size_of(path) > 0) return;
   throw Error(ErrorKind::corrupt, path + " is empty or gone, but its log " + path +
                                       "-wal is there: restore both from a backup, or move the log away");
 }
