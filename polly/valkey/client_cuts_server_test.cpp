@@ -104,8 +104,8 @@ std::size_t connections_to_sentinel(Milliseconds lives, Milliseconds window, std
 }
 
 TEST(ClientCuts, ASentinelThatServedIsConnectedToAgainAtOnceAndOneThatDropsEachConnectionIsNot) {
-  EXPECT_GE(connections_to_sentinel(50ms, 3s, 16), 16U);  // with the pauses of a server that is away: 12
-  EXPECT_LE(connections_to_sentinel(0ms, 600ms, 50), 20U);
+  EXPECT_GE(connections_to_sentinel(50ms, 3s, 16), 16U);    // with the pauses of a server that is away: 12
+  EXPECT_LE(connections_to_sentinel(0ms, 600ms, 50), 30U);  // without pauses: 50 and more
 }
 
 }  // namespace
