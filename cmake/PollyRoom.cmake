@@ -96,11 +96,11 @@ function(polly_test_program program)
     foreach(suite IN LISTS suites)
       add_test(NAME conformance.${suite} COMMAND ${program} "--gtest_filter=${suite}/*" --gtest_brief=1
         WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
-      # The longest ones start first (COST is an order, not a time), those of one engine one after the other: they keep
-      # all cores busy, and take twice as long beside each other.
+      # The longest ones start first (COST is an order, not a time), those of one engine one after the other. They keep
+      # the cores busy and so count as two of ctest's jobs: beside too many of them, tests of time fail.
       string(REGEX MATCH "^[A-Z][a-z]+" engine ${suite})
       set_tests_properties(conformance.${suite} PROPERTIES TIMEOUT ${TESTS_SUITE_TIMEOUT} COST 1000
-        RESOURCE_LOCK conformance.${engine})
+        RESOURCE_LOCK conformance.${engine} PROCESSORS 2)
     endforeach()
     list(TRANSFORM suites APPEND "/*")
     list(JOIN suites ":" all_suites)
@@ -113,7 +113,7 @@ function(polly_test_program program)
     foreach(shard RANGE 7)
       add_test(NAME ${program}.shard_${shard} COMMAND ${program} --gtest_brief=1
         WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
-      set_tests_properties(${program}.shard_${shard} PROPERTIES TIMEOUT 600
+      set_tests_properties(${program}.shard_${shard} PROPERTIES TIMEOUT 600 PROCESSORS 2
         LABELS shard ENVIRONMENT "GTEST_TOTAL_SHARDS=8;GTEST_SHARD_INDEX=${shard}")
     endforeach()
   endif()
