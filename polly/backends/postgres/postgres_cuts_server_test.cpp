@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <future>
 #include <string>
 
@@ -31,10 +32,23 @@ std::size_t reads_of(Store& store) {
   return reads;
 }
 
-// A machine that does nothing else leaves 0.6 and more. Starting a server process takes tens of milliseconds where it
-// is busy; the best of a few windows counts, and what a pause before each new connection left was 0.12.
-TEST(PostgresCuts, EveryFiftyMillisecondsLeaveMostOfTheRate) {
-  constexpr double kWanted = 0.3;
+// How long the server needs for a new connection, at best: it starts a process for each.
+Duration time_of_a_connection() {
+  Duration best = Duration::max();
+  for (int i = 0; i < 5; ++i) {
+    const TimePoint begin = system_clock().now();
+    test_server().ask("SELECT 1");
+    best = std::min<Duration>(best, system_clock().now() - begin);
+  }
+  return best;
+}
+
+// The machine may be busy with something else: the best of a few windows counts.
+TEST(PostgresCuts, EveryFiftyMillisecondsLeaveMoreThanHalfOfTheRate) {
+  constexpr double kWanted = 0.5;
+  if (time_of_a_connection() > std::chrono::milliseconds(8)) {
+    GTEST_SKIP() << "a new connection takes the server so long here that little of 50 ms is left";
+  }
   TestPostgres world;
   const auto store = world.open(world.options(test_server().url("?application_name=polly-cuts")));
   double best = 0;
@@ -44,6 +58,7 @@ TEST(PostgresCuts, EveryFiftyMillisecondsLeaveMostOfTheRate) {
     best = std::max(best, static_cast<double>(reads_of(*store)) / calm);
   }
   EXPECT_GE(best, kWanted);
+  RecordProperty("percent", static_cast<int>(100 * best));
   run(store->close());
 }
 

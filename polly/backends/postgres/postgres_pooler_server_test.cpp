@@ -67,6 +67,8 @@ TEST(PostgresPooler, OfTransactionsIsNamedAndTheSchemaIsNot) {
     }
   }
   EXPECT_NE(text.find("pool_mode = session"), std::string::npos) << text;
+  const bool has_code = text.find("42P05") != std::string::npos || text.find("26000") != std::string::npos;
+  EXPECT_TRUE(has_code) << text;
   EXPECT_EQ(text.find("migrate-schema"), std::string::npos) << text;
 }
 
