@@ -4,10 +4,10 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
-#include <cctype>
 #include <set>
 #include <stdexcept>
 
+#include "polly/base/ascii.hpp"
 #include "polly/testing/program.hpp"
 #include "tests/paths.hpp"
 
@@ -17,13 +17,8 @@ namespace {
 
 namespace json = boost::json;
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
-
 bool mentions(const json::value& name, const std::string& part) {
-  return lower(std::string(name.as_string())).find(part) != std::string::npos;
+  return to_lower(std::string_view(name.as_string())).find(part) != std::string::npos;
 }
 
 // The pull requests of this repository that have this head; the newest of several.

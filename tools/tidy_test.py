@@ -122,12 +122,14 @@ CASES = {
     text.one_place: (
         [one("co_spawn(a, b, boost::asio::detached);"), one('auto x = std::getenv("HOME");'),
          one("extern char** environ;"),
-         one("auto now = std::chrono::system_clock::now();")],
+         one("auto now = std::chrono::system_clock::now();"),
+         one("std::from_chars(begin, end, number);"), one("c = std::tolower(c);")],
         [one('auto x = std::getenv("HOME");', "polly/config/environment.cpp"),
          one("for (char** x = ::environ; *x; ++x) {}", "polly/testing/program.cpp"),
          one("// asio::detached appears nowhere"),
          one("auto now = std::chrono::system_clock::now();", "polly/base/clock.cpp"),
-         one("const Clock& c = system_clock();")]),
+         one("const Clock& c = system_clock();"),
+         one("std::from_chars(begin, end, number);", "polly/base/decimal.cpp"), one("c = to_lower(c);")]),
     text.left_overs: (
         [one("// TO" "DO"), one("// FIX" "ME: later"), {"x.sh": "# XX" "X\n"}],
         [one("// TO" "DO: keep both until the older servers are gone")]),

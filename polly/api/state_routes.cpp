@@ -3,13 +3,13 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <charconv>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "polly/api/detail/commit_stream.hpp"
 #include "polly/api/token_guard.hpp"
+#include "polly/base/decimal.hpp"
 #include "polly/state/state_json.hpp"
 #include "polly/store/json_value.hpp"
 
@@ -53,12 +53,6 @@ std::optional<std::int64_t> value_of_body(std::string_view body) {
   const json::value* value = object == nullptr ? &whole : object->size() == 1 ? object->if_contains("value") : nullptr;
   if (value == nullptr || !value->is_int64()) return std::nullopt;
   return value->get_int64();
-}
-
-std::optional<std::int64_t> parse_number(std::string_view text) noexcept {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
 }
 
 }  // namespace
@@ -121,7 +115,7 @@ Task<http::Reply> StateRoutes::forget(Context ctx, http::Request request) {
 Task<http::Reply> StateRoutes::list(Context ctx, http::Request request) {
   std::optional<std::int64_t> pr_number;
   if (const std::optional<std::string> pr = request.query("pr")) {
-    pr_number = parse_number(*pr);
+    pr_number = parse_decimal<std::int64_t>(*pr);
     if (!pr_number) co_return http::problem(400, "pr is the number of a pull request, as in ?pr=42");
   }
   std::optional<Slots::Slot> slot = listings_.take();

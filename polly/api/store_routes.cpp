@@ -3,10 +3,10 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <charconv>
 #include <utility>
 
 #include "polly/api/token_guard.hpp"
+#include "polly/base/decimal.hpp"
 #include "polly/base/duration_text.hpp"
 
 namespace polly::api {
@@ -36,10 +36,9 @@ bool is_if_absent(const http::Request& request) {
 Scan scan_of(const http::Request& request) {
   Scan scan(request.query("prefix").value_or(""));
   if (const std::optional<std::string> text = request.query("limit")) {
-    std::size_t limit = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), limit);
-    if (error != std::errc() || end != text->data() + text->size() || limit == 0) refuse("limit is a number of keys");
-    scan.page_keys(limit);
+    const auto limit = parse_decimal<std::size_t>(*text);
+    if (limit.value_or(0) == 0) refuse("limit is a number of keys");
+    scan.page_keys(*limit);
   }
   return scan;
 }

@@ -3,21 +3,16 @@
 #include <string_view>
 #include <utility>
 
+#include "polly/base/ascii.hpp"
+
 namespace polly::api {
 
 namespace {
 
-char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool has_token(const http::Request& request, const Secret& token) noexcept {
   constexpr std::string_view kScheme = "bearer ";  // RFC 9110: the scheme's name ignores case
   std::string_view credentials = request.header("Authorization");
-  if (credentials.size() < kScheme.size()) return false;
-  for (std::size_t i = 0; i < kScheme.size(); ++i) {
-    if (lower(credentials[i]) != kScheme[i]) return false;
-  }
+  if (!equals_ignoring_case(credentials.substr(0, kScheme.size()), kScheme)) return false;
   return token.equals(credentials.substr(kScheme.size()));
 }
 

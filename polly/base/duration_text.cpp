@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "polly/base/ascii.hpp"
+
 namespace polly {
 
 namespace {
@@ -35,8 +37,8 @@ const Unit* unit_at(std::string_view text) noexcept {
   return nullptr;
 }
 
-bool is_digit(std::string_view text, std::size_t at) noexcept {
-  return at < text.size() && text[at] >= '0' && text[at] <= '9';
+bool is_digit_at(std::string_view text, std::size_t at) noexcept {
+  return at < text.size() && is_digit(text[at]);
 }
 
 // Takes one "12.5h" from the front of `text`; fractions below a nanosecond are cut. In nanoseconds; nullopt where there
@@ -44,7 +46,7 @@ bool is_digit(std::string_view text, std::size_t at) noexcept {
 std::optional<std::uint64_t> take_part(std::string_view& text) noexcept {
   std::size_t at = 0;
   std::uint64_t whole = 0;
-  for (; is_digit(text, at); ++at) {
+  for (; is_digit_at(text, at); ++at) {
     const auto digit = static_cast<std::uint64_t>(text[at] - '0');
     if (__builtin_mul_overflow(whole, 10U, &whole) || __builtin_add_overflow(whole, digit, &whole)) return std::nullopt;
   }
@@ -53,7 +55,7 @@ std::optional<std::uint64_t> take_part(std::string_view& text) noexcept {
   std::uint64_t fraction = 0;
   std::uint64_t of = 1;
   if (at < text.size() && text[at] == '.') {
-    for (++at; is_digit(text, at); ++at) {
+    for (++at; is_digit_at(text, at); ++at) {
       has_digits = true;
       if (of == kFractionMax) continue;
       fraction = fraction * 10 + static_cast<std::uint64_t>(text[at] - '0');

@@ -1,5 +1,7 @@
 #include "polly/base/hex.hpp"
 
+#include <limits>
+
 namespace polly {
 
 namespace {
@@ -34,6 +36,21 @@ bool from_hex(std::string_view digits, std::span<std::uint8_t> bytes) noexcept {
   }
   return true;
 }
+
+template <class Number>
+std::optional<Number> parse_hex(std::string_view digits) noexcept {
+  if (digits.empty()) return std::nullopt;
+  Number number = 0;
+  for (const char digit : digits) {
+    const int value = digit_value(digit);
+    if (value < 0 || number > std::numeric_limits<Number>::max() >> 4) return std::nullopt;
+    number = number << 4 | static_cast<Number>(value);
+  }
+  return number;
+}
+
+template std::optional<std::uint32_t> parse_hex(std::string_view digits) noexcept;
+template std::optional<std::uint64_t> parse_hex(std::string_view digits) noexcept;
 
 bool is_hex_digit(char c) noexcept {
   return digit_value(c) >= 0;

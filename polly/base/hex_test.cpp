@@ -32,6 +32,17 @@ TEST(Hex, OtherLengthsAndCharactersAreRefused) {
   EXPECT_EQ(to_hex({}), "");
 }
 
+TEST(Hex, ANumberIsReadUpToTheLimitOfItsType) {
+  EXPECT_EQ(parse_hex<std::uint32_t>("0"), 0U);
+  EXPECT_EQ(parse_hex<std::uint32_t>("00ffFFffFF"), 0xFFFFFFFFU);
+  EXPECT_EQ(parse_hex<std::uint32_t>("100000000"), std::nullopt);
+  EXPECT_EQ(parse_hex<std::uint64_t>("ffffffffffffffff"), 0xFFFFFFFFFFFFFFFFU);
+  EXPECT_EQ(parse_hex<std::uint64_t>("1ffffffffffffffff"), std::nullopt);
+  for (const char* digits : {"", "-1", "+1", "0x1", " 1", "1 ", "g"}) {
+    EXPECT_EQ(parse_hex<std::uint64_t>(digits), std::nullopt) << digits;
+  }
+}
+
 TEST(Hex, KnowsItsDigits) {
   int digits = 0;
   for (int c = 0; c < 256; ++c) digits += is_hex_digit(static_cast<char>(c)) ? 1 : 0;

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 
+#include "polly/base/ascii.hpp"
 #include "polly/base/hex.hpp"
 
 namespace polly {
@@ -10,8 +11,7 @@ namespace polly {
 namespace {
 
 bool is_unreserved(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-         c == '_' || c == '~';
+  return is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 }  // namespace

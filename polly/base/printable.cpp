@@ -1,5 +1,6 @@
 #include "polly/base/printable.hpp"
 
+#include "polly/base/json_escape.hpp"
 #include "polly/base/utf8.hpp"
 
 namespace polly {
@@ -7,17 +8,6 @@ namespace polly {
 namespace {
 
 constexpr std::string_view kDigits = "0123456789abcdef";
-
-// Of a whole character of at most three bytes; a longer one is no control.
-char32_t code_point(std::string_view character) noexcept {
-  const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(character[index]); };
-  switch (character.size()) {
-    case 1: return byte(0);
-    case 2: return (byte(0) & 0x1FU) << 6 | (byte(1) & 0x3FU);
-    case 3: return (byte(0) & 0x0FU) << 12 | (byte(1) & 0x3FU) << 6 | (byte(2) & 0x3FU);
-    default: return 0xFFFF;
-  }
-}
 
 void append_byte_escape(std::string& text, char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -36,7 +26,7 @@ void append_escape(std::string& text, std::string_view control) {
   if (control.size() == 1) {
     append_byte_escape(text, control.front());
   } else {
-    append_json_escape(text, control);
+    append_unicode_escape(text, control);
   }
 }
 
@@ -61,21 +51,6 @@ std::string made_printable(std::string_view text, char keeps, char escapes) {
 
 }  // namespace
 
-bool is_control(std::string_view character) noexcept {
-  const char32_t code = code_point(character);
-  if (code < 0x20 || (code >= 0x7F && code < 0xA0)) return true;
-  if (code < 0x061C) return false;
-  return code == 0x061C || code == 0x200E || code == 0x200F ||  // marks of a direction
-         (code >= 0x2028 && code <= 0x202E) ||                  // separators; embeddings and overrides
-         (code >= 0x2066 && code <= 0x2069);                    // isolates
-}
-
-void append_json_escape(std::string& text, std::string_view control) {
-  const char32_t code = code_point(control);
-  text += "\\u";
-  for (int shift = 12; shift >= 0; shift -= 4) text += kDigits[code >> shift & 0xF];
-}
-
 std::string printable(std::string_view text) {
   return made_printable(text, 0, 0);
 }
@@ -96,7 +71,7 @@ std::string printable_json(std::string_view json) {
     if (character.empty()) {
       result += kReplacementCharacter;
     } else if (is_control(character) && character != "\n") {  // outside of strings JSON has line breaks
-      append_json_escape(result, character);
+      append_unicode_escape(result, character);
     } else {
       result += character;
     }

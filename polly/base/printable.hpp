@@ -1,7 +1,7 @@
 // Text from outside as text that may be shown: what steers a terminal, or changes the order in which it shows
 // characters, becomes an escape. Every message and every table goes through this.
 //
-//   printable("gone\x1b[2J\n")           gone\x1b[2J\n        (a backslash and letters), for messages and tables
+//   printable("lost\x1b[2J\n")           lost\x1b[2J\n        (a backslash and letters), for messages and tables
 //   printable_lines("two\nlines\r")      two(line break)lines\r
 //   escaped("a\\b\n")                    a\\b\n               reversible: `printf %b` gives the bytes back
 //   printable_json("\"\x7f\"")           "\u007f"             the same JSON value
@@ -13,13 +13,6 @@
 #include <string_view>
 
 namespace polly {
-
-// Whether a character (one of UTF-8, whole) is a control: C0, DEL and C1, the line and paragraph separators, and the
-// controls of bidirectional text (Unicode Standard Annex 9).
-bool is_control(std::string_view character) noexcept;
-
-// \u009b: a control as JSON escapes it.
-void append_json_escape(std::string& text, std::string_view control);
 
 std::string printable(std::string_view text);        // one line
 std::string printable_lines(std::string_view text);  // line breaks stay

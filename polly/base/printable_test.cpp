@@ -5,6 +5,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "polly/base/utf8.hpp"
+
 namespace polly {
 
 namespace {

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
+#include "polly/base/ascii.hpp"
+#include "polly/base/decimal.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/hex.hpp"
 #include "polly/base/percent.hpp"
@@ -20,19 +21,6 @@ constexpr std::string_view kSlashes = "//";
   throw Error(ErrorKind::config, reason);
 }
 
-bool is_letter(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-
-bool consists_of(std::string_view text, std::string_view extra) noexcept {
-  return std::all_of(text.begin(), text.end(),
-                     [extra](char c) { return is_letter(c) || is_digit(c) || extra.find(c) != extra.npos; });
-}
-
 bool is_word(std::string_view text) noexcept {
   constexpr std::size_t kBytesMax = 40;
   return !text.empty() && text.size() <= kBytesMax &&
@@ -43,7 +31,7 @@ bool is_word(std::string_view text) noexcept {
 std::optional<std::size_t> scheme_size(std::string_view url) noexcept {
   const std::size_t colon = url.find(':');
   const bool is_scheme = colon != std::string_view::npos && colon > 0 && is_letter(url.front()) &&
-                         consists_of(url.substr(0, colon), "+-.");
+                         is_alphanumeric_or(url.substr(0, colon), "+-.");
   return is_scheme ? std::optional(colon) : std::nullopt;
 }
 
@@ -56,8 +44,7 @@ class Splitter {
     UrlParts parts;
     const std::optional<std::size_t> colon = scheme_size(url_);
     if (!colon) refuse("it has no scheme: it begins as in postgres://HOST or valkey://HOST:6379");
-    parts.scheme = url_.substr(0, *colon);
-    for (char& c : parts.scheme) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    parts.scheme = to_lower(url_.substr(0, *colon));
     std::string_view rest = url_.substr(*colon + 1);
     refuse_control_characters();
     if (const std::size_t hash = rest.find('#'); hash != rest.npos) {
@@ -136,14 +123,13 @@ class Splitter {
 };
 
 std::uint16_t parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (failure != std::errc() || end != text.data() + text.size() || port == 0) {
+  const auto port = parse_decimal<std::uint16_t>(text);
+  if (port.value_or(0) == 0) {
     refuse(
         "a port is no number from 1 to 65535 (a password with a user in front of it ends with \"@\", and an IPv6 "
         "address stands in brackets)");
   }
-  return port;
+  return *port;
 }
 
 std::string decoded_host(std::string_view text) {
@@ -158,7 +144,7 @@ UrlHost parse_host(std::string_view text) {
     const std::size_t end = text.find(']');
     if (end == text.npos) refuse("a \"[\" in front of an IPv6 address has no \"]\" behind it");
     host.name = decoded_host(text.substr(1, end - 1));  // RFC 6874: the "%" of a zone is %25
-    if (host.name.find(':') == host.name.npos || !consists_of(host.name, ":.%-_")) {
+    if (host.name.find(':') == host.name.npos || !is_alphanumeric_or(host.name, ":.%-_")) {
       refuse("what stands in brackets is no IPv6 address");
     }
     text.remove_prefix(end + 1);
@@ -168,7 +154,7 @@ UrlHost parse_host(std::string_view text) {
     text.remove_prefix(end);
     if (text.starts_with("::")) refuse("a host is missing in front of \"::\": an IPv6 address stands in brackets");
     const bool is_folder = host.name.starts_with('/');
-    if (!is_folder && !consists_of(host.name, "-_.")) refuse("a host has a character that no host name has");
+    if (!is_folder && !is_alphanumeric_or(host.name, "-_.")) refuse("a host has a character that no host name has");
   }
   if (text.empty()) return host;
   if (!text.starts_with(':')) refuse("between an IPv6 address in brackets and its port stands a \":\"");

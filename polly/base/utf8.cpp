@@ -43,4 +43,25 @@ std::string_view take_character(std::string_view& text) noexcept {
   return is_whole ? character : std::string_view();
 }
 
+char32_t code_point(std::string_view character) noexcept {
+  const auto bits = [&](std::size_t index, unsigned mask) -> char32_t {
+    return static_cast<unsigned char>(character[index]) & mask;
+  };
+  switch (character.size()) {
+    case 1: return bits(0, 0x7F);
+    case 2: return bits(0, 0x1F) << 6 | bits(1, 0x3F);
+    case 3: return bits(0, 0x0F) << 12 | bits(1, 0x3F) << 6 | bits(2, 0x3F);
+    default: return bits(0, 0x07) << 18 | bits(1, 0x3F) << 12 | bits(2, 0x3F) << 6 | bits(3, 0x3F);
+  }
+}
+
+bool is_control(std::string_view character) noexcept {
+  const char32_t code = code_point(character);
+  if (code < 0x20 || (code >= 0x7F && code < 0xA0)) return true;
+  if (code < 0x061C) return false;
+  return code == 0x061C || code == 0x200E || code == 0x200F ||  // marks of a direction
+         (code >= 0x2028 && code <= 0x202E) ||                  // separators; embeddings and overrides
+         (code >= 0x2066 && code <= 0x2069);                    // isolates
+}
+
 }  // namespace polly

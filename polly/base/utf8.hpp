@@ -17,4 +17,11 @@ inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 // one (at least a byte) and returns an empty view.
 std::string_view take_character(std::string_view& text) noexcept;
 
+// The number of one whole character: U+009B is 0x9B.
+char32_t code_point(std::string_view character) noexcept;
+
+// Whether one whole character is a control: C0, DEL and C1, the line and paragraph separators, and the controls of
+// bidirectional text (Unicode Standard Annex 9).
+bool is_control(std::string_view character) noexcept;
+
 }  // namespace polly

@@ -1,17 +1,14 @@
 #include "polly/cli/arguments.hpp"
 
-#include <algorithm>
 #include <cstring>
+
+#include "polly/base/ascii.hpp"
 
 namespace polly::cli {
 
 namespace {
 
 constexpr std::string_view kStore = "--store";
-
-bool is_plain(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-}
 
 void overwrite(char* text) noexcept {
   std::memset(text, '*', std::strlen(text));
@@ -22,7 +19,7 @@ void overwrite(char* text) noexcept {
 std::string shown_argument(std::string_view argument) {
   const bool is_option = argument.starts_with('-');
   const std::string_view shown = is_option ? argument.substr(0, argument.find('=')) : argument;
-  return std::string(std::all_of(shown.begin(), shown.end(), is_plain) ? shown : "***");
+  return std::string(is_alphanumeric_or(shown, "-_.") ? shown : "***");
 }
 
 void hide_secrets(const std::vector<char*>& arguments) noexcept {

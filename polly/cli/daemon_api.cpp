@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/json/parse.hpp>
 
+#include "polly/base/ascii.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/printable.hpp"
 
@@ -25,18 +26,10 @@ struct Problem {
   std::string kind;
 };
 
-char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 // "application/json" of "Application/JSON; charset=utf-8".
 std::string media_type_of(const http::Response& response) {
-  std::string_view text = response.header("Content-Type");
-  text = text.substr(0, text.find(';'));
-  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-  std::string type(text);
-  for (char& c : type) c = lower(c);
-  return type;
+  const std::string_view text = response.header("Content-Type");
+  return to_lower(trim_blanks(text.substr(0, text.find(';'))));
 }
 
 std::optional<boost::json::object> object_of(const std::string& body) {

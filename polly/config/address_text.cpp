@@ -1,32 +1,24 @@
 #include "polly/config/address_text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
+#include "polly/base/ascii.hpp"
+#include "polly/base/decimal.hpp"
 #include "polly/config/detail/list_text.hpp"
 
 namespace polly::config {
 
 namespace {
 
-constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-constexpr std::string_view kDigits = "0123456789";
-
-bool consists_of(std::string_view text, std::string_view extra) noexcept {
-  return std::all_of(text.begin(), text.end(), [extra](char c) {
-    return kLetters.find(c) != kLetters.npos || kDigits.find(c) != kDigits.npos || extra.find(c) != extra.npos;
-  });
-}
-
 std::optional<std::string> parse_host(std::string_view text) {
   if (text.empty()) return "0.0.0.0";
   if (text.starts_with('[')) {
     const std::string_view inside = text.substr(1, text.size() - 2);
-    const bool is_ipv6 = text.ends_with(']') && inside.find(':') != inside.npos && consists_of(inside, ":.%");
+    const bool is_ipv6 = text.ends_with(']') && inside.find(':') != inside.npos && is_alphanumeric_or(inside, ":.%");
     return is_ipv6 ? std::optional<std::string>(inside) : std::nullopt;
   }
-  return consists_of(text, "-_.") ? std::optional<std::string>(text) : std::nullopt;
+  return is_alphanumeric_or(text, "-_.") ? std::optional<std::string>(text) : std::nullopt;
 }
 
 std::optional<ValkeyAddress> parse_valkey_address(std::string_view text) {
@@ -45,10 +37,7 @@ std::optional<ValkeyAddress> parse_valkey_address(std::string_view text) {
 }  // namespace
 
 std::optional<std::uint16_t> parse_port(std::string_view text) noexcept {
-  std::uint16_t port = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return port;
+  return parse_decimal<std::uint16_t>(text);
 }
 
 std::optional<Address> parse_address(std::string_view text) {

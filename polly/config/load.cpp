@@ -4,6 +4,7 @@
 #include <fstream>
 #include <optional>
 
+#include "polly/base/ascii.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/url.hpp"
 #include "polly/config/postgres.hpp"
@@ -23,12 +24,8 @@ bool is_utf16(std::string_view content) noexcept {
 
 // The path of a file that cannot be opened, where it looks like one. Anything else may be the secret itself.
 std::string shown_path(std::string_view path) {
-  const auto is_usual = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '.' ||
-           c == '_' || c == '-';
-  };
   const bool is_path = path.find('/') != path.npos && path.find("//") == path.npos;
-  if (is_path && std::all_of(path.begin(), path.end(), is_usual)) return "\"" + std::string(path) + "\"";
+  if (is_path && is_alphanumeric_or(path, "/._-")) return "\"" + std::string(path) + "\"";
   return "a file (\"***\", since it may be the secret itself)";
 }
 

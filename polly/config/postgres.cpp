@@ -1,8 +1,8 @@
 #include "polly/config/postgres.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "polly/base/decimal.hpp"
 #include "polly/config/detail/said.hpp"
 #include "polly/config/value_text.hpp"
 
@@ -29,10 +29,7 @@ std::optional<std::string> parse_postgres_schema(std::string_view text) {
 }
 
 std::optional<std::size_t> parse_postgres_connections(std::string_view text) {
-  std::size_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number >= 1 && number <= kPostgresConnectionsMax ? std::optional(number) : std::nullopt;
+  return parse_decimal<std::size_t>(text, 1, kPostgresConnectionsMax);
 }
 
 std::vector<std::string> postgres_mistakes(const Config& config, const Environment& environment) {

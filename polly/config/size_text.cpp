@@ -1,9 +1,9 @@
 #include "polly/config/size_text.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cctype>
-#include <charconv>
+
+#include "polly/base/ascii.hpp"
+#include "polly/base/decimal.hpp"
 
 namespace polly::config {
 
@@ -28,24 +28,17 @@ constexpr std::array kUnits{
 };
 constexpr std::size_t kUnitsOf1024 = 4;
 
-bool is_same_word(std::string_view a, std::string_view b) noexcept {
-  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 }  // namespace
 
 std::optional<std::size_t> parse_size(std::string_view text) noexcept {
-  std::size_t number = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (failure != std::errc()) return std::nullopt;
-  std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  std::string_view unit = text;
+  const auto number = take_decimal<std::size_t>(unit);
+  if (!number || unit.empty()) return number;
   if (unit.starts_with(' ')) unit.remove_prefix(1);
-  if (unit.empty()) return end == text.data() + text.size() ? std::optional(number) : std::nullopt;
   for (const Unit& known : kUnits) {
     std::size_t bytes = 0;
-    if (is_same_word(unit, known.name)) {
-      return __builtin_mul_overflow(number, known.bytes, &bytes) ? std::nullopt : std::optional(bytes);
+    if (equals_ignoring_case(unit, known.name)) {
+      return __builtin_mul_overflow(*number, known.bytes, &bytes) ? std::nullopt : std::optional(bytes);
     }
   }
   return std::nullopt;

@@ -1,9 +1,10 @@
 #include "polly/config/value_text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
+#include "polly/base/ascii.hpp"
+#include "polly/base/decimal.hpp"
 #include "polly/base/duration_text.hpp"
 #include "polly/base/url.hpp"
 #include "polly/config/detail/list_text.hpp"
@@ -32,15 +33,9 @@ constexpr std::array kLogFormats{Names<LogFormat>{"automatic", LogFormat::automa
                                  Names<LogFormat>{"auto", LogFormat::automatic},
                                  Names<LogFormat>{"json", LogFormat::json}, Names<LogFormat>{"text", LogFormat::text}};
 
-std::string lowered(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return result;
-}
-
 template <class Value, std::size_t N>
 std::optional<Value> parse_name(const std::array<Names<Value>, N>& names, std::string_view text) {
-  const std::string word = lowered(text);
+  const std::string word = to_lower(text);
   const auto found = std::find_if(names.begin(), names.end(), [&](const auto& name) { return name.first == word; });
   return found == names.end() ? std::nullopt : std::optional(found->second);
 }
@@ -49,14 +44,6 @@ template <class Value, std::size_t N>
 std::string show_name(const std::array<Names<Value>, N>& names, Value value) {
   const auto found = std::find_if(names.begin(), names.end(), [&](const auto& name) { return name.second == value; });
   return std::string(found->first);
-}
-
-template <class Integer>
-std::optional<Integer> parse_number(std::string_view text, Integer least, Integer most) {
-  Integer number{};
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_whole = failure == std::errc() && end == text.data() + text.size();
-  return is_whole && number >= least && number <= most ? std::optional(number) : std::nullopt;
 }
 
 std::optional<Milliseconds> parse_duration_within(std::string_view text, Duration least, Duration most) {
@@ -74,10 +61,6 @@ bool is_server(const UrlParts& parts) {
   const bool is_root = parts.path.find_first_not_of('/') == std::string_view::npos;
   const std::vector<UrlHost> hosts = hosts_of(parts);
   return is_root && !parts.query && hosts.size() == 1 && !hosts[0].name.empty() && !hosts[0].name.starts_with('/');
-}
-
-bool is_scheme_character(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
 }
 
 }  // namespace
@@ -107,8 +90,8 @@ std::optional<std::vector<Secret>> parse_secrets(std::string_view text) {
 }
 
 std::optional<std::string> parse_engine(std::string_view text) {
-  std::string word = lowered(text);
-  return std::all_of(word.begin(), word.end(), is_scheme_character) ? std::optional(std::move(word)) : std::nullopt;
+  std::string word = to_lower(text);
+  return is_alphanumeric_or(word, "+-.") ? std::optional(std::move(word)) : std::nullopt;
 }
 
 std::optional<std::string> scheme_of(std::string_view url) {
@@ -142,11 +125,11 @@ std::optional<Milliseconds> parse_timeout(std::string_view text) {
 }
 
 std::optional<std::size_t> parse_threads(std::string_view text) {
-  return parse_number<std::size_t>(text, 0, kThreadsMax);
+  return parse_decimal<std::size_t>(text, 0, kThreadsMax);
 }
 
 std::optional<std::optional<std::int64_t>> parse_app_id(std::string_view text) {
-  const auto id = parse_number<std::int64_t>(text, 1, INT64_MAX);
+  const auto id = parse_decimal<std::int64_t>(text, 1, INT64_MAX);
   if (!id) return std::nullopt;
   return std::optional<std::optional<std::int64_t>>(std::in_place, *id);
 }
@@ -162,15 +145,15 @@ std::optional<bool> parse_switch(std::string_view text) {
 }
 
 std::optional<std::uint32_t> parse_valkey_database(std::string_view text) {
-  return parse_number<std::uint32_t>(text, 0, kValkeyDatabaseMax);
+  return parse_decimal<std::uint32_t>(text, 0, kValkeyDatabaseMax);
 }
 
 std::optional<std::size_t> parse_valkey_connections(std::string_view text) {
-  return parse_number<std::size_t>(text, 1, kValkeyConnectionsMax);
+  return parse_decimal<std::size_t>(text, 1, kValkeyConnectionsMax);
 }
 
 std::optional<std::size_t> parse_valkey_wait_replicas(std::string_view text) {
-  return parse_number<std::size_t>(text, 0, kValkeyWaitReplicasMax);
+  return parse_decimal<std::size_t>(text, 0, kValkeyWaitReplicasMax);
 }
 
 std::optional<Milliseconds> parse_start_timeout(std::string_view text) {

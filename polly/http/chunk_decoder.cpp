@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <array>
 
+#include "polly/base/ascii.hpp"
 #include "polly/base/hex.hpp"
-#include "polly/http/detail/ascii.hpp"
+#include "polly/http/detail/character_sets.hpp"
 
 namespace polly::http {
 
 namespace {
 
 std::size_t value_of_digit(char c) noexcept {
-  return static_cast<std::size_t>(is_digit(c) ? c - '0' : lower_ascii(c) - 'a' + 10);
+  return static_cast<std::size_t>(is_digit(c) ? c - '0' : to_lower(c) - 'a' + 10);
 }
 
 }  // namespace

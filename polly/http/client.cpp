@@ -7,8 +7,8 @@
 #include <new>
 #include <utility>
 
+#include "polly/base/ascii.hpp"
 #include "polly/base/error.hpp"
-#include "polly/http/detail/ascii.hpp"
 #include "polly/http/detail/loopback.hpp"
 
 namespace polly::http {

@@ -2,31 +2,13 @@
 
 #include <algorithm>
 
-#include "polly/http/detail/ascii.hpp"
+#include "polly/base/ascii.hpp"
+#include "polly/base/json_escape.hpp"
 #include "polly/http/query.hpp"
 
 namespace polly::http {
 
 namespace {
-
-void append_json_string(std::string& json, std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  json += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      json += '\\';
-      json += c;
-    } else if (byte < 0x20 || byte == 0x7f) {
-      json += "\\u00";
-      json += kDigits[byte >> 4];
-      json += kDigits[byte & 0xF];
-    } else {
-      json += c;
-    }
-  }
-  json += '"';
-}
 
 Reply make_problem(int status, std::string_view detail, std::string_view kind) {
   std::string json = "{\"type\":\"about:blank\",\"title\":";

@@ -32,7 +32,7 @@ TEST(Http, AProblemIsRfc9457) {
   const Reply reply = problem(404, "no \"such\" thing\n");
   EXPECT_EQ(reply.status, 404);
   EXPECT_EQ(reply.content_type, "application/problem+json");
-  EXPECT_EQ(reply.body, R"({"type":"about:blank","title":"Not Found","status":404,"detail":"no \"such\" thing\u000a",)"
+  EXPECT_EQ(reply.body, R"({"type":"about:blank","title":"Not Found","status":404,"detail":"no \"such\" thing\n",)"
                         R"("kind":"unsupported"})");
 }
 

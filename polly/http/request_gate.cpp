@@ -2,8 +2,10 @@
 
 #include <limits>
 
+#include "polly/base/ascii.hpp"
+#include "polly/base/decimal.hpp"
 #include "polly/base/hex.hpp"
-#include "polly/http/detail/ascii.hpp"
+#include "polly/http/detail/character_sets.hpp"
 
 namespace polly::http {
 
@@ -112,15 +114,7 @@ bool is_host(std::string_view host) noexcept {
 
 std::optional<std::uint64_t> parse_length(std::string_view digits) noexcept {
   constexpr std::uint64_t kMax = std::numeric_limits<std::int64_t>::max();
-  if (digits.empty()) return std::nullopt;
-  std::uint64_t length = 0;
-  for (const char c : digits) {
-    if (!is_digit(c)) return std::nullopt;
-    const auto digit = static_cast<std::uint64_t>(c - '0');
-    if (length > (kMax - digit) / 10) return std::nullopt;
-    length = length * 10 + digit;
-  }
-  return length;
+  return parse_decimal<std::uint64_t>(digits, 0, kMax);
 }
 
 // Reads the headers that decide where a request ends and whom it is for, and checks the form of all of them.

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "polly/base/ascii.hpp"
+#include "polly/base/decimal.hpp"
 #include "polly/store/detail/base64.hpp"
 #include "polly/store/detail/utf8.hpp"
 #include "polly/store/limits.hpp"
@@ -74,18 +76,17 @@ json::result<Bytes> tag_invoke(json::try_value_to_tag<Bytes>, const json::value&
 
 std::optional<std::int64_t> parse_integer(std::string_view text) noexcept {
   if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc()) return std::nullopt;
+  std::string_view rest = text;
+  const auto value = take_decimal<std::int64_t>(rest);
+  if (!value) return std::nullopt;
   const std::string_view digits = text.substr(text.starts_with('-') ? 1 : 0);
-  if (digits.size() > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9') return std::nullopt;  // "007"
-  std::string_view rest(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  if (digits.size() > 1 && digits[0] == '0' && is_digit(digits[1])) return std::nullopt;  // "007"
   if (rest.starts_with('.')) {
     rest.remove_prefix(1);
     if (rest.empty() || rest.find_first_not_of('0') != std::string_view::npos) return std::nullopt;
     rest = {};
   }
-  return rest.empty() ? std::optional(value) : std::nullopt;
+  return rest.empty() ? value : std::nullopt;
 }
 
 std::string describe_json(std::string_view text) {

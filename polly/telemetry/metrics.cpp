@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "polly/base/ascii.hpp"
 #include "polly/base/error.hpp"
 #include "polly/telemetry/detail/buckets.hpp"
 #include "polly/telemetry/detail/cells.hpp"
@@ -26,11 +27,7 @@ using prometheus::MetricType;
 namespace {
 
 bool is_name(std::string_view text, std::string_view also_allowed) noexcept {
-  const auto is_allowed = [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           also_allowed.find(c) != also_allowed.npos;
-  };
-  return !text.empty() && !(text[0] >= '0' && text[0] <= '9') && std::all_of(text.begin(), text.end(), is_allowed);
+  return !text.empty() && !is_digit(text[0]) && is_alphanumeric_or(text, also_allowed);
 }
 
 // The labels in the one order in which they are compared.

@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "polly/base/ascii.hpp"
+
 namespace polly::testing {
 
 namespace {
@@ -21,8 +23,7 @@ std::string as_text(const Words& words) {
 }
 
 std::size_t as_count(const std::string& line, char kind) {
-  const bool is_count = line.size() > 1 && line.front() == kind &&
-                        std::all_of(line.begin() + 1, line.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool is_count = line.size() > 1 && line.front() == kind && std::all_of(line.begin() + 1, line.end(), is_digit);
   if (!is_count) throw std::runtime_error("no command begins with \"" + line + "\"");
   return std::stoul(line.substr(1));
 }

@@ -76,11 +76,13 @@ ONE_PLACE = (
      ("polly/config/environment.cpp", "polly/testing/program.cpp", "polly/testing/rounds.cpp"),
      "only config reads the environment"),
     (r"\bsystem_clock\s*::\s*now\b", ("polly/base/clock.cpp",), "only polly/base/clock.cpp reads the wall clock"),
+    (r"\bfrom_chars\b", ("polly/base/decimal.cpp",), "numbers are read by parse_decimal (polly/base/decimal.hpp)"),
+    (r"\btolower\b", (), "`tolower` depends on the locale: to_lower (polly/base/ascii.hpp)"),
 )
 
 
 def one_place(tree):
-    """asio::detached, the environment and the wall clock each have one place, or none."""
+    """asio::detached, the environment, the wall clock and the reading of numbers each have one place, or none."""
     for file in tree.cpp():
         for pattern, places, why in ONE_PLACE:
             if file.path not in places:

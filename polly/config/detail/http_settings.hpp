@@ -2,13 +2,13 @@
 #pragma once
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "polly/base/decimal.hpp"
 #include "polly/config/detail/setting_row.hpp"
 #include "polly/config/size_text.hpp"
 
@@ -25,11 +25,7 @@ inline std::optional<std::size_t> parse_http_memory(std::string_view text) {
 }
 
 inline std::optional<std::size_t> parse_http_connections(std::string_view text) {
-  std::size_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_number = error == std::errc() && end == text.data() + text.size();
-  return is_number && number >= kHttpConnectionsMin && number <= kHttpConnectionsMax ? std::optional(number)
-                                                                                     : std::nullopt;
+  return parse_decimal<std::size_t>(text, kHttpConnectionsMin, kHttpConnectionsMax);
 }
 
 inline std::optional<Milliseconds> parse_idle_timeout(std::string_view text) {

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <utility>
 
+#include "polly/base/ascii.hpp"
+#include "polly/base/decimal.hpp"
 #include "polly/base/hex.hpp"
 #include "polly/github/event.hpp"
 
@@ -28,10 +29,6 @@ bool is_high(std::optional<unsigned> unit) noexcept {
 
 bool is_low(std::optional<unsigned> unit) noexcept {
   return unit && *unit >= 0xDC00 && *unit <= 0xDFFF;
-}
-
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
 }
 
 // Takes digits off the front; false where there are none.
@@ -58,16 +55,11 @@ bool is_number(std::string_view rest) noexcept {
   return rest.empty();
 }
 
-template <class Number>
-bool fits(std::string_view text) noexcept {
-  Number number{};
-  return std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc();
-}
-
 bool is_too_large(std::string_view text) noexcept {
   if (!is_number(text)) return false;
   const bool is_integer = text.find_first_of(".eE") == text.npos;
-  return is_integer ? !fits<std::int64_t>(text) && !fits<std::uint64_t>(text) : !fits<double>(text);
+  return is_integer ? !parse_decimal<std::int64_t>(text) && !parse_decimal<std::uint64_t>(text)
+                    : !parse_decimal<double>(text);
 }
 
 // One walk over a copy of the body, in which it replaces what simdjson does not read.

@@ -2,7 +2,7 @@
 
 #include <boost/asio/ip/address.hpp>
 
-#include "polly/http/detail/ascii.hpp"
+#include "polly/base/ascii.hpp"
 
 namespace polly::http {
 

@@ -5,7 +5,8 @@
 #include <charconv>
 #include <chrono>
 
-#include "polly/http/detail/ascii.hpp"
+#include "polly/base/ascii.hpp"
+#include "polly/http/detail/character_sets.hpp"
 
 namespace polly::http {
 

@@ -1,23 +1,20 @@
 #include "polly/resp3/detail/number_text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
-#include <system_error>
+
+#include "polly/base/ascii.hpp"
+#include "polly/base/decimal.hpp"
 
 namespace polly::resp3 {
 
 namespace {
 
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-
 bool is_sign(char c) noexcept {
   return c == '+' || c == '-';
 }
 
-// std::from_chars knows '-' and no '+'. "+-5" stays as it is, and is refused.
+// parse_decimal knows '-' and no '+'. "+-5" stays as it is, and is refused.
 std::string_view without_plus(std::string_view text) noexcept {
   if (text.size() > 1 && text[0] == '+' && !is_sign(text[1])) text.remove_prefix(1);
   return text;
@@ -26,29 +23,17 @@ std::string_view without_plus(std::string_view text) noexcept {
 }  // namespace
 
 std::optional<std::int64_t> integer_of(std::string_view text) noexcept {
-  text = without_plus(text);
-  const char* end = text.data() + text.size();
-  std::int64_t number = 0;
-  const auto read = std::from_chars(text.data(), end, number);
-  if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
-  return number;
+  return parse_decimal<std::int64_t>(without_plus(text));
 }
 
 std::optional<std::size_t> length_of(std::string_view text) noexcept {
-  const char* end = text.data() + text.size();
-  std::size_t number = 0;
-  const auto read = std::from_chars(text.data(), end, number);
-  if (read.ec == std::errc::invalid_argument || read.ptr != end) return std::nullopt;
-  if (read.ec == std::errc::result_out_of_range) return std::numeric_limits<std::size_t>::max();
-  return number;
+  if (const auto length = parse_decimal<std::size_t>(text)) return length;
+  const bool is_too_large = !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+  return is_too_large ? std::optional(std::numeric_limits<std::size_t>::max()) : std::nullopt;
 }
 
 bool is_double(std::string_view text) noexcept {
-  text = without_plus(text);
-  const char* end = text.data() + text.size();
-  double number = 0;
-  const auto read = std::from_chars(text.data(), end, number);
-  return read.ec != std::errc::invalid_argument && read.ptr == end;
+  return has_form_of_double(without_plus(text));
 }
 
 bool is_big_number(std::string_view text) noexcept {

@@ -7,45 +7,11 @@
 #include <cstdio>
 #include <type_traits>
 
-#include "polly/base/printable.hpp"
-#include "polly/base/utf8.hpp"
+#include "polly/base/json_escape.hpp"
 
 namespace polly::log_detail {
 
 namespace {
-
-void append_control(std::string& line, std::string_view character) {
-  switch (character.front()) {
-    case '\b': line += "\\b"; return;
-    case '\t': line += "\\t"; return;
-    case '\n': line += "\\n"; return;
-    case '\f': line += "\\f"; return;
-    case '\r': line += "\\r"; return;
-    default: break;
-  }
-  append_json_escape(line, character);
-}
-
-// The text as it stands between the quotes of a JSON string.
-void append_escaped(std::string& line, std::string_view text) {
-  while (!text.empty()) {
-    const std::string_view character = take_character(text);
-    if (character.empty()) {
-      line += kReplacementCharacter;
-    } else if (is_control(character)) {
-      append_control(line, character);
-    } else {
-      if (character == "\"" || character == "\\") line += '\\';
-      line += character;
-    }
-  }
-}
-
-void append_quoted(std::string& line, std::string_view text) {
-  line += '"';
-  append_escaped(line, text);
-  line += '"';
-}
 
 template <class Number>
 void append_number(std::string& line, Number number) {
@@ -69,14 +35,14 @@ void append_value(std::string& line, const Field::Value& value, bool plain_words
       if (plain_words && is_word(given))
         line += given;
       else
-        append_quoted(line, given);
+        append_json_string(line, given);
     } else if constexpr (std::is_same_v<Given, bool>) {
       line += given ? "true" : "false";
     } else if constexpr (std::is_same_v<Given, double>) {
       if (std::isfinite(given))
         append_number(line, given);
       else
-        append_quoted(line, std::isnan(given) ? "NaN" : given > 0 ? "Infinity" : "-Infinity");
+        append_json_string(line, std::isnan(given) ? "NaN" : given > 0 ? "Infinity" : "-Infinity");
     } else {
       append_number(line, given);
     }
@@ -113,10 +79,10 @@ std::string json_line(WallTime time, Level level, std::string_view message, cons
   std::string line = R"({"time":")" + format_time(time) + R"(","level":")";
   line += to_string(level);
   line += R"(","msg":)";
-  append_quoted(line, message);
+  append_json_string(line, message);
   const auto append_member = [&](std::string_view name, const Field::Value& value) {
     line += ',';
-    append_quoted(line, name);
+    append_json_string(line, name);
     line += ':';
     append_value(line, value, false);
   };
@@ -131,12 +97,12 @@ std::string text_line(WallTime time, Level level, std::string_view message, cons
   std::string line = format_time(time) + ' ';
   line += to_string(level);
   line.append(kLevelWidth - to_string(level).size(), ' ');
-  append_escaped(line, message);
+  append_json_text(line, message);
   std::string_view gap = "  ";
   const auto append_member = [&](std::string_view name, const Field::Value& value) {
     line += gap;
     gap = " ";
-    append_escaped(line, name);
+    append_json_text(line, name);
     line += '=';
     append_value(line, value, true);
   };

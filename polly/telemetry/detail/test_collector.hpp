@@ -10,15 +10,16 @@
 
 #include <array>
 #include <atomic>
-#include <charconv>
 #include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
+#include "polly/base/decimal.hpp"
 #include "polly/telemetry/otel_tracer.hpp"
 
 namespace polly::trace_detail {
@@ -101,9 +102,9 @@ class Collector {
 
   static std::size_t content_length(const std::string& head) {
     const std::size_t at = head.find("Content-Length: ");
-    std::size_t length = 0;
-    if (at != std::string::npos) std::from_chars(head.data() + at + 16, head.data() + head.size(), length);
-    return length;
+    if (at == std::string::npos) return 0;
+    std::string_view value = std::string_view(head).substr(at + 16);
+    return take_decimal<std::size_t>(value).value_or(0);
   }
 
   static void answer(int connection, const std::string& text) {

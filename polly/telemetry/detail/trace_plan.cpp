@@ -1,61 +1,31 @@
 #include "polly/telemetry/detail/trace_plan.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cstdint>
 #include <optional>
-#include <span>
 #include <string_view>
 
-#include "polly/base/hex.hpp"
+#include "polly/base/ascii.hpp"
+#include "polly/base/decimal.hpp"
+#include "polly/base/percent.hpp"
 #include "polly/base/url.hpp"
 
 namespace polly::trace_detail {
 
 namespace {
 
-std::string_view trimmed(std::string_view text) noexcept {
-  constexpr std::string_view kSpace = " \t";
-  const std::size_t start = text.find_first_not_of(kSpace);
-  return start == text.npos ? std::string_view() : text.substr(start, text.find_last_not_of(kSpace) - start + 1);
-}
-
-bool is_true(std::string_view text) noexcept {
-  constexpr std::string_view kTrue = "true";
-  const auto same = [](char a, char b) { return (a | 0x20) == b; };
-  return text.size() == kTrue.size() && std::equal(text.begin(), text.end(), kTrue.begin(), same);
-}
-
-// A percent-encoded text as it is meant; nullopt where a % is not followed by two digits.
-std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i];
-      continue;
-    }
-    std::uint8_t byte = 0;
-    if (!from_hex(text.substr(i + 1, 2), std::span(&byte, 1))) return std::nullopt;
-    decoded += static_cast<char>(byte);
-    i += 2;
-  }
-  return decoded;
-}
-
 // "name=value,name=value"; nullopt where one of them is not that.
 std::optional<Pairs> parse_pairs(std::string_view text) {
   Pairs pairs;
   while (!text.empty()) {
     const std::size_t comma = std::min(text.find(','), text.size());
-    const std::string_view entry = trimmed(text.substr(0, comma));
+    const std::string_view entry = trim_blanks(text.substr(0, comma));
     text.remove_prefix(std::min(comma + 1, text.size()));
     if (entry.empty()) continue;
     const std::size_t equals = entry.find('=');
     if (equals == entry.npos || equals == 0) return std::nullopt;
-    const auto value = percent_decoded(trimmed(entry.substr(equals + 1)));
+    const auto value = percent_decode(trim_blanks(entry.substr(equals + 1)));
     if (!value) return std::nullopt;
-    pairs.emplace_back(trimmed(entry.substr(0, equals)), *value);
+    pairs.emplace_back(trim_blanks(entry.substr(0, equals)), *value);
   }
   return pairs;
 }
@@ -63,10 +33,7 @@ std::optional<Pairs> parse_pairs(std::string_view text) {
 // What a header may say without ending it: RFC 9110, section 5.
 bool is_header(const std::pair<std::string, std::string>& header) noexcept {
   constexpr std::string_view kAlsoInNames = "!#$%&'*+-.^_`|~";
-  const auto names = [&](char c) {
-    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
-           kAlsoInNames.find(c) != kAlsoInNames.npos;
-  };
+  const auto names = [&](char c) { return is_alphanumeric(c) || kAlsoInNames.find(c) != kAlsoInNames.npos; };
   const auto says = [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != '\x7f'; };
   return std::all_of(header.first.begin(), header.first.end(), names) &&
          std::all_of(header.second.begin(), header.second.end(), says);
@@ -102,7 +69,7 @@ class Planner {
   }
 
   bool is_wanted() {
-    if (is_true(settings_.disabled) || settings_.exporter == "none") return false;
+    if (equals_ignoring_case(settings_.disabled, "true") || settings_.exporter == "none") return false;
     plan_.url = settings_.traces_endpoint;
     if (plan_.url.empty() && !settings_.endpoint.empty()) {
       plan_.url = settings_.endpoint + (settings_.endpoint.ends_with('/') ? "v1/traces" : "/v1/traces");
@@ -187,20 +154,16 @@ class Planner {
   void read_ratio() {
     const std::string& text = settings_.sampler_argument;
     if (text.empty()) return;
-    double ratio = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ratio);
-    if (error == std::errc() && end == text.data() + text.size() && ratio >= 0 && ratio <= 1)
-      plan_.ratio = ratio;
+    if (const auto ratio = parse_decimal<double>(text, 0, 1))
+      plan_.ratio = *ratio;
     else
       complain("OTEL_TRACES_SAMPLER_ARG", text, "it is a number from 0 to 1; 1 is used");
   }
 
   void read_size(std::string_view variable, std::string_view text, std::size_t& size) {
     if (text.empty()) return;
-    std::size_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error == std::errc() && end == text.data() + text.size() && number >= 1 && number <= kQueueSizeMax)
-      size = number;
+    if (const auto number = parse_decimal<std::size_t>(text, 1, kQueueSizeMax))
+      size = *number;
     else
       complain(variable, text, "it is a number from 1 to 100000; " + std::to_string(size) + " is used");
   }

@@ -1,9 +1,9 @@
 #include "polly/valkey/detail/handshake.hpp"
 
-#include <charconv>
 #include <string>
 #include <utility>
 
+#include "polly/base/decimal.hpp"
 #include "polly/valkey/server_refusal.hpp"
 
 namespace polly::valkey {
@@ -34,12 +34,11 @@ std::string_view member(const Reply& map, std::string_view name) noexcept {
 // "6.0.16"; what is no such text is none that is too old.
 bool is_too_old(std::string_view version) noexcept {
   constexpr std::pair kOldest{6, 2};
-  std::pair<int, int> found;
-  const char* const end = version.data() + version.size();
-  const auto [dot, no_major] = std::from_chars(version.data(), end, found.first);
-  if (no_major != std::errc() || dot == end || *dot != '.') return false;
-  const auto [rest, no_minor] = std::from_chars(dot + 1, end, found.second);
-  return no_minor == std::errc() && found < kOldest;
+  const auto major = take_decimal<int>(version);
+  if (!major || !version.starts_with('.')) return false;
+  version.remove_prefix(1);
+  const auto minor = take_decimal<int>(version);
+  return minor && std::pair(*major, *minor) < kOldest;
 }
 
 }  // namespace

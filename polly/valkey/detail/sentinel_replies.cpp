@@ -1,8 +1,9 @@
 #include "polly/valkey/detail/sentinel_replies.hpp"
 
 #include <array>
-#include <charconv>
 #include <cstdint>
+
+#include "polly/base/decimal.hpp"
 
 namespace polly::valkey {
 
@@ -11,11 +12,9 @@ namespace {
 using resp3::Reply;
 
 std::optional<Address> address_of(std::string_view host, std::string_view port_text) {
-  std::uint16_t port = 0;
-  const char* end = port_text.data() + port_text.size();
-  const auto [stopped, failure] = std::from_chars(port_text.data(), end, port);
-  if (failure != std::errc() || stopped != end || port == 0 || host.empty()) return std::nullopt;
-  return Address(std::string(host), port);
+  const auto port = parse_decimal<std::uint16_t>(port_text);
+  if (port.value_or(0) == 0 || host.empty()) return std::nullopt;
+  return Address(std::string(host), *port);
 }
 
 // The value behind a name in a row of names and values in turn; empty where there is none.

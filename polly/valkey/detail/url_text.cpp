@@ -1,9 +1,9 @@
 #include "polly/valkey/detail/url_text.hpp"
 
-#include <charconv>
 #include <optional>
 #include <utility>
 
+#include "polly/base/decimal.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/percent.hpp"
 
@@ -23,12 +23,9 @@ std::string decoded(std::string_view text, std::string_view what) {
 }
 
 std::uint32_t parse_url_number(std::string_view text, std::string_view what, std::uint32_t most) {
-  std::uint32_t number = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (failure != std::errc() || end != text.data() + text.size() || number > most) {
-    refuse(std::string(what) + " is no number from 0 to " + std::to_string(most));
-  }
-  return number;
+  const auto number = parse_decimal<std::uint32_t>(text, 0, most);
+  if (!number) refuse(std::string(what) + " is no number from 0 to " + std::to_string(most));
+  return *number;
 }
 
 bool parse_url_switch(std::string_view text, std::string_view what) {

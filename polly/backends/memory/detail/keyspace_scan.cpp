@@ -2,10 +2,10 @@
 //
 //   a1b2c3d4 01f 2a3b4c5d        which store it is from, shard, the smallest hash that is still to come; in hex
 #include <array>
-#include <charconv>
 #include <cstdio>
 
 #include "polly/backends/memory/detail/keyspace.hpp"
+#include "polly/base/hex.hpp"
 
 namespace polly::memory {
 
@@ -14,12 +14,6 @@ namespace {
 constexpr std::size_t kSlotsAPageMax = 4096;  // entries looked at for one page, so that a rare prefix takes no loop
 constexpr std::size_t kSlotsALockMax = 256;
 constexpr std::size_t kCursorBytes = 19;
-
-template <class Integer>
-bool read_hex(std::string_view digits, Integer& value) noexcept {
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-  return error == std::errc() && end == digits.data() + digits.size();
-}
 
 }  // namespace
 
@@ -77,13 +71,13 @@ Cursor Keyspace::cursor_at(const Place& place) const {
 
 Keyspace::Place Keyspace::parse(const Cursor& cursor) const {
   const std::string_view text = cursor.opaque();
-  std::uint32_t store = 0;
-  Place place;
-  const bool is_ours = text.size() == kCursorBytes && read_hex(text.substr(0, 8), store) && store == id_ &&
-                       read_hex(text.substr(8, 3), place.shard) && read_hex(text.substr(11), place.hash) &&
-                       place.shard < kShards;
-  if (!is_ours) throw Error(ErrorKind::invalid_argument, "the cursor is not from a scan of this store");
-  return place;
+  if (text.size() == kCursorBytes) {
+    const auto store = parse_hex<std::uint32_t>(text.substr(0, 8));
+    const auto shard = parse_hex<std::uint32_t>(text.substr(8, 3));
+    const auto hash = parse_hex<std::uint32_t>(text.substr(11));
+    if (store == id_ && shard && *shard < kShards && hash) return Place{*shard, *hash};
+  }
+  throw Error(ErrorKind::invalid_argument, "the cursor is not from a scan of this store");
 }
 
 }  // namespace polly::memory

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
-#include <charconv>
 #include <cstdint>
 #include <memory>
 #include <optional>
 
+#include "polly/base/decimal.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/percent.hpp"
 #include "polly/base/resolve.hpp"
@@ -108,9 +108,7 @@ void check_url(std::string_view url) {
 // The query may name hosts and ports too.
 void check_place(const Conninfo& conninfo) {
   for (const std::string& port : split(conninfo.get("port"))) {
-    std::uint16_t number = 0;
-    const auto [end, failure] = std::from_chars(port.data(), port.data() + port.size(), number);
-    const bool is_port = failure == std::errc() && end == port.data() + port.size() && number != 0;
+    const bool is_port = parse_decimal<std::uint16_t>(port).value_or(0) != 0;
     if (!port.empty() && !is_port) refuse("a port is no number from 1 to 65535");
   }
   for (const std::string& address : split(conninfo.get("hostaddr"))) {

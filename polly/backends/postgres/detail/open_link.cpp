@@ -1,11 +1,11 @@
 #include "polly/backends/postgres/detail/open_link.hpp"
 
-#include <charconv>
 #include <functional>
 #include <utility>
 
 #include "polly/backends/postgres/detail/schema.hpp"
 #include "polly/backends/postgres/detail/sql.hpp"
+#include "polly/base/decimal.hpp"
 
 namespace polly::postgres {
 
@@ -33,12 +33,9 @@ Task<int> find_version(std::shared_ptr<Link> link, std::string schema) {
       " AND c.relname = 'schema_version'");
   if (there.empty() || there[0].rows() == 0) co_return 0;
   const std::vector<Result> said = co_await link->ask("SELECT version FROM " + sql_name(schema) + ".schema_version");
-  int version = 0;
-  if (said.size() == 1 && said[0].rows() == 1) {
-    const std::string_view digits = said[0].bytes(0, 0);
-    std::from_chars(digits.data(), digits.data() + digits.size(), version);
-  }
-  co_return version;
+  if (said.size() != 1 || said[0].rows() != 1) co_return 0;
+  std::string_view digits = said[0].bytes(0, 0);
+  co_return take_decimal<int>(digits).value_or(0);
 }
 
 void check_version(int version, const std::string& schema) {

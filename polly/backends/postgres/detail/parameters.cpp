@@ -1,9 +1,10 @@
 #include "polly/backends/postgres/detail/parameters.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 #include <unordered_set>
+
+#include "polly/base/decimal.hpp"
 
 namespace polly::postgres {
 
@@ -14,10 +15,7 @@ constexpr std::int64_t kLatestMs = 9'000'000'000'000'000;
 
 // -1: none of ours, which no entry has.
 std::int64_t number_of(const Revision& revision) {
-  const std::string& text = revision.opaque();
-  std::int64_t number = -1;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() ? number : -1;
+  return parse_decimal<std::int64_t>(revision.opaque()).value_or(-1);
 }
 
 std::int16_t number_of(Condition::Kind kind) noexcept {

@@ -15,6 +15,7 @@
 
 #include "polly/backends/sqlite/detail/files.hpp"
 #include "polly/backends/sqlite/detail/own_descriptor.hpp"
+#include "polly/base/ascii.hpp"
 #include "polly/base/error.hpp"
 
 namespace polly::sqlite {
@@ -85,7 +86,7 @@ class ServingLock::LockFile {
     std::string_view text(bytes.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
     if (!text.ends_with('\n')) return "";
     text.remove_suffix(1);
-    const bool is_number = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool is_number = std::all_of(text.begin(), text.end(), is_digit);
     return is_number && !text.empty() ? " (process " + std::string(text) + ")" : "";
   }
 

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "polly/backends/valkey/detail/cluster_nodes.hpp"
+#include "polly/base/decimal.hpp"
 #include "polly/base/error.hpp"
+#include "polly/base/hex.hpp"
 
 namespace polly::valkey_backend {
 
@@ -21,13 +23,6 @@ Error nobody_gave_it_out() {
   return Error(ErrorKind::invalid_argument, "this store did not give out that cursor");
 }
 
-std::uint64_t parse_number(std::string_view text, int base) {
-  std::uint64_t number = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number, base);
-  if (failure != std::errc() || end != text.data() + text.size()) throw nobody_gave_it_out();
-  return number;
-}
-
 std::string hex_of(std::uint64_t number) {
   std::array<char, kHex> digits{};
   const auto [end, failure] = std::to_chars(digits.data(), digits.data() + digits.size(), number, kHex);
@@ -37,8 +32,9 @@ std::string hex_of(std::uint64_t number) {
 }  // namespace
 
 std::uint64_t parse_cursor_number(std::string_view text) {
-  constexpr int kDecimal = 10;
-  return parse_number(text, kDecimal);
+  const auto number = parse_decimal<std::uint64_t>(text);
+  if (!number) throw nobody_gave_it_out();
+  return *number;
 }
 
 ClusterCursor ClusterCursor::parse(std::string_view text) {
@@ -51,10 +47,11 @@ ClusterCursor ClusterCursor::parse(std::string_view text) {
   }
   const auto pass = std::find(kPasses.begin(), kPasses.end(), words[3]);
   const bool is_run = words[5] == kNoRun || ClusterNodes::is_id(words[5]);
-  if (words[0] != kFirstWord || pass == kPasses.end() || !ClusterNodes::is_id(words[4]) || !is_run) {
+  const auto fingerprint = parse_hex<std::uint64_t>(words[1]);
+  if (words[0] != kFirstWord || !fingerprint || pass == kPasses.end() || !ClusterNodes::is_id(words[4]) || !is_run) {
     throw nobody_gave_it_out();
   }
-  ClusterCursor cursor(parse_number(words[1], kHex), std::string(words[4]));
+  ClusterCursor cursor(*fingerprint, std::string(words[4]));
   const std::uint64_t restarts = parse_cursor_number(words[2]);
   if (restarts > kRestartsMax) throw nobody_gave_it_out();
   cursor.restarts = static_cast<std::uint32_t>(restarts);

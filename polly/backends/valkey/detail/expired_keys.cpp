@@ -6,11 +6,11 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
-#include <charconv>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "polly/base/decimal.hpp"
 #include "polly/base/error.hpp"
 
 namespace polly::valkey_backend {
@@ -19,10 +19,8 @@ std::optional<std::uint64_t> expired_keys_of(std::string_view info) noexcept {
   constexpr std::string_view kName = "\nexpired_keys:";
   const std::size_t at = info.find(kName);
   if (at == std::string_view::npos) return std::nullopt;
-  const std::string_view rest = info.substr(at + kName.size());
-  std::uint64_t count = 0;
-  const auto [end, failure] = std::from_chars(rest.data(), rest.data() + rest.size(), count);
-  return failure == std::errc() ? std::optional(count) : std::nullopt;
+  info.remove_prefix(at + kName.size());
+  return take_decimal<std::uint64_t>(info);
 }
 
 ExpiredKeys::ExpiredKeys(valkey::Client& client, const Clock& clock, Metrics& metrics)

@@ -1,10 +1,10 @@
 #include "polly/backends/valkey/detail/scan_page.hpp"
 
-#include <charconv>
 #include <string>
 #include <utility>
 
 #include "polly/backends/valkey/detail/cluster_nodes.hpp"
+#include "polly/base/decimal.hpp"
 #include "polly/base/error.hpp"
 #include "polly/valkey/server_refusal.hpp"
 
@@ -46,16 +46,10 @@ resp3::Command scan_command(const Scan& scan, std::uint64_t at) {
 std::uint64_t take_page(resp3::Reply reply, std::vector<Key>& keys) {
   reply = valkey::checked(std::move(reply));
   std::vector<resp3::Reply> parts = std::move(reply).elements();
-  std::uint64_t next = 0;
-  bool makes_sense = parts.size() == 2;
-  if (makes_sense) {
-    const std::string& text = parts[0].text();
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), next);
-    makes_sense = failure == std::errc() && end == text.data() + text.size();
-  }
-  if (!makes_sense) throw Error(ErrorKind::unavailable, "the server answered SCAN with something else");
+  const auto next = parts.size() == 2 ? parse_decimal<std::uint64_t>(parts[0].text()) : std::nullopt;
+  if (!next) throw Error(ErrorKind::unavailable, "the server answered SCAN with something else");
   for (resp3::Reply& key : parts[1].elements()) append_key(keys, std::move(key).text());
-  return next;
+  return *next;
 }
 
 std::string run_of(resp3::Reply info) {
