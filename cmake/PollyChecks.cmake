@@ -5,6 +5,20 @@ if(NOT POLLY_TESTS OR POLLY_SANITIZERS)
   return()
 endif()
 
+# The target polly_headers compiles each public header alone, so that none depends on what a source included before it.
+add_library(polly_headers OBJECT EXCLUDE_FROM_ALL)
+target_link_libraries(polly_headers PRIVATE polly_library polly_warnings)
+target_compile_options(polly_headers PRIVATE -O0 -g0)
+foreach(room IN LISTS library_rooms)  # PollyInstall
+  get_target_property(folder ${room} POLLY_FOLDER)
+  file(GLOB headers CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/polly/${folder}/*.hpp")
+  foreach(header IN LISTS headers)
+    set(source "${PROJECT_BINARY_DIR}/headers/${header}.cpp")
+    file(CONFIGURE OUTPUT "${source}" CONTENT "#include \"${header}\"\n")
+    target_sources(polly_headers PRIVATE "${source}")
+  endforeach()
+endforeach()
+
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_test(NAME tidy COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/tools/tidy")
 add_test(NAME tidy_itself COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/tools/tidy_test.py")
