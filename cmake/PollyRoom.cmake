@@ -1,3 +1,7 @@
+# How many sources of a room one run of the compiler takes: most of its time goes into what all of them include
+# (docs/decisions/0017-many-sources-to-a-compiler-run.md).
+set(POLLY_UNITY_SOURCES 32)
+
 # polly_room(NAME NEEDS room... LINKS target...)
 #
 # A room is the folder polly/NAME: one library of its *.cpp (and detail/*.cpp). NEEDS are the rooms it may include
@@ -26,7 +30,7 @@ function(polly_room room)
   string(REGEX REPLACE "^polly_" "" export_name ${target})
   set_target_properties(${target} PROPERTIES LINKER_LANGUAGE CXX EXPORT_NAME ${export_name} POLLY_FOLDER ${room})
   if(POLLY_UNITY)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${POLLY_UNITY_SOURCES})
   endif()
   target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>" "$<INSTALL_INTERFACE:include>")
   foreach(need IN LISTS ROOM_NEEDS)
@@ -70,10 +74,10 @@ endmacro()
 # polly_test_program(PROGRAM LINKS target... [TIMEOUT seconds] [SUITE_TIMEOUT seconds])
 #
 # One program of all tests (or benchmarks) of one kind: linking Asio many times is what makes builds slow. With a
-# TIMEOUT, each of its tests is a test of ctest, runs in the repository's top folder, and has that long; with
-# sanitizers, eight tests of ctest (labelled shard) run all of them as well (labelled in_a_shard). With a
-# SUITE_TIMEOUT, each conformance suite in it (POLLY_BACKEND_CONFORMS) is one test instead, called conformance.NAME: its
-# server, or its cluster, starts once for all of it.
+# TIMEOUT, each of its tests is a test of ctest (labelled in_a_shard), runs in the repository's top folder, and has that
+# long; eight more tests of ctest (labelled shard) run all of them in eight processes: use one label or the other. With
+# a SUITE_TIMEOUT there are no shards, and each conformance suite in it (POLLY_BACKEND_CONFORMS) is one test, called
+# conformance.NAME: its server, or its cluster, starts once for all of it.
 function(polly_test_program program)
   cmake_parse_arguments(TESTS "" "TIMEOUT;SUITE_TIMEOUT" "LINKS" ${ARGN})
   get_property(sources GLOBAL PROPERTY ${program}_SOURCES)
@@ -107,7 +111,7 @@ function(polly_test_program program)
     set(filter "-${all_suites}")
   endif()
   set(labels "")
-  if(TESTS_TIMEOUT AND POLLY_SANITIZERS AND NOT TESTS_SUITE_TIMEOUT)
+  if(TESTS_TIMEOUT AND NOT TESTS_SUITE_TIMEOUT)
     # A program with sanitizers takes a third of a second to start: too much for each of two thousand short tests.
     set(labels LABELS in_a_shard)
     foreach(shard RANGE 7)
@@ -123,15 +127,15 @@ function(polly_test_program program)
   endif()
 endfunction()
 
-# Sources of one room are compiled together, eight at a time: the names in their unnamed namespaces must differ, those
-# of two rooms need not.
+# Sources of one room are compiled together: the names in their unnamed namespaces must differ, those of two rooms need
+# not.
 function(polly_group_by_room)
   foreach(source IN LISTS ARGN)
     file(RELATIVE_PATH folder "${PROJECT_SOURCE_DIR}" "${source}")
     string(REGEX REPLACE "(/detail)?/[^/]*$" "" folder "${folder}")
     string(MAKE_C_IDENTIFIER "${folder}" group)
     list(LENGTH members_${group} count)
-    math(EXPR batch "${count} / 8")
+    math(EXPR batch "${count} / ${POLLY_UNITY_SOURCES}")
     list(APPEND members_${group} "${source}")
     set_property(SOURCE "${source}" PROPERTY UNITY_GROUP "${group}_${batch}")
   endforeach()

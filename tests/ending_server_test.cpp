@@ -73,8 +73,8 @@ std::vector<std::string> of_commit(std::vector<std::string> verb, const std::str
   return verb;
 }
 
-const Environment kToken{{"POLLY_API_TOKEN", "t"}, {"POLLY_WEBHOOK_SECRET", "s"}};
-const Environment kInMemory{{"POLLY_WEBHOOK_SECRET", "s"}, {"POLLY_STORAGE_TYPE", "memory"}};
+const Environment kWithToken{{"POLLY_API_TOKEN", "t"}, {"POLLY_WEBHOOK_SECRET", "s"}};
+const Environment kMemoryDaemon{{"POLLY_WEBHOOK_SECRET", "s"}, {"POLLY_STORAGE_TYPE", "memory"}};
 const std::string kHttp = "http://127.0.0.1:PORT";
 const std::string kValkey = "valkey://127.0.0.1:PORT";
 const std::string kPostgres = "postgres://polly@127.0.0.1:PORT/polly";
@@ -90,15 +90,15 @@ std::vector<Wait> waits() {
       {"ServeOnASentinel", serve(), serving(sentinel)},
       {"ServeOnACluster", serve(), serving(cluster)},
       {"ServeOnPostgres", serve({"--store", kPostgres}), serving()},
-      {"StateGetOfADaemon", of_commit({"state", "get"}, "--server", kHttp), kToken},
+      {"StateGetOfADaemon", of_commit({"state", "get"}, "--server", kHttp), kWithToken},
       {"StateGetOfValkey", of_commit({"state", "get"}, "--store", kValkey), serving()},
-      {"StoreScanOfADaemon", {"store", "scan", "--server", kHttp}, kToken},
+      {"StoreScanOfADaemon", {"store", "scan", "--server", kHttp}, kWithToken},
       {"StoreScanOfPostgres", {"store", "scan", "--store", kPostgres}, serving()},
-      {"Doctor", {"doctor", "--server", kHttp}, kToken},
+      {"Doctor", {"doctor", "--server", kHttp}, kWithToken},
       {"DoctorOfValkey", {"doctor", "--store", kValkey}, serving()},
       {"MigrateSchema", {"migrate-schema", "--store", kPostgres}, serving()},
       {"Bench", {"bench", "--store", kValkey}, serving()},
-      {"EventSend", {"event", "send", "/proc/version", "--event", "ping", "--server", kHttp}, kToken},
+      {"EventSend", {"event", "send", "/proc/version", "--event", "ping", "--server", kHttp}, kWithToken},
   };
 }
 
@@ -180,7 +180,7 @@ TEST(EndingServe, ASignalEndsProcessOneOfAContainer) {
 // A request whose end never comes holds up the orderly stop for its whole grace.
 TEST(EndingServe, ASecondSignalEndsADaemonThatIsStopping) {
   for (const int signal : {SIGTERM, SIGINT}) {
-    DaemonProcess daemon(kInMemory);
+    DaemonProcess daemon(kMemoryDaemon);
     const auto port = static_cast<std::uint16_t>(std::stoi(daemon.url().substr(daemon.url().rfind(':') + 1)));
     const Socket client = connect_to(port);
     client.send("POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nExpect: 100-continue\r\n" +

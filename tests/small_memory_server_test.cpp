@@ -23,7 +23,7 @@ namespace {
 using http::RawReply;
 using http::TestPeer;
 
-constexpr std::size_t kMiB = 1024 * 1024;
+constexpr std::size_t kMebi = 1024 * 1024;
 
 // A group below the one that this process is in, of version 1 or 2.
 class ControlGroup {
@@ -71,7 +71,7 @@ std::string ping(const std::string& body, const std::string& signature, std::siz
 }
 
 TEST(SmallMemory, OfAControlGroupBoundsWhatRequestsHoldAndHowLargeABodyIs) {
-  const ControlGroup group(96 * kMiB);
+  const ControlGroup group(96 * kMebi);
   if (!group.is_there()) GTEST_SKIP() << "no control group can be made here";
   if (testing::kHasSanitizers) GTEST_SKIP() << "a program with sanitizers takes more";
   const testing::TemporaryFolder files;
@@ -86,13 +86,13 @@ TEST(SmallMemory, OfAControlGroupBoundsWhatRequestsHoldAndHowLargeABodyIs) {
   std::vector<std::unique_ptr<TestPeer>> peers;
   for (int i = 0; i < 20; ++i) {  // each holds back the last byte
     peers.push_back(std::make_unique<TestPeer>(port));
-    peers.back()->send(ping(std::string(4 * kMiB, 'x'), wrong, 4 * kMiB + 1));
+    peers.back()->send(ping(std::string(4 * kMebi, 'x'), wrong, 4 * kMebi + 1));
   }
-  EXPECT_EQ(TestPeer(port).ask(ping("", wrong, 20 * kMiB)).status, 413);
+  EXPECT_EQ(TestPeer(port).ask(ping("", wrong, 20 * kMebi)).status, 413);
   peers.clear();
 
   std::string dense = R"({"zen":"x","hook_id":1,"numbers":[)";  // the most that parsing can take
-  while (dense.size() < 4 * kMiB) dense += "1,";
+  while (dense.size() < 4 * kMebi) dense += "1,";
   dense += "1]}";
   const std::string delivery = ping(dense, github::sign(dense, Secret("s")), dense.size());
   testing::wait_until("there is room again", std::chrono::seconds(30),

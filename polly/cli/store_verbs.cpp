@@ -157,10 +157,10 @@ ExitCode scan(Session& session, const Request& request) {
   return ExitCode::done;
 }
 
-using Answer = ExitCode (*)(Session& session, const Request& request);
+using StoreAction = ExitCode (*)(Session& session, const Request& request);
 
-CLI::App* add_verb(CLI::App& store, Session& session, const std::string& name, const std::string& purpose,
-                   const std::shared_ptr<Request>& request, Answer answer) {
+CLI::App* add_store_verb(CLI::App& store, Session& session, const std::string& name, const std::string& purpose,
+                         const std::shared_ptr<Request>& request, StoreAction answer) {
   CLI::App* verb = store.add_subcommand(name, purpose);
   verb->callback([&session, request, answer] {
     session.action = [&session, request, answer] { return answer(session, *request); };
@@ -168,10 +168,10 @@ CLI::App* add_verb(CLI::App& store, Session& session, const std::string& name, c
   return verb;
 }
 
-void add_key_verb(CLI::App& store, Session& session, const std::string& name, const std::string& purpose, Answer answer,
-                  const std::string& footer) {
+void add_key_verb(CLI::App& store, Session& session, const std::string& name, const std::string& purpose,
+                  StoreAction answer, const std::string& footer) {
   auto request = std::make_shared<Request>();
-  CLI::App* verb = add_verb(store, session, name, purpose, request, answer);
+  CLI::App* verb = add_store_verb(store, session, name, purpose, request, answer);
   verb->add_option("KEY", request->key, "the key")->required()->type_name("");
   add_target_options(*verb, session);
   verb->footer(footer);
@@ -179,7 +179,7 @@ void add_key_verb(CLI::App& store, Session& session, const std::string& name, co
 
 void add_set(CLI::App& store, Session& session) {
   auto request = std::make_shared<Request>();
-  CLI::App* verb = add_verb(store, session, "set", "store a value", request, set);
+  CLI::App* verb = add_store_verb(store, session, "set", "store a value", request, set);
   verb->add_option("KEY", request->key, "the key")->required()->type_name("");
   verb->add_option("VALUE", request->value, "a JSON value")->required()->type_name("");
   verb->add_option("--ttl", request->ttl, "how long it lives, as in 24h; for ever if not said")->type_name("DURATION");
@@ -195,7 +195,7 @@ void add_set(CLI::App& store, Session& session) {
 
 void add_delete(CLI::App& store, Session& session) {
   auto request = std::make_shared<Request>();
-  CLI::App* verb = add_verb(store, session, "delete", "delete keys", request, remove);
+  CLI::App* verb = add_store_verb(store, session, "delete", "delete keys", request, remove);
   verb->add_option("KEY", request->keys, "the keys")->required()->type_name("");
   add_target_options(*verb, session);
   verb->footer("Deleting what is absent succeeds.\n\nExamples:\n  polly store delete answer greeting");
@@ -203,7 +203,7 @@ void add_delete(CLI::App& store, Session& session) {
 
 void add_scan(CLI::App& store, Session& session) {
   auto request = std::make_shared<Request>();
-  CLI::App* verb = add_verb(store, session, "scan", "list keys", request, scan);
+  CLI::App* verb = add_store_verb(store, session, "scan", "list keys", request, scan);
   verb->add_option("PREFIX", request->prefix, "what the keys begin with; all keys if not said")->type_name("");
   verb->add_option("--limit", request->limit, "how many keys at most")->type_name("N");
   verb->add_flag("-0,--null", request->ends_with_null, "keys as they are, each with a NUL behind it, for xargs -0");

@@ -9,7 +9,7 @@ namespace polly::config {
 
 namespace {
 
-std::vector<std::string> mistakes_in(const Environment& environment) {
+std::vector<std::string> url_mistakes(const Environment& environment) {
   return read(environment).mistakes;
 }
 
@@ -37,7 +37,7 @@ TEST(LoadText, WhatStandsAtTheEndsOfASecretFileByMistakeIsCut) {
               "t0ken");
   }
   const SecretFile wide("\xFF\xFEt\0"s);
-  EXPECT_NE(mistakes_in({{"POLLY_API_TOKEN_FILE", wide.path()}}).at(0).find("UTF-16"), std::string::npos);
+  EXPECT_NE(url_mistakes({{"POLLY_API_TOKEN_FILE", wide.path()}}).at(0).find("UTF-16"), std::string::npos);
 }
 
 // Every setting, set to a text with a line end behind it and a byte order mark in front: what is shown is the text.
@@ -65,14 +65,14 @@ TEST(LoadText, WhatStandsAtTheEndsOfAnyValueByMistakeIsCut) {
 TEST(LoadText, AControlCharacterInsideAnyValueIsAMistakeThatRepeatsNothingOfIt) {
   for (const Setting& setting : settings()) {
     const std::string name(setting.name);
-    const std::vector<std::string> mistakes = mistakes_in({{name,
-                                                            "hunt\x1b"
-                                                            "er2"}});
+    const std::vector<std::string> mistakes = url_mistakes({{name,
+                                                             "hunt\x1b"
+                                                             "er2"}});
     ASSERT_FALSE(mistakes.empty()) << name;
     EXPECT_EQ(mistakes.at(0), name + " has U+001B (an escape) as its character 5: remove it");
     if (!setting.is_secret) continue;
     const SecretFile file("hunt\ner2");
-    const std::string in_file = mistakes_in({{name + "_FILE", file.path()}}).at(0);
+    const std::string in_file = url_mistakes({{name + "_FILE", file.path()}}).at(0);
     EXPECT_NE(in_file.find("has U+000A (a line feed) as its character 5"), std::string::npos) << in_file;
     EXPECT_EQ(in_file.find("er2"), std::string::npos) << in_file;
   }
@@ -98,19 +98,19 @@ TEST(LoadText, AValueThatMayHoldAPasswordByMistakeIsNotRepeated) {
     }
   }
   for (const std::string path : {"hunter2", "redis://ann:hunter2@h", "hun/ter2!"}) {
-    const std::string mistake = mistakes_in({{"POLLY_API_TOKEN_FILE", path}}).at(0);
+    const std::string mistake = url_mistakes({{"POLLY_API_TOKEN_FILE", path}}).at(0);
     EXPECT_EQ(mistake.find("ter2"), std::string::npos) << mistake;
   }
 }
 
 TEST(LoadText, AUrlThatCannotBeReadForCertainIsAMistakeAtOnce) {
   for (const char* name : {"POLLY_STORE_URL", "POLLY_POSTGRES_URL"}) {
-    const auto mistakes = mistakes_in({{name, "postgres://polly:S3cr@t@127.0.0.1/polly"}});
+    const auto mistakes = url_mistakes({{name, "postgres://polly:S3cr@t@127.0.0.1/polly"}});
     ASSERT_EQ(mistakes.size(), 1U);
     EXPECT_NE(mistakes[0].find("\"@\" is %40"), std::string::npos) << mistakes[0];
     EXPECT_EQ(mistakes[0].find("t@127"), std::string::npos) << mistakes[0];
   }
-  EXPECT_NE(mistakes_in({{"POLLY_SERVER", "http://ann:hunter2@h"}}).at(0).find("POLLY_API_TOKEN"), std::string::npos);
+  EXPECT_NE(url_mistakes({{"POLLY_SERVER", "http://ann:hunter2@h"}}).at(0).find("POLLY_API_TOKEN"), std::string::npos);
 }
 
 }  // namespace polly::config

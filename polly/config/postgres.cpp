@@ -11,7 +11,7 @@ namespace polly::config {
 namespace {
 
 constexpr std::string_view kUrl = "POLLY_POSTGRES_URL";
-constexpr std::string_view kType = "POLLY_STORAGE_TYPE";
+constexpr std::string_view kStorageType = "POLLY_STORAGE_TYPE";
 
 }  // namespace
 
@@ -58,7 +58,7 @@ std::vector<std::string> postgres_warnings(const Config& config, const Environme
   std::vector<std::string> warnings;
   if (is_postgres(config.storage.type) || !is_said(environment, kUrl)) return warnings;
   warnings.push_back(said_name(environment, kUrl) + " does nothing, since the state is kept in " + config.storage.type +
-                     ": set " + std::string(kType) + "=postgres");
+                     ": set " + std::string(kStorageType) + "=postgres");
   return warnings;
 }
 

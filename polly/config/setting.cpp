@@ -18,7 +18,7 @@ namespace polly::config {
 
 namespace {
 
-constexpr std::string_view kAddress = "HOST:PORT, as in 127.0.0.1:8080, [::1]:8080 or :8080";
+constexpr std::string_view kListenAddressForm = "HOST:PORT, as in 127.0.0.1:8080, [::1]:8080 or :8080";
 constexpr std::string_view kHttpUrl = "http://HOST:PORT or https://HOST";
 
 bool parse_store_url(std::string_view text, Config& config) {
@@ -88,11 +88,11 @@ constexpr std::array kOtherSettings{
     setting<parse_state_keys, &Config::state, &State::keys>(
         "POLLY_STATE_KEYS", "tagged: the keys of a commit share a slot of a Valkey cluster", "plain or tagged"),
     setting<parse_address, &Config::server, &Server::listen>(
-        "POLLY_LISTEN", "where the daemon listens; port 0 picks a free one", kAddress),
+        "POLLY_LISTEN", "where the daemon listens; port 0 picks a free one", kListenAddressForm),
     Setting{"POLLY_PORT", "the port alone, on 127.0.0.1", "a port from 0 to 65535", "POLLY_LISTEN", false,
             parse_listen_port, show_listen_port},
     setting<parse_optional_address, &Config::server, &Server::admin_listen>(
-        "POLLY_ADMIN_LISTEN", "where health and metrics listen, if not at POLLY_LISTEN", kAddress),
+        "POLLY_ADMIN_LISTEN", "where health and metrics listen, if not at POLLY_LISTEN", kListenAddressForm),
     setting<parse_threads, &Config::server, &Server::threads>(
         "POLLY_THREADS", "how many threads serve; 0 is one a core", "a number from 0 to 1024"),
     setting<parse_token, &Config::server, &Server::api_token>("POLLY_API_TOKEN",

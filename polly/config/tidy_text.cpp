@@ -65,8 +65,8 @@ bool is_beside_comma(std::string_view text, std::size_t index) noexcept {
 }
 
 std::string in_hexadecimal(unsigned code) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  return {'U', '+', '0', '0', kDigits[code >> 4], kDigits[code & 0xF]};
+  constexpr std::string_view kHexDigits = "0123456789ABCDEF";
+  return {'U', '+', '0', '0', kHexDigits[code >> 4], kHexDigits[code & 0xF]};
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 using Mistakes = std::vector<std::string>;
 
 // The mistakes of an environment that also says POLLY_STORAGE_TYPE=valkey.
-Mistakes mistakes_of(Environment::Variables variables) {
+Mistakes mistakes_of_valkey(Environment::Variables variables) {
   variables.try_emplace("POLLY_STORAGE_TYPE", "valkey");
   return read(Environment(std::move(variables))).mistakes;
 }
@@ -70,8 +70,8 @@ TEST(ValkeySettings, SentinelsAndAClusterTakeTheAddressesPlace) {
   EXPECT_EQ(watched.sentinel_username, "watcher");
   EXPECT_EQ(watched.sentinel_password.reveal(), "eyes");
 
-  EXPECT_EQ(mistakes_of({{"POLLY_VALKEY_CLUSTER", "true"}, {"POLLY_VALKEY_ADDRESS", "a:1,b:2"}}), Mistakes());
-  EXPECT_EQ(mistakes_of({{"POLLY_VALKEY_CLUSTER", "true"}, {"POLLY_VALKEY_ADDRESS", "a:1"}}), Mistakes());
+  EXPECT_EQ(mistakes_of_valkey({{"POLLY_VALKEY_CLUSTER", "true"}, {"POLLY_VALKEY_ADDRESS", "a:1,b:2"}}), Mistakes());
+  EXPECT_EQ(mistakes_of_valkey({{"POLLY_VALKEY_CLUSTER", "true"}, {"POLLY_VALKEY_ADDRESS", "a:1"}}), Mistakes());
 }
 
 TEST(ValkeySettings, TheContractsOtherSpellingIsTheSameAndIsNamed) {
@@ -87,37 +87,39 @@ TEST(ValkeySettings, TheContractsOtherSpellingIsTheSameAndIsNamed) {
   EXPECT_EQ(loaded.origin("POLLY_VALKEY_DB").text(), "POLLY_STORAGE_VALKEY_DB");
   EXPECT_EQ(loaded.warnings, Mistakes());
 
-  EXPECT_EQ(mistakes_of({{"POLLY_STORAGE_VALKEY_ADDRESS", "here"}}).at(0).substr(0, 38),
+  EXPECT_EQ(mistakes_of_valkey({{"POLLY_STORAGE_VALKEY_ADDRESS", "here"}}).at(0).substr(0, 38),
             "POLLY_STORAGE_VALKEY_ADDRESS is \"here\"");
-  EXPECT_NE(mistakes_of({{"POLLY_VALKEY_ADDRESS", "a:1"}, {"POLLY_STORAGE_VALKEY_PASSWORD_FILE", "/no/such"}})
+  EXPECT_NE(mistakes_of_valkey({{"POLLY_VALKEY_ADDRESS", "a:1"}, {"POLLY_STORAGE_VALKEY_PASSWORD_FILE", "/no/such"}})
                 .at(0)
                 .find("POLLY_STORAGE_VALKEY_PASSWORD_FILE names \"/no/such\""),
             std::string::npos);
 }
 
 TEST(ValkeySettings, TwoSpellingsThatDifferAreAMistakeThatNamesBoth) {
-  EXPECT_EQ(mistakes_of({{"POLLY_VALKEY_ADDRESS", "a:1"}, {"POLLY_VALKEY_DB", "1"}, {"POLLY_STORAGE_VALKEY_DB", "2"}}),
-            Mistakes{"POLLY_VALKEY_DB and POLLY_STORAGE_VALKEY_DB are set to different values; they are two spellings "
-                     "of one variable: set one of them"});
-  EXPECT_EQ(mistakes_of({{"POLLY_VALKEY_ADDRESS", "a:1"}, {"POLLY_VALKEY_DB", "1"}, {"POLLY_STORAGE_VALKEY_DB", "1"}}),
-            Mistakes());
-  const Mistakes secret = mistakes_of({{"POLLY_VALKEY_ADDRESS", "a:1"},
-                                       {"POLLY_VALKEY_PASSWORD", "hunter1"},
-                                       {"POLLY_STORAGE_VALKEY_PASSWORD", "hunter2"}});
+  EXPECT_EQ(
+      mistakes_of_valkey({{"POLLY_VALKEY_ADDRESS", "a:1"}, {"POLLY_VALKEY_DB", "1"}, {"POLLY_STORAGE_VALKEY_DB", "2"}}),
+      Mistakes{"POLLY_VALKEY_DB and POLLY_STORAGE_VALKEY_DB are set to different values; they are two spellings "
+               "of one variable: set one of them"});
+  EXPECT_EQ(
+      mistakes_of_valkey({{"POLLY_VALKEY_ADDRESS", "a:1"}, {"POLLY_VALKEY_DB", "1"}, {"POLLY_STORAGE_VALKEY_DB", "1"}}),
+      Mistakes());
+  const Mistakes secret = mistakes_of_valkey({{"POLLY_VALKEY_ADDRESS", "a:1"},
+                                              {"POLLY_VALKEY_PASSWORD", "hunter1"},
+                                              {"POLLY_STORAGE_VALKEY_PASSWORD", "hunter2"}});
   ASSERT_EQ(secret.size(), 1U);
   EXPECT_EQ(secret[0].find("hunter"), std::string::npos);
-  EXPECT_EQ(mistakes_of({{"POLLY_VALKEY_ADDRESS", "a:1"},
-                         {"POLLY_VALKEY_PASSWORD", "x"},
-                         {"POLLY_STORAGE_VALKEY_PASSWORD_FILE", "/x"}}),
+  EXPECT_EQ(mistakes_of_valkey({{"POLLY_VALKEY_ADDRESS", "a:1"},
+                                {"POLLY_VALKEY_PASSWORD", "x"},
+                                {"POLLY_STORAGE_VALKEY_PASSWORD_FILE", "/x"}}),
             Mistakes{"POLLY_VALKEY_PASSWORD and POLLY_STORAGE_VALKEY_PASSWORD_FILE are both set; set one of them"});
 }
 
 TEST(ValkeySettings, WithoutAnAddressNothingCanBeOpened) {
-  const Mistakes mistakes = mistakes_of({});
+  const Mistakes mistakes = mistakes_of_valkey({});
   ASSERT_EQ(mistakes.size(), 1U);
   EXPECT_EQ(mistakes[0].substr(0, 33), "POLLY_VALKEY_ADDRESS is not set: ");
-  EXPECT_EQ(mistakes_of({{"POLLY_STORAGE_TYPE", "memory"}}), Mistakes());
-  EXPECT_EQ(mistakes_of({{"POLLY_VALKEY_ADDRESS", "here"}}).size(), 1U) << "a slip of the pen is told once";
+  EXPECT_EQ(mistakes_of_valkey({{"POLLY_STORAGE_TYPE", "memory"}}), Mistakes());
+  EXPECT_EQ(mistakes_of_valkey({{"POLLY_VALKEY_ADDRESS", "here"}}).size(), 1U) << "a slip of the pen is told once";
 }
 
 TEST(ValkeySettings, AUrlSaysThePlaceAloneAndLeavesTheRest) {
@@ -165,7 +167,7 @@ TEST(ValkeySettings, WhatContradictsIsAMistakeThatNamesBothVariables) {
       {{address, tls, {"POLLY_VALKEY_TLS_KEY", "x"}}, "POLLY_VALKEY_TLS_KEY is set", "POLLY_VALKEY_TLS_CERT is not"},
   };
   for (const Case& example : cases) {
-    const Mistakes mistakes = mistakes_of(example.variables);
+    const Mistakes mistakes = mistakes_of_valkey(example.variables);
     ASSERT_EQ(mistakes.size(), 1U) << example.one;
     EXPECT_NE(mistakes[0].find(example.one), std::string::npos) << mistakes[0];
     EXPECT_NE(mistakes[0].find(example.other), std::string::npos) << mistakes[0];

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kStreamBytes = 256 * 64 * 1024;
 constexpr auto kPatience = std::chrono::seconds(20);
 
-std::string get(std::string_view path, std::string_view version = "1.1") {
+std::string request_for(std::string_view path, std::string_view version = "1.1") {
   return "GET " + std::string(path) + " HTTP/" + std::string(version) + "\r\nHost: a\r\n\r\n";
 }
 
@@ -37,12 +37,12 @@ bool has_no_connection(TestServer& server) {
 TEST(HttpStream, AStreamArrivesWholeAndTheConnectionGoesOn) {
   TestServer server;
   TestPeer peer(server.port());
-  const RawReply reply = peer.ask(get("/stream"));
+  const RawReply reply = peer.ask(request_for("/stream"));
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.body.size(), kStreamBytes);
   EXPECT_FALSE(reply.says("Connection: close"));
-  EXPECT_EQ(peer.ask(get("/stream/empty")).body, "");
-  EXPECT_EQ(peer.ask(get("/hello")).body, "hello");
+  EXPECT_EQ(peer.ask(request_for("/stream/empty")).body, "");
+  EXPECT_EQ(peer.ask(request_for("/hello")).body, "hello");
 }
 
 TEST(HttpStream, HeadMakesNoPiece) {
@@ -51,14 +51,14 @@ TEST(HttpStream, HeadMakesNoPiece) {
   const RawReply reply = peer.ask("HEAD /stream HTTP/1.1\r\nHost: a\r\n\r\n", false);
   EXPECT_EQ(reply.status, 200);
   EXPECT_TRUE(reply.says("Transfer-Encoding: chunked"));
-  EXPECT_EQ(peer.ask(get("/hello")).body, "hello");
+  EXPECT_EQ(peer.ask(request_for("/hello")).body, "hello");
   EXPECT_EQ(server.pieces(), 0U);
 }
 
 TEST(HttpStream, AClientOfHttp10GetsItUpToTheEndOfTheConnection) {
   TestServer server;
   TestPeer peer(server.port());
-  const RawReply reply = peer.ask(get("/stream", "1.0"));
+  const RawReply reply = peer.ask(request_for("/stream", "1.0"));
   EXPECT_EQ(reply.head.find("Transfer-Encoding"), std::string::npos) << reply.head;
   EXPECT_TRUE(reply.says("Connection: close"));
   std::string body;
@@ -68,9 +68,9 @@ TEST(HttpStream, AClientOfHttp10GetsItUpToTheEndOfTheConnection) {
 
 TEST(HttpStream, AStreamThatFailsNeverLooksWhole) {
   TestServer server;
-  EXPECT_EQ(TestPeer(server.port()).ask(get("/stream/broken")).status, 0) << "the last chunk is missing";
+  EXPECT_EQ(TestPeer(server.port()).ask(request_for("/stream/broken")).status, 0) << "the last chunk is missing";
   TestPeer old(server.port());
-  old.send(get("/stream/broken", "1.0"));
+  old.send(request_for("/stream/broken", "1.0"));
   std::string received;
   EXPECT_FALSE(old.receive_rest(received)) << "the connection is reset";
   const std::string& log = server.stop_and_read_log();
@@ -81,7 +81,7 @@ TEST(HttpStream, AStreamThatFailsNeverLooksWhole) {
 TEST(HttpStream, PiecesAreMadeAsTheClientReads) {
   TestServer server;
   TestPeer peer(server.port(), 4096);
-  peer.send(get("/stream"));
+  peer.send(request_for("/stream"));
   ASSERT_TRUE(comes_true([&] { return server.pieces() > 0; }));
   std::size_t made = 0;
   ASSERT_TRUE(comes_true([&] {
@@ -99,7 +99,7 @@ TEST(HttpStream, AReplyThatManyShareIsNotCopied) {
   std::vector<std::unique_ptr<TestPeer>> peers;
   for (int i = 0; i < 20; ++i) {
     peers.push_back(std::make_unique<TestPeer>(server.port()));
-    peers.back()->send(get("/shared"));
+    peers.back()->send(request_for("/shared"));
   }
   for (const auto& peer : peers) EXPECT_EQ(peer->receive().body, std::string(4 * 1024 * 1024, 's'));
 }
@@ -107,7 +107,7 @@ TEST(HttpStream, AReplyThatManyShareIsNotCopied) {
 TEST(HttpStream, AClientThatStopsReadingAStreamIsEnded) {
   TestServer server(ServerOptions{.write_timeout = Milliseconds(50)});
   TestPeer peer(server.port(), 4096);
-  peer.send(get("/stream"));
+  peer.send(request_for("/stream"));
   ASSERT_TRUE(comes_true([&] { return server.pieces() > 0; }));
   EXPECT_TRUE(comes_true([&] { return has_no_connection(server); }));
   EXPECT_LT(server.pieces(), 256U);
@@ -117,7 +117,7 @@ TEST(HttpStream, AClientThatReadsFarTooSlowlyIsEnded) {
   TestServer server(
       ServerOptions{.write_timeout = Milliseconds(400), .write_bytes_per_second_min = 1024 * 1024 * 1024});
   TestPeer peer(server.port(), 4096);
-  peer.send(get("/stream"));
+  peer.send(request_for("/stream"));
   ASSERT_TRUE(comes_true([&] { return server.pieces() > 0; }));
   EXPECT_TRUE(comes_true([&] {
     peer.receive_some(2048);  // never silent for as long as write_timeout

@@ -15,19 +15,19 @@ namespace {
 using namespace std::chrono_literals;
 using resp3::Command;
 
-constexpr Duration kLong = 10s;
+constexpr Duration kEnough = 10s;
 
-Command get() {
+Command get_k() {
   return Command("GET").key("k");
 }
 
-Command set() {
+Command set_k() {
   return Command("SET").key("k").add("v");
 }
 
 // A time-out so long that nothing in these tests ends by it.
 Options patient(Options options) {
-  options.command_timeout = Milliseconds(kLong / 1ms);
+  options.command_timeout = Milliseconds(kEnough / 1ms);
   return options;
 }
 
@@ -35,8 +35,8 @@ TEST(ClientSentinel, EverythingGoesToTheServerThatTheSentinelNames) {
   RoledServer primary(Role::primary);
   ScriptedSentinel sentinel({primary.port()});
   TestClient client(options_behind({sentinel.port()}));
-  EXPECT_EQ(client.ask(set(), Effect::write, kLong).text(), "OK");
-  EXPECT_EQ(client.ask(get(), Effect::read, kLong).text(), "k");
+  EXPECT_EQ(client.ask(set_k(), Effect::write, kEnough).text(), "OK");
+  EXPECT_EQ(client.ask(get_k(), Effect::read, kEnough).text(), "k");
   EXPECT_EQ(primary.seen().count("SET k v"), 1U);
   EXPECT_EQ(sentinel.seen().count("SUBSCRIBE +switch-master"), 1U);
 }
@@ -46,7 +46,7 @@ TEST(ClientSentinel, ASentinelThatNamesAReplicaIsAskedAgain) {
   RoledServer primary(Role::primary);
   ScriptedSentinel sentinel({replica.port(), primary.port()});
   TestClient client(options_behind({sentinel.port()}));
-  EXPECT_EQ(client.ask(set(), Effect::write, kLong).text(), "OK");
+  EXPECT_EQ(client.ask(set_k(), Effect::write, kEnough).text(), "OK");
   EXPECT_EQ(primary.seen().count("SET k v"), 1U);
   EXPECT_EQ(replica.seen().count("SET k v"), 0U);
 }
@@ -57,7 +57,7 @@ TEST(ClientSentinel, WhereOneSentinelIsBehindTheTimesTheNextIsAsked) {
   ScriptedSentinel behind({replica.port()});
   ScriptedSentinel sentinel({primary.port()});
   TestClient client(options_behind({behind.port(), sentinel.port()}));
-  EXPECT_EQ(client.ask(set(), Effect::write, kLong).text(), "OK");
+  EXPECT_EQ(client.ask(set_k(), Effect::write, kEnough).text(), "OK");
   EXPECT_EQ(primary.seen().count("SET k v"), 1U);
 }
 
@@ -67,10 +67,10 @@ TEST(ClientSentinel, AWriteThatAReplicaRefusesGoesToTheNewPrimary) {
     RoledServer next(Role::primary);
     ScriptedSentinel sentinel({old.port()});
     TestClient client(options_behind({sentinel.port()}));
-    EXPECT_EQ(client.ask(get(), Effect::read, kLong).text(), "k");
+    EXPECT_EQ(client.ask(get_k(), Effect::read, kEnough).text(), "k");
     old.become(Role::replica);
     sentinel.name(next.port());
-    EXPECT_EQ(client.ask(set(), effect, kLong).text(), "OK");
+    EXPECT_EQ(client.ask(set_k(), effect, kEnough).text(), "OK");
     EXPECT_EQ(next.seen().count("SET k v"), 1U);
     EXPECT_LE(old.seen().count("SET k v"), 1U);
   }
@@ -81,11 +81,11 @@ TEST(ClientSentinel, CallsUnderWayFollowTheSwitchAndDoNotWaitForATimeOut) {
   RoledServer next(Role::primary);
   ScriptedSentinel sentinel({old.port()});
   TestClient client(patient(options_behind({sentinel.port()})));
-  EXPECT_EQ(client.ask(get(), Effect::read, kLong).text(), "k");
+  EXPECT_EQ(client.ask(get_k(), Effect::read, kEnough).text(), "k");
   old.freeze();
-  Question read = client.start(get(), Effect::read, kLong);
-  Question repeatable = client.start(set(), Effect::idempotent_write, kLong);
-  Question write = client.start(Command("SET").key("once").add("v"), Effect::write, kLong);
+  Question read = client.start(get_k(), Effect::read, kEnough);
+  Question repeatable = client.start(set_k(), Effect::idempotent_write, kEnough);
+  Question write = client.start(Command("SET").key("once").add("v"), Effect::write, kEnough);
   old.seen().wait_for("SET once v");
   sentinel.tell_switch(old.port(), next.port());
   const Ended ended = read.ended();
@@ -102,10 +102,10 @@ TEST(ClientSentinel, ASwitchOfAnotherPrimaryOfTheSameSentinelsIsNotFollowed) {
   RoledServer other(Role::primary);
   ScriptedSentinel sentinel({primary.port()});
   TestClient client(options_behind({sentinel.port()}));
-  EXPECT_EQ(client.ask(get(), Effect::read, kLong).text(), "k");
+  EXPECT_EQ(client.ask(get_k(), Effect::read, kEnough).text(), "k");
   sentinel.tell_switch(primary.port(), other.port(), "another");
   sentinel.seen().wait_for(ScriptedSentinel::kQuestion, 3);
-  EXPECT_EQ(client.ask(set(), Effect::write, kLong).text(), "OK");
+  EXPECT_EQ(client.ask(set_k(), Effect::write, kEnough).text(), "OK");
   EXPECT_EQ(primary.seen().count("SET k v"), 1U);
   EXPECT_EQ(other.connections(), 0U);
 }
@@ -115,10 +115,10 @@ TEST(ClientSentinel, WhoHasNotHeardOfTheSwitchYetDoesNotLeadBack) {
   RoledServer next(Role::primary);
   ScriptedSentinel sentinel({old.port()});
   TestClient client(options_behind({sentinel.port()}));
-  EXPECT_EQ(client.ask(get(), Effect::read, kLong).text(), "k");
+  EXPECT_EQ(client.ask(get_k(), Effect::read, kEnough).text(), "k");
   sentinel.tell_switch(old.port(), next.port());  // but its answers still name the old one
   sentinel.seen().wait_for(ScriptedSentinel::kQuestion, 4);
-  EXPECT_EQ(client.ask(set(), Effect::write, kLong).text(), "OK");
+  EXPECT_EQ(client.ask(set_k(), Effect::write, kEnough).text(), "OK");
   EXPECT_EQ(next.seen().count("SET k v"), 1U);
   EXPECT_EQ(old.seen().count("SET k v"), 0U);
 }
@@ -128,10 +128,10 @@ TEST(ClientSentinel, ASwitchThatNobodyToldIsFoundByAsking) {
   RoledServer next(Role::primary);
   ScriptedSentinel sentinel({old.port()});
   TestClient client(options_behind({sentinel.port()}));
-  EXPECT_EQ(client.ask(get(), Effect::read, kLong).text(), "k");
+  EXPECT_EQ(client.ask(get_k(), Effect::read, kEnough).text(), "k");
   sentinel.name(next.port());
   testing::wait_until("the client has moved", 5s, [&] { return next.connections() > 0; });
-  EXPECT_EQ(client.ask(set(), Effect::write, kLong).text(), "OK");
+  EXPECT_EQ(client.ask(set_k(), Effect::write, kEnough).text(), "OK");
   EXPECT_EQ(next.seen().count("SET k v"), 1U);
 }
 
@@ -140,7 +140,7 @@ TEST(ClientSentinel, OneThatSpeaksOnlyResp2IsAskedAndNotSubscribedTo) {
   RoledServer next(Role::primary);
   ScriptedSentinel sentinel({old.port()}, false);
   TestClient client(options_behind({sentinel.port()}));
-  EXPECT_EQ(client.ask(get(), Effect::read, kLong).text(), "k");
+  EXPECT_EQ(client.ask(get_k(), Effect::read, kEnough).text(), "k");
   sentinel.name(next.port());
   testing::wait_until("the client has moved", 5s, [&] { return next.connections() > 0; });
   EXPECT_EQ(sentinel.seen().count("SUBSCRIBE +switch-master"), 0U);
@@ -153,7 +153,7 @@ TEST(ClientSentinel, SentinelsThatAreLearnedOfAreAskedWhereThoseOfTheConfigurati
   auto named = std::make_unique<ScriptedSentinel>(std::vector<std::uint16_t>{old.port()});
   named->know_of({learned.port()});
   TestClient client(options_behind({named->port()}));
-  EXPECT_EQ(client.ask(get(), Effect::read, kLong).text(), "k");
+  EXPECT_EQ(client.ask(get_k(), Effect::read, kEnough).text(), "k");
   named.reset();
   testing::wait_until("the client has moved", 5s, [&] { return next.connections() > 0; });
 }
@@ -165,8 +165,8 @@ TEST(ClientSentinel, EveryEventLoopFollows) {
   TestClient client(options_behind({sentinel.port()}), 2);
   const auto ask_on = [&](std::size_t loop) {
     std::vector<Command> commands;
-    commands.push_back(set());
-    return client.start_on(client.loop(loop), std::move(commands), Effect::write, kLong).ended().text();
+    commands.push_back(set_k());
+    return client.start_on(client.loop(loop), std::move(commands), Effect::write, kEnough).ended().text();
   };
   EXPECT_EQ(ask_on(0), "OK");
   EXPECT_EQ(ask_on(1), "OK");
@@ -184,7 +184,7 @@ TEST(ClientSentinel, CallsBeforeTheFirstAnswerObeyTheirDeadline) {
     }
   });
   TestClient client(patient(options_behind({silent.port()})));
-  const Ended ended = client.ask(set(), Effect::write, 300ms);
+  const Ended ended = client.ask(set_k(), Effect::write, 300ms);
   EXPECT_EQ(ended.text(), "deadline_exceeded");
   EXPECT_GE(ended.took, 300ms);
   EXPECT_LT(ended.took, 400ms + SentinelWatch::kSilentMax / 10);
@@ -198,7 +198,7 @@ TEST(ClientSentinel, ASentinelThatSaysNothingIsLeftForTheNext) {
   RoledServer primary(Role::primary);
   ScriptedSentinel sentinel({primary.port()});
   TestClient client(patient(options_behind({silent.port(), sentinel.port()})));
-  const Ended ended = client.ask(set(), Effect::write, kLong);
+  const Ended ended = client.ask(set_k(), Effect::write, kEnough);
   EXPECT_EQ(ended.text(), "OK");
   EXPECT_LT(ended.took, SentinelWatch::kSilentMax + 1s);
 }
@@ -207,24 +207,24 @@ TEST(ClientSentinel, ANameThatNoSentinelKnowsIsSaidAtOnce) {
   ScriptedSentinel first({0});
   ScriptedSentinel second({0});
   Options options = options_behind({first.port(), second.port()});
-  options.start_timeout = Milliseconds(kLong / 1ms);
+  options.start_timeout = Milliseconds(kEnough / 1ms);
   const Ended ended = try_open(options);
   EXPECT_EQ(ended.text(), "config");
   EXPECT_EQ(ended.message, "opening Valkey: the sentinels know no primary called \"mymaster\" (asked: 127.0.0.1:" +
                                std::to_string(first.port()) + ", 127.0.0.1:" + std::to_string(second.port()) +
                                "): check POLLY_VALKEY_SENTINEL_MASTER");
-  EXPECT_LT(ended.took, kLong / 2);
+  EXPECT_LT(ended.took, kEnough / 2);
 }
 
 TEST(ClientSentinel, ANameThatIsForgottenLaterChangesNothing) {
   RoledServer primary(Role::primary);
   ScriptedSentinel sentinel({primary.port()});
   TestClient client(options_behind({sentinel.port()}));
-  EXPECT_EQ(client.ask(set(), Effect::write, kLong).text(), "OK");
+  EXPECT_EQ(client.ask(set_k(), Effect::write, kEnough).text(), "OK");
   sentinel.name(0);
   const std::size_t asked = sentinel.seen().count(ScriptedSentinel::kQuestion);
   sentinel.seen().wait_for(ScriptedSentinel::kQuestion, asked + 2);
-  EXPECT_EQ(client.ask(set(), Effect::write, kLong).text(), "OK");
+  EXPECT_EQ(client.ask(set_k(), Effect::write, kEnough).text(), "OK");
 }
 
 TEST(ClientSentinel, WhereNoSentinelIsThereThoseThatWereTriedAreNamed) {
@@ -260,7 +260,7 @@ TEST(ClientSentinel, CloseEndsAlsoTheLoopsThatHaveNotSeenThePrimaryYet) {
   ScriptedSentinel sentinel({primary.port()});
   for (int i = 0; i < 10; ++i) {
     TestClient client(options_behind({sentinel.port()}), 3);
-    EXPECT_EQ(client.ask(get(), Effect::read, kLong).text(), "k");
+    EXPECT_EQ(client.ask(get_k(), Effect::read, kEnough).text(), "k");
   }
 }
 
@@ -270,7 +270,7 @@ TEST(ClientSentinel, CloseDoesNotWaitForASilentSentinel) {
     }
   });
   TestClient client(patient(options_behind({silent.port()})));
-  Question waiting = client.start(set(), Effect::write, kLong);
+  Question waiting = client.start(set_k(), Effect::write, kEnough);
   testing::wait_until("the sentinel is asked", 5s, [&] { return silent.connections() > 0; });
   const TimePoint begin = system_clock().now();
   client.close();

@@ -13,7 +13,7 @@ namespace polly::conformance {
 
 namespace {
 
-constexpr std::chrono::minutes kPatience{1};
+constexpr std::chrono::minutes kCrowdPatience{1};
 
 }  // namespace
 
@@ -62,7 +62,7 @@ const Ending& Crowd::ending(std::size_t caller) {
 
 // A caller that never comes back still holds on to this test's stack: there is no way on from here.
 void Crowd::wait_for_all() {
-  if (gate_.wait_for(kPatience)) return;
+  if (gate_.wait_for(kCrowdPatience)) return;
   std::fprintf(stderr, "%zu callers did not come back\n", gate_.running());
   std::abort();
 }

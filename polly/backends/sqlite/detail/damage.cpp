@@ -15,7 +15,7 @@ namespace polly::sqlite {
 
 namespace {
 
-constexpr int kChunkBytes = 64 * 1024;
+constexpr int kReadBytes = 64 * 1024;
 
 // The file itself, or its log; 0 where there is none.
 sqlite3_int64 size_of(Database& database, int which) {
@@ -28,14 +28,14 @@ sqlite3_int64 size_of(Database& database, int which) {
 
 // Failure where a byte of the file or of its log cannot be read.
 void read_all(Database& database) {
-  std::vector<char> bytes(kChunkBytes);
+  std::vector<char> bytes(kReadBytes);
   for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
     sqlite3_file* file = nullptr;
     sqlite3_file_control(database.handle(), "main", which, &file);
     sqlite3_int64 size = 0;
     if (file == nullptr || file->pMethods == nullptr || file->pMethods->xFileSize(file, &size) != SQLITE_OK) continue;
-    for (sqlite3_int64 at = 0; at < size; at += kChunkBytes) {
-      const int count = static_cast<int>(std::min<sqlite3_int64>(kChunkBytes, size - at));
+    for (sqlite3_int64 at = 0; at < size; at += kReadBytes) {
+      const int count = static_cast<int>(std::min<sqlite3_int64>(kReadBytes, size - at));
       const int code = file->pMethods->xRead(file, bytes.data(), count, at);
       if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ) throw Failure(code, sqlite3_errstr(code));
     }

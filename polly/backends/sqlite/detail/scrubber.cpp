@@ -16,7 +16,7 @@ namespace polly::sqlite {
 namespace {
 
 constexpr int kNiceness = 10;
-constexpr int kCacheKibibytes = 1024;
+constexpr int kScrubCacheKibibytes = 1024;
 
 // Of this thread alone, which is how Linux counts.
 void give_way() noexcept {
@@ -91,7 +91,7 @@ Duration Scrubber::pass() {
   Findings findings;
   try {
     const auto connection = Connection::to_read(options_, [this] { return !stop_.stop_requested(); });
-    connection->database().execute("PRAGMA cache_size = -" + std::to_string(kCacheKibibytes));
+    connection->database().execute("PRAGMA cache_size = -" + std::to_string(kScrubCacheKibibytes));
     look_at_rows(*connection, findings);
     if (!stop_.stop_requested()) look_at_structure(*connection, findings);
   } catch (const std::exception& error) {
