@@ -1,10 +1,10 @@
-// Commit: which commit a fact is about: its SHA (40 hexadecimal digits, or 64 in a SHA-256 repository), with the
-// repository where one is known. Forks share SHAs, so a daemon that serves many repositories keeps them apart.
+// Commit: the SHA of a commit (40 hexadecimal digits, or 64 in a SHA-256 repository) and, where known, its repository.
+// Forks share SHAs, so a daemon that serves many repositories keeps them apart.
 //
 //   Commit commit("0123456789abcdef0123456789abcdef01234567");
 //   Commit commit(sha, Repository("Acme", "Shop"));       // stored as acme/shop: GitHub's names ignore case
 //
-// A text that is no SHA or no name is an Error of kind invalid_argument.
+// Error invalid_argument: the text is not a SHA, or not a repository's name.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ class Repository {
   static constexpr std::size_t kOwnerBytesMax = 100;  // GitHub: 39, and enterprise suffixes
   static constexpr std::size_t kNameBytesMax = 100;
 
-  // Letters, digits and "-", "_", "."; the name is neither "." nor "..".
+  // Both consist of letters, digits, "-", "_" and "."; neither is "." or "..".
   Repository(std::string_view owner, std::string_view name);
   static Repository parse(std::string_view full_name);  // "owner/name"
 

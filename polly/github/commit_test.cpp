@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kSha = "0123456789abcdef0123456789abcdef01234567";
 
-bool is_refused(std::string_view full_name) {
+bool is_rejected(std::string_view full_name) {
   try {
     (void)Repository::parse(full_name);
   } catch (const Error& error) {
@@ -33,7 +33,7 @@ TEST(Commit, AShaHasFortyOrSixtyFourHexadecimalDigits) {
   EXPECT_FALSE(Commit::is_sha(std::string(39, 'a') + " "));
 }
 
-TEST(Commit, ATextThatIsNoShaIsAnError) {
+TEST(Commit, TextThatIsNotAShaIsAnError) {
   EXPECT_THROW(Commit("main"), Error);
   EXPECT_THROW(Commit("main", Repository("acme", "shop")), Error);
 }
@@ -55,17 +55,17 @@ TEST(Repository, IsReadFromItsFullName) {
   EXPECT_EQ(repository.full_name(), "octo-org/hello.world_2");
 }
 
-TEST(Repository, NamesThatAreNoneAreRefused) {
+TEST(Repository, InvalidNamesAreRejected) {
   for (const std::string_view name : {"", "acme", "/", "acme/", "/shop", "acme/shop/x", "acme/.", "acme/..", "./shop",
                                       "acme/sh op", "acme/sh:op", "acme/sh{op}", "acme/shöp"}) {
-    EXPECT_TRUE(is_refused(name)) << name;
+    EXPECT_TRUE(is_rejected(name)) << name;
   }
 }
 
 TEST(Repository, NamesAreBounded) {
-  EXPECT_FALSE(is_refused("acme/" + std::string(Repository::kNameBytesMax, 'n')));
-  EXPECT_TRUE(is_refused("acme/" + std::string(Repository::kNameBytesMax + 1, 'n')));
-  EXPECT_TRUE(is_refused(std::string(Repository::kOwnerBytesMax + 1, 'o') + "/shop"));
+  EXPECT_FALSE(is_rejected("acme/" + std::string(Repository::kNameBytesMax, 'n')));
+  EXPECT_TRUE(is_rejected("acme/" + std::string(Repository::kNameBytesMax + 1, 'n')));
+  EXPECT_TRUE(is_rejected(std::string(Repository::kOwnerBytesMax + 1, 'o') + "/shop"));
 }
 
 }  // namespace polly

@@ -1,5 +1,5 @@
 // What verifying and parsing a delivery of 25 KB costs, and what simdjson's two ways of reading cost by themselves.
-// The whole of a body must be checked, which only the DOM does: on-demand never looks at what nobody asks for.
+// The whole body must be validated, which only the DOM does: on-demand parsing skips the fields that are not read.
 #include <benchmark/benchmark.h>
 
 #include "polly/github/detail/payload.hpp"  // simdjson
@@ -10,7 +10,7 @@ namespace polly::github {
 
 namespace {
 
-// A pull_request payload as GitHub sends it in size and grain: short strings, mostly URLs, in nested objects.
+// A pull_request payload with the size and structure of GitHub's: short strings, mostly URLs, in nested objects.
 std::string make_body() {
   std::string padding;
   for (int i = 0; padding.size() < 24'300; ++i) {

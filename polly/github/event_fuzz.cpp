@@ -1,4 +1,4 @@
-// Any body under each event's name: an event whose fields keep their promises, or an Error of kind invalid_argument.
+// Any body under each event's name gives an event with valid fields, or an Error of kind invalid_argument.
 #include <cstdint>
 #include <cstdlib>
 

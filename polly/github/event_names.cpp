@@ -7,7 +7,7 @@ namespace polly::github {
 
 namespace {
 
-// Source: https://docs.github.com/webhooks/webhook-events-and-payloads, and older ones that GitHub Enterprise Server
+// Source: https://docs.github.com/webhooks/webhook-events-and-payloads, and older names that GitHub Enterprise Server
 // still sends.
 constexpr std::array<std::string_view, 80> kNames{
     "branch_protection_configuration",
@@ -94,7 +94,7 @@ constexpr std::array<std::string_view, 80> kNames{
 
 constexpr auto kKnown = std::span(kNames).first<kNames.size() - 1>();
 
-static_assert(std::is_sorted(kKnown.begin(), kKnown.end()), "looked up by bisection");
+static_assert(std::is_sorted(kKnown.begin(), kKnown.end()), "event_index() searches by bisection");
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// The names of the events that GitHub is known to send, as a closed set: for the labels of metrics.
+// The names of all events that GitHub sends: a closed set, for the labels of metrics.
 #pragma once
 
 #include <cstddef>
@@ -7,10 +7,10 @@
 
 namespace polly::github {
 
-// Every known name, sorted, and "other" behind them.
+// Every known name, sorted, followed by "other".
 std::span<const std::string_view> event_names() noexcept;
 
-// The place of a name in event_names(); that of "other" for a name that is not known.
+// The index of a name in event_names(); for an unknown name, the index of "other".
 std::size_t event_index(std::string_view name) noexcept;
 
 }  // namespace polly::github

@@ -6,7 +6,7 @@
 
 namespace polly::github {
 
-TEST(EventNames, EachKnownNameIsFoundAtItsPlace) {
+TEST(EventNames, EachKnownNameIsFoundAtItsIndex) {
   for (std::size_t i = 0; i < event_names().size(); ++i) EXPECT_EQ(event_index(event_names()[i]), i);
 }
 
@@ -16,7 +16,7 @@ TEST(EventNames, AnUnknownNameIsOther) {
   }
 }
 
-TEST(EventNames, NoNameComesTwice) {
+TEST(EventNames, NoNameOccursTwice) {
   EXPECT_EQ(std::set<std::string_view>(event_names().begin(), event_names().end()).size(), event_names().size());
 }
 

@@ -12,7 +12,7 @@ const std::string kSha = "ec26c3e57ca3a959ca5aad62de7213c562f8c821";
 const std::string kOldSha = "f95f852bd8fca8fcc58a9a2d6c842781e32a215e";
 const std::string kRepository = R"("repository":{"id":11,"full_name":"Acme/Shop"})";
 
-// Single quotes stand for double ones; $SHA, $OLD and $REPOSITORY for what they name.
+// Single quotes stand for double ones; $SHA, $OLD and $REPOSITORY for the constants above.
 std::string json(std::string text) {
   const auto replace = [&text](std::string_view what, const std::string& by) {
     for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
@@ -45,7 +45,7 @@ std::string nested(std::size_t levels) {  // an object, arrays in it, and a numb
   return "{\"a\":" + std::string(levels - 1, '[') + "1" + std::string(levels - 1, ']') + "}";
 }
 
-std::optional<std::int64_t> named_by(const std::string& pull_requests) {
+std::optional<std::int64_t> listed_in(const std::string& pull_requests) {
   return parse_as<CheckSuite>("check_suite", "{'check_suite':{'id':1,'head_sha':'$SHA','pull_requests':" +
                                                  pull_requests + "},$REPOSITORY}")
       .pull_request;
@@ -53,7 +53,7 @@ std::optional<std::int64_t> named_by(const std::string& pull_requests) {
 
 }  // namespace
 
-TEST(Event, APullRequestTellsItsNumberAndHead) {
+TEST(Event, APullRequestHasANumberAndAHead) {
   const auto pull = parse_as<PullRequest>(
       "pull_request", "{'action':'opened','number':2,'pull_request':{'number':2,'head':{'sha':'$SHA'}},$REPOSITORY}");
   EXPECT_EQ(pull.action, "opened");
@@ -61,13 +61,13 @@ TEST(Event, APullRequestTellsItsNumberAndHead) {
   EXPECT_EQ(pull.head, Commit(kSha, Repository("acme", "shop")));
 }
 
-TEST(Event, APullRequestsNumberMayStandBesideIt) {
+TEST(Event, APullRequestsNumberMayBeOutsideItsObject) {
   const auto pull = parse_as<PullRequest>(
       "pull_request", "{'action':'opened','number':7,'pull_request':{'head':{'sha':'$SHA'}},$REPOSITORY}");
   EXPECT_EQ(pull.number, 7);
 }
 
-TEST(Event, ACheckRunTellsItsIdNameAppAndPullRequest) {
+TEST(Event, ACheckRunHasAnIdANameAnAppAndAPullRequest) {
   const auto run = parse_as<CheckRun>(
       "check_run",
       "{'action':'created','check_run':{'id':128620228,'name':'Vulnerability scan','head_sha':'$SHA',"
@@ -86,14 +86,14 @@ TEST(Event, ACheckRunNeedsNoAppAndNoPullRequests) {
   EXPECT_EQ(run.pull_request, std::nullopt);
 }
 
-TEST(Event, ACheckSuiteTellsItsIdAndHead) {
+TEST(Event, ACheckSuiteHasAnIdAndAHead) {
   const auto suite = parse_as<CheckSuite>("check_suite", "{'check_suite':{'id':5,'head_sha':'$SHA'},$REPOSITORY}");
   EXPECT_EQ(suite.id, 5);
   EXPECT_EQ(suite.head.sha(), kSha);
   EXPECT_EQ(suite.pull_request, std::nullopt);
 }
 
-TEST(Event, AWorkflowRunTellsItsIdHeadAndWorkflow) {
+TEST(Event, AWorkflowRunHasAnIdAHeadAndAWorkflow) {
   const auto run = parse_as<WorkflowRun>(
       "workflow_run",
       "{'workflow':{'name':'test'},'workflow_run':{'id':289782451,'name':'','head_sha':'$SHA'},$REPOSITORY}");
@@ -102,7 +102,7 @@ TEST(Event, AWorkflowRunTellsItsIdHeadAndWorkflow) {
   EXPECT_EQ(run.head.sha(), kSha);
 }
 
-TEST(Event, AWorkflowRunsOwnNameCountsWhereTheWorkflowIsNotTold) {
+TEST(Event, AWorkflowRunsOwnNameIsUsedWhereTheWorkflowIsMissing) {
   const std::string run = "'workflow_run':{'id':1,'name':'CI','head_sha':'$SHA'}";
   EXPECT_EQ(parse_as<WorkflowRun>("workflow_run", "{" + run + ",$REPOSITORY}").workflow, "CI");
   EXPECT_EQ(parse_as<WorkflowRun>("workflow_run", "{'workflow':null," + run + ",$REPOSITORY}").workflow, "CI");
@@ -120,27 +120,27 @@ TEST(Event, IdsAreExactUpToTheEndOfInt64) {
   EXPECT_EQ(suite.id, INT64_MAX);
 }
 
-TEST(NamedPullRequest, OfSeveralTheLargestCountsInWhateverOrder) {
-  EXPECT_EQ(named_by("[{'number':3},{'number':9},{'number':4}]"), 9);
-  EXPECT_EQ(named_by("[{'number':9},{'number':4},{'number':3}]"), 9);
+TEST(ListedPullRequest, OfSeveralTheLargestCountsInAnyOrder) {
+  EXPECT_EQ(listed_in("[{'number':3},{'number':9},{'number':4}]"), 9);
+  EXPECT_EQ(listed_in("[{'number':9},{'number':4},{'number':3}]"), 9);
 }
 
-TEST(NamedPullRequest, OneWithAnotherHeadDoesNotCount) {
-  EXPECT_EQ(named_by("[{'number':3,'head':{'sha':'$SHA'}},{'number':9,'head':{'sha':'$OLD'}}]"), 3);
-  EXPECT_EQ(named_by("[{'number':9,'head':{'sha':'$OLD'}}]"), std::nullopt);
+TEST(ListedPullRequest, OneWithAnotherHeadDoesNotCount) {
+  EXPECT_EQ(listed_in("[{'number':3,'head':{'sha':'$SHA'}},{'number':9,'head':{'sha':'$OLD'}}]"), 3);
+  EXPECT_EQ(listed_in("[{'number':9,'head':{'sha':'$OLD'}}]"), std::nullopt);
 }
 
-TEST(NamedPullRequest, OneOfAnotherRepositoryDoesNotCount) {
-  EXPECT_EQ(named_by("[{'number':3,'base':{'repo':{'id':11}}},{'number':9,'base':{'repo':{'id':12}}}]"), 3);
-  EXPECT_EQ(named_by("[{'number':9,'base':{'repo':{'id':12}}}]"), std::nullopt);
+TEST(ListedPullRequest, OneOfAnotherRepositoryDoesNotCount) {
+  EXPECT_EQ(listed_in("[{'number':3,'base':{'repo':{'id':11}}},{'number':9,'base':{'repo':{'id':12}}}]"), 3);
+  EXPECT_EQ(listed_in("[{'number':9,'base':{'repo':{'id':12}}}]"), std::nullopt);
 }
 
-TEST(NamedPullRequest, NoneIsNamedForAFork) {
-  EXPECT_EQ(named_by("[]"), std::nullopt);
-  EXPECT_EQ(named_by("null"), std::nullopt);
+TEST(ListedPullRequest, NoneIsListedForAFork) {
+  EXPECT_EQ(listed_in("[]"), std::nullopt);
+  EXPECT_EQ(listed_in("null"), std::nullopt);
 }
 
-TEST(EventErrors, SayWhatIsWrongAndWhere) {
+TEST(EventErrors, NameTheFieldAndTheProblem) {
   const std::vector<std::pair<std::string, std::string>> cases{
       {"{}", "check_suite.head_sha: is missing"},
       {"{'check_suite':[]}", "check_suite: expected an object"},
@@ -168,7 +168,7 @@ TEST(EventErrors, SayWhatIsWrongAndWhere) {
   for (const auto& [body, error] : cases) EXPECT_EQ(error_of("check_suite", json(body)), error) << body;
 }
 
-TEST(EventErrors, NameEveryNeededField) {
+TEST(EventErrors, NameEveryRequiredFieldThatIsMissing) {
   EXPECT_EQ(error_of("pull_request", "{}"), "action: is missing");
   EXPECT_EQ(error_of("pull_request", json("{'action':'opened','pull_request':{'head':{'sha':'$SHA'}},$REPOSITORY}")),
             "number: is missing");
@@ -178,7 +178,7 @@ TEST(EventErrors, NameEveryNeededField) {
             "workflow_run.id: is missing");
 }
 
-TEST(EventErrors, WhatIsNotAJsonObjectIsRefusedForEveryEvent) {
+TEST(EventErrors, ABodyThatIsNotAJsonObjectIsRejectedForEveryEvent) {
   for (const std::string_view name : {"pull_request", "check_run", "ping", "issues"}) {
     for (const char* body :
          {"", " ", "[]", "42", "null", "\"text\"", "{", "{}}", "{} {}", "{'a':1}", "{\"a\":}", "{\"a\":1,}",
@@ -188,7 +188,7 @@ TEST(EventErrors, WhatIsNotAJsonObjectIsRefusedForEveryEvent) {
   }
 }
 
-TEST(EventErrors, DamageInWhatNobodyReadsIsRefusedToo) {
+TEST(EventErrors, DamageInAFieldThatIsNotReadIsRejectedToo) {
   EXPECT_NE(error_of("issues", R"({"issue":{"title":"a","body":[1,2}})"), "no error");
   EXPECT_EQ(error_of("issues", "{\"issue\":\"\xff\xfe\"}"), "the body is not UTF-8");
   EXPECT_EQ(error_of("issues", "{\"issue\":\"\xed\xa0\x80\"}"), "the body is not UTF-8");  // a lone surrogate
@@ -196,7 +196,7 @@ TEST(EventErrors, DamageInWhatNobodyReadsIsRefusedToo) {
   EXPECT_NE(error_of("issues", std::string("{\"issue\":\"a\0b\"}", 16)), "no error");
 }
 
-// "\ud83d" is half of a surrogate pair: senders that cut a text after a number of UTF-16 units make such.
+// "\ud83d" is half of a surrogate pair: senders that cut a text after a number of UTF-16 units produce it.
 TEST(Event, HalfASurrogatePairInAFieldThatIsNotReadDoesNoHarm) {
   for (const char* text : {R"(\ud83d)", R"(\uDC00)", R"(a\ud83d b)", R"(\udc00\ud83d)", R"(\ud83d\u0041)",
                            R"(\\\ud83d)", R"(\ud83d\ude00\ud83d)", R"(\u0000)"}) {
@@ -218,7 +218,7 @@ TEST(Event, HalfASurrogatePairInANameIsTheReplacementCharacter) {
   EXPECT_EQ(name_of(R"(\\ud83d \ud83d)"), "\\ud83d \xEF\xBF\xBD");
 }
 
-TEST(Event, HalfASurrogatePairInAShaOrARepositorySaysWhatIsWrongThere) {
+TEST(EventErrors, HalfASurrogatePairInAShaOrARepositoryIsRejected) {
   EXPECT_EQ(error_of("check_suite", R"({"check_suite":{"id":5,"head_sha":"\ud83d"}})"),
             "check_suite.head_sha: expected the 40 (or 64) hexadecimal digits of a SHA");
   const std::string body = json("{'check_suite':{'id':5,'head_sha':'$SHA'},'repository':{'full_name':'a/\\ud83d'}}");
@@ -244,7 +244,7 @@ TEST(Event, OfTwoFieldsOfOneNameTheFirstCounts) {
   EXPECT_EQ(parse_as<CheckSuite>("check_suite", "{'check_suite':{'id':5,'id':6,'head_sha':'$SHA'},$REPOSITORY}").id, 5);
 }
 
-TEST(EventErrors, ThirtyTwoLevelsAreReadAndOneMoreIsRefused) {
+TEST(EventErrors, ThirtyTwoLevelsAreReadAndOneMoreIsRejected) {
   EXPECT_EQ(error_of("issues", nested(kBodyDepthMax)), "no error");
   EXPECT_EQ(error_of("issues", nested(kBodyDepthMax + 1)), "the body is nested deeper than 32 levels");
   EXPECT_EQ(error_of("issues", nested(100'000)), "the body is nested deeper than 32 levels");
@@ -256,7 +256,7 @@ TEST(EventErrors, TheDepthBoundHoldsAfterALargerBodyMadeTheParserGrow) {
   EXPECT_EQ(error_of("issues", nested(kBodyDepthMax)), "no error");
 }
 
-TEST(EventErrors, MoreThan25MebibytesAreRefused) {
+TEST(EventErrors, MoreThan25MebibytesAreRejected) {
   const std::string frame = R"({"a":""})";
   const std::string largest = R"({"a":")" + std::string(kBodyBytesMax - frame.size(), 'a') + R"("})";
   EXPECT_EQ(largest.size(), kBodyBytesMax);
@@ -265,7 +265,7 @@ TEST(EventErrors, MoreThan25MebibytesAreRefused) {
   EXPECT_EQ(error_of("issues", "{}"), "no error");
 }
 
-TEST(Event, ABodyIsReadInPlaceOrCopiedWhateverItsCapacity) {
+TEST(Event, ABodyOfAnyCapacityIsRead) {
   const std::string text = json("{'check_suite':{'id':5,'head_sha':'$SHA'},$REPOSITORY}");
   for (std::size_t padding = 0; padding <= kBodyPaddingBytes + 1; ++padding) {
     std::string body;

@@ -24,7 +24,7 @@ std::string decode(std::string_view text) {
     std::array<std::uint8_t, 1> byte{' '};
     const bool is_escape = text.front() == '%';
     if (is_escape && !(text.size() >= 3 && from_hex(text.substr(1, 2), byte))) {
-      throw Error(ErrorKind::invalid_argument, "the form has a % without two hexadecimal digits behind it");
+      throw Error(ErrorKind::invalid_argument, "the form has a % that two hexadecimal digits do not follow");
     }
     decoded += static_cast<char>(byte.front());
     text.remove_prefix(is_escape ? 3 : 1);

@@ -2,7 +2,7 @@
 //
 //   payload=%7B%22action%22%3A%22opened%22%7D     ->     {"action":"opened"}
 //
-// The signature is over the form as it came, not over the payload in it.
+// The signature covers the form as it was sent, not the decoded payload.
 // Source of the encoding: https://url.spec.whatwg.org/#urlencoded-parsing ("+" is a space, "%41" a byte).
 #pragma once
 
@@ -11,8 +11,8 @@
 
 namespace polly::github {
 
-// The payload of a form, decoded. Fields of other names are passed over.
-// Error invalid_argument: no payload, two of them, or a "%" that two hexadecimal digits do not follow.
+// The decoded payload of a form. Other fields are ignored.
+// Error invalid_argument: no payload, more than one, or a "%" that two hexadecimal digits do not follow.
 std::string form_payload(std::string_view form);
 
 }  // namespace polly::github

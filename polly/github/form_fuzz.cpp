@@ -1,4 +1,4 @@
-// Any form: a payload or an Error, and what was encoded comes back.
+// Any form gives a payload or an Error, and an encoded payload decodes to itself.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

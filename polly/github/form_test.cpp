@@ -40,7 +40,7 @@ TEST(Form, EveryByteComesBack) {
   EXPECT_EQ(form_payload(form), expected);
 }
 
-TEST(Form, OtherFieldsArePassedOver) {
+TEST(Form, OtherFieldsAreIgnored) {
   EXPECT_EQ(form_payload("a=1&payload=%7B%7D&b"), "{}");
   EXPECT_EQ(form_payload("&&payload={}&"), "{}");
   EXPECT_EQ(form_payload("p%61yload={}"), "{}");

@@ -55,8 +55,8 @@ bool parse_header(std::string_view header, Digest& digest) noexcept {
 
 // HMAC (RFC 2104) of one key: SHA-256((key ^ 5c..5c) | SHA-256((key ^ 36..36) | message)).
 //
-// The two hashes are kept as they stand after the key's block, and copied for each message: OpenSSL's own HMAC set-up
-// costs more than the whole of a small body's hash.
+// The states of the two hashes after the key's block are kept and copied for each message: OpenSSL's own HMAC set-up
+// costs more than hashing a small body.
 class SignatureVerifier::Hmac {
  public:
   explicit Hmac(std::string_view key) {
@@ -97,19 +97,21 @@ class SignatureVerifier::Hmac {
     OPENSSL_cleanse(padded.data(), padded.size());
   }
 
-  DigestContext inner_ = make_context();  // OpenSSL wipes both when they go
+  DigestContext inner_ = make_context();  // OpenSSL wipes both when it frees them
   DigestContext outer_ = make_context();
 };
 
 SignatureVerifier::SignatureVerifier(const std::vector<Secret>& secrets) {
   if (secrets.empty()) {
-    throw Error(ErrorKind::config, "no webhook secret: set POLLY_WEBHOOK_SECRET to the secret that GitHub signs with");
+    throw Error(ErrorKind::config,
+                "no webhook secret: set POLLY_WEBHOOK_SECRET to the secret that the webhook has at GitHub");
   }
   if (secrets.size() > kSecretsMax) {
-    throw Error(ErrorKind::config, "POLLY_WEBHOOK_SECRET has more than " + std::to_string(kSecretsMax) + " secrets");
+    throw Error(ErrorKind::config,
+                "POLLY_WEBHOOK_SECRET has more than " + std::to_string(kSecretsMax) + " secrets: remove the oldest");
   }
   for (const Secret& secret : secrets) {
-    if (secret.empty()) throw Error(ErrorKind::config, "POLLY_WEBHOOK_SECRET has an empty secret");
+    if (secret.empty()) throw Error(ErrorKind::config, "POLLY_WEBHOOK_SECRET contains an empty secret: remove it");
     hmacs_.push_back(std::make_unique<const Hmac>(secret.reveal()));
   }
 }

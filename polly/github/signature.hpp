@@ -1,4 +1,4 @@
-// Signatures of webhooks, as GitHub makes them: HMAC-SHA256 of the raw body under a shared secret.
+// Signatures of webhooks: GitHub signs the raw body with HMAC-SHA256 under a shared secret.
 //
 //   X-Hub-Signature-256: sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17
 //                               64 lower-case hexadecimal digits
@@ -26,7 +26,7 @@ namespace polly::github {
 
 class SignatureVerifier;
 
-// One body that is being compared with its signature while it arrives.
+// Verifies the signature of one body while the body arrives.
 class SignatureCheck {
  public:
   SignatureCheck(SignatureCheck&& other) noexcept;
@@ -46,7 +46,7 @@ class SignatureCheck {
 
 class SignatureVerifier {
  public:
-  static constexpr std::size_t kSecretsMax = 8;  // each costs one more pass over the body of a forged delivery
+  static constexpr std::size_t kSecretsMax = 8;  // each costs one more pass over the body
 
   // Error config: no secret, an empty one, or more than kSecretsMax.
   explicit SignatureVerifier(const std::vector<Secret>& secrets);
@@ -54,13 +54,13 @@ class SignatureVerifier {
   SignatureVerifier& operator=(const SignatureVerifier&) = delete;
   ~SignatureVerifier();
 
-  // Starts to look at a body with this header; nullopt where the header has no form that any body could have: then
-  // there is nothing to wait for. The verifier outlives the check. Thread-safe.
+  // Starts to verify a body that has this header; nullopt where the header is malformed, so that no body can match it.
+  // The verifier outlives the check. Thread-safe.
   std::optional<SignatureCheck> begin(std::string_view header) const;
 
-  // Whether `header` is the signature of `body` under one of the secrets. What it takes does not depend on how much
-  // of a wrong signature was right. A header of another form (missing, another algorithm, digits in upper case) is
-  // wrong. Thread-safe.
+  // Whether `header` is the signature of `body` under one of the secrets. The time it takes does not depend on how many
+  // digits of a wrong signature are right. A malformed header (missing, another algorithm, upper-case digits) is wrong.
+  // Thread-safe.
   bool verify(std::string_view body, std::string_view header) const;
 
  private:

@@ -1,4 +1,4 @@
-// Any header and body: never a crash, and nothing but the right signature verifies.
+// No header and body crash the verifier, and only the right signature verifies.
 #include <cstdint>
 #include <cstdlib>
 

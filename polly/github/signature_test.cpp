@@ -42,7 +42,7 @@ TEST(Signature, SigningMakesThePublishedExample) {
   EXPECT_EQ(sign(kBody, published_secret()), kHeader);
 }
 
-TEST(Signature, ABodyMayComeInPieces) {
+TEST(Signature, ABodyMayArriveInPieces) {
   const SignatureVerifier verifier({Secret("another"), published_secret()});
   for (std::size_t cut = 0; cut <= kBody.size(); ++cut) {
     std::optional<SignatureCheck> check = verifier.begin(kHeader);
@@ -57,13 +57,13 @@ TEST(Signature, ABodyMayComeInPieces) {
   EXPECT_FALSE(verifier.begin("sha256=12"));
 }
 
-TEST(Signature, AnyOtherBodyIsRefused) {
+TEST(Signature, AnyOtherBodyIsRejected) {
   EXPECT_FALSE(published_verifier().verify("Hello, World", kHeader));
   EXPECT_FALSE(published_verifier().verify("Hello, World! ", kHeader));
   EXPECT_FALSE(published_verifier().verify("", kHeader));
 }
 
-TEST(Signature, EveryChangedDigitIsRefused) {
+TEST(Signature, EveryChangedDigitIsRejected) {
   const SignatureVerifier verifier = published_verifier();
   for (std::size_t at = 0; at < kHeader.size(); ++at) {
     std::string header(kHeader);
@@ -72,7 +72,7 @@ TEST(Signature, EveryChangedDigitIsRefused) {
   }
 }
 
-TEST(Signature, AHeaderOfAnotherFormIsRefused) {
+TEST(Signature, AMalformedHeaderIsRejected) {
   const SignatureVerifier verifier = published_verifier();
   const std::string digits(kHeader.substr(7));
   EXPECT_FALSE(verifier.verify(kBody, ""));
@@ -87,7 +87,7 @@ TEST(Signature, AHeaderOfAnotherFormIsRefused) {
   EXPECT_FALSE(verifier.verify(kBody, "sha512=" + digits));
 }
 
-TEST(Signature, UpperCaseDigitsAreRefused) {
+TEST(Signature, UpperCaseDigitsAreRejected) {
   std::string header(kHeader);
   for (std::size_t at = 7; at < header.size(); ++at) header[at] = static_cast<char>(std::toupper(header[at]));
   EXPECT_FALSE(published_verifier().verify(kBody, header));
@@ -109,20 +109,20 @@ TEST(Signature, SecretsOfEveryLengthVerify) {
   }
 }
 
-TEST(Signature, ThePublishedLongKeyExampleIsMade) {  // RFC 4231, test case 6: a key of 131 bytes
+TEST(Signature, SigningMakesThePublishedLongKeyExample) {  // RFC 4231, test case 6: a key of 131 bytes
   const Secret secret(std::string(131, '\xaa'));
   EXPECT_EQ(sign("Test Using Larger Than Block-Size Key - Hash Key First", secret),
             "sha256=60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
-TEST(Signature, NoSecretAnEmptyOneAndTooManyAreConfigurationErrors) {
+TEST(Signature, NoSecretAnEmptySecretAndTooManyAreConfigurationErrors) {
   EXPECT_EQ(kind_of_construction({}), ErrorKind::config);
   EXPECT_EQ(kind_of_construction({Secret("good"), Secret("")}), ErrorKind::config);
   const std::vector<Secret> too_many(SignatureVerifier::kSecretsMax + 1, Secret("s"));
   EXPECT_EQ(kind_of_construction(too_many), ErrorKind::config);
 }
 
-TEST(Signature, TheMissingSecretsErrorSaysWhatToSet) {
+TEST(Signature, TheErrorOfAMissingSecretNamesTheVariable) {
   try {
     const SignatureVerifier verifier({});
     FAIL() << "no error";

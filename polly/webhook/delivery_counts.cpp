@@ -26,7 +26,7 @@ void DeliveryCounts::add(std::string_view event, DeliveryOutcome outcome) {
     const Labels labels{{"event", std::string(github::event_names()[row])},
                         {"outcome", std::string(to_string(outcome))}};
     cell.counter =
-        metrics_.counter("polly_webhook_deliveries_total", "Deliveries of GitHub, by event and end.", labels);
+        metrics_.counter("polly_webhook_deliveries_total", "Webhook deliveries, by event and outcome.", labels);
   });
   cell.counter.add();
 }

@@ -1,6 +1,6 @@
-// DeliveryCounts: polly_webhook_deliveries_total{event,outcome}. Both label sets are closed: an event that GitHub is
-// not known to send is "other". A counter is registered when it first counts, so that a scrape shows what happened.
-// Thread-safe.
+// DeliveryCounts: polly_webhook_deliveries_total{event,outcome}. Both label sets are closed: an event whose name is not
+// one of GitHub's is counted as "other". A counter is registered when it first counts, so that a scrape shows only
+// combinations that occurred. Thread-safe.
 #pragma once
 
 #include <array>
@@ -32,7 +32,7 @@ class DeliveryCounts {
   };
 
   Metrics& metrics_;
-  std::vector<std::array<Cell, kOutcomes>> cells_;  // one row an event
+  std::vector<std::array<Cell, kOutcomes>> cells_;  // one row per event
 };
 
 }  // namespace polly::webhook

@@ -24,14 +24,14 @@ TEST(DeliveryCounts, CountByEventAndOutcome) {
   EXPECT_TRUE(has_line(metrics, R"({event="check_run",outcome="failed"} 1)"));
 }
 
-TEST(DeliveryCounts, ShowNothingThatDidNotHappen) {
+TEST(DeliveryCounts, ShowOnlyWhatWasCounted) {
   Metrics metrics;
   DeliveryCounts counts(metrics);
   counts.add("push", DeliveryOutcome::stored);
   EXPECT_EQ(metrics.text().find("pull_request"), std::string::npos);
 }
 
-TEST(DeliveryCounts, WhatAStrangerNamesIsOther) {
+TEST(DeliveryCounts, AnUnknownEventIsOther) {
   Metrics metrics;
   DeliveryCounts counts(metrics);
   for (const char* event : {"", "pushh", "polly"}) counts.add(event, DeliveryOutcome::unauthorized);

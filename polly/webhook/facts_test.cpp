@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "polly/webhook/any_case.hpp"
+
 namespace polly::webhook {
 
 namespace {
@@ -16,19 +18,19 @@ github::CheckRun check_run(std::string name, std::optional<std::int64_t> app = 1
 
 }  // namespace
 
-TEST(PullRequestFacts, TheFourActionsThatGiveItAHeadTellItsNumber) {
+TEST(PullRequestFacts, TheFourActionsThatGiveItAHeadContainItsNumber) {
   for (const char* action : {"opened", "reopened", "synchronize", "ready_for_review"}) {
     EXPECT_EQ(facts_of_pull_request(github::PullRequest(action, kHead, 42)), Facts{KnownFact(kPrNumber, 42)}) << action;
   }
 }
 
-TEST(PullRequestFacts, OtherActionsTellNothing) {
+TEST(PullRequestFacts, OtherActionsContainNothing) {
   for (const char* action : {"closed", "labeled", "edited", "converted_to_draft", "locked", "", "Opened"}) {
     EXPECT_EQ(facts_of_pull_request(github::PullRequest(action, kHead, 42)), Facts()) << action;
   }
 }
 
-TEST(CheckRunFacts, TheNameSaysWhichCheckItIsInAnyCase) {
+TEST(CheckRunFacts, TheNameInAnyCaseDecidesWhichCheckItIs) {
   const ReceiverOptions options;
   EXPECT_EQ(facts_of_check_run(check_run("Polly / VULNERABILITY scan"), options),
             Facts{KnownFact(kVulnCheckRunId, 128)});
@@ -56,7 +58,7 @@ TEST(CheckRunFacts, OnlyTheConfiguredAppsRunsCount) {
   EXPECT_EQ(facts_of_check_run(check_run("License", std::nullopt), options), Facts());
 }
 
-TEST(CheckRunFacts, ThePullRequestIsToldWhoeversRunItIs) {
+TEST(CheckRunFacts, ThePullRequestCountsForRunsOfEveryApp) {
   ReceiverOptions options;
   options.app_id = 10;
   github::CheckRun run = check_run("lint", 11);
@@ -64,13 +66,13 @@ TEST(CheckRunFacts, ThePullRequestIsToldWhoeversRunItIs) {
   EXPECT_EQ(facts_of_check_run(run, options), Facts{KnownFact(kPrNumber, 42)});
 }
 
-TEST(CheckSuiteFacts, TellTheSuiteAndThePullRequest) {
+TEST(CheckSuiteFacts, AreTheSuiteAndThePullRequest) {
   const Facts both{KnownFact(kCheckSuiteId, 7), KnownFact(kPrNumber, 42)};
   EXPECT_EQ(facts_of_check_suite(github::CheckSuite(kHead, 7, 42)), both);
   EXPECT_EQ(facts_of_check_suite(github::CheckSuite(kHead, 7, std::nullopt)), Facts{KnownFact(kCheckSuiteId, 7)});
 }
 
-TEST(WorkflowRunFacts, TellTheRunAndThePullRequest) {
+TEST(WorkflowRunFacts, AreTheRunAndThePullRequest) {
   const Facts both{KnownFact(kWorkflowRunId, 9), KnownFact(kPrNumber, 42)};
   EXPECT_EQ(facts_of_workflow_run(github::WorkflowRun(kHead, 9, "", 42), ReceiverOptions()), both);
 }
@@ -84,21 +86,21 @@ TEST(WorkflowRunFacts, OnlyTheConfiguredWorkflowCounts) {
   EXPECT_EQ(facts_of_workflow_run(github::WorkflowRun(kHead, 9, "", std::nullopt), options), Facts());
 }
 
-TEST(Facts, AreOfTheCommitInItsRepository) {
-  const std::optional<Told> told = facts_of(github::CheckSuite(kHead, 7, std::nullopt), ReceiverOptions());
-  ASSERT_TRUE(told);
-  EXPECT_EQ(told->commit, kHead);
+TEST(Facts, AreStoredForTheCommitInItsRepository) {
+  const std::optional<FactUpdate> update = facts_of(github::CheckSuite(kHead, 7, std::nullopt), ReceiverOptions());
+  ASSERT_TRUE(update);
+  EXPECT_EQ(update->commit, kHead);
 }
 
-TEST(Facts, AreOfTheBareCommitInCommitScope) {
+TEST(Facts, AreStoredForTheBareCommitInCommitScope) {
   ReceiverOptions options;
   options.scope = StateScope::commit;
-  const std::optional<Told> told = facts_of(github::CheckSuite(kHead, 7, std::nullopt), options);
-  ASSERT_TRUE(told);
-  EXPECT_EQ(told->commit, Commit(kHead.sha()));
+  const std::optional<FactUpdate> update = facts_of(github::CheckSuite(kHead, 7, std::nullopt), options);
+  ASSERT_TRUE(update);
+  EXPECT_EQ(update->commit, Commit(kHead.sha()));
 }
 
-TEST(Facts, APingAndOtherEventsTellNothing) {
+TEST(Facts, APingAndOtherEventsContainNone) {
   EXPECT_FALSE(facts_of(github::Ping(), ReceiverOptions()));
   EXPECT_FALSE(facts_of(github::OtherEvent(), ReceiverOptions()));
   EXPECT_FALSE(facts_of(github::PullRequest("closed", kHead, 42), ReceiverOptions()));

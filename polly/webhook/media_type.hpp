@@ -1,4 +1,4 @@
-// The two forms in which GitHub sends a body, from the header Content-Type.
+// The two content types with which GitHub sends a body, read from the header Content-Type.
 #pragma once
 
 #include <optional>
@@ -8,7 +8,7 @@ namespace polly::webhook {
 
 enum class MediaType { json, form };
 
-// Parameters ("; charset=utf-8") and case do not matter. nullopt: another type, or none.
+// Ignores parameters ("; charset=utf-8") and case. nullopt: another type, or none.
 std::optional<MediaType> parse_media_type(std::string_view content_type) noexcept;
 
 }  // namespace polly::webhook

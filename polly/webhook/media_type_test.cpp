@@ -11,7 +11,7 @@ TEST(MediaType, JsonAndFormsAreKnownWithAnyParametersInAnyCase) {
   EXPECT_EQ(parse_media_type("application/x-www-form-urlencoded"), MediaType::form);
 }
 
-TEST(MediaType, EverythingElseIsNot) {
+TEST(MediaType, AnythingElseIsUnknown) {
   for (const char* type : {"", ";", "text/plain", "application/jsonp", "application/json/x", "json", "application/"}) {
     EXPECT_EQ(parse_media_type(type), std::nullopt) << type;
   }

@@ -32,7 +32,7 @@ std::string ignored_json(std::string_view event) {
 
 constexpr std::string_view kSignature = "X-Hub-Signature-256";
 
-// A delivery whose signature is computed while it arrives.
+// Computes a delivery's signature while its body arrives.
 class SignedBody final : public http::BodyReader {
  public:
   explicit SignedBody(github::SignatureCheck check) noexcept : check_(std::move(check)) {}
@@ -51,8 +51,8 @@ github::Event parse(std::string_view name, MediaType type, const std::string& bo
 
 }  // namespace
 
-// One delivery as it is told of: its span, and when it ends one count and one log line. It ends as it stands: a
-// delivery that is left by an exception while it is being stored has failed.
+// The telemetry of one delivery: a span and, in the destructor, one count and one log line. The outcome is `failed`
+// until another is set, so a delivery that an exception leaves has failed.
 class Receiver::Delivery {
  public:
   Delivery(Receiver& receiver, const Context& ctx, std::string_view event)
@@ -74,27 +74,27 @@ class Receiver::Delivery {
       if (outcome_ == DeliveryOutcome::failed) span_.fail("failed", "the state could not be stored");
       receiver_.telemetry_.log().write(Level::debug, "delivery", ctx_,
                                        {{"event", event_}, {"outcome", to_string(outcome_)}});
-    } catch (const std::exception&) {  // out of memory: one count less
+    } catch (const std::exception&) {  // out of memory: the delivery is not counted
     }
   }
 
   const Context& context() const noexcept { return ctx_; }
-  std::string_view event() const noexcept { return event_; }  // of the closed set
+  std::string_view event() const noexcept { return event_; }  // one of github::event_names()
 
   http::Reply stored(http::Reply reply) { return authentic(DeliveryOutcome::stored, std::move(reply)); }
   http::Reply ignored(http::Reply reply) { return authentic(DeliveryOutcome::ignored, std::move(reply)); }
 
   http::Reply unauthorized() {
     constexpr std::string_view kDetail =
-        "X-Hub-Signature-256 is missing, or not of this body under the webhook's secret";
-    warn("a delivery was refused; is POLLY_WEBHOOK_SECRET the secret of the webhook?", kDetail);
+        "X-Hub-Signature-256 is missing or is not the signature of this body under the webhook's secret";
+    warn("a webhook delivery was rejected: check that POLLY_WEBHOOK_SECRET is the secret of the webhook", kDetail);
     http::Reply reply = http::problem(401, kDetail);
     reply.with_header("WWW-Authenticate", "X-Hub-Signature-256");
     return ended(DeliveryOutcome::unauthorized, std::move(reply));
   }
 
   http::Reply malformed(int status, std::string_view detail) {
-    warn("a delivery was refused", detail);
+    warn("a webhook delivery was rejected: its body or its headers are malformed", detail);
     return authentic(DeliveryOutcome::malformed, http::problem(status, detail));
   }
 
@@ -110,7 +110,7 @@ class Receiver::Delivery {
   }
 
   void warn(std::string_view message, std::string_view detail) {
-    const auto held_back = receiver_.refusal_lines_.admit(receiver_.clock_.now());
+    const auto held_back = receiver_.rejection_lines_.admit(receiver_.clock_.now());
     if (!held_back) return;
     receiver_.telemetry_.log().write(Level::warning, message, ctx_,
                                      {{"event", event_}, {"error", detail}, {"held_back", *held_back}});
@@ -160,7 +160,7 @@ Task<http::Reply> Receiver::receive(Context ctx, http::Request request) {
     } else {
       event = read();
     }
-  } catch (const Error& error) {  // what a stranger sent wrong ends here; only memory can have another kind
+  } catch (const Error& error) {  // a malformed delivery ends here; any other error means that memory ran out
     if (error.kind() != ErrorKind::invalid_argument) throw;
     co_return delivery.malformed(400, error.what());
   }
@@ -168,17 +168,17 @@ Task<http::Reply> Receiver::receive(Context ctx, http::Request request) {
   if (std::holds_alternative<github::Ping>(*event)) {
     co_return delivery.ignored(http::Reply::json(200, "{\"pong\":true}"));
   }
-  const std::optional<Told> told = facts_of(*event, options_);
-  if (!told) co_return delivery.ignored(http::Reply::json(202, ignored_json(delivery.event())));
+  const std::optional<FactUpdate> update = facts_of(*event, options_);
+  if (!update) co_return delivery.ignored(http::Reply::json(202, ignored_json(delivery.event())));
 
-  std::vector<KnownFact> held;
+  std::vector<KnownFact> stored;
   try {
-    held = co_await state_.advance(delivery.context(), told->commit, told->facts);
-  } catch (const Error& error) {  // what is stored is not the sender's fault: no conflict of theirs
+    stored = co_await state_.advance(delivery.context(), update->commit, update->facts);
+  } catch (const Error& error) {  // a stored value of another type is not the sender's fault: 500, not 409
     if (error.kind() != ErrorKind::type_mismatch) throw;
     co_return http::problem(500, error.what());
   }
-  co_return delivery.stored(http::Reply::json(200, stored_json(held)));
+  co_return delivery.stored(http::Reply::json(200, stored_json(stored)));
 }
 
 }  // namespace polly::webhook

@@ -1,18 +1,18 @@
-// Receiver: takes GitHub's deliveries and keeps what they tell of commits.
+// Receiver: receives GitHub's webhook deliveries and stores the facts of commits that they contain.
 //
 //   Receiver receiver(state, telemetry, options);
 //   auto receive = [&](Context ctx, Request request) { return receiver.receive(ctx, std::move(request)); };
 //   auto use_body = [&](const Request& head) { return receiver.use_body(head); };
 //   router.add("POST", "/webhook", receive, use_body);
 //
-//   200  {"stored":{"pr_number":42}}    the values that are stored now, durably: the event's, or larger ones that were
-//                                       there before; {"pong":true} for a ping
-//   202  {"ignored":"issues"}           authentic, but it tells Polly nothing
-//   400  malformed                      401  the signature is missing or wrong; nothing else was looked at
-//   415  neither JSON nor a form        413  is the HTTP server's
+//   200  {"stored":{"pr_number":42}}    the values that are now stored durably: the event's, or larger ones that were
+//                                       stored before; {"pong":true} for a ping
+//   202  {"ignored":"issues"}           authentic, but it contains no fact
+//   400  malformed                      401  the signature is missing or wrong; nothing else was read
+//   415  neither JSON nor a form        413  is answered by the HTTP server
 //
-// What the store throws passes through: the HTTP server makes a 503 of it, and GitHub's redelivery does no harm.
-// In whatever order and however often a set of events comes, the state afterwards is the same.
+// Errors of the store pass through: the HTTP server answers 503, and GitHub's redelivery does no harm. The state after
+// a set of events does not depend on their order or on repeats.
 #pragma once
 
 #include <cstddef>
@@ -34,15 +34,15 @@ namespace polly::webhook {
 
 class Receiver {
  public:
-  // A larger body is read on a worker: parsing it would hold the event loop.
+  // A larger body is parsed on a worker thread, because parsing it would block the event loop.
   static constexpr std::size_t kBodyOnLoopBytesMax = 128 * 1024;
 
-  // What is referred to outlives the receiver. Error config: no secret.
+  // The references outlive the receiver. Error config: no secret.
   Receiver(StateService& state, Telemetry& telemetry, ReceiverOptions options, const Clock& clock = system_clock());
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;
 
-  // The signature is computed while a body arrives; one whose header can be the signature of nothing is not read.
+  // The signature is computed while the body arrives. The body is not read where the signature's header is malformed.
   http::BodyUse use_body(const http::Request& head) const;
 
   // Thread-safe. The receiver outlives the task.
@@ -58,7 +58,7 @@ class Receiver {
   const github::SignatureVerifier verifier_;
   const Clock& clock_;
   DeliveryCounts counts_;
-  RateLimit refusal_lines_;
+  RateLimit rejection_lines_;
   Worker worker_;
 };
 

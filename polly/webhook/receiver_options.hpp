@@ -1,4 +1,4 @@
-// ReceiverOptions: whose deliveries are accepted, and which of them say something about a commit.
+// ReceiverOptions: which deliveries are accepted, and which of their check runs and workflow runs are stored.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,13 @@
 
 namespace polly::webhook {
 
-// A name is contained in GitHub's, in any case (any_case.hpp); an empty one is contained in every.
+// A check or workflow matches where its name at GitHub contains the configured one, in any case (any_case.hpp). An
+// empty name matches all.
 struct ReceiverOptions {
   ReceiverOptions() = default;
 
-  std::vector<Secret> secrets;         // at least one; several while one replaces another
-  std::optional<std::int64_t> app_id;  // only check runs of this GitHub App; nullopt: of every
+  std::vector<Secret> secrets;         // at least one; several during rotation
+  std::optional<std::int64_t> app_id;  // only check runs of this GitHub App; nullopt: of every app
   std::string vuln_check_name = "Vulnerability";
   std::string license_check_name = "License";
   std::string workflow_name;

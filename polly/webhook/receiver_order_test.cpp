@@ -1,4 +1,4 @@
-// The promise: within its lifetime the state after a set of events depends on the set, not on how it arrived.
+// The promise: within its lifetime, the state after a set of events depends on the set, not on their order.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -35,7 +35,7 @@ http::Request pull_request(const std::string& action, int number, const std::str
                                              R"("}},)" + kEnd);
 }
 
-// A check_run, check_suite or workflow_run of a head, which names pull requests.
+// A check_run, check_suite or workflow_run of a head, with a list of pull requests.
 http::Request run_event(const std::string& event, int id, const std::string& sha, const std::string& name,
                         const std::string& pull_requests) {
   return signed_delivery(event, R"({"action":"created",")" + event + R"(":{"id":)" + std::to_string(id) +
@@ -49,7 +49,7 @@ ReceiverOptions options() {
   return options;
 }
 
-class OrderedHouse {
+class OrderFixture {
  public:
   void receive(const http::Request& request) {
     const http::Reply reply = run(receiver_.receive(Context(), request));
@@ -83,23 +83,23 @@ TEST(ReceiverOrder, EveryOrderOfSixEventsWithRepeatsEndsInTheSameState) {
       pull_request("opened", 41, kSha),
       pull_request("synchronize", 42, kSha),  // a second pull request from the same branch
       run_event("check_run", 128, kSha, "Vulnerability scan", R"({"number":41})"),
-      run_event("check_run", 170, kSha, "Vulnerability scan", ""),  // run again: a new id
+      run_event("check_run", 170, kSha, "Vulnerability scan", ""),  // a re-run has a new id
       run_event("workflow_run", 900, kSha, "CI", R"({"number":42},{"number":43,"head":{"sha":"other"}})"),
       run_event("check_suite", 55, kSha, "", R"({"number":41},{"number":42})"),
   };
   const CommitState expected =
       state_of_facts({{kPrNumber, 42}, {kVulnCheckRunId, 170}, {kWorkflowRunId, 900}, {kCheckSuiteId, 55}});
 
-  OrderedHouse house;
+  OrderFixture fixture;
   std::array<std::size_t, 6> order{};
   std::iota(order.begin(), order.end(), 0);
   int orders = 0;
   do {
     for (std::size_t i = 0; i < order.size(); ++i) {
-      house.receive(events[order[i]]);
-      house.receive(events[order[i / 2]]);  // GitHub delivers twice, and late
+      fixture.receive(events[order[i]]);
+      fixture.receive(events[order[i / 2]]);  // GitHub may deliver twice, and late
     }
-    ASSERT_EQ(house.take_state(kSha), expected) << "after order " << orders;
+    ASSERT_EQ(fixture.take_state(kSha), expected) << "after order " << orders;
     ++orders;
   } while (std::next_permutation(order.begin(), order.end()));
   EXPECT_EQ(orders, 720);
@@ -124,15 +124,15 @@ TEST(ReceiverOrder, TwoCommitsOfOneBranchStayApartInAnyOrder) {
   const CommitState next = state_of_facts(
       {{kPrNumber, 7}, {kCheckSuiteId, 2}, {kLicenseCheckRunId, 20}, {kVulnCheckRunId, 21}, {kWorkflowRunId, 101}});
 
-  OrderedHouse house;
+  OrderFixture fixture;
   std::mt19937 random(20260101);
   for (int round = 0; round < 200; ++round) {
-    std::vector<std::size_t> order(events.size() * 2);  // each comes twice
+    std::vector<std::size_t> order(events.size() * 2);  // each arrives twice
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i % events.size();
     std::shuffle(order.begin(), order.end(), random);
-    for (const std::size_t i : order) house.receive(events[i]);
-    ASSERT_EQ(house.take_state(kSha), first) << "in round " << round;
-    ASSERT_EQ(house.take_state(kNextSha), next) << "in round " << round;
+    for (const std::size_t i : order) fixture.receive(events[i]);
+    ASSERT_EQ(fixture.take_state(kSha), first) << "in round " << round;
+    ASSERT_EQ(fixture.take_state(kNextSha), next) << "in round " << round;
   }
 }
 

@@ -37,10 +37,11 @@ http::Request delivery(std::string_view event, std::string body, std::string_vie
   return request;
 }
 
-// A receiver with a store of its own, and what it said.
-class House {
+// A receiver with its own store and log.
+class ReceiverFixture {
  public:
-  explicit House(ReceiverOptions options = with_secrets({kSecret})) : receiver(state, telemetry, std::move(options)) {}
+  explicit ReceiverFixture(ReceiverOptions options = with_secrets({kSecret}))
+      : receiver(state, telemetry, std::move(options)) {}
 
   http::Reply receive(http::Request request) { return run(receiver.receive(Context(), std::move(request))); }
   CommitState state_of(const Commit& commit) { return run(state.all(Context(), commit)); }
@@ -59,170 +60,170 @@ class House {
 
 }  // namespace
 
-TEST(Receiver, StoresWhatAnEventTellsBeforeItSaysSo) {
-  House house;
-  const http::Reply reply = house.receive(delivery("pull_request", kPullRequest));
+TEST(Receiver, StoresTheFactsOfAnEventBeforeItAnswers) {
+  ReceiverFixture fixture;
+  const http::Reply reply = fixture.receive(delivery("pull_request", kPullRequest));
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.body, R"({"stored":{"pr_number":42}})");
-  EXPECT_EQ(house.state_of(kPullHead)[kPrNumber], 42);
-  EXPECT_TRUE(house.counted("pull_request", "stored"));
+  EXPECT_EQ(fixture.state_of(kPullHead)[kPrNumber], 42);
+  EXPECT_TRUE(fixture.counted("pull_request", "stored"));
 }
 
 TEST(Receiver, ComputesTheSignatureWhileTheBodyArrives) {
   for (const bool is_whole : {true, false}) {
-    House house;
+    ReceiverFixture fixture;
     http::Request request = delivery("pull_request", kPullRequest);
-    http::BodyUse use = house.receiver.use_body(request);
+    http::BodyUse use = fixture.receiver.use_body(request);
     ASSERT_TRUE(use.is_wanted);
     use.reader->read(std::string_view(kPullRequest).substr(0, 10));
     use.reader->read(std::string_view(kPullRequest).substr(10, is_whole ? std::string::npos : 20));
     request.body_reader = std::move(use.reader);
-    const http::Reply reply = house.receive(std::move(request));
+    const http::Reply reply = fixture.receive(std::move(request));
     EXPECT_EQ(reply.status, is_whole ? 200 : 401);
     EXPECT_EQ(reply.is_client_known, is_whole);
   }
 }
 
-TEST(Receiver, WantsNoBodyThatCannotBeSigned) {
-  House house;
+TEST(Receiver, DoesNotReadABodyWithAMalformedSignature) {
+  ReceiverFixture fixture;
   http::Request request;
-  EXPECT_FALSE(house.receiver.use_body(request).is_wanted);
+  EXPECT_FALSE(fixture.receiver.use_body(request).is_wanted);
   request.headers.emplace_back("X-Hub-Signature-256", "sha1=12");
-  EXPECT_FALSE(house.receiver.use_body(request).is_wanted);
-  EXPECT_EQ(house.receive(std::move(request)).status, 401);
+  EXPECT_FALSE(fixture.receiver.use_body(request).is_wanted);
+  EXPECT_EQ(fixture.receive(std::move(request)).status, 401);
 }
 
 TEST(Receiver, StoresEveryFactOfAnEvent) {
-  House house;
-  const http::Reply reply = house.receive(delivery("check_suite", kSuite));
+  ReceiverFixture fixture;
+  const http::Reply reply = fixture.receive(delivery("check_suite", kSuite));
   EXPECT_EQ(reply.body, R"({"stored":{"check_suite_id":7,"pr_number":42}})");
-  EXPECT_EQ(house.state_of(kPullHead)[kCheckSuiteId], 7);
-  EXPECT_EQ(house.state_of(kPullHead)[kPrNumber], 42);
+  EXPECT_EQ(fixture.state_of(kPullHead)[kCheckSuiteId], 7);
+  EXPECT_EQ(fixture.state_of(kPullHead)[kPrNumber], 42);
 }
 
 TEST(Receiver, AnswersWithTheValuesThatAreStoredAfterwards) {
-  House house;
-  run(house.state.store(Context(), kPullHead, kPrNumber, 50));
-  run(house.state.store(Context(), kPullHead, kCheckSuiteId, 3));
-  const http::Reply reply = house.receive(delivery("check_suite", kSuite));
+  ReceiverFixture fixture;
+  run(fixture.state.store(Context(), kPullHead, kPrNumber, 50));
+  run(fixture.state.store(Context(), kPullHead, kCheckSuiteId, 3));
+  const http::Reply reply = fixture.receive(delivery("check_suite", kSuite));
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.body, R"({"stored":{"check_suite_id":7,"pr_number":50}})");
-  EXPECT_EQ(house.receive(delivery("pull_request", kPullRequest)).body, R"({"stored":{"pr_number":50}})");
+  EXPECT_EQ(fixture.receive(delivery("pull_request", kPullRequest)).body, R"({"stored":{"pr_number":50}})");
 }
 
 TEST(Receiver, StoresUnderTheBareCommitInCommitScope) {
   ReceiverOptions options = with_secrets({kSecret});
   options.scope = StateScope::commit;
-  House house(std::move(options));
-  EXPECT_EQ(house.receive(delivery("check_suite", kSuite)).status, 200);
-  EXPECT_EQ(house.state_of(Commit(kPullHead.sha()))[kCheckSuiteId], 7);
-  EXPECT_TRUE(house.state_of(kPullHead).is_empty());
+  ReceiverFixture fixture(std::move(options));
+  EXPECT_EQ(fixture.receive(delivery("check_suite", kSuite)).status, 200);
+  EXPECT_EQ(fixture.state_of(Commit(kPullHead.sha()))[kCheckSuiteId], 7);
+  EXPECT_TRUE(fixture.state_of(kPullHead).is_empty());
 }
 
 TEST(Receiver, ReadsForms) {
-  House house;
+  ReceiverFixture fixture;
   const std::string form = "payload=" + percent_encode(kSuite);
-  EXPECT_EQ(house.receive(delivery("check_suite", form, "application/x-www-form-urlencoded")).status, 200);
-  EXPECT_EQ(house.state_of(kPullHead)[kCheckSuiteId], 7);
+  EXPECT_EQ(fixture.receive(delivery("check_suite", form, "application/x-www-form-urlencoded")).status, 200);
+  EXPECT_EQ(fixture.state_of(kPullHead)[kCheckSuiteId], 7);
 }
 
 TEST(Receiver, AnswersAPing) {
-  House house;
-  const http::Reply reply = house.receive(delivery("ping", R"({"zen":"Keep it logically awesome."})"));
+  ReceiverFixture fixture;
+  const http::Reply reply = fixture.receive(delivery("ping", R"({"zen":"Keep it logically awesome."})"));
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.body, R"({"pong":true})");
 }
 
-TEST(Receiver, IgnoresAndCountsWhatTellsNothing) {
-  House house;
-  const http::Reply reply = house.receive(delivery("issues", "{}"));
+TEST(Receiver, IgnoresAndCountsAnEventWithoutFacts) {
+  ReceiverFixture fixture;
+  const http::Reply reply = fixture.receive(delivery("issues", "{}"));
   EXPECT_EQ(reply.status, 202);
   EXPECT_EQ(reply.body, R"({"ignored":"issues"})");
-  EXPECT_TRUE(house.counted("issues", "ignored"));
+  EXPECT_TRUE(fixture.counted("issues", "ignored"));
 }
 
 TEST(Receiver, AnUnknownEventIsCountedAsOther) {
-  House house;
-  EXPECT_EQ(house.receive(delivery("x\",y=\"", "{}")).body, R"({"ignored":"other"})");
-  EXPECT_TRUE(house.counted("other", "ignored"));
+  ReceiverFixture fixture;
+  EXPECT_EQ(fixture.receive(delivery("x\",y=\"", "{}")).body, R"({"ignored":"other"})");
+  EXPECT_TRUE(fixture.counted("other", "ignored"));
 }
 
-TEST(Receiver, RefusesWhatIsNotSignedWithoutLookingAtIt) {
-  House house;
+TEST(Receiver, RejectsAnUnsignedDeliveryWithoutParsingIt) {
+  ReceiverFixture fixture;
   http::Request request;
-  request.body = "this is no JSON";
-  EXPECT_EQ(house.receive(request).status, 401);
-  EXPECT_TRUE(house.counted("other", "unauthorized"));
+  request.body = "not JSON";
+  EXPECT_EQ(fixture.receive(request).status, 401);
+  EXPECT_TRUE(fixture.counted("other", "unauthorized"));
 }
 
-TEST(Receiver, RefusesAWrongSignatureAndStoresNothing) {
-  House house;
+TEST(Receiver, RejectsAWrongSignatureAndStoresNothing) {
+  ReceiverFixture fixture;
   http::Request request = delivery("check_suite", kSuite);
   request.body += ' ';
-  const http::Reply reply = house.receive(request);
+  const http::Reply reply = fixture.receive(request);
   EXPECT_EQ(reply.status, 401);
   EXPECT_EQ(reply.content_type, "application/problem+json");
-  EXPECT_TRUE(house.state_of(kPullHead).is_empty());
-  EXPECT_TRUE(house.counted("check_suite", "unauthorized"));
+  EXPECT_TRUE(fixture.state_of(kPullHead).is_empty());
+  EXPECT_TRUE(fixture.counted("check_suite", "unauthorized"));
 }
 
 TEST(Receiver, AcceptsEachSecretDuringRotation) {
   for (const auto& secrets : {std::vector{kSecret, Secret("next")}, std::vector{Secret("next"), kSecret}}) {
-    House house(with_secrets(secrets));
-    EXPECT_EQ(house.receive(delivery("check_suite", kSuite)).status, 200);
+    ReceiverFixture fixture(with_secrets(secrets));
+    EXPECT_EQ(fixture.receive(delivery("check_suite", kSuite)).status, 200);
   }
 }
 
-TEST(Receiver, SaysOnceInAWhileThatSignaturesAreWrong) {
-  House house;
-  for (int i = 0; i < 3; ++i) (void)house.receive(http::Request());
-  const std::size_t first = house.log.find("POLLY_WEBHOOK_SECRET");
+TEST(Receiver, LogsWrongSignaturesAtALimitedRate) {
+  ReceiverFixture fixture;
+  for (int i = 0; i < 3; ++i) (void)fixture.receive(http::Request());
+  const std::size_t first = fixture.log.find("POLLY_WEBHOOK_SECRET");
   EXPECT_NE(first, std::string::npos);
-  EXPECT_EQ(house.log.find("POLLY_WEBHOOK_SECRET", first + 1), std::string::npos);
-  EXPECT_EQ(house.log.find("Everybody"), std::string::npos);
+  EXPECT_EQ(fixture.log.find("POLLY_WEBHOOK_SECRET", first + 1), std::string::npos);
+  EXPECT_EQ(fixture.log.find("Everybody"), std::string::npos);
 }
 
-TEST(Receiver, RefusesMalformedBodiesAndSaysWhatIsWrong) {
-  House house;
-  const http::Reply broken = house.receive(delivery("check_suite", "{"));
+TEST(Receiver, RejectsMalformedBodiesAndNamesTheProblem) {
+  ReceiverFixture fixture;
+  const http::Reply broken = fixture.receive(delivery("check_suite", "{"));
   EXPECT_EQ(broken.status, 400);
-  const http::Reply incomplete = house.receive(delivery("check_suite", "{}"));
+  const http::Reply incomplete = fixture.receive(delivery("check_suite", "{}"));
   EXPECT_EQ(incomplete.status, 400);
   EXPECT_NE(incomplete.body.find("check_suite.head_sha: is missing"), std::string::npos);
-  const http::Reply form = house.receive(delivery("check_suite", "a=b", "application/x-www-form-urlencoded"));
+  const http::Reply form = fixture.receive(delivery("check_suite", "a=b", "application/x-www-form-urlencoded"));
   EXPECT_EQ(form.status, 400);
-  EXPECT_FALSE(house.counted("check_suite", "stored"));
+  EXPECT_FALSE(fixture.counted("check_suite", "stored"));
 }
 
-TEST(Receiver, RefusesADeliveryWithoutAnEvent) {
-  House house;
-  const http::Reply reply = house.receive(delivery("", kSuite));
+TEST(Receiver, RejectsADeliveryWithoutAnEvent) {
+  ReceiverFixture fixture;
+  const http::Reply reply = fixture.receive(delivery("", kSuite));
   EXPECT_EQ(reply.status, 400);
   EXPECT_NE(reply.body.find("X-GitHub-Event"), std::string::npos);
-  EXPECT_TRUE(house.counted("other", "malformed"));
+  EXPECT_TRUE(fixture.counted("other", "malformed"));
 }
 
-TEST(Receiver, RefusesOtherContentTypes) {
-  House house;
-  EXPECT_EQ(house.receive(delivery("check_suite", kSuite, "text/plain")).status, 415);
-  EXPECT_EQ(house.receive(delivery("check_suite", kSuite, "")).status, 415);
-  EXPECT_TRUE(house.state_of(kPullHead).is_empty());
+TEST(Receiver, RejectsOtherContentTypes) {
+  ReceiverFixture fixture;
+  EXPECT_EQ(fixture.receive(delivery("check_suite", kSuite, "text/plain")).status, 415);
+  EXPECT_EQ(fixture.receive(delivery("check_suite", kSuite, "")).status, 415);
+  EXPECT_TRUE(fixture.state_of(kPullHead).is_empty());
 }
 
-TEST(Receiver, PassesOnWhatTheStoreThrowsAndCountsIt) {
-  House house;
-  run(house.store.close());
-  EXPECT_THROW((void)house.receive(delivery("check_suite", kSuite)), Error);
-  EXPECT_TRUE(house.counted("check_suite", "failed"));
-  EXPECT_FALSE(house.counted("check_suite", "stored"));
+TEST(Receiver, PassesOnAndCountsTheErrorsOfTheStore) {
+  ReceiverFixture fixture;
+  run(fixture.store.close());
+  EXPECT_THROW((void)fixture.receive(delivery("check_suite", kSuite)), Error);
+  EXPECT_TRUE(fixture.counted("check_suite", "failed"));
+  EXPECT_FALSE(fixture.counted("check_suite", "stored"));
 }
 
 TEST(Receiver, LogLinesCarryTheDeliverysId) {
-  House house;
+  ReceiverFixture fixture;
   const Context ctx = Context().with_request_id("72d3162e-cc78-11e3-81ab-4c9367dc0958");
-  (void)run(house.receiver.receive(ctx, delivery("check_suite", kSuite)));
-  EXPECT_NE(house.log.find("72d3162e-cc78-11e3-81ab-4c9367dc0958"), std::string::npos);
-  EXPECT_NE(house.log.find(R"("outcome":"stored")"), std::string::npos);
+  (void)run(fixture.receiver.receive(ctx, delivery("check_suite", kSuite)));
+  EXPECT_NE(fixture.log.find("72d3162e-cc78-11e3-81ab-4c9367dc0958"), std::string::npos);
+  EXPECT_NE(fixture.log.find(R"("outcome":"stored")"), std::string::npos);
 }
 
 TEST(Receiver, NeedsASecret) {
@@ -232,7 +233,7 @@ TEST(Receiver, NeedsASecret) {
   StateService state(store, telemetry);
   try {
     const Receiver receiver(state, telemetry, ReceiverOptions());
-    FAIL() << "it was made";
+    FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::config);
     EXPECT_NE(std::string_view(error.what()).find("POLLY_WEBHOOK_SECRET"), std::string_view::npos);

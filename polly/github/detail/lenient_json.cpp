@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kEscapeBytes = 6;  // \ud800
 
-// The code unit of a \uXXXX that begins there; nullopt where none does.
+// The code unit of the \uXXXX at the front; nullopt where there is none.
 std::optional<unsigned> code_unit(std::string_view rest) noexcept {
   std::array<std::uint8_t, 2> bytes{};
   if (!rest.starts_with("\\u") || !from_hex(rest.substr(2, 4), bytes)) return std::nullopt;
@@ -62,7 +62,7 @@ bool is_too_large(std::string_view text) noexcept {
                     : !parse_decimal<double>(text);
 }
 
-// One walk over a copy of the body, in which it replaces what simdjson does not read.
+// Walks once over a copy of the body and replaces what simdjson rejects.
 class Walk {
  public:
   explicit Walk(std::string_view body) {
@@ -115,7 +115,7 @@ class Walk {
     at_ += end;
   }
 
-  // By a text that is no longer; blanks behind it.
+  // `by` is not longer than what it replaces; blanks fill the rest.
   void replace(std::size_t bytes, std::string_view by) {
     text_.replace(at_, bytes, std::string(by) + std::string(bytes - by.size(), ' '));
     has_changed_ = true;

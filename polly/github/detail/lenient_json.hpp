@@ -1,12 +1,12 @@
-// Lenient JSON: JSON as RFC 8259 has it, where simdjson reads less: an escape that is half of a surrogate pair
+// Lenient JSON: rewrites what RFC 8259 allows and simdjson rejects: an escape that is half of a surrogate pair
 // ("\ud800", section 8.2), and a number that fits neither 64 bits nor a double (section 6). Real senders write both, in
 // fields that Polly does not read.
 //
 //   std::optional<std::string> body = readable_json(R"({"title":"cut \ud83d","n":1e999})");
 //   *body;                                             // {"title":"cut \ufffd","n":0.5  }
 //
-// A half pair becomes U+FFFD, the replacement character. A number that is too large becomes 0.5, which is no id.
-// Nothing else changes, the length included.
+// Half a pair becomes U+FFFD, the replacement character. A number that is too large becomes 0.5, which is not a valid
+// id. Nothing else changes; the length stays the same.
 #pragma once
 
 #include <optional>
@@ -15,8 +15,8 @@
 
 namespace polly::github {
 
-// nullopt where there is nothing of the kind: then the body is not JSON for another reason. A body of which that may
-// be read in place stays one: the result has the same room behind it (kBodyPaddingBytes).
+// nullopt where the body contains neither: simdjson rejected it for another reason. The result has kBodyPaddingBytes of
+// spare capacity, so that it is parsed without another copy.
 std::optional<std::string> readable_json(std::string_view body);
 
 }  // namespace polly::github

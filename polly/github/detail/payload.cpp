@@ -10,7 +10,7 @@ namespace polly::github {
 
 namespace {
 
-// A parser needs about nine bytes for one of the body. What a large body made it take is given back afterwards.
+// A parser needs about nine bytes for each byte of the body. What a large body made it allocate is freed afterwards.
 constexpr std::size_t kKeptBytes = 1024 * 1024;
 constexpr std::size_t kFirstBytes = 64 * 1024;
 
@@ -26,12 +26,12 @@ class Parser {
 
   simdjson::dom::element parse(const std::string& body) {
     if (body.size() > kBodyBytesMax) refuse_body("has more than 25 MiB");
-    if (parser_.capacity() == 0) reset(kFirstBytes);  // there was no memory when it was given back
+    if (parser_.capacity() == 0) reset(kFirstBytes);  // the last reset found no memory
     simdjson::dom::element root;
     simdjson::error_code error = parser_.parse(body).get(root);
     if (error == simdjson::STRING_ERROR || error == simdjson::NUMBER_ERROR) {
       const std::optional<std::string> readable = readable_json(body);
-      if (readable) error = parser_.parse(*readable).get(root);  // the element does not refer to the text
+      if (readable) error = parser_.parse(*readable).get(root);  // the element does not refer to `readable`
     }
     switch (error) {
       case simdjson::SUCCESS: return root;
@@ -43,14 +43,14 @@ class Parser {
     }
   }
 
-  void give_back() {
+  void release_memory() {
     if (parser_.capacity() > kKeptBytes) reset(kFirstBytes);
   }
 
  private:
   void reset(std::size_t bytes) {
     parser_ = simdjson::dom::parser(kBodyBytesMax);
-    // Its depth counts one more than the levels of a text.
+    // simdjson counts one level more than the text has.
     if (parser_.allocate(bytes, kBodyDepthMax + 1) != simdjson::SUCCESS) {
       throw Error(ErrorKind::resource_exhausted, "there is no memory for a JSON parser");
     }
@@ -60,7 +60,7 @@ class Parser {
 };
 
 Parser& parser_of_thread() {
-  thread_local Parser parser;  // a cache of buffers and nothing else: no result depends on it
+  thread_local Parser parser;  // only a cache of buffers: no result depends on it
   return parser;
 }
 
@@ -72,9 +72,9 @@ Payload Payload::parse(const std::string& body) {
   return Payload(root, "");
 }
 
-void Payload::give_memory_back() noexcept try {
-  parser_of_thread().give_back();
-} catch (const Error&) {  // no memory for a small parser: the next parse asks for it again
+void Payload::release_memory() noexcept try {
+  parser_of_thread().release_memory();
+} catch (const Error&) {  // no memory for a small parser: the next parse tries again
 }
 
 std::int64_t Payload::id(std::string_view path) const {
@@ -130,7 +130,7 @@ std::vector<Payload> Payload::elements(std::string_view path) const {
   return elements;
 }
 
-// The value at the end of the path; nullopt where it, or something on the way, is absent or null.
+// The value at the end of the path; nullopt where it or one of its parents is absent or null.
 std::optional<Payload::Element> Payload::find(std::string_view path) const {
   Element value = value_;
   for (std::size_t begin = 0; begin < path.size();) {

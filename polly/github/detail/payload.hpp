@@ -1,13 +1,13 @@
-// Payload: the JSON of an event, read by dotted paths. It is checked as a whole before anything is read from it.
+// Payload: the JSON of an event, read by dotted paths. The whole body is validated before any field is read.
 //
 //   Payload payload = Payload::parse(body);
 //   std::int64_t id = payload.id("check_run.id");                  // Error: "check_run.id: expected an integer ..."
 //   for (const Payload& pull : payload.elements("check_run.pull_requests")) pull.id("number");
 //
-// Half of a surrogate pair is read as U+FFFD, and a number beyond 64 bits and a double is no id (lenient_json.hpp). Of
-// two fields of one name the first counts. What is absent and what is null are the same. Good until the next parse on
-// the same thread: the parser and its buffers belong to the thread, so that none is made for each delivery and none is
-// shared.
+// Half of a surrogate pair is read as U+FFFD; a number that fits neither 64 bits nor a double is not a valid id
+// (lenient_json.hpp). Where a name occurs twice in an object, its first field is read. A field that is null counts as
+// absent. A payload is valid until the next parse on the same thread: each thread has one parser, whose buffers are
+// reused for every delivery.
 #pragma once
 
 #include <simdjson.h>
@@ -28,15 +28,15 @@ class Payload {
   // Error invalid_argument: too large, too deep, not JSON in UTF-8, not an object.
   static Payload parse(const std::string& body);
 
-  // Frees what a large body made the parser of this thread take. No payload of the thread is good afterwards.
-  static void give_memory_back() noexcept;
+  // Frees the memory that a large body made this thread's parser allocate. Invalidates the thread's payloads.
+  static void release_memory() noexcept;
 
-  // What is needed. Error invalid_argument where it is absent, of another type, or no id.
-  std::int64_t id(std::string_view path) const;  // at least 1: ids and numbers
+  // Required fields. Error invalid_argument: the field is absent, has another type, or is not a valid id.
+  std::int64_t id(std::string_view path) const;  // an id or a number: at least 1
   std::string_view text(std::string_view path) const;
-  Commit commit(std::string_view sha_path) const;  // with repository.full_name
+  Commit commit(std::string_view sha_path) const;  // in the repository of repository.full_name
 
-  // What may be absent: nullopt, or no elements. Error invalid_argument where it is there with another type.
+  // Optional fields: where absent, nullopt or no elements. Error invalid_argument: the field has another type.
   std::optional<std::int64_t> find_id(std::string_view path) const;
   std::optional<std::string_view> find_text(std::string_view path) const;
   std::vector<Payload> elements(std::string_view path) const;
@@ -50,7 +50,7 @@ class Payload {
   [[noreturn]] void refuse(std::string_view path, std::string_view problem) const;
 
   Element value_;
-  std::string where_;  // "check_run.pull_requests[0]."; empty for the whole
+  std::string where_;  // the path of value_, as in "check_run.pull_requests[0]."; empty for the root
 };
 
 }  // namespace polly::github
