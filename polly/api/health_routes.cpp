@@ -61,7 +61,7 @@ Task<http::Reply> HealthRoutes::live(Context, http::Request request) {
 Task<http::Reply> HealthRoutes::ready(Context ctx, http::Request request) {
   json::object store;
   store["backend"] = store_.backend_name();
-  std::optional<Error> failure;  // an answer here
+  std::optional<Error> failure;  // reported in the reply, not thrown
   try {
     co_await store_.ping(ctx.with_timeout(clock_, kPingTimeout));
     if (watch_ != nullptr) failure = watch_->failure();

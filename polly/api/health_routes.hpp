@@ -1,14 +1,15 @@
-// HealthRoutes: how the daemon is, for load balancers, orchestrators and Prometheus. No token: nothing here is secret.
+// HealthRoutes: the daemon's health, for load balancers, orchestrators and Prometheus. They need no token: nothing here
+// is secret.
 //
 //   GET /livez     200 while the process answers
-//   GET /readyz    200 where the store answers, did what it was asked for when that was tried last (StoreWatch), and
-//                  the daemon is not shutting down; otherwise 503
+//   GET /readyz    200 where the store answers a ping, passed its last probe (StoreWatch), and the daemon is not
+//                  shutting down; otherwise 503
 //   GET /healthz   as /readyz
 //   GET /metrics   Prometheus's text format, at most a second old
 //
-// With ?verbose the checks come as JSON: {"status":"ok","checks":{"store":{"status":"ok","backend":"memory"}}}; those
-// of a store that looks for damage in its data have a "scrub" as well (detail/scrub_check.hpp). A store that fails has
-// the kind of its "error" and, in "detail", what is wrong and what to do.
+// ?verbose adds the checks as JSON: {"status":"ok","checks":{"store":{"status":"ok","backend":"memory"}}}. A store that
+// searches its data for damage adds the check "scrub" (detail/scrub_check.hpp). A failing store adds "error", the kind
+// of the error, and "detail", what is wrong and what to do.
 #pragma once
 
 #include <atomic>
@@ -26,7 +27,7 @@ class HealthRoutes {
  public:
   static constexpr Milliseconds kPingTimeout{1'000};
 
-  // What is referred to outlives this, and this outlives the router it is added to.
+  // The references and `watch` outlive this; this outlives the router to which it is added.
   HealthRoutes(Store& store, Telemetry& telemetry, const std::atomic<bool>& is_stopping,
                const Clock& clock = system_clock(), const StoreWatch* watch = nullptr);
   HealthRoutes(const HealthRoutes&) = delete;
@@ -42,7 +43,7 @@ class HealthRoutes {
   Store& store_;
   const std::atomic<bool>& is_stopping_;
   const Clock& clock_;
-  const StoreWatch* const watch_;  // nullptr: nobody tries the store
+  const StoreWatch* const watch_;  // nullptr: the store is not probed
   MetricsPage metrics_page_;
 };
 

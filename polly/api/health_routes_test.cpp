@@ -18,7 +18,7 @@ class HealthApi : public TestApi {
   HealthRoutes routes{store, telemetry, is_stopping, clock};
 };
 
-TEST(HealthRoutes, AllIsWellWithoutAToken) {
+TEST(HealthRoutes, NeedNoToken) {
   HealthApi api;
   for (const char* path : {"/livez", "/readyz", "/healthz"}) {
     EXPECT_EQ(api.ask(path).status, 200) << path;
@@ -44,7 +44,7 @@ TEST(HealthRoutes, WithoutItsStoreTheDaemonIsAliveButNotReady) {
   EXPECT_EQ(api.ask("/healthz").body, "unavailable\n");
 }
 
-// Whose store takes no entry more.
+// An API whose store is full.
 class FullApi : public TestApi {
  public:
   FullApi() : full(open_memory_backend(MemoryOptions{.max_bytes = 1}, runtime), runtime) { routes.add_to(router); }
@@ -56,9 +56,9 @@ class FullApi : public TestApi {
   HealthRoutes routes{full, telemetry, is_stopping, clock, &watch};
 };
 
-TEST(HealthRoutes, AStoreThatAnswersAndDoesNotDoWhatItIsAskedForIsNotReady) {
+TEST(HealthRoutes, AStoreThatAnswersAPingAndFailsTheProbeIsNotReady) {
   FullApi api;
-  EXPECT_EQ(api.send("GET", "/readyz").status, 200) << "nobody has tried it yet";
+  EXPECT_EQ(api.send("GET", "/readyz").status, 200) << "it was not probed yet";
   run(api.watch.start());
   const http::Reply reply = api.send("GET", "/readyz?verbose");
   EXPECT_EQ(reply.status, 503);
@@ -85,7 +85,7 @@ TEST(HealthRoutes, MetricsAreInPrometheussFormat) {
   EXPECT_NE(reply.body.find("polly_test_total 3\n"), std::string::npos);
 }
 
-TEST(HealthRoutes, MetricsAreRenderedOnceASecondForAllWhoAsk) {
+TEST(HealthRoutes, MetricsAreRenderedAtMostOnceASecond) {
   HealthApi api;
   const Counter counter = api.telemetry.metrics().counter("polly_test_total", "A test.");
   const http::Reply first = api.ask("/metrics");

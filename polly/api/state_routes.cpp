@@ -31,7 +31,7 @@ Commit commit_of(const http::Request& request) {
 http::Reply unknown_fact() {
   std::string known;
   for (const auto& fact : kFacts) known += (known.empty() ? "" : ", ") + std::string(fact.name);
-  return http::problem(404, "there is no such fact; known are: " + known);
+  return http::problem(404, "unknown fact; the facts are: " + known);
 }
 
 http::Reply one_fact(Fact<std::int64_t> fact, std::int64_t value) {
@@ -92,7 +92,7 @@ Task<http::Reply> StateRoutes::get(Context ctx, http::Request request) {
   const auto fact = find_fact(request.parameter("fact"));
   if (!fact) co_return unknown_fact();
   const std::optional<std::int64_t> value = co_await state_.get(ctx, commit_of(request), *fact);
-  if (!value) co_return http::absent("no " + std::string(fact->name) + " is known of this commit");
+  if (!value) co_return http::absent("no " + std::string(fact->name) + " is stored for this commit");
   co_return one_fact(*fact, *value);
 }
 
@@ -100,7 +100,7 @@ Task<http::Reply> StateRoutes::put(Context ctx, http::Request request) {
   const auto fact = find_fact(request.parameter("fact"));
   if (!fact) co_return unknown_fact();
   const std::optional<std::int64_t> value = value_of_body(request.body);
-  if (!value) co_return http::problem(400, "the body is an integer of 64 bits, as in 42 or {\"value\":42}");
+  if (!value) co_return http::problem(400, "the body must be a 64-bit integer, as in 42 or {\"value\":42}");
   co_await state_.store(ctx, commit_of(request), *fact, *value);
   co_return one_fact(*fact, *value);
 }
@@ -116,11 +116,11 @@ Task<http::Reply> StateRoutes::list(Context ctx, http::Request request) {
   std::optional<std::int64_t> pr_number;
   if (const std::optional<std::string> pr = request.query("pr")) {
     pr_number = parse_decimal<std::int64_t>(*pr);
-    if (!pr_number) co_return http::problem(400, "pr is the number of a pull request, as in ?pr=42");
+    if (!pr_number) co_return http::problem(400, "pr must be the number of a pull request, as in ?pr=42");
   }
   std::optional<Slots::Slot> slot = listings_.take();
   if (!slot) {
-    co_return http::problem(503, std::to_string(kListingsMax) + " lists are being made already; try again later");
+    co_return http::problem(503, std::to_string(kListingsMax) + " lists are being produced already: try again later");
   }
   auto commits =
       std::make_unique<CommitStream>(state_.list(repository_of(request), pr_number), worker_, std::move(*slot));

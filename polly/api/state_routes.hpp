@@ -1,14 +1,14 @@
-// StateRoutes: the state of commits over HTTP, for whoever has the token.
+// StateRoutes: the state of commits over HTTP, for clients that send the token.
 //
-//   GET DELETE      /api/v1/repos/{owner}/{name}/commits/{sha}/state             every fact; in commit scope
-//   GET DELETE      /api/v1/commits/{sha}/state                                  without the repository
-//   GET PUT DELETE  .../state/{fact}                                             one
-//   GET             /api/v1/repos/{owner}/{name}/state?pr=42   /api/v1/state     the commits that are known
+//   GET DELETE      /api/v1/repos/{owner}/{name}/commits/{sha}/state             all facts, in repository scope
+//   GET DELETE      /api/v1/commits/{sha}/state                                  all facts, in commit scope
+//   GET PUT DELETE  .../state/{fact}                                             one fact
+//   GET             /api/v1/repos/{owner}/{name}/state?pr=42   /api/v1/state     the commits of which facts are stored
 //
 // A state is {"pr_number":42,"vuln_check_run_id":null,...}, one fact {"pr_number":42}; PUT takes an integer, 42 or
-// {"value":42}, and answers with the fact. DELETE answers {"forgotten":true}, or false where nothing was known. What is
-// not known is null, and 404 with kind `absent` where it was asked for alone. A long list is sent while it is made, and
-// makes no other request wait; at most kListingsMax are made at the same time, the next one is 503.
+// {"value":42}, and answers with the fact. DELETE answers {"forgotten":true}, or false where nothing was stored. A fact
+// that is not stored is null in a state; by itself it is 404 with kind `absent`. A long list is sent while it is
+// produced and delays no other request; at most kListingsMax are produced at the same time, a further one is 503.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,7 @@ class StateRoutes {
  public:
   static constexpr std::size_t kListingsMax = 8;
 
-  // `state` outlives this, and this outlives the router it is added to.
+  // `state` outlives this; this outlives the router to which it is added.
   StateRoutes(StateService& state, StateScope scope, Secret token);
   StateRoutes(const StateRoutes&) = delete;
   StateRoutes& operator=(const StateRoutes&) = delete;

@@ -58,7 +58,7 @@ TEST(StateRoutes, AStoredFactIsTheAnswer) {
   EXPECT_EQ(api.send("PUT", kCommit + "/pr_number", "42").body, R"({"pr_number":42})");
 }
 
-TEST(StateRoutes, NoCacheKeepsAnAnswer) {
+TEST(StateRoutes, AnswersAreNotCached) {
   StateApi api;
   for (const std::string& path : {kCommit, kCommit + "/pr_number", std::string("/api/v1/state")}) {
     const http::Reply reply = api.send("GET", path);
@@ -100,7 +100,7 @@ TEST(StateRoutes, AnUnknownFactIs404AndNamesTheKnownOnes) {
   }
 }
 
-TEST(StateRoutes, WhatIsNoShaNoRepositoryOrNoIntegerIs400) {
+TEST(StateRoutes, AnInvalidShaRepositoryOrIntegerIs400) {
   StateApi api;
   EXPECT_EQ(api.status("GET", "/api/v1/repos/acme/shop/commits/abc/state"), 400);
   EXPECT_EQ(api.status("DELETE", "/api/v1/repos/acme/shop/commits/" + std::string(40, 'g') + "/state"), 400);
@@ -130,7 +130,7 @@ TEST(StateRoutes, CommitsAreFoundByTheirPullRequest) {
   EXPECT_EQ(api.status("GET", "/api/v1/state?pr=x"), 400);
 }
 
-TEST(StateRoutes, NothingIsToldOrDoneWithoutTheToken) {
+TEST(StateRoutes, NothingIsReadOrWrittenWithoutTheToken) {
   StateApi api;
   const std::string fact = kCommit + "/pr_number";
   EXPECT_EQ(api.status("PUT", fact, "42"), 200);

@@ -23,13 +23,13 @@ Expiration expiration_of(const http::Request& request) {
   const std::optional<std::string> ttl = request.query("ttl");
   if (!ttl) return Expiration::never();
   const std::optional<Duration> duration = parse_duration(*ttl);
-  if (!duration) refuse("ttl is a duration, as in ?ttl=24h or ?ttl=1h30m");
+  if (!duration) refuse("ttl must be a duration, as in ?ttl=24h or ?ttl=1h30m");
   return Expiration(*duration);
 }
 
 bool is_if_absent(const http::Request& request) {
   const std::optional<std::string> text = request.query("if_absent");
-  if (text && *text != "true" && *text != "false") refuse("if_absent is true or false");
+  if (text && *text != "true" && *text != "false") refuse("if_absent must be true or false");
   return text == "true";
 }
 
@@ -37,7 +37,7 @@ Scan scan_of(const http::Request& request) {
   Scan scan(request.query("prefix").value_or(""));
   if (const std::optional<std::string> text = request.query("limit")) {
     const auto limit = parse_decimal<std::size_t>(*text);
-    if (limit.value_or(0) == 0) refuse("limit is a number of keys");
+    if (limit.value_or(0) == 0) refuse("limit must be a number of keys, at least 1");
     scan.page_keys(*limit);
   }
   return scan;
@@ -45,11 +45,11 @@ Scan scan_of(const http::Request& request) {
 
 Key key_of(const http::Request& request) {
   std::optional<std::string> key = request.query("key");
-  if (!key) refuse("the query names no key, as in ?key=answer");
+  if (!key) refuse("the query has no key; add one, as in ?key=answer");
   return Key(std::move(*key));
 }
 
-// {"key":"K",: the beginning of each answer about an entry.
+// {"key":"K",: the beginning of each answer about an entry
 std::string answer_about(const Key& key) {
   return "{\"key\":" + encode_value(key.text()) + ",";
 }
@@ -65,9 +65,9 @@ void StoreRoutes::add_to(http::Router& router) {
   router.add("PUT", kEntry, handler(&StoreRoutes::put), body_with_token(token_));
   router.add("DELETE", kEntry, handler(&StoreRoutes::remove));
   for (const char* method : {"GET", "PUT", "DELETE"}) {
-    router.add(method, "/api/v1/store/{key}", handler(&StoreRoutes::gone), body_with_token(token_));
+    router.add(method, "/api/v1/store/{key}", handler(&StoreRoutes::reject_key_in_path), body_with_token(token_));
   }
-  router.add("GET", "/api/v1/store/{key}/entry", handler(&StoreRoutes::gone));
+  router.add("GET", "/api/v1/store/{key}/entry", handler(&StoreRoutes::reject_key_in_path));
 }
 
 http::Handler StoreRoutes::handler(Verb verb) {
@@ -79,7 +79,7 @@ http::Handler StoreRoutes::handler(Verb verb) {
 Task<http::Reply> StoreRoutes::get(Context ctx, http::Request request) {
   const Key key = key_of(request);
   const auto entry = co_await store_.get_entry<json::value>(ctx, key);
-  if (!entry) co_return http::absent("there is no such key");
+  if (!entry) co_return http::absent("nothing is stored under this key");
   const std::string left = entry->time_left ? std::to_string(entry->time_left->count()) : "null";
   co_return http::Reply::json(
       200, answer_about(key) + "\"value\":" + encode_value(entry->value) + ",\"time_left_ms\":" + left + "}");
@@ -91,7 +91,7 @@ Task<http::Reply> StoreRoutes::put(Context ctx, http::Request request) {
   try {
     value = decode_value<json::value>(request.body);
   } catch (const Error&) {
-    refuse("the body is a JSON value");
+    refuse("the body must be a JSON value");
   }
   const Key key = key_of(request);
   bool is_set = true;
@@ -100,7 +100,7 @@ Task<http::Reply> StoreRoutes::put(Context ctx, http::Request request) {
   } else {
     co_await store_.set(ctx, key, std::move(value), expiration);
   }
-  if (!is_set) co_return http::problem(409, "something is stored under this key; it stays as it is");
+  if (!is_set) co_return http::problem(409, "a value is already stored under this key; it was not changed");
   co_return http::Reply::json(200, answer_about(key) + "\"set\":true}");
 }
 
@@ -122,8 +122,8 @@ Task<http::Reply> StoreRoutes::scan(Context ctx, http::Request request) {
   co_return http::Reply::json(200, json::serialize(object));
 }
 
-Task<http::Reply> StoreRoutes::gone(Context, http::Request) {
-  co_return http::problem(410, "keys travel in the query: ask /api/v1/store/entry?key=KEY");
+Task<http::Reply> StoreRoutes::reject_key_in_path(Context, http::Request) {
+  co_return http::problem(410, "the key belongs in the query: use /api/v1/store/entry?key=KEY");
 }
 
 }  // namespace polly::api

@@ -1,15 +1,15 @@
-// StoreRoutes: the store itself over HTTP, for whoever has the token: what `polly store --server` uses.
+// StoreRoutes: the store itself over HTTP, for clients that send the token. `polly store --server` uses them.
 //
 //   GET     /api/v1/store/entry?key=K      {"key":"K","value":42,"time_left_ms":86399000}; null: it does not expire
 //   PUT     /api/v1/store/entry?key=K      takes any JSON value: {"key":"K","set":true}; &ttl=24h gives it a lifetime,
-//                                          &if_absent=true writes only where nothing is (409, kind conflict, otherwise)
-//   DELETE  /api/v1/store/entry?key=K      {"key":"K","deleted":true}; false: nothing was there
-//   GET     /api/v1/store?prefix=&cursor=&limit=        {"keys":["..."],"next":"..."}; null: that was all
+//                                          &if_absent=true writes only an absent key (409, kind conflict, otherwise)
+//   DELETE  /api/v1/store/entry?key=K      {"key":"K","deleted":true}; false: it was absent
+//   GET     /api/v1/store?prefix=&cursor=&limit=        {"keys":["..."],"next":"..."}; null: the last page
 //
-// What is absent is 404 with kind `absent`. The key travels in the query, percent-encoded ("+" is a space there), and
-// each answer repeats it: proxies rewrite paths (docs/decisions/0016-what-counts-as-pollys-answer.md). Paths with a key
-// in them, as there were once, are 410. A value may have megabytes, and reading one as JSON takes milliseconds: all of
-// this runs on a worker, never on an event loop.
+// An absent key is 404 with kind `absent`. The key is in the query, percent-encoded ("+" is a space there), and each
+// answer repeats it, because proxies rewrite paths (docs/decisions/0016-what-counts-as-pollys-answer.md). The paths of
+// earlier versions, which contained the key, are 410. A value may have megabytes, and parsing it as JSON takes
+// milliseconds: all of this runs on a worker thread, never on an event loop.
 #pragma once
 
 #include "polly/base/secret.hpp"
@@ -21,7 +21,7 @@ namespace polly::api {
 
 class StoreRoutes {
  public:
-  // `store` outlives this, and this outlives the router it is added to.
+  // `store` outlives this; this outlives the router to which it is added.
   StoreRoutes(Store& store, Secret token);
   StoreRoutes(const StoreRoutes&) = delete;
   StoreRoutes& operator=(const StoreRoutes&) = delete;
@@ -36,7 +36,7 @@ class StoreRoutes {
   Task<http::Reply> put(Context ctx, http::Request request);
   Task<http::Reply> remove(Context ctx, http::Request request);
   Task<http::Reply> scan(Context ctx, http::Request request);
-  Task<http::Reply> gone(Context ctx, http::Request request);
+  Task<http::Reply> reject_key_in_path(Context ctx, http::Request request);
 
   Store& store_;
   const Secret token_;

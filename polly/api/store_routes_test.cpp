@@ -30,7 +30,7 @@ std::string entry_of(std::string_view key, std::string_view value, std::string_v
          ",\"time_left_ms\":" + std::string(time_left) + "}";
 }
 
-TEST(StoreRoutes, AnyJsonValueComesBackAsItIs) {
+TEST(StoreRoutes, AnyJsonValueIsReturnedUnchanged) {
   StoreApi api;
   for (const char* value : {"42", "-9223372036854775808", "18446744073709551615", "2.5", "\"text \xc3\xbc\"", "true",
                             "null", "[]", R"([1,{"a":[null]}])", R"({"a":1,"b":"c"})"}) {
@@ -52,7 +52,7 @@ TEST(StoreRoutes, AKeyIsAnyTextPercentEncoded) {
   EXPECT_EQ(api.status("GET", path_of(std::string(512, '/'))), 404);
 }
 
-TEST(StoreRoutes, ARequestThatNamesNoKeyOrTwoIs400) {
+TEST(StoreRoutes, ARequestWithoutAKeyOrWithTwoIs400) {
   StoreApi api;
   for (const char* query : {"", "?", "?key", "?key=", "?key=%00", "?key=%ff", "?key=%zz", "?key=a&key=b", "?Key=a"}) {
     for (const char* method : {"GET", "PUT", "DELETE"}) {
@@ -62,7 +62,7 @@ TEST(StoreRoutes, ARequestThatNamesNoKeyOrTwoIs400) {
   EXPECT_EQ(api.status("GET", path_of(std::string(513, 'k'))), 400);
 }
 
-TEST(StoreRoutes, AKeyInThePathIsGoneAndTheAnswerNamesTheNewPath) {
+TEST(StoreRoutes, AKeyInThePathIs410AndTheAnswerNamesTheNewPath) {
   StoreApi api;
   for (const char* method : {"GET", "PUT", "DELETE"}) {
     const http::Reply reply = api.send(method, "/api/v1/store/key", "1");
@@ -72,7 +72,7 @@ TEST(StoreRoutes, AKeyInThePathIsGoneAndTheAnswerNamesTheNewPath) {
   EXPECT_EQ(api.status("GET", "/api/v1/store/key/entry"), 410);
 }
 
-TEST(StoreRoutes, WhatIsAbsentIs404AndRemovingItSucceeds) {
+TEST(StoreRoutes, AnAbsentKeyIs404AndRemovingItSucceeds) {
   StoreApi api;
   EXPECT_EQ(api.status("GET", path_of("key")), 404);
   EXPECT_NE(api.get(path_of("key")).find(R"("kind":"absent")"), std::string::npos);
@@ -107,7 +107,7 @@ TEST(StoreRoutes, IfAbsentWritesOnceAndThenConflicts) {
   EXPECT_EQ(api.get(path_of("key")), entry_of("key", "3"));
 }
 
-TEST(StoreRoutes, WhatIsNoJsonIs400) {
+TEST(StoreRoutes, ABodyThatIsNotJsonIs400) {
   StoreApi api;
   for (const char* body : {"", "text", "{", "[1,]", "1 2", "\"\xff\"", "NaN"}) {
     EXPECT_EQ(api.status("PUT", path_of("key"), body), 400) << body;
@@ -115,7 +115,7 @@ TEST(StoreRoutes, WhatIsNoJsonIs400) {
   EXPECT_EQ(api.status("GET", path_of("key")), 404);
 }
 
-// Every key of every page, until there is no next one.
+// The keys of all pages.
 std::set<std::string> listed(StoreApi& api, const std::string& query) {
   std::set<std::string> keys;
   std::string cursor;
@@ -128,7 +128,7 @@ std::set<std::string> listed(StoreApi& api, const std::string& query) {
   return keys;
 }
 
-TEST(StoreRoutes, KeysAreListedInPagesUntilThereIsNoNextOne) {
+TEST(StoreRoutes, KeysAreListedInPages) {
   StoreApi api;
   std::set<std::string> keys;
   for (int i = 0; i < 25; ++i) {
@@ -143,7 +143,7 @@ TEST(StoreRoutes, KeysAreListedInPagesUntilThereIsNoNextOne) {
   }
 }
 
-TEST(StoreRoutes, NothingIsToldOrDoneWithoutTheToken) {
+TEST(StoreRoutes, NothingIsReadOrWrittenWithoutTheToken) {
   StoreApi api;
   EXPECT_EQ(api.status("PUT", path_of("key"), "1"), 200);
   for (const char* method : {"GET", "PUT", "DELETE"}) {

@@ -17,13 +17,13 @@ bool has_token(const http::Request& request, const Secret& token) noexcept {
 }
 
 Task<http::Reply> refuse() {
-  http::Reply reply =
-      http::problem(401, "this needs the header Authorization: Bearer TOKEN, with POLLY_API_TOKEN's value");
+  http::Reply reply = http::problem(
+      401, "the header Authorization: Bearer TOKEN is missing or wrong; the token is the value of POLLY_API_TOKEN");
   reply.with_header("WWW-Authenticate", "Bearer");
   co_return reply;
 }
 
-// No cache in between keeps what needed a token, or gives it as a later answer. The router keeps `handler`.
+// Caches between daemon and client must not store replies that needed a token. The router owns `handler`.
 Task<http::Reply> answer(const http::Handler* handler, Context ctx, http::Request request) {
   Task<http::Reply> work = (*handler)(ctx, std::move(request));
   http::Reply reply = co_await std::move(work);

@@ -1,5 +1,6 @@
-// guarded(): a handler that first asks for the bearer token (RFC 6750): 401 with WWW-Authenticate where it is missing
-// or wrong. Its replies are not for caches. The comparison takes the same time however much of a guess is right.
+// guarded(): a handler that requires the bearer token (RFC 6750) and answers 401 with WWW-Authenticate where it is
+// missing or wrong. Its replies are marked no-store. The time of the comparison does not depend on how many characters
+// of a wrong token are right.
 #pragma once
 
 #include "polly/base/secret.hpp"
@@ -9,7 +10,7 @@ namespace polly::api {
 
 http::Handler guarded(Secret token, http::Handler handler);
 
-// For a guarded route that takes a body: that of a request without the token is not read.
+// For a guarded route that takes a body: the body of a request without the token is not read.
 http::BodyRule body_with_token(Secret token);
 
 }  // namespace polly::api

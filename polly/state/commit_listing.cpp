@@ -15,7 +15,7 @@ namespace polly {
 
 namespace {
 
-// Advises only what the caller has not done yet.
+// Suggests only filters that the caller does not use yet.
 Error too_many_commits(bool in_repository, bool of_pull_request) {
   std::string text = "more than " + std::to_string(CommitListing::kCommitsMax) + " commits ";
   text += of_pull_request ? "with a pull request are known" : "are known";
@@ -32,7 +32,7 @@ Error too_many_commits(bool in_repository, bool of_pull_request) {
 
 }  // namespace
 
-// The rows that were found, each once: a commit has several keys, and a scan may give a key twice.
+// The rows found so far, without duplicates: a commit has several keys, and a scan may return a key twice.
 class CommitListing::KnownRows {
  public:
   explicit KnownRows(std::vector<Row>& rows) : rows_(rows), known_(0, Hash{&rows}, Same{&rows}) {}
@@ -115,12 +115,12 @@ CommitListing::Row CommitListing::row_of(const Commit& commit) {
   from_hex(commit.sha(), std::span(row.sha).first(row.sha_bytes));
   if (commit.repository()) {
     const std::string name = commit.repository()->full_name();
-    const auto [place, is_new] = repository_numbers_.try_emplace(name, 0);
+    const auto [number, is_new] = repository_numbers_.try_emplace(name, 0);
     if (is_new) {
       repositories_.push_back(*commit.repository());
-      place->second = static_cast<std::uint32_t>(repositories_.size());
+      number->second = static_cast<std::uint32_t>(repositories_.size());
     }
-    row.repository = place->second;
+    row.repository = number->second;
   }
   return row;
 }

@@ -1,14 +1,14 @@
-// CommitListing: the commits about which something is known, page by page, so that a long list never is in memory as a
-// whole, and no event loop is held for it.
+// CommitListing: the commits of which at least one fact is stored, page by page, so that a long list is never in memory
+// as a whole and never blocks an event loop.
 //
 //   CommitListing listing = state.list(Repository("acme", "shop"), std::nullopt);
-//   co_await listing.scan(ctx);                                       // finds out which commits there are
+//   co_await listing.scan(ctx);                                           // finds the commits
 //   while (!listing.is_done()) {
-//     const std::vector<FoundCommit> page = co_await listing.next(ctx);   // and reads their state
+//     const std::vector<FoundCommit> page = co_await listing.next(ctx);   // reads their state
 //   }
 //
-// Between two pages it yields (base/yield.hpp). Of a commit it keeps 40 bytes until its state was read. For one caller
-// at a time; what it refers to outlives it. Errors are Store's.
+// It yields between two pages (base/yield.hpp). It keeps 40 bytes per commit. For one caller at a time; the store
+// outlives it. Errors are Store's.
 #pragma once
 
 #include <array>
@@ -34,21 +34,22 @@ class CommitListing {
   static constexpr std::size_t kCommitsMax = 100'000;
   static constexpr std::size_t kPageCommits = kBatchKeysMax / kFacts.size();
 
-  // Of one repository and of one pull request where given; without a repository, of every one.
+  // Lists only the commits of this repository and of this pull request, where given.
   CommitListing(Store& store, StateKeys keys, std::optional<Repository> repository,
                 std::optional<std::int64_t> pr_number);
 
-  // Looks at every key, once, before the first page. Error: resource_exhausted where there are more than kCommitsMax.
+  // Scans the keys of all facts. Call it once, before next(). Error: resource_exhausted where more than kCommitsMax
+  // commits are found.
   Task<void> scan(Context ctx);
 
-  // The state of the next commits, in the order in which their keys were found; empty where nothing of them is known
-  // any more, or their pull request is another one.
+  // The next commits and their state, in the order in which their keys were found. Commits whose facts have been
+  // deleted or have expired since, and those of another pull request, are left out: a page may be empty.
   Task<std::vector<FoundCommit>> next(Context ctx);
 
   bool is_done() const noexcept { return next_ >= rows_.size(); }
 
  private:
-  // A commit, as small as it can be.
+  // A commit in 40 bytes.
   struct Row {
     std::array<std::uint8_t, 32> sha{};
     std::uint32_t sha_bytes = 0;

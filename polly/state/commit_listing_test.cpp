@@ -38,7 +38,7 @@ Task<void> store_commits(Store* store, Repository repository, std::size_t count)
   }
 }
 
-TEST_F(CommitListingTest, TooManyCommitsAreAnErrorThatAdvisesOnlyWhatWasNotDone) {
+TEST_F(CommitListingTest, TooManyCommitsAreAnErrorThatSuggestsUnusedFilters) {
   run(store_commits(&store_, Repository("acme", "shop"), StateService::kFoundCommitsMax + 1));
   const auto message = [&](std::optional<Repository> repository, std::optional<std::int64_t> pr_number) {
     try {
@@ -80,7 +80,7 @@ TEST_F(CommitListingTest, ComesInPagesThatHoldEachCommitOnce) {
   EXPECT_EQ(pages, (std::vector<std::size_t>{CommitListing::kPageCommits, CommitListing::kPageCommits, 1}));
 }
 
-TEST_F(CommitListingTest, ACommitThatIsForgottenMeanwhileIsLeftOut) {
+TEST_F(CommitListingTest, ACommitThatIsForgottenAfterTheScanIsLeftOut) {
   const Repository shop("acme", "shop");
   run(store_commits(&store_, shop, 3));
   CommitListing listing = state_.list(shop, std::nullopt);

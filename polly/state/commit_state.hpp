@@ -1,4 +1,9 @@
-// CommitState: everything that is known of one commit; a fact that nobody told is nullopt.
+// CommitState: all facts of one commit; a fact that is not stored is nullopt.
+//
+//   CommitState state;
+//   state.set(kPrNumber, 42);
+//   state[kPrNumber];                                    // 42
+//   state[kCheckSuiteId];                                // nullopt
 #pragma once
 
 #include <algorithm>
@@ -14,7 +19,7 @@ namespace polly {
 
 class CommitState {
  public:
-  // One value a fact, in the order of kFacts.
+  // `values` has one value per fact, in the order of kFacts.
   static CommitState of(std::span<const std::optional<std::int64_t>> values) noexcept {
     CommitState state;
     std::copy_n(values.begin(), kFacts.size(), state.values_.begin());
@@ -25,7 +30,7 @@ class CommitState {
   void set(Fact<std::int64_t> fact, std::optional<std::int64_t> value) noexcept { values_[index_of(fact)] = value; }
   bool is_empty() const noexcept { return *this == CommitState(); }
 
-  // Its place in kFacts.
+  // The fact's index in kFacts.
   static constexpr std::size_t index_of(Fact<std::int64_t> fact) noexcept {
     std::size_t index = 0;
     while (index + 1 < kFacts.size() && !(kFacts[index] == fact)) ++index;
@@ -38,7 +43,7 @@ class CommitState {
   std::array<std::optional<std::int64_t>, kFacts.size()> values_{};
 };
 
-// One fact and its value, as an event tells it.
+// One fact and its value, as an event contains it.
 struct KnownFact {
   KnownFact(Fact<std::int64_t> its_fact, std::int64_t its_value) noexcept : fact(its_fact), value(its_value) {}
 

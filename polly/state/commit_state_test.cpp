@@ -5,7 +5,7 @@
 namespace polly {
 namespace {
 
-TEST(CommitState, KnowsNothingAtFirst) {
+TEST(CommitState, IsEmptyAtFirst) {
   const CommitState state;
   EXPECT_TRUE(state.is_empty());
   for (const auto& fact : kFacts) EXPECT_EQ(state[fact], std::nullopt);
@@ -20,7 +20,7 @@ TEST(CommitState, KeepsEachFactByItself) {
   EXPECT_EQ(state[kVulnCheckRunId], 1);
 }
 
-TEST(CommitState, ThatKnowsAZeroIsNotEmpty) {
+TEST(CommitState, WithAZeroIsNotEmpty) {
   CommitState state;
   state.set(kPrNumber, 0);
   EXPECT_FALSE(state.is_empty());

@@ -13,7 +13,7 @@ namespace polly {
 
 namespace {
 
-// Gives as many cursors as there are, and then the first one again.
+// Its scan returns `cursors` different cursors and then starts again with the first.
 class CirclingBackend final : public PlainBackend {
  public:
   CirclingBackend(const Clock& clock, int cursors) : PlainBackend(clock), cursors_(cursors) {}
@@ -39,7 +39,7 @@ TEST(EndlessScan, OfAListOfCommitsIsAnError) {
     StateService state(store, telemetry);
     try {
       run(state.find(Context(), std::nullopt, std::nullopt));
-      FAIL() << "it ended";
+      FAIL() << "no error";
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::unavailable) << error.what();
     }

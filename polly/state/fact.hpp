@@ -1,7 +1,11 @@
-// Fact<T>: one kind of thing that is known of a commit. A new kind is one line here and one in kFacts.
+// Fact<T>: one property of a commit, such as the number of its pull request. A new fact is one line here and one in
+// kFacts.
 //
-// Keys: without a repository polly:{fact}:{sha}, the contract's form; with one polly:{fact}:{owner}/{name}:{sha}.
-// state_key.hpp has their other form, for clusters.
+//   kPrNumber.name;                              // "pr_number"
+//   find_fact("pr_number");                      // kPrNumber
+//
+// Its key is polly:{fact}:{sha} without a repository and polly:{fact}:{owner}/{name}:{sha} with one; state_key.hpp has
+// the form for clusters.
 #pragma once
 
 #include <array>
@@ -24,7 +28,7 @@ inline constexpr Fact<std::int64_t> kLicenseCheckRunId{"license_check_run_id"};
 inline constexpr Fact<std::int64_t> kWorkflowRunId{"workflow_run_id"};
 inline constexpr Fact<std::int64_t> kCheckSuiteId{"check_suite_id"};
 
-// All of them, in the order in which people and the API see them.
+// All facts, in the order in which the API and the command line show them.
 inline constexpr std::array kFacts{kPrNumber, kVulnCheckRunId, kLicenseCheckRunId, kWorkflowRunId, kCheckSuiteId};
 
 std::optional<Fact<std::int64_t>> find_fact(std::string_view name) noexcept;

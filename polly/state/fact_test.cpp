@@ -20,7 +20,7 @@ TEST(Fact, IsFoundByItsName) {
   for (const auto& fact : kFacts) EXPECT_EQ(find_fact(fact.name), fact);
 }
 
-TEST(Fact, OfAnotherNameIsNone) {
+TEST(Fact, IsNotFoundByAnotherName) {
   for (const char* name : {"", "pr", "pr_number ", "PR_NUMBER", "pr_numbers"}) EXPECT_EQ(find_fact(name), std::nullopt);
 }
 

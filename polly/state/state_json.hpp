@@ -1,4 +1,4 @@
-// The state of commits as JSON: what the API answers and what the command line prints.
+// The state of commits as JSON, as the API answers and the command line prints it.
 #pragma once
 
 #include <boost/json/object.hpp>

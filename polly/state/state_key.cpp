@@ -40,7 +40,7 @@ std::optional<Commit> commit_of_key(const Key& key, Fact<std::int64_t> fact) {
     if (colon == std::string_view::npos) return Commit(without_braces(rest));
     return Commit(without_braces(rest.substr(colon + 1)), Repository::parse(rest.substr(0, colon)));
   } catch (const Error&) {
-    return std::nullopt;  // somebody else's key in our namespace
+    return std::nullopt;  // another program's key with Polly's prefix
   }
 }
 

@@ -1,8 +1,8 @@
-// How a fact of a commit is called in the store:
+// The key of a commit's fact in the store:
 //
-//   polly:pr_number:0123...4567                 without a repository: the contract's form
+//   polly:pr_number:0123...4567                 without a repository
 //   polly:pr_number:acme/shop:0123...4567       with one: forks share SHAs
-//   polly:pr_number:acme/shop:{0123...4567}     tagged: a Valkey cluster puts all keys of one SHA into one slot
+//   polly:pr_number:acme/shop:{0123...4567}     tagged: a Valkey cluster keeps all keys of one SHA in one slot
 #pragma once
 
 #include <optional>
@@ -15,15 +15,15 @@
 
 namespace polly {
 
-// Whether the SHA stands in literal braces. Nobody reads the one who writes in the other form.
+// Whether the SHA is in literal braces. A service reads and writes keys of one form and does not see the other's.
 enum class StateKeys { plain, tagged };
 
 Key state_key(const Commit& commit, Fact<std::int64_t> fact, StateKeys keys = StateKeys::plain);
 
-// "polly:pr_number:", or with a repository "polly:pr_number:acme/shop:": what keys of both forms begin with.
+// The prefix of keys of both forms: "polly:pr_number:", or "polly:pr_number:acme/shop:" with a repository.
 std::string state_key_prefix(Fact<std::int64_t> fact, const std::optional<Repository>& repository);
 
-// The commit that a key of this fact, in either form, is about; nullopt where the key is no such key.
+// The commit in a key of this fact, in either form; nullopt where the key is not one.
 std::optional<Commit> commit_of_key(const Key& key, Fact<std::int64_t> fact);
 
 }  // namespace polly

@@ -39,7 +39,7 @@ TEST(StateKey, OfTheLongestNamesIsStillAKey) {
   }
 }
 
-TEST(StateKey, TellsItsCommitAgain) {
+TEST(StateKey, IsParsedBackToItsCommit) {
   for (const Commit& commit : {Commit(kSha), Commit(kSha256), Commit(kSha, Repository("acme", "shop")),
                                Commit(kSha256, Repository("a-b_c.d", ".github"))}) {
     for (const auto& fact : kFacts) {
@@ -66,7 +66,7 @@ TEST(StateKey, TaggedHasOneHashTagForAllFactsOfACommit) {
   }
 }
 
-TEST(StateKey, OfAnotherFactOrAnotherProgramTellsNoCommit) {
+TEST(StateKey, OfAnotherFactOrAnotherProgramHasNoCommit) {
   EXPECT_EQ(commit_of_key(state_key(Commit(kSha), kPrNumber), kCheckSuiteId), std::nullopt);
   for (const std::string key : {"polly:pr_number:", "polly:pr_number:x", "polly:pr_number:acme:", "polly:pr_number::",
                                 "polly:pr_number:acme/shop:", "polly:pr_number:a/b/c:0123", "session:4711",
@@ -88,7 +88,7 @@ TEST(StateKey, StartsWithThePrefixThatIsScanned) {
       state_key(Commit(kSha, repository), kPrNumber).text().starts_with(state_key_prefix(kPrNumber, repository)));
 }
 
-TEST(StateScope, OfTheCommitForgetsTheRepository) {
+TEST(StateScope, CommitRemovesTheRepository) {
   const Commit commit(kSha, Repository("acme", "shop"));
   EXPECT_EQ(scoped(StateScope::repository, commit), commit);
   EXPECT_EQ(scoped(StateScope::commit, commit), Commit(kSha));

@@ -1,5 +1,5 @@
-// StateScope: whether facts are kept apart by repository. Forks share SHAs, so a daemon that serves many repositories
-// keeps them apart; the contract's own keys know the commit alone.
+// StateScope: whether the facts of one SHA are stored once per repository or once. Forks share SHAs, so a daemon that
+// serves many repositories stores them per repository.
 #pragma once
 
 #include "polly/github/commit.hpp"
@@ -8,7 +8,7 @@ namespace polly {
 
 enum class StateScope { repository, commit };
 
-// The commit as it is kept: in commit scope without its repository.
+// The commit for whose key facts are stored: in commit scope, the one without a repository.
 inline Commit scoped(StateScope scope, const Commit& commit) {
   return scope == StateScope::commit ? Commit(commit.sha()) : commit;
 }

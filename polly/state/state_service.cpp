@@ -11,7 +11,7 @@ StateService::StateService(Store& store, Telemetry& telemetry, Expiration lifeti
     : store_(store), lifetime_(lifetime), keys_(keys) {
   for (std::size_t i = 0; i < kFacts.size(); ++i) {
     const auto lookups = [&](std::string result) {
-      return telemetry.metrics().counter("polly_state_lookups_total", "Look-ups of facts about commits.",
+      return telemetry.metrics().counter("polly_state_lookups_total", "Look-ups of facts of commits, by result.",
                                          {{"fact", std::string(kFacts[i].name)}, {"result", std::move(result)}});
     };
     lookups_[i] = Lookups{lookups("hit"), lookups("miss")};
@@ -47,8 +47,8 @@ Task<std::vector<KnownFact>> StateService::advance(Context ctx, Commit commit, s
   std::vector<Advance> advances;
   advances.reserve(facts.size());
   for (const KnownFact& known : facts) advances.emplace_back(key_of(commit, known.fact), known.value);
-  const std::vector<std::int64_t> held = co_await store_.advance_many(ctx, std::move(advances), lifetime_);
-  for (std::size_t i = 0; i < facts.size(); ++i) facts[i].value = held[i];
+  const std::vector<std::int64_t> stored = co_await store_.advance_many(ctx, std::move(advances), lifetime_);
+  for (std::size_t i = 0; i < facts.size(); ++i) facts[i].value = stored[i];
   co_return facts;
 }
 

@@ -1,13 +1,13 @@
-// StateService: what is known of commits, typed, on top of a Store.
+// StateService: the facts of commits, typed, on top of a Store.
 //
-//   StateService state(store, telemetry);                              // facts live 24 h
+//   StateService state(store, telemetry);                              // facts expire after 24 h
 //   co_await state.store(ctx, commit, kPrNumber, 42);
 //   std::optional<std::int64_t> pr = co_await state.get(ctx, commit, kPrNumber);
 //   CommitState all = co_await state.all(ctx, commit);                 // one round trip
 //   co_await state.advance(ctx, commit, {{kPrNumber, 42}, {kCheckSuiteId, 7}});
 //
-// It writes and reads keys of one form, plain or tagged (state_key.hpp): what is stored in the other is not known.
-// Thread-safe, as Store is. Errors are Store's. Each look-up counts in polly_state_lookups_total{fact,result}.
+// It reads and writes keys of one form, plain or tagged (state_key.hpp), and does not see those of the other. Thread-
+// safe. Errors are Store's. Each look-up is counted in polly_state_lookups_total{fact,result}.
 #pragma once
 
 #include <array>
@@ -34,23 +34,23 @@ class StateService {
   StateService(Store& store, Telemetry& telemetry, Expiration lifetime = kLifetimeDefault,
                StateKeys keys = StateKeys::plain);
 
-  // The fact, or nullopt where nobody stored one.
+  // The fact's value, or nullopt where it is not stored.
   Task<std::optional<std::int64_t>> get(Context ctx, Commit commit, Fact<std::int64_t> fact);
   Task<void> store(Context ctx, Commit commit, Fact<std::int64_t> fact, std::int64_t value);
-  Task<bool> forget(Context ctx, Commit commit, Fact<std::int64_t> fact);  // whether it was known
+  Task<bool> forget(Context ctx, Commit commit, Fact<std::int64_t> fact);  // whether it was stored
 
   // Every fact of a commit, in one round trip.
   Task<CommitState> all(Context ctx, Commit commit);
-  Task<std::size_t> forget_all(Context ctx, Commit commit);  // how many were known
+  Task<std::size_t> forget_all(Context ctx, Commit commit);  // how many were stored
 
-  // Each fact becomes the larger of the stored value and the given one, atomically, and its lifetime is renewed: the
-  // state after a set of events does not depend on their order. Returns the facts with the values that are stored
-  // afterwards, in the given order. One round trip.
+  // Sets each fact to the larger of the stored value and the given one, atomically, and renews its lifetime: the state
+  // after a set of events does not depend on their order. Returns the facts in the given order, with the values that
+  // are stored afterwards. One round trip.
   Task<std::vector<KnownFact>> advance(Context ctx, Commit commit, std::vector<KnownFact> facts);
 
-  // The commits about which something is known, with their state, by scanning every key: for people, not for hot
-  // paths. Of one repository and of one pull request where given; without a repository, of every one. The listing
-  // comes in pages, find() returns all of it. Error: resource_exhausted where more than kFoundCommitsMax are known.
+  // The commits of which at least one fact is stored, with their state; only those of this repository and of this pull
+  // request, where given. Scans every key: for people, not for hot paths. list() reads them page by page, find()
+  // returns all. Error: resource_exhausted where there are more than kFoundCommitsMax.
   CommitListing list(std::optional<Repository> repository, std::optional<std::int64_t> pr_number) const;
   Task<std::vector<FoundCommit>> find(Context ctx, std::optional<Repository> repository,
                                       std::optional<std::int64_t> pr_number);

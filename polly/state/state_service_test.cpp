@@ -66,12 +66,12 @@ TEST_F(StateServiceTest, KeepsIdsToBothEndsOfInt64) {
   }
 }
 
-TEST_F(StateServiceTest, StoresWhereTheContractSaysAndAsPlainText) {
+TEST_F(StateServiceTest, StoresPlainTextUnderTheContractsKey) {
   run(state_.store(ctx(), commit_, kPrNumber, 42));
   EXPECT_EQ(run(store_.get<int>(ctx(), "polly:pr_number:" + kSha)), 42);
 }
 
-TEST_F(StateServiceTest, ForgetsOneFactAndTellsWhetherItWasKnown) {
+TEST_F(StateServiceTest, ForgetsOneFactAndReturnsWhetherItWasStored) {
   run(state_.store(ctx(), commit_, kPrNumber, 42));
   run(state_.store(ctx(), commit_, kWorkflowRunId, 7));
   EXPECT_TRUE(run(state_.forget(ctx(), commit_, kPrNumber)));
@@ -79,7 +79,7 @@ TEST_F(StateServiceTest, ForgetsOneFactAndTellsWhetherItWasKnown) {
   EXPECT_EQ(run(state_.get(ctx(), commit_, kWorkflowRunId)), 7);
 }
 
-TEST_F(StateServiceTest, GivesAllFactsAtOnce) {
+TEST_F(StateServiceTest, ReturnsAllFactsAtOnce) {
   EXPECT_TRUE(run(state_.all(ctx(), commit_)).is_empty());
   run(state_.store(ctx(), commit_, kPrNumber, 42));
   run(state_.store(ctx(), commit_, kCheckSuiteId, 0));
@@ -89,7 +89,7 @@ TEST_F(StateServiceTest, GivesAllFactsAtOnce) {
   EXPECT_EQ(all[kWorkflowRunId], std::nullopt);
 }
 
-TEST_F(StateServiceTest, ForgetsAllAndTellsHowManyWereKnown) {
+TEST_F(StateServiceTest, ForgetsAllAndReturnsHowManyWereStored) {
   run(state_.store(ctx(), commit_, kPrNumber, 42));
   run(state_.store(ctx(), commit_, kCheckSuiteId, 7));
   run(state_.store(ctx(), in_shop_, kCheckSuiteId, 7));
@@ -106,7 +106,7 @@ TEST_F(StateServiceTest, KeepsForksApartThatShareASha) {
   EXPECT_EQ(run(state_.get(ctx(), commit_, kPrNumber)), std::nullopt);
 }
 
-TEST_F(StateServiceTest, KeepsFactsForADayOrForAsLongAsItIsTold) {
+TEST_F(StateServiceTest, KeepsFactsForADayOrForTheGivenLifetime) {
   run(state_.store(ctx(), commit_, kPrNumber, 42));
   EXPECT_EQ(time_left(commit_, kPrNumber), 24h);
   clock_.advance(24h);
@@ -117,7 +117,7 @@ TEST_F(StateServiceTest, KeepsFactsForADayOrForAsLongAsItIsTold) {
   EXPECT_EQ(time_left(commit_, kPrNumber), 1min);
 }
 
-TEST_F(StateServiceTest, AdvancesToTheLargerAndLivesOn) {
+TEST_F(StateServiceTest, AdvancesToTheLargerValueAndRenewsTheLifetime) {
   run(state_.advance(ctx(), commit_, {{kPrNumber, 42}, {kCheckSuiteId, 7}}));
   clock_.advance(23h);
   run(state_.advance(ctx(), commit_, {{kPrNumber, 41}, {kCheckSuiteId, 8}}));
@@ -131,16 +131,16 @@ TEST_F(StateServiceTest, AdvancingReturnsWhatIsStoredAfterwards) {
   const std::vector<KnownFact> larger{{kPrNumber, 9}, {kCheckSuiteId, -5}};
   EXPECT_EQ(run(state_.advance(ctx(), commit_, larger)), larger);
   const std::vector<KnownFact> mixed{{kCheckSuiteId, 0}, {kPrNumber, 5}};
-  const std::vector<KnownFact> held{{kCheckSuiteId, 0}, {kPrNumber, 9}};
-  EXPECT_EQ(run(state_.advance(ctx(), commit_, mixed)), held);
+  const std::vector<KnownFact> stored{{kCheckSuiteId, 0}, {kPrNumber, 9}};
+  EXPECT_EQ(run(state_.advance(ctx(), commit_, mixed)), stored);
 }
 
-TEST_F(StateServiceTest, AdvancesNothingWhereNothingIsTold) {
+TEST_F(StateServiceTest, AdvancesNothingWhereNoFactIsGiven) {
   EXPECT_TRUE(run(state_.advance(ctx(), commit_, {})).empty());
   EXPECT_TRUE(run(state_.all(ctx(), commit_)).is_empty());
 }
 
-TEST_F(StateServiceTest, IsTheSameForEveryOrderAndAnyRepeatOfWhatWasTold) {
+TEST_F(StateServiceTest, IsTheSameForEveryOrderAndAnyRepeatOfTheEvents) {
   std::vector<std::pair<Commit, std::vector<KnownFact>>> events{
       {commit_, {{kPrNumber, 42}}},
       {commit_, {{kVulnCheckRunId, 9007199254740993}, {kPrNumber, 42}}},
@@ -177,7 +177,7 @@ TEST_F(StateServiceTest, IsTheSameForEveryOrderAndAnyRepeatOfWhatWasTold) {
 }
 
 TEST_F(StateServiceTest, CountsHitsAndMissesOfEachFact) {
-  EXPECT_EQ(lookups("pr_number", "hit"), "0") << "the series are there before the first look-up";
+  EXPECT_EQ(lookups("pr_number", "hit"), "0") << "the series exists before the first look-up";
   run(state_.store(ctx(), commit_, kPrNumber, 42));
   run(state_.get(ctx(), commit_, kPrNumber));
   run(state_.get(ctx(), commit_, kCheckSuiteId));
@@ -209,14 +209,15 @@ TEST_F(StateServiceTest, FindsTheCommitsOfAPullRequest) {
   EXPECT_TRUE(find(Repository("acme", "shop"), 44).empty());
 }
 
-TEST_F(StateServiceTest, FindsEveryCommitOnceWhateverIsKnownOfIt) {
+TEST_F(StateServiceTest, FindsEveryCommitOnceWhicheverFactsItHas) {
   run(state_.store(ctx(), commit_, kCheckSuiteId, 7));
   run(state_.store(ctx(), commit_, kPrNumber, 42));
   run(state_.store(ctx(), in_shop_, kWorkflowRunId, 1));
-  run(store_.set(ctx(), "polly:pr_number:somebody-elses", 1));
+  run(store_.set(ctx(), "polly:pr_number:of-another-program", 1));
   EXPECT_EQ(find(std::nullopt, std::nullopt).size(), 2U);
   EXPECT_EQ(find(Repository("acme", "shop"), std::nullopt).size(), 1U);
-  EXPECT_EQ(find(Repository("acme", "sho"), std::nullopt).size(), 0U) << "a name is no prefix of another";
+  EXPECT_EQ(find(Repository("acme", "sho"), std::nullopt).size(), 0U)
+      << "a name that is a prefix of another is another name";
 }
 
 TEST_F(StateServiceTest, FindsMoreCommitsThanOneBatchOrPageHolds) {
@@ -239,7 +240,7 @@ TEST_F(StateServiceTest, WithTaggedKeysDoesTheSame) {
   EXPECT_EQ(run(tagged.forget_all(ctx(), in_shop_)), 1U);
 }
 
-TEST_F(StateServiceTest, FindsCommitsInTheFormOfItsKeysAndLeavesTheOtherAlone) {
+TEST_F(StateServiceTest, FindsOnlyCommitsWithKeysOfItsForm) {
   StateService tagged(store_, telemetry_, 1h, StateKeys::tagged);
   run(tagged.store(ctx(), commit_, kPrNumber, 1));
   run(state_.store(ctx(), commit_, kPrNumber, 2));
@@ -247,7 +248,7 @@ TEST_F(StateServiceTest, FindsCommitsInTheFormOfItsKeysAndLeavesTheOtherAlone) {
   run(state_.store(ctx(), in_fork_, kCheckSuiteId, 4));
 
   const auto in_tagged = run(tagged.find(ctx(), std::nullopt, std::nullopt));
-  ASSERT_EQ(in_tagged.size(), 2U) << "a commit whose keys are there in both forms is found once";
+  ASSERT_EQ(in_tagged.size(), 2U) << "a commit with keys of both forms is found once";
   EXPECT_EQ(in_tagged[0].commit, commit_);
   EXPECT_EQ(in_tagged[0].state[kPrNumber], 1);
   EXPECT_EQ(in_tagged[1].commit, in_shop_);
@@ -259,8 +260,8 @@ TEST_F(StateServiceTest, FindsCommitsInTheFormOfItsKeysAndLeavesTheOtherAlone) {
   EXPECT_EQ(find(std::nullopt, 2).size(), 1U);
 }
 
-// What a switch of POLLY_STATE_KEYS costs.
-TEST_F(StateServiceTest, DoesNotKnowWhatWasStoredInTheOtherFormAndItExpires) {
+// The effect of changing POLLY_STATE_KEYS.
+TEST_F(StateServiceTest, DoesNotSeeKeysOfTheOtherFormAndTheyExpire) {
   StateService tagged(store_, telemetry_, 24h, StateKeys::tagged);
   run(state_.store(ctx(), commit_, kPrNumber, 42));
   EXPECT_EQ(run(tagged.get(ctx(), commit_, kPrNumber)), std::nullopt);
@@ -268,13 +269,13 @@ TEST_F(StateServiceTest, DoesNotKnowWhatWasStoredInTheOtherFormAndItExpires) {
   run(tagged.advance(ctx(), commit_, {{kPrNumber, 41}}));
   clock_.advance(23h);
   run(tagged.advance(ctx(), commit_, {{kPrNumber, 41}}));
-  EXPECT_EQ(run(state_.get(ctx(), commit_, kPrNumber)), 42) << "neither overwritten";
+  EXPECT_EQ(run(state_.get(ctx(), commit_, kPrNumber)), 42) << "not overwritten";
   clock_.advance(1h);
-  EXPECT_EQ(run(state_.get(ctx(), commit_, kPrNumber)), std::nullopt) << "nor renewed";
+  EXPECT_EQ(run(state_.get(ctx(), commit_, kPrNumber)), std::nullopt) << "not renewed";
   EXPECT_EQ(run(tagged.get(ctx(), commit_, kPrNumber)), 41);
 }
 
-TEST_F(StateServiceTest, PassesTheStoresErrorsOn) {
+TEST_F(StateServiceTest, PassesOnTheErrorsOfTheStore) {
   run(store_.close());
   EXPECT_THROW(run(state_.get(ctx(), commit_, kPrNumber)), Error);
   EXPECT_THROW(run(state_.all(ctx(), commit_)), Error);

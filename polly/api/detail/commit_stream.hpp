@@ -1,8 +1,8 @@
-// CommitStream: a list of commits as the body of a reply, made page by page while the client reads:
+// CommitStream: a list of commits as the body of a reply, produced page by page while the client reads:
 //
 //   {"commits":[{"sha":"...","repository":"acme/shop","pr_number":42,...},...]}
 //
-// Everything that computes runs on a worker.
+// Pages are read and serialised on a worker thread.
 #pragma once
 
 #include <cstddef>
@@ -19,14 +19,15 @@ namespace polly::api {
 
 class CommitStream final : public http::BodyStream {
  public:
-  static constexpr std::size_t kPieceBytes = 32 * 1024;  // a piece has that many, and those of the page it ends with
+  static constexpr std::size_t kPieceBytes = 32 * 1024;  // a piece ends after the page with which it reaches this size
 
-  // `worker` outlives this; the slot is held as long as this lives.
+  // `worker` outlives this. The slot is released by the destructor.
   CommitStream(CommitListing listing, Worker& worker, Slots::Slot slot);
 
-  // Finds the commits and makes the first piece: before next(). Error: resource_exhausted where there are too many.
+  // Finds the commits and produces the first piece. Call it before next(). Error: resource_exhausted where there are
+  // too many commits.
   Task<void> begin(Context ctx);
-  bool is_whole() const noexcept { return is_done_; }  // the first piece is everything
+  bool is_whole() const noexcept { return is_done_; }  // the first piece is the whole list
   std::string take_first() noexcept { return std::move(*std::exchange(first_, std::nullopt)); }
 
   Task<std::optional<std::string>> next(Context ctx) override;

@@ -28,7 +28,7 @@ class ListApi : public TestApi {
     run(store_commits(&state));
   }
 
-  // As the server gets it: with a stream that was not read.
+  // The reply as the server receives it: with an unread stream.
   http::Reply unread() {
     http::Request request;
     request.method = "GET";
@@ -40,7 +40,7 @@ class ListApi : public TestApi {
   StateRoutes routes{state, StateScope::repository, Secret(std::string(kToken))};
 };
 
-TEST(CommitStream, ALongListComesInPiecesAndIsOneDocument) {
+TEST(CommitStream, ALongListHasSeveralPiecesThatAreOneDocument) {
   ListApi api;
   http::Reply reply = api.unread();
   ASSERT_TRUE(reply.stream);
@@ -62,20 +62,20 @@ TEST(CommitStream, AShortListIsAnOrdinaryReply) {
   EXPECT_EQ(reply.status, 200);
 }
 
-TEST(CommitStream, OnlySoManyListsAreMadeAtTheSameTime) {
+TEST(CommitStream, TheNumberOfListsAtTheSameTimeIsLimited) {
   ListApi api;
   std::vector<http::Reply> unread;
   for (std::size_t i = 0; i < StateRoutes::kListingsMax; ++i) {
     unread.push_back(api.unread());
     ASSERT_TRUE(unread.back().stream);
   }
-  const http::Reply refused = api.send("GET", "/api/v1/state");
-  EXPECT_EQ(refused.status, 503);
+  const http::Reply rejected = api.send("GET", "/api/v1/state");
+  EXPECT_EQ(rejected.status, 503);
   const http::Header retry("Retry-After", "1");
-  EXPECT_NE(std::find(refused.headers.begin(), refused.headers.end(), retry), refused.headers.end());
+  EXPECT_NE(std::find(rejected.headers.begin(), rejected.headers.end(), retry), rejected.headers.end());
   unread.pop_back();
   EXPECT_EQ(api.status("GET", "/api/v1/state"), 200);
-  EXPECT_EQ(api.status("GET", "/api/v1/state"), 200) << "a list that was read has given its place back";
+  EXPECT_EQ(api.status("GET", "/api/v1/state"), 200) << "a list that was read has released its slot";
 }
 
 }  // namespace

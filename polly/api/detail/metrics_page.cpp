@@ -12,7 +12,8 @@ namespace polly::api {
 
 Task<MetricsPage::Text> MetricsPage::text() {
   const std::optional<Duration> wait = pace_.admit(clock_.now());
-  if (!wait) throw Error(ErrorKind::resource_exhausted, "the metrics are read too often; try again later");
+  if (!wait)
+    throw Error(ErrorKind::resource_exhausted, "too many scrapes of /metrics at the same time: try again later");
   if (*wait > Duration::zero()) {
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, *wait);
     co_await timer.async_wait(boost::asio::use_awaitable);
@@ -28,7 +29,7 @@ MetricsPage::Text MetricsPage::fresh() {
   return text_ && clock_.now() - rendered_ < kFresh ? text_ : nullptr;
 }
 
-// On the worker: of those that found nothing fresh at the same time, the first one renders.
+// Runs on the worker. Of several scrapes that found the text too old, the first one renders it.
 MetricsPage::Text MetricsPage::render() {
   if (Text ready = fresh()) return ready;
   const TimePoint began = clock_.now();

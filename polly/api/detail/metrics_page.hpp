@@ -1,5 +1,5 @@
-// MetricsPage: the text that /metrics answers, rendered once for all who ask within a second, on a thread of its own.
-// Sending it costs the event loops as well, so scrapes are paced: those that come faster wait.
+// MetricsPage: the text of /metrics, rendered on a worker thread at most once a second and shared by all scrapes of
+// that second. Sending it takes time of the event loops, so the rate of scrapes is limited: further ones wait.
 #pragma once
 
 #include <memory>
@@ -17,16 +17,16 @@ namespace polly::api {
 
 class MetricsPage {
  public:
-  static constexpr Milliseconds kFresh{1'000};  // how old a text may be
+  static constexpr Milliseconds kFresh{1'000};  // the greatest age of a text
 
-  // What is referred to outlives this.
+  // The references outlive this.
   MetricsPage(const Metrics& metrics, const Clock& clock) noexcept : metrics_(metrics), clock_(clock) {}
   MetricsPage(const MetricsPage&) = delete;
   MetricsPage& operator=(const MetricsPage&) = delete;
 
   using Text = std::shared_ptr<const std::string>;  // owned by this and by the replies that are being sent
 
-  // Error resource_exhausted where far too many ask at once.
+  // Error resource_exhausted: more scrapes are waiting than Pace admits.
   Task<Text> text();
 
  private:
@@ -37,8 +37,8 @@ class MetricsPage {
   const Clock& clock_;
   Pace pace_;
   std::mutex mutex_;
-  Text text_;           // under the mutex
-  TimePoint rendered_;  // likewise
+  Text text_;           // guarded by mutex_
+  TimePoint rendered_;  // guarded by mutex_
   Worker worker_;
 };
 

@@ -1,7 +1,7 @@
-// Pace: lets something happen at most so often: some at once, then one after the other at equal distances. Who comes
-// too early is told how long to wait. (The generic cell rate algorithm, ITU-T I.371: one number is all it remembers.)
+// Pace: a rate limit that delays. It admits a burst at once and then one caller per interval, and returns how long each
+// has to wait. (The generic cell rate algorithm, ITU-T I.371: its state is one number.)
 //
-//   std::optional<Duration> wait = pace.admit(clock.now());     // nullopt: too many wait already
+//   std::optional<Duration> wait = pace.admit(clock.now());     // nullopt: too many are waiting already
 //
 // Thread-safe.
 #pragma once
@@ -16,22 +16,22 @@ namespace polly::api {
 
 class Pace {
  public:
-  static constexpr Milliseconds kDistance{2};
-  static constexpr Duration kAtOnce = 16 * kDistance;  // so many need not wait
+  static constexpr Milliseconds kInterval{2};
+  static constexpr Duration kBurst = 16 * kInterval;  // callers that need not wait, times the interval
   static constexpr Milliseconds kWaitMax{2'000};
 
   std::optional<Duration> admit(TimePoint now) noexcept {
     TimePoint due = due_.load(std::memory_order_relaxed);
-    TimePoint place;
+    TimePoint turn;
     do {
-      place = std::max(due, now - kAtOnce);
-      if (place - now > kWaitMax) return std::nullopt;
-    } while (!due_.compare_exchange_weak(due, place + kDistance, std::memory_order_relaxed));
-    return std::max(place - now, Duration::zero());
+      turn = std::max(due, now - kBurst);
+      if (turn - now > kWaitMax) return std::nullopt;
+    } while (!due_.compare_exchange_weak(due, turn + kInterval, std::memory_order_relaxed));
+    return std::max(turn - now, Duration::zero());
   }
 
  private:
-  std::atomic<TimePoint> due_{TimePoint::min() + kAtOnce};  // the place of the next one
+  std::atomic<TimePoint> due_{TimePoint::min() + kBurst};  // the turn of the next caller
 };
 
 }  // namespace polly::api

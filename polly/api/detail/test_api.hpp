@@ -1,4 +1,4 @@
-// For tests: requests to routes, without a server; errors become problems as they do there.
+// For tests: sends requests to routes without a server. Errors become problems, as in the server.
 #pragma once
 
 #include <optional>
@@ -18,7 +18,7 @@ class TestApi {
  public:
   static constexpr std::string_view kToken = "a token";
 
-  // The reply; status 404 with an empty body where there is no route, 405 where there is one of another method.
+  // The reply; with an empty body, 404 where there is no route and 405 where the route has another method.
   http::Reply send(std::string_view method, std::string_view target, std::string body = "",
                    std::optional<std::string> authorization = "Bearer " + std::string(kToken)) {
     const std::size_t question = target.find('?');
