@@ -170,7 +170,7 @@ TEST(Daemon, KeepsItsStateInAFileWhereNothingIsSaidAndTellsWhere) {
   const std::string fact = std::string("/api/v1/repos/acme/shop/commits/") + kSha + "/state/pr_number";
   {
     DaemonProcess daemon(environment);
-    const auto lines = log_lines(daemon.log_with("kept in a file"), "the state is kept in a file");
+    const auto lines = log_lines(daemon.log_with("stored in a file"), "the state is stored in a file");
     ASSERT_EQ(lines.size(), 1U);
     EXPECT_EQ(lines[0].at("path").as_string(), path);
     ASSERT_EQ(deliver_pull_request(daemon).status, 200);

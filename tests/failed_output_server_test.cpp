@@ -135,7 +135,7 @@ TEST(FailedOutput, OfEveryVerbIsAFailureWithAMessage) {
     missing.erase(each.verb);
     const ProgramResult result = run_into("/dev/full", words_of(each), kSecrets);
     EXPECT_EQ(result.exit_code, 1) << each.verb << result.err;
-    EXPECT_NE(result.err.find("polly: standard output cannot be written: No space left on device\n"), std::string::npos)
+    EXPECT_NE(result.err.find("polly: cannot write to standard output: No space left on device\n"), std::string::npos)
         << each.verb << result.err;
   }
   EXPECT_TRUE(missing.empty()) << *missing.begin() << " is not tried here";

@@ -68,7 +68,7 @@ TEST(PostgresDaemons, StartOnlyOnTablesThatAreThereWhereTheyMayNotMakeThem) {
   EXPECT_EQ(refused.exit_code, 2) << refused.err;
   EXPECT_NE(refused.err.find("polly migrate-schema"), std::string::npos) << refused.err;
   const auto made = testing::run_program({kPollyProgram, "migrate-schema"}, environment);
-  EXPECT_EQ(made.out, "made the schema (version 1)\n") << made.err;
+  EXPECT_EQ(made.out, "created the schema (version 1)\n") << made.err;
   const auto again = testing::run_program({kPollyProgram, "migrate-schema", "--json"}, environment);
   EXPECT_EQ(again.out, "{\"engine\":\"postgres\",\"from\":1,\"to\":1}\n") << again.err;
   DaemonProcess daemon(environment);
@@ -79,7 +79,7 @@ TEST(PostgresDaemons, StartOnlyOnTablesThatAreThereWhereTheyMayNotMakeThem) {
 TEST(PostgresDaemons, AreNotNeededForAnEngineWithoutASchema) {
   const auto told = testing::run_program({kPollyProgram, "migrate-schema"}, {{"POLLY_STORAGE_TYPE", "memory"}});
   EXPECT_EQ(told.exit_code, 0);
-  EXPECT_EQ(told.out, "memory needs no migration by hand\n");
+  EXPECT_EQ(told.out, "memory has no schema to migrate\n");
 }
 
 }  // namespace

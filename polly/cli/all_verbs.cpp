@@ -9,7 +9,7 @@
 namespace polly::cli {
 
 void add_all_verbs(CLI::App& polly, Session& session) {
-  polly.description("Polly remembers what GitHub said about each commit.");
+  polly.description("Polly stores what GitHub's webhooks report about each commit.");
   polly.set_version_flag("--version", "polly " + std::string(version()));
   polly.require_subcommand(1);
   polly.get_formatter()->column_width(34);
@@ -29,7 +29,7 @@ void add_all_verbs(CLI::App& polly, Session& session) {
       "  polly state get --repo acme/shop --sha SHA --server http://127.0.0.1:8080\n"
       "  polly doctor\n"
       "\n"
-      "Variables are listed by `polly config`. Exit codes: 0 done, 1 failed, 2 usage or configuration,\n"
+      "`polly config` lists the variables. Exit codes: 0 done, 1 failed, 2 usage or configuration,\n"
       "3 not found, 4 conflict, 5 unavailable, 6 corrupt.");
 }
 

@@ -1,5 +1,6 @@
-// The words of a call, of which some may hold a password: what may be shown of them, and how the system's list of
-// processes stops showing them.
+// Hides secrets in the arguments of the command line: in messages, and in the system's list of processes.
+//
+//   shown_argument("--stroe=redis://:hunter2@h");            // "--stroe"
 #pragma once
 
 #include <string>
@@ -8,12 +9,12 @@
 
 namespace polly::cli {
 
-// A word that was not expected, for a message: an option without its value, a plain word as it is, and "***" for what
-// may be a URL or a secret.
+// An unexpected argument as a message may show it: an option without its value, a plain word unchanged, and "***" for
+// anything that may be a URL or a secret.
 std::string shown_argument(std::string_view argument);
 
-// Writes "*" over what may hold a password, in the memory that `ps` reads: the value of --store, and every URL with a
-// user in it. Call it when the words have been copied. A program that looks in the first moments still sees them.
+// Overwrites with "*", in the memory that `ps` reads, every argument that may contain a password: the value of --store,
+// and every URL with a user. Call it after the arguments have been copied. Until then other processes can read them.
 void hide_secrets(const std::vector<char*>& arguments) noexcept;
 
 }  // namespace polly::cli

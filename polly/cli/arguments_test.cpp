@@ -7,7 +7,7 @@
 namespace polly::cli {
 namespace {
 
-TEST(Arguments, OfWhatMayBeASecretNothingIsShown) {
+TEST(Arguments, WhatMayBeASecretIsNotShown) {
   EXPECT_EQ(shown_argument("sttae"), "sttae");
   EXPECT_EQ(shown_argument("--stroe"), "--stroe");
   EXPECT_EQ(shown_argument("--stroe=redis://:hunter2@h"), "--stroe");
@@ -31,7 +31,7 @@ TEST(Arguments, AWrongCallRepeatsNoUrl) {
   EXPECT_TRUE(contains(call({"doctor", "--stroe", "x"}).err, "--stroe"));
 }
 
-TEST(Arguments, TheSystemsListOfProcessesStopsShowingThem) {
+TEST(Arguments, SecretsAreHiddenInTheSystemsListOfProcesses) {
   std::vector<std::string> words{"polly",
                                  "serve",
                                  "--store",

@@ -21,9 +21,9 @@ namespace polly::cli {
 namespace {
 
 constexpr std::chrono::hours kKeyLifetime{1};
-constexpr std::int64_t kIds = 1'000'000'000;  // values are ids of ten digits, as GitHub's are
+constexpr std::int64_t kIds = 1'000'000'000;  // values have ten digits, like GitHub's ids
 
-// SplitMix64 (Steele, Lea, Flood 2014): one multiplication chain a number, good enough to pick keys.
+// SplitMix64 (Steele, Lea, Flood 2014): fast, and random enough to pick keys.
 class Random {
  public:
   explicit Random(std::uint64_t seed) noexcept : state_(seed) {}
@@ -50,8 +50,8 @@ std::vector<Key> make_keys(std::size_t count) {
   return keys;
 }
 
-// What the coroutines of one event loop count. Only that loop's thread writes it.
-struct Lane {
+// The measurements of the coroutines on one event loop. Only that loop's thread writes them.
+struct LoopStats {
   void fail(const Error& error) {
     if (failures++ == 0) first_failure.emplace(error);
   }
@@ -61,7 +61,7 @@ struct Lane {
   std::optional<Error> first_failure;
 };
 
-// Everything that the coroutines share. It outlives them.
+// Everything that the coroutines share. Outlives them.
 class Bench {
  public:
   Bench(const config::Storage& storage, const BenchOptions& options, const std::atomic<bool>& stop)
@@ -70,52 +70,52 @@ class Bench {
         keys_(make_keys(options.keys)),
         loops_(options.threads),
         store_(run(open_store(storage, Runtime(telemetry_, executors())))),
-        lanes_(loops_.size()) {}
+        stats_(loops_.size()) {}
 
   BenchResult measure() {
     options_.on_open();
-    in_parallel([this](std::size_t worker, Lane* lane) { return store_keys(worker, lane); });
+    in_parallel([this](std::size_t worker, LoopStats* stats) { return store_keys(worker, stats); });
     throw_first_failure();
-    lanes_ = std::vector<Lane>(loops_.size());
+    stats_ = std::vector<LoopStats>(loops_.size());
 
     const double cpu_before = cpu_seconds();
     const auto before = std::chrono::steady_clock::now();
-    in_parallel([this](std::size_t worker, Lane* lane) { return set_and_get(worker, lane); });
+    in_parallel([this](std::size_t worker, LoopStats* stats) { return set_and_get(worker, stats); });
     BenchResult result;
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
     result.cpu_seconds = cpu_seconds() - cpu_before;
     add_up(result);
 
-    in_parallel([this](std::size_t worker, Lane* lane) { return remove_keys(worker, lane); });
+    in_parallel([this](std::size_t worker, LoopStats* stats) { return remove_keys(worker, stats); });
     run(store_->close());
     return result;
   }
 
  private:
-  // Runs one coroutine for each caller and waits until all are done.
+  // Runs one coroutine per caller and waits until all have ended.
   template <class Work>
   void in_parallel(Work work) {
     Gate gate;
     for (std::size_t worker = 0; worker < options_.concurrency; ++worker) {
       const std::size_t loop = worker % loops_.size();
-      spawn(gate, loops_.at(loop), work(worker, &lanes_[loop]));
+      spawn(gate, loops_.at(loop), work(worker, &stats_[loop]));
     }
     while (!gate.wait_for(std::chrono::hours(1))) {
     }
   }
 
-  Task<void> store_keys(std::size_t worker, Lane* lane) {
+  Task<void> store_keys(std::size_t worker, LoopStats* stats) {
     for (std::size_t i = worker; i < keys_.size() && !is_stopped(); i += options_.concurrency) {
       try {
         co_await store_->set<std::int64_t>(Context(), keys_[i], kIds + static_cast<std::int64_t>(i), kKeyLifetime);
       } catch (const Error& error) {
-        lane->fail(error);
+        stats->fail(error);
         break;
       }
     }
   }
 
-  Task<void> set_and_get(std::size_t worker, Lane* lane) {
+  Task<void> set_and_get(std::size_t worker, LoopStats* stats) {
     const std::uint64_t share = options_.operations / options_.concurrency;
     const std::uint64_t rest = worker < options_.operations % options_.concurrency ? 1 : 0;
     Random random(worker + 2);
@@ -132,16 +132,16 @@ class Bench {
           co_await store_->get<std::int64_t>(Context(), key);
         }
       } catch (const Error& error) {
-        lane->fail(error);
+        stats->fail(error);
         is_done = false;
       }
-      const TimePoint now = std::chrono::steady_clock::now();  // the next one's start: one reading an operation
-      if (is_done) lane->latency.record(now - before);
+      const TimePoint now = std::chrono::steady_clock::now();  // also the start of the next operation
+      if (is_done) stats->latency.record(now - before);
       before = now;
     }
   }
 
-  Task<void> remove_keys(std::size_t worker, Lane* lane) {
+  Task<void> remove_keys(std::size_t worker, LoopStats* stats) {
     const std::size_t share = (keys_.size() + options_.concurrency - 1) / options_.concurrency;
     const std::size_t end = std::min(keys_.size(), (worker + 1) * share);
     for (std::size_t from = std::min(end, worker * share); from < end; from += kBatchKeysMax) {
@@ -150,25 +150,25 @@ class Bench {
       try {
         co_await store_->remove_many(Context(), std::move(batch));
       } catch (const Error& error) {
-        lane->fail(error);  // what is left expires
+        stats->fail(error);  // the remaining keys expire
         break;
       }
     }
   }
 
   void throw_first_failure() const {
-    for (const Lane& lane : lanes_) {
-      if (lane.first_failure) throw *lane.first_failure;
+    for (const LoopStats& stats : stats_) {
+      if (stats.first_failure) throw *stats.first_failure;
     }
   }
 
   void add_up(BenchResult& result) const {
     result.backend = store_->backend_name();
     result.threads = loops_.size();
-    for (const Lane& lane : lanes_) {
-      result.latency.add(lane.latency);
-      result.failures += lane.failures;
-      if (lane.first_failure && result.first_failure.empty()) result.first_failure = lane.first_failure->what();
+    for (const LoopStats& stats : stats_) {
+      result.latency.add(stats.latency);
+      result.failures += stats.failures;
+      if (stats.first_failure && result.first_failure.empty()) result.first_failure = stats.first_failure->what();
     }
   }
 
@@ -195,7 +195,7 @@ class Bench {
   Telemetry telemetry_;
   EventLoops loops_;
   std::unique_ptr<Store> store_;
-  std::vector<Lane> lanes_;
+  std::vector<LoopStats> stats_;  // one per event loop
 };
 
 }  // namespace

@@ -41,7 +41,7 @@ std::uint64_t per_second(const BenchResult& result) {
   return static_cast<std::uint64_t>(std::llround(result.operations_per_second()));
 }
 
-// Written by hand: Boost.JSON writes 2.5 as 2.5E0.
+// Not with Boost.JSON, which writes 2.5 as 2.5E0.
 void print_as_json(Session& session, const BenchOptions& options, const BenchResult& result) {
   session.console.out << "{\"backend\":" << encode_value(result.backend) << ",\"threads\":" << result.threads
                       << ",\"concurrency\":" << options.concurrency << ",\"keys\":" << options.keys
@@ -66,7 +66,7 @@ void print_as_table(Session& session, const BenchResult& result) {
 ExitCode bench(Session& session, BenchOptions options) {
   const config::Config config = session.load_config();
   KeptSignals signals;
-  options.on_open = [&signals] { signals.keep({SIGINT}); };  // until then Ctrl-C ends the program
+  options.on_open = [&signals] { signals.keep({SIGINT}); };  // until then, Ctrl-C ends the program
   const BenchResult result = run_bench(config.storage, options, signals.is_ending());
   if (session.wants_json) {
     print_as_json(session, options, result);
@@ -82,29 +82,29 @@ ExitCode bench(Session& session, BenchOptions options) {
 }  // namespace
 
 void add_bench_verb(CLI::App& polly, Session& session) {
-  CLI::App* verb = polly.add_subcommand("bench", "measure the store: sets and gets over random keys");
+  CLI::App* verb = polly.add_subcommand("bench", "measure the store with sets and gets of random keys");
   auto options = std::make_shared<BenchOptions>();
-  verb->add_option("--threads", options->threads, "event loops; 0 is one a core")
+  verb->add_option("--threads", options->threads, "event loops; 0 is one per core")
       ->check(CLI::Range(std::size_t{0}, kThreadsMax))
       ->type_name("T");
-  verb->add_option("--concurrency", options->concurrency, "callers at once, in all (default 64)")
+  verb->add_option("--concurrency", options->concurrency, "concurrent callers in total (default 64)")
       ->check(CLI::Range(std::size_t{1}, kConcurrencyMax))
       ->type_name("C");
-  verb->add_option("--operations", options->operations, "operations in all (default 1000000)")
+  verb->add_option("--operations", options->operations, "operations in total (default 1000000)")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62))
       ->type_name("N");
-  verb->add_option("--keys", options->keys, "keys in all (default 10000)")
+  verb->add_option("--keys", options->keys, "different keys (default 10000)")
       ->check(CLI::Range(std::size_t{1}, kKeysMax))
       ->type_name("K");
-  verb->add_option("--mix", options->mix, "what to do: set, get, or both in turn at random (default both)")
+  verb->add_option("--mix", options->mix, "operations: set, get, or both at random (default both)")
       ->transform(CLI::CheckedTransformer(kMixes).description(""))
       ->type_name("MIX");
   add_variable_option(*verb, session, "--store", "POLLY_STORE_URL", "URL", "the store to measure",
                       {"POLLY_STORE_URL_FILE", "POLLY_STORAGE_TYPE"});
   add_json_option(*verb, session);
   verb->footer(
-      "Keys are polly:pr_number:SHA with SHAs of no commit; they are deleted afterwards. Ctrl-C ends the measuring\n"
-      "and prints what was measured so far.\n"
+      "Keys are polly:pr_number:SHA with SHAs of no commit; they are deleted afterwards. Ctrl-C ends the measurement\n"
+      "and prints the results so far.\n"
       "\n"
       "Examples:\n"
       "  polly bench --store memory: --threads 2 --keys 1000000\n"

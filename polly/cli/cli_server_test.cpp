@@ -1,4 +1,4 @@
-// The verbs against a daemon's API: what is printed, and what a script sees.
+// The verbs against a daemon's API: their output and their exit codes.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -69,7 +69,7 @@ TEST_F(Cli, AStoredFactIsPrintedInEveryForm) {
             "\n");
 }
 
-TEST_F(Cli, AForgottenFactIsGone) {
+TEST_F(Cli, AForgottenFactIsDeleted) {
   state({"store", "pr_number", "42"});
   state({"store", "check_suite_id", "7"});
   EXPECT_EQ(state({"forget", "pr_number"}).code, 0);
@@ -111,7 +111,7 @@ TEST_F(Cli, EntriesAreSetReadAndDeleted) {
   EXPECT_EQ(polly({"store", "exists", "greeting"}).code, 3);
 }
 
-TEST_F(Cli, TheTimeLeftIsSaidForPeopleAndForScripts) {
+TEST_F(Cli, TheTimeLeftIsPrintedForPeopleAndForScripts) {
   EXPECT_EQ(polly({"store", "ttl", "a"}).code, 3);
   polly({"store", "set", "a", "1"});
   EXPECT_EQ(polly({"store", "ttl", "a"}).out, "never expires\n");
@@ -121,7 +121,7 @@ TEST_F(Cli, TheTimeLeftIsSaidForPeopleAndForScripts) {
   EXPECT_GT(boost::json::parse(polly({"store", "ttl", "a", "--json"}).out).at("time_left_ms").as_int64(), 129'000'000);
 }
 
-TEST_F(Cli, IfAbsentKeepsWhatIsThereAndExits4) {
+TEST_F(Cli, IfAbsentKeepsTheStoredValueAndExits4) {
   EXPECT_EQ(polly({"store", "set", "lease", "1", "--if-absent", "--ttl", "30s"}).code, 0);
   const Called lost = polly({"store", "set", "lease", "2", "--if-absent", "--json"});
   EXPECT_EQ(lost.code, 4);
@@ -154,7 +154,7 @@ TEST_F(Cli, AKeyIsOneLineOfAScanWhateverIsInIt) {
   EXPECT_EQ(polly({"store", "scan", "none", "--json"}).out, "{\"keys\":[]}\n");
 }
 
-TEST_F(Cli, AValueIsItselfInAPipeAndEscapedOnATerminal) {
+TEST_F(Cli, AValueIsUnchangedInAPipeAndEscapedOnATerminal) {
   const std::string value = "\"\x7f\u009b2J\u202e\"";
   polly({"store", "set", "odd", value});
   EXPECT_EQ(polly({"store", "get", "odd"}).out, value + "\n");
@@ -167,7 +167,7 @@ TEST_F(Cli, OnATerminalKeysAreEscapedEvenWithNull) {
   EXPECT_EQ(polly_on_terminal({"store", "scan", "-0"}).out, std::string("a\\x1b[2J") + '\0');
 }
 
-TEST_F(Cli, KeysThatProxiesRewriteInPathsAreThemselves) {
+TEST_F(Cli, KeysThatProxiesWouldRewriteInAPathAreNotChanged) {
   const std::vector<std::string> keys{"a/../b", "a//b", "a%2Fb", "a+b", "a b", "/", "..", "a;b#c?d&e=f"};
   for (const std::string& key : keys) EXPECT_EQ(polly({"store", "set", key, encode_value(key)}).code, 0) << key;
   for (const std::string& key : keys) EXPECT_EQ(polly({"store", "get", key}).out, encode_value(key) + "\n") << key;
@@ -195,7 +195,7 @@ TEST_F(Cli, AnOptionComesBeforeTheEnvironment) {
   EXPECT_EQ(call({"store", "exists", "a", "--store", "memory:"}, environment).code, 2);
 }
 
-TEST_F(Cli, DoctorAsksTheServerToo) {
+TEST_F(Cli, DoctorChecksTheServerToo) {
   const Called healthy = polly({"doctor"});
   EXPECT_EQ(healthy.code, 0) << healthy.out;
   EXPECT_TRUE(contains(healthy.out, "the token is accepted")) << healthy.out;

@@ -8,24 +8,24 @@ namespace polly::cli {
 
 namespace {
 
-void add_places(const CLI::App& app, const std::string& path, std::vector<Place>& places) {
-  Place place;
-  place.path = path;
+void add_contexts(const CLI::App& app, const std::string& path, std::vector<CompletionContext>& contexts) {
+  CompletionContext context;
+  context.path = path;
   for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
-    place.verbs.push_back({verb->get_name(), verb->get_description()});
+    context.verbs.push_back({verb->get_name(), verb->get_description()});
   }
   for (const CLI::Option* option : app.get_options()) {
     if (!option->get_lnames().empty()) {
-      place.options.push_back({"--" + option->get_lnames().front(), option->get_description()});
+      context.options.push_back({"--" + option->get_lnames().front(), option->get_description()});
     } else if (option->get_name() == "FACT") {
-      for (const Fact<std::int64_t> fact : kFacts) place.verbs.push_back({std::string(fact.name), ""});
+      for (const Fact<std::int64_t> fact : kFacts) context.verbs.push_back({std::string(fact.name), ""});
     } else if (option->get_name() == "SHELL") {
-      for (const char* shell : {"bash", "zsh", "fish"}) place.verbs.push_back({shell, ""});
+      for (const char* shell : {"bash", "zsh", "fish"}) context.verbs.push_back({shell, ""});
     }
   }
-  places.push_back(std::move(place));
+  contexts.push_back(std::move(context));
   for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
-    add_places(*verb, path.empty() ? verb->get_name() : path + " " + verb->get_name(), places);
+    add_contexts(*verb, path.empty() ? verb->get_name() : path + " " + verb->get_name(), contexts);
   }
 }
 
@@ -35,35 +35,35 @@ std::string joined(const std::vector<Word>& words) {
   return text;
 }
 
-// 'it'\''s': a text as one word of a POSIX shell. Fish reads it the same way.
+// The text as one word of a POSIX shell, as in 'it'\''s'. Fish reads it the same way.
 std::string quoted(const std::string& text) {
   std::string result = "'";
   for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return result + "'";
 }
 
-// A function that sets `place` to the longest known place among the words before the cursor, and `verbs` and `options`
-// to what may come there. Bash and zsh read it alike.
-std::string place_function(const std::vector<Place>& places, std::string_view words_before) {
+// A shell function that sets `context` to the longest known path of verbs before the cursor, and `verbs` and `options`
+// to what may follow. Bash and zsh both run it.
+std::string context_function(const std::vector<CompletionContext>& contexts, std::string_view words_before) {
   std::string paths;
   std::string cases;
-  for (const Place& place : places) {
-    if (!place.path.empty()) paths += (paths.empty() ? "" : "|") + quoted(place.path);
-    cases += "    " + quoted(place.path) + ") verbs=" + quoted(joined(place.verbs)) +
-             " options=" + quoted(joined(place.options)) + " ;;\n";
+  for (const CompletionContext& context : contexts) {
+    if (!context.path.empty()) paths += (paths.empty() ? "" : "|") + quoted(context.path);
+    cases += "    " + quoted(context.path) + ") verbs=" + quoted(joined(context.verbs)) +
+             " options=" + quoted(joined(context.options)) + " ;;\n";
   }
-  return "_polly_place() {\n"
+  return "_polly_context() {\n"
          "  local word longer\n"
-         "  place='' verbs='' options=''\n"
+         "  context='' verbs='' options=''\n"
          "  for word in " +
          std::string(words_before) +
          "; do\n"
-         "    longer=\"${place:+$place }$word\"\n"
+         "    longer=\"${context:+$context }$word\"\n"
          "    case \"$longer\" in " +
          paths +
-         ") place=\"$longer\" ;; esac\n"
+         ") context=\"$longer\" ;; esac\n"
          "  done\n"
-         "  case \"$place\" in\n" +
+         "  case \"$context\" in\n" +
          cases +
          "  esac\n"
          "}\n";
@@ -71,18 +71,18 @@ std::string place_function(const std::vector<Place>& places, std::string_view wo
 
 }  // namespace
 
-std::vector<Place> completion_places(const CLI::App& polly) {
-  std::vector<Place> places;
-  add_places(polly, "", places);
-  return places;
+std::vector<CompletionContext> completion_contexts(const CLI::App& polly) {
+  std::vector<CompletionContext> contexts;
+  add_contexts(polly, "", contexts);
+  return contexts;
 }
 
-std::string bash_completion(const std::vector<Place>& places) {
+std::string bash_completion(const std::vector<CompletionContext>& contexts) {
   return "# bash completion of polly. To use it: source <(polly completion bash)\n" +
-         place_function(places, "\"${COMP_WORDS[@]:1:COMP_CWORD-1}\"") +
+         context_function(contexts, "\"${COMP_WORDS[@]:1:COMP_CWORD-1}\"") +
          "_polly() {\n"
-         "  local place verbs options current=\"${COMP_WORDS[COMP_CWORD]}\"\n"
-         "  _polly_place\n"
+         "  local context verbs options current=\"${COMP_WORDS[COMP_CWORD]}\"\n"
+         "  _polly_context\n"
          "  case \"$current\" in\n"
          "    -*) COMPREPLY=($(compgen -W \"$options\" -- \"$current\")) ;;\n"
          "    *) COMPREPLY=($(compgen -W \"$verbs\" -- \"$current\")) ;;\n"
@@ -91,13 +91,13 @@ std::string bash_completion(const std::vector<Place>& places) {
          "complete -o default -F _polly polly\n";
 }
 
-std::string zsh_completion(const std::vector<Place>& places) {
+std::string zsh_completion(const std::vector<CompletionContext>& contexts) {
   return "#compdef polly\n"
          "# zsh completion of polly. To use it: source <(polly completion zsh)\n" +
-         place_function(places, "\"${(@)words[2,CURRENT-1]}\"") +
+         context_function(contexts, "\"${(@)words[2,CURRENT-1]}\"") +
          "_polly() {\n"
-         "  local place verbs options\n"
-         "  _polly_place\n"
+         "  local context verbs options\n"
+         "  _polly_context\n"
          "  case \"${words[CURRENT]}\" in\n"
          "    -*) compadd -- ${=options} ;;\n"
          "    *) compadd -- ${=verbs} || _files ;;\n"
@@ -106,29 +106,29 @@ std::string zsh_completion(const std::vector<Place>& places) {
          "compdef _polly polly\n";
 }
 
-std::string fish_completion(const std::vector<Place>& places) {
+std::string fish_completion(const std::vector<CompletionContext>& contexts) {
   std::string paths;
-  for (const Place& place : places) {
-    if (!place.path.empty()) paths += " " + quoted(place.path);
+  for (const CompletionContext& context : contexts) {
+    if (!context.path.empty()) paths += " " + quoted(context.path);
   }
   std::string script =
       "# fish completion of polly. To use it: polly completion fish | source\n"
       "function __polly_is_at\n"
-      "  set -l place ''\n"
+      "  set -l context ''\n"
       "  for word in (commandline -opc)[2..-1]\n"
-      "    set -l longer (string trim \"$place $word\")\n"
+      "    set -l longer (string trim \"$context $word\")\n"
       "    contains -- $longer" +
       paths +
-      "; and set place $longer\n"
+      "; and set context $longer\n"
       "  end\n"
-      "  test \"$place\" = \"$argv[1]\"\n"
+      "  test \"$context\" = \"$argv[1]\"\n"
       "end\n";
-  for (const Place& place : places) {
-    const std::string condition = " -n " + quoted("__polly_is_at \"" + place.path + "\"");
-    for (const Word& word : place.verbs) {
+  for (const CompletionContext& context : contexts) {
+    const std::string condition = " -n " + quoted("__polly_is_at \"" + context.path + "\"");
+    for (const Word& word : context.verbs) {
       script += "complete -c polly" + condition + " -a " + quoted(word.text) + " -d " + quoted(word.purpose) + "\n";
     }
-    for (const Word& word : place.options) {
+    for (const Word& word : context.options) {
       script += "complete -c polly" + condition + " -l " + word.text.substr(2) + " -d " + quoted(word.purpose) + "\n";
     }
   }

@@ -1,5 +1,7 @@
-// Shell completion: what may come next in each place of the command line, as a script for bash, zsh or fish. Made from
-// the verbs themselves, so that it knows every one of them.
+// Shell completion as a script for bash, zsh or fish. It is generated from the verbs of the program, so that it is
+// always complete.
+//
+//   std::string script = bash_completion(completion_contexts(polly));
 #pragma once
 
 #include <string>
@@ -14,20 +16,20 @@ namespace polly::cli {
 
 struct Word {
   std::string text;     // "get", "--json", "pr_number"
-  std::string purpose;  // empty where it says enough itself
+  std::string purpose;  // empty where the text explains itself
 };
 
-// A place is the verbs so far, as in "state get" (empty: the program itself), and what may come next there.
-struct Place {
-  std::string path;
+// What may follow after certain verbs of the command line.
+struct CompletionContext {
+  std::string path;  // the verbs so far, as in "state get"; empty: none yet
   std::vector<Word> verbs;
   std::vector<Word> options;
 };
 
-std::vector<Place> completion_places(const CLI::App& polly);
+std::vector<CompletionContext> completion_contexts(const CLI::App& polly);
 
-std::string bash_completion(const std::vector<Place>& places);
-std::string zsh_completion(const std::vector<Place>& places);
-std::string fish_completion(const std::vector<Place>& places);
+std::string bash_completion(const std::vector<CompletionContext>& contexts);
+std::string zsh_completion(const std::vector<CompletionContext>& contexts);
+std::string fish_completion(const std::vector<CompletionContext>& contexts);
 
 }  // namespace polly::cli

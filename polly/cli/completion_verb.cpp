@@ -19,10 +19,10 @@ void add_completion_verb(CLI::App& polly, Session& session) {
       "  source <(polly completion bash)\n"
       "  polly completion fish > ~/.config/fish/completions/polly.fish");
   verb->callback([&session, &polly, shell] {
-    const std::vector<Place> places = completion_places(polly);
-    const std::string script = *shell == "bash"  ? bash_completion(places)
-                               : *shell == "zsh" ? zsh_completion(places)
-                                                 : fish_completion(places);
+    const std::vector<CompletionContext> contexts = completion_contexts(polly);
+    const std::string script = *shell == "bash"  ? bash_completion(contexts)
+                               : *shell == "zsh" ? zsh_completion(contexts)
+                                                 : fish_completion(contexts);
     session.action = [&session, script] {
       session.console.out << script;
       return ExitCode::done;

@@ -9,8 +9,8 @@ namespace polly::cli {
 
 namespace {
 
-// Another way to say something, and what belongs to OpenTelemetry, is worth a line only where it is set.
-bool is_worth_a_line(const config::Setting& setting, const config::Origin& origin) {
+// Alternative names of a setting, and OpenTelemetry's variables, are shown only where they are set.
+bool is_shown(const config::Setting& setting, const config::Origin& origin) {
   const bool is_ours = setting.instead_of.empty() && setting.name.starts_with("POLLY_");
   return is_ours || origin.kind != config::Origin::Kind::standard;
 }
@@ -22,7 +22,7 @@ ExitCode show(Session& session) {
   boost::json::object json;
   for (const config::Setting& setting : config::settings()) {
     const config::Origin& origin = loaded.origin(setting.name);
-    if (!is_worth_a_line(setting, origin)) continue;
+    if (!is_shown(setting, origin)) continue;
     const std::string value = setting.show(loaded.config);
     const std::string from = value.empty() && origin.kind == config::Origin::Kind::standard ? "" : origin.text();
     table.row({std::string(setting.name), value, from});
@@ -43,7 +43,7 @@ void add_config_verb(CLI::App& polly, Session& session) {
   CLI::App* verb = polly.add_subcommand("config", "show the effective configuration and where each value came from");
   add_json_option(*verb, session);
   verb->footer(
-      "Secrets are hidden. What each variable means is in docs/configuration.md.\n"
+      "Secrets are hidden. docs/configuration.md explains each variable.\n"
       "\n"
       "Examples:\n"
       "  polly config\n"

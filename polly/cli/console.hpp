@@ -1,4 +1,4 @@
-// Console: what a command reads from and writes to, and how: a person's terminal, or a file or pipe.
+// Console: the input and output of a command, which may be a terminal, a file or a pipe.
 #pragma once
 
 #include <istream>
@@ -12,7 +12,7 @@ struct Console {
   std::istream& in;
   std::ostream& out;
   std::ostream& err;
-  bool is_terminal = false;  // out is one
+  bool is_terminal = false;  // whether `out` is one
 };
 
 }  // namespace polly::cli

@@ -46,7 +46,7 @@ const boost::json::string* text_member(const boost::json::object& object, std::s
   return value != nullptr ? value->if_string() : nullptr;
 }
 
-// Nullopt: not one of Polly's.
+// nullopt: the response is not a problem of Polly's.
 std::optional<Problem> problem_of(const http::Response& response) {
   if (response.status < 400 || media_type_of(response) != "application/problem+json") return std::nullopt;
   const std::optional<boost::json::object> object = object_of(response.body);
@@ -58,7 +58,7 @@ std::optional<Problem> problem_of(const http::Response& response) {
   return Problem{std::string(*detail), std::string(*kind)};
 }
 
-// A daemon of another version may have other kinds. Its configuration is not the caller's mistake.
+// A daemon of another version may have other kinds. A mistake in the daemon's configuration is not the caller's.
 ErrorKind kind_of(const Problem& problem, int status) noexcept {
   for (const ErrorKind known : kKinds) {
     if (to_string(known) != problem.kind) continue;
@@ -76,24 +76,24 @@ std::string shown_header(const http::Response& response, std::string_view name) 
 std::string description_of(const http::Response& response) {
   const std::string type = shown_header(response, "Content-Type");
   const std::string server = shown_header(response, "Server");
-  const std::string place = shown_header(response, "Location");
+  const std::string location = shown_header(response, "Location");
   std::string text = std::to_string(response.status);
   text += type.empty() ? " without a media type" : " with " + type;
   if (!server.empty()) text += ", Server " + server;
-  if (!place.empty()) text += ", Location " + place + " (redirects are not followed)";
+  if (!location.empty()) text += ", Location " + location + " (redirects are not followed)";
   return text;
 }
 
 }  // namespace
 
 void DaemonApi::check_ready() const {
-  const DaemonQuestion question("asking whether it is ready", "GET", "/readyz?verbose");
-  const http::Response response = send(question);
+  const DaemonRequest request("checking whether the daemon is ready", "GET", "/readyz?verbose");
+  const http::Response response = send(request);
   const bool is_report = media_type_of(response) == "application/json";
   const std::optional<boost::json::object> report = is_report ? object_of(response.body) : std::nullopt;
   const boost::json::string* status = report ? text_member(*report, "status") : nullptr;
   const boost::json::value* checks = report ? report->if_contains("checks") : nullptr;
-  if (status == nullptr || checks == nullptr || !checks->is_object()) throw_error(question, response);
+  if (status == nullptr || checks == nullptr || !checks->is_object()) throw_error(request, response);
   if (response.status == 200 && *status == "ok") return;
   std::string failing;
   for (const auto& check : checks->get_object()) {
@@ -107,11 +107,11 @@ void DaemonApi::check_ready() const {
   throw Error(ErrorKind::unavailable, url_ + " is not ready" + printable(failing));
 }
 
-http::Response DaemonApi::send(const DaemonQuestion& question) const {
-  std::vector<http::Header> headers = question.headers;
+http::Response DaemonApi::send(const DaemonRequest& request) const {
+  std::vector<http::Header> headers = request.headers;
   headers.emplace_back("Accept", "application/json, application/problem+json");
-  if (!question.body.empty() || question.method == "POST") headers.emplace_back("Content-Type", "application/json");
-  return client_.send(question.method, question.path, question.body, headers);
+  if (!request.body.empty() || request.method == "POST") headers.emplace_back("Content-Type", "application/json");
+  return client_.send(request.method, request.path, request.body, headers);
 }
 
 bool DaemonApi::is_success(const http::Response& response) {
@@ -130,27 +130,27 @@ DaemonAnswer DaemonApi::answer_of(const http::Response& response) {
   return answer;
 }
 
-void DaemonApi::throw_error(const DaemonQuestion& question, const http::Response& response) const {
+void DaemonApi::throw_error(const DaemonRequest& request, const http::Response& response) const {
   const std::optional<Problem> problem = problem_of(response);
-  if (!problem) throw_not_polly(question, response);
-  std::string message = std::string(question.doing) + ": the server answered " + std::to_string(response.status);
+  if (!problem) throw_not_polly(request, response);
+  std::string message = std::string(request.doing) + ": the server answered " + std::to_string(response.status);
   if (!problem->detail.empty()) message += ": " + printable(problem->detail);
-  const std::string_view advice = response.status == 401                             ? question.if_refused
-                                  : response.status == 404 || response.status == 405 ? question.if_path_is_other
+  const std::string_view advice = response.status == 401                             ? request.if_refused
+                                  : response.status == 404 || response.status == 405 ? request.if_path_is_other
                                                                                      : std::string_view();
   if (!advice.empty()) message += "; " + std::string(advice);
   throw Error(kind_of(*problem, response.status), message);
 }
 
-void DaemonApi::throw_not_polly(const DaemonQuestion& question, const http::Response& response) const {
-  const bool may_be_done = question.method != "GET";
+void DaemonApi::throw_not_polly(const DaemonRequest& request, const http::Response& response) const {
+  const bool may_be_done = request.method != "GET";
   throw Error(
       may_be_done ? ErrorKind::unknown_outcome : ErrorKind::unavailable,
-      std::string(question.doing) + ": the answer is not Polly's: " + url_ + " answered " + description_of(response) +
-          "; a proxy or another program answers there" +
-          (may_be_done ? ", and whether the " + std::string(question.method) + " was done is unknown" : "") +
-          ": check the URL, the proxies in between (http_proxy, https_proxy, no_proxy) and that the daemon has " +
-          "the version of this command");
+      std::string(request.doing) + ": the answer is not Polly's: " + url_ + " answered " + description_of(response) +
+          "; a proxy or another program answers at this address" +
+          (may_be_done ? ", and whether the " + std::string(request.method) + " was done is unknown" : "") +
+          ": check the URL, the proxies (http_proxy, https_proxy, no_proxy), and that the daemon has the version of " +
+          "this command");
 }
 
 }  // namespace polly::cli

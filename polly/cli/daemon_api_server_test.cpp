@@ -15,14 +15,14 @@ CannedReply problem(int status, const std::string& members) {
                      "{\"status\":" + std::to_string(status) + ",\"detail\":\"x\"," + members + "}");
 }
 
-Error error_of(CannedReply reply, DaemonQuestion question = DaemonQuestion("asking", "GET", "/a")) {
+Error error_of(CannedReply reply, DaemonRequest request = DaemonRequest("asking", "GET", "/a")) {
   const TestFront front(std::move(reply));
   try {
-    DaemonApi(front.url()).ask(question, [](const DaemonAnswer& answer) { return answer.at("a").as_int64(); });
+    DaemonApi(front.url()).ask(request, [](const DaemonAnswer& answer) { return answer.at("a").as_int64(); });
   } catch (const Error& error) {
     return error;
   }
-  return Error(ErrorKind::cancelled, "there was no error");
+  return Error(ErrorKind::cancelled, "no error");
 }
 
 ExitCode code_of(CannedReply reply) {
@@ -40,15 +40,16 @@ TEST(DaemonApi, AnAnswerIsRead) {
   const auto read = [](const DaemonAnswer& answer) {
     return std::to_string(answer.status) + std::to_string(answer.at("a").as_int64());
   };
-  EXPECT_EQ(DaemonApi(front.url()).ask(DaemonQuestion("asking", "GET", "/a"), read), "20242");
+  EXPECT_EQ(DaemonApi(front.url()).ask(DaemonRequest("asking", "GET", "/a"), read), "20242");
 }
 
-TEST(DaemonApi, AProblemsKindDecides) {
+TEST(DaemonApi, TheKindOfAProblemDecidesTheExitCode) {
   EXPECT_EQ(code_of(problem(500, R"("kind":"corrupt")")), ExitCode::corrupt);
   EXPECT_EQ(code_of(problem(409, R"("kind":"type_mismatch")")), ExitCode::conflict);
   EXPECT_EQ(code_of(problem(503, R"("kind":"permission_denied")")), ExitCode::unavailable);
   EXPECT_EQ(code_of(problem(503, R"("kind":"closed")")), ExitCode::failed);
-  EXPECT_EQ(code_of(problem(503, R"("kind":"config")")), ExitCode::unavailable) << "the daemon's, not the caller's";
+  EXPECT_EQ(code_of(problem(503, R"("kind":"config")")), ExitCode::unavailable)
+      << "a mistake of the daemon, not of the caller";
   EXPECT_EQ(code_of(problem(503, R"("kind":"a new one")")), ExitCode::unavailable);
   EXPECT_EQ(code_of(problem(400, R"("kind":"a new one")")), ExitCode::usage);
 }
@@ -57,7 +58,7 @@ TEST(DaemonApi, OnlyPollysOwnProblemIsAbsence) {
   const auto ask = [](CannedReply reply) {
     const TestFront front(std::move(reply));
     const auto read = [](const DaemonAnswer& answer) { return answer.status; };
-    return DaemonApi(front.url()).ask_for_one(DaemonQuestion("asking", "GET", "/a"), read);
+    return DaemonApi(front.url()).ask_for_one(DaemonRequest("asking", "GET", "/a"), read);
   };
   EXPECT_EQ(ask(CannedReply(http::absent("nothing is stored"))), std::nullopt);
   for (const CannedReply& reply :
@@ -73,10 +74,10 @@ TEST(DaemonApi, OnlyPollysOwnProblemIsAbsence) {
 TEST(DaemonApi, AMediaTypeIsReadWithoutItsParametersAndInAnyCase) {
   const TestFront front(CannedReply(200, "Application/JSON ; charset=utf-8", R"({"a":1})"));
   const auto read = [](const DaemonAnswer& answer) { return answer.at("a").as_int64(); };
-  EXPECT_EQ(DaemonApi(front.url()).ask(DaemonQuestion("asking", "GET", "/a"), read), 1);
+  EXPECT_EQ(DaemonApi(front.url()).ask(DaemonRequest("asking", "GET", "/a"), read), 1);
 }
 
-TEST(DaemonApi, WhatIsNotPollysIsDescribed) {
+TEST(DaemonApi, AnAnswerThatIsNotPollysIsDescribed) {
   const Error error = error_of(CannedReply(302, "text/html", "<h1>Log in</h1>",
                                            {{"Server", "nginx/1.22.1"}, {"Location", "https://login.example/"}}));
   EXPECT_EQ(error.kind(), ErrorKind::unavailable);
@@ -87,25 +88,25 @@ TEST(DaemonApi, WhatIsNotPollysIsDescribed) {
   EXPECT_FALSE(contains(error, "Log in"));
 }
 
-TEST(DaemonApi, AWriteThatSomethingElseAnsweredHasAnUnknownOutcome) {
+TEST(DaemonApi, AWriteThatAnotherProgramAnsweredHasAnUnknownOutcome) {
   for (const char* method : {"PUT", "DELETE", "POST"}) {
-    const Error error = error_of(CannedReply(504, "text/html", ""), DaemonQuestion("writing", method, "/a", "1"));
+    const Error error = error_of(CannedReply(504, "text/html", ""), DaemonRequest("writing", method, "/a", "1"));
     EXPECT_EQ(error.kind(), ErrorKind::unknown_outcome);
     EXPECT_TRUE(contains(error, method)) << error.what();
   }
 }
 
-TEST(DaemonApi, TheMessageSaysWhatWasAskedAndWhatToDo) {
-  DaemonQuestion question("getting the state", "GET", "/a");
-  question.if_refused = "look at the token";
-  question.if_path_is_other = "look at the path";
-  EXPECT_STREQ(error_of(CannedReply(http::problem(401, "a token is needed")), question).what(),
+TEST(DaemonApi, TheMessageNamesTheRequestAndWhatToDo) {
+  DaemonRequest request("getting the state", "GET", "/a");
+  request.if_refused = "look at the token";
+  request.if_path_is_other = "look at the path";
+  EXPECT_STREQ(error_of(CannedReply(http::problem(401, "a token is needed")), request).what(),
                "getting the state: the server answered 401: a token is needed; look at the token");
-  EXPECT_STREQ(error_of(CannedReply(http::problem(404, "there is nothing here")), question).what(),
+  EXPECT_STREQ(error_of(CannedReply(http::problem(404, "there is nothing here")), request).what(),
                "getting the state: the server answered 404: there is nothing here; look at the path");
 }
 
-TEST(DaemonApi, ReadinessIsSaidByTheReport) {
+TEST(DaemonApi, TheReportDecidesWhetherTheDaemonIsReady) {
   const auto check = [](CannedReply reply) -> std::string {
     const TestFront front(std::move(reply));
     try {

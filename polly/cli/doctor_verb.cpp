@@ -27,7 +27,7 @@ struct Finding {
   std::string check;
   Result result;
   std::string text;
-  ExitCode code = ExitCode::done;  // of a failed one
+  ExitCode code = ExitCode::done;  // the program's, where the check failed
 };
 
 using Findings = std::vector<Finding>;
@@ -42,44 +42,45 @@ std::string_view to_string(Result result) noexcept {
   return "";
 }
 
-void look_at_configuration(const config::Loaded& loaded, Findings& findings) {
+void check_configuration(const config::Loaded& loaded, Findings& findings) {
   for (const std::string& mistake : loaded.mistakes) {
     findings.push_back({"configuration", Result::failed, mistake, ExitCode::usage});
   }
   for (const std::string& warning : loaded.warnings) findings.push_back({"configuration", Result::warning, warning});
   if (loaded.mistakes.empty())
-    findings.push_back({"configuration", Result::ok, "every variable that is set is allowed"});
+    findings.push_back({"configuration", Result::ok, "the values of all variables are valid"});
 }
 
-void look_at_secrets(const config::Config& config, Findings& findings) {
+void check_secrets(const config::Config& config, Findings& findings) {
   if (config.webhook.secrets.empty()) {
     findings.push_back({"webhook secret", Result::warning,
                         "`polly serve` does not start without one: set POLLY_WEBHOOK_SECRET (or "
-                        "POLLY_WEBHOOK_SECRET_FILE) to the secret that you gave GitHub"});
+                        "POLLY_WEBHOOK_SECRET_FILE) to the secret that the webhook has at GitHub"});
   } else {
     const std::size_t count = config.webhook.secrets.size();
-    findings.push_back({"webhook secret", Result::ok, count == 1 ? "set" : std::to_string(count) + " are accepted"});
+    findings.push_back(
+        {"webhook secret", Result::ok, count == 1 ? "set" : std::to_string(count) + " secrets are accepted"});
   }
   if (config.server.api_token.empty()) {
     findings.push_back({"API token", Result::warning,
-                        "the API is off, and so is --server: set POLLY_API_TOKEN (or POLLY_API_TOKEN_FILE)"});
+                        "the API is off, so --server does not work: set POLLY_API_TOKEN (or POLLY_API_TOKEN_FILE)"});
   } else {
     findings.push_back({"API token", Result::ok, "set"});
   }
 }
 
-void look_at_store(const config::Config& config, bool is_deep, Findings& findings) {
+void check_store(const config::Config& config, bool is_deep, Findings& findings) {
   config::Storage storage = config.storage;
   if (storage.type == "sqlite" && !std::filesystem::exists(storage.sqlite.path)) {
     findings.push_back(
         {"store", Result::warning,
          storage.sqlite.path +
-             " is not there yet: `polly serve` makes it, and so does `polly migrate-schema` or a verb that writes"});
+             " does not exist yet: `polly serve`, `polly migrate-schema` or a verb that writes creates it"});
     return;
   }
   try {
     Telemetry telemetry;
-    storage.sqlite.is_guest = true;  // a daemon may serve from it
+    storage.sqlite.is_guest = true;  // a daemon may have it open
     storage.sqlite.check_at_start = is_deep ? config::SqliteCheck::full : config::SqliteCheck::brief;
     BlockingStore store(run(open_store(storage, Runtime(telemetry))));
     const TimePoint before = system_clock().now();
@@ -88,22 +89,23 @@ void look_at_store(const config::Config& config, bool is_deep, Findings& finding
     run(store.store().probe(Context()));
     store.close();
     const std::string answered = config.storage.type + " answered within " + format_duration(took) +
-                                 "; an entry was written, advanced, read and removed";
+                                 "; an entry was written, advanced, read and deleted";
     const bool is_memory = config.storage.type == "memory";
-    findings.push_back({"store", Result::ok, is_memory ? answered + "; what it keeps goes with the daemon" : answered});
+    findings.push_back(
+        {"store", Result::ok, is_memory ? answered + "; it loses everything when the daemon ends" : answered});
   } catch (const Error& error) {
     findings.push_back({"store", Result::failed, error.what(), exit_code(error.kind())});
   }
 }
 
-void look_at_library(const config::Config& config, Findings& findings) {
+void check_library(const config::Config& config, Findings& findings) {
   for (const Engine& engine : engines()) {
     if (engine.name != config.storage.type || engine.describe == nullptr) continue;
     for (const std::string& text : engine.describe()) findings.push_back({"library", Result::ok, text});
   }
 }
 
-void look_at_server(const config::Config& config, Findings& findings) {
+void check_server(const config::Config& config, Findings& findings) {
   const std::string& url = config.command_line.server;
   if (url.empty()) return;
   try {
@@ -117,41 +119,41 @@ void look_at_server(const config::Config& config, Findings& findings) {
   }
 }
 
-// Nothing where the daemon's store has no scrub.
+// nullopt where the daemon's store has no scrub.
 std::optional<Finding> scrub_of(const DaemonAnswer& ready) {
   const boost::json::value* scrub = ready.at("checks").as_object().if_contains("scrub");
   if (scrub == nullptr) return std::nullopt;
   if (scrub->at("damaged_rows").to_number<std::uint64_t>() == 0) {
-    return Finding{"server's data", Result::ok, "the scrub knows of no damage"};
+    return Finding{"server's data", Result::ok, "the scrub found no damage"};
   }
   return Finding{"server's data", Result::failed,
                  "the file is damaged (" + std::string(scrub->at("damage").as_string()) +
-                     "): restore it from a backup, or delete the rows that answer corrupt",
+                     "): restore it from a backup, or delete the keys whose reads fail as corrupt",
                  ExitCode::corrupt};
 }
 
-void look_at_scrub(const config::Config& config, Findings& findings) {
+void check_scrub(const config::Config& config, Findings& findings) {
   const std::string& url = config.command_line.server;
   if (url.empty()) return;
   try {
-    const DaemonQuestion question("asking what the scrub found", "GET", "/readyz?verbose");
-    if (const auto found = DaemonApi(url).ask(question, scrub_of)) findings.push_back(*found);
+    const DaemonRequest request("getting the result of the scrub", "GET", "/readyz?verbose");
+    if (const auto found = DaemonApi(url).ask(request, scrub_of)) findings.push_back(*found);
   } catch (const Error&) {
-    return;  // look_at_server has its reason
+    return;  // check_server reports the reason
   }
 }
 
 Findings examine(const config::Environment& environment, bool is_deep) {
   const config::Loaded loaded = config::read(environment);
   Findings findings;
-  look_at_configuration(loaded, findings);
-  if (!loaded.mistakes.empty()) return findings;  // the rest would speak of defaults that nobody wants
-  look_at_secrets(loaded.config, findings);
+  check_configuration(loaded, findings);
+  if (!loaded.mistakes.empty()) return findings;  // the other checks would use defaults in place of the wrong values
+  check_secrets(loaded.config, findings);
   for (const std::string& text : config::exposed_files(loaded)) findings.push_back({"files", Result::warning, text});
-  look_at_library(loaded.config, findings);
-  look_at_store(loaded.config, is_deep, findings);
-  look_at_server(loaded.config, findings);
-  look_at_scrub(loaded.config, findings);
+  check_library(loaded.config, findings);
+  check_store(loaded.config, is_deep, findings);
+  check_server(loaded.config, findings);
+  check_scrub(loaded.config, findings);
   return findings;
 }
 
@@ -178,14 +180,13 @@ ExitCode doctor(Session& session, bool is_deep) {
 }  // namespace
 
 void add_doctor_verb(CLI::App& polly, Session& session) {
-  CLI::App* verb = polly.add_subcommand("doctor", "look at everything and say what is wrong and what to do");
+  CLI::App* verb = polly.add_subcommand("doctor", "check everything and report what is wrong and what to do");
   add_target_options(*verb, session);
   const auto is_deep = std::make_shared<bool>(false);
-  verb->add_flag("--deep", *is_deep, "look at every byte of a SQLite file; without it, at rows for two seconds");
+  verb->add_flag("--deep", *is_deep, "check every byte of a SQLite file; without it, check rows for two seconds");
   verb->footer(
-      "Exits as the first failure does: 2 for a mistake in the configuration, 5 for a store that does not answer, 6 "
-      "for\n"
-      "one that is damaged.\n"
+      "The exit code is that of the first failure: 2 for a mistake in the configuration, 5 for a store that does not\n"
+      "answer, 6 for one that is damaged.\n"
       "\n"
       "Examples:\n"
       "  polly doctor\n"

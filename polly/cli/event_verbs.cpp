@@ -17,7 +17,7 @@ namespace polly::cli {
 
 namespace {
 
-constexpr std::size_t kPayloadBytesMax = 25 * 1024 * 1024;  // GitHub's bound, and the daemon's
+constexpr std::size_t kPayloadBytesMax = 25 * 1024 * 1024;  // the limit of GitHub and of the daemon
 
 struct Delivery {
   std::string file;
@@ -39,7 +39,7 @@ std::string read_payload(Session& session, const std::string& path) {
   return payload;
 }
 
-// A random GUID (RFC 9562, version 4), as GitHub gives each delivery one.
+// A random GUID (RFC 9562, version 4), such as GitHub gives each delivery.
 std::string new_delivery_id() {
   std::random_device random;
   std::array<std::uint8_t, 16> bytes{};
@@ -51,17 +51,19 @@ std::string new_delivery_id() {
   return text;
 }
 
-// The daemon that was named, or the one that this configuration would start.
+// The daemon of --server or POLLY_SERVER; otherwise the one that this configuration would start.
 std::string server_url(const config::Config& config) {
   if (!config.command_line.server.empty()) return config.command_line.server;
   config::Address address = config.server.listen;
-  if (address.port == 0) throw Error(ErrorKind::config, "which daemon? say --server URL (POLLY_LISTEN has port 0)");
+  if (address.port == 0)
+    throw Error(ErrorKind::config,
+                "the daemon's address is unknown, because POLLY_LISTEN has port 0: add --server URL");
   if (address.host == "0.0.0.0") address.host = "127.0.0.1";
   if (address.host == "::") address.host = "::1";
   return "http://" + config::format_address(address);
 }
 
-// Throws where it is not what a daemon answers to a delivery.
+// The answer itself. Throws where it is not the answer to a delivery.
 DaemonAnswer receipt_of(const DaemonAnswer& answer) {
   for (const char* outcome : {"stored", "ignored", "pong"}) {
     if (answer.members.contains(outcome)) return answer;
@@ -76,12 +78,12 @@ ExitCode send(Session& session, const Delivery& delivery) {
   }
   const std::string payload = read_payload(session, delivery.file);
   const std::string id = delivery.id.empty() ? new_delivery_id() : delivery.id;
-  DaemonQuestion question("sending the event", "POST", "/webhook", payload);
-  question.headers = {{"X-GitHub-Event", delivery.event},
-                      {"X-GitHub-Delivery", id},
-                      {"X-Hub-Signature-256", github::sign(payload, config.webhook.secrets.front())}};
-  question.if_refused = "POLLY_WEBHOOK_SECRET must be a secret that the daemon has";
-  const DaemonAnswer receipt = DaemonApi(server_url(config)).ask(question, receipt_of);
+  DaemonRequest request("sending the event", "POST", "/webhook", payload);
+  request.headers = {{"X-GitHub-Event", delivery.event},
+                     {"X-GitHub-Delivery", id},
+                     {"X-Hub-Signature-256", github::sign(payload, config.webhook.secrets.front())}};
+  request.if_refused = "POLLY_WEBHOOK_SECRET must be a secret that the daemon has";
+  const DaemonAnswer receipt = DaemonApi(server_url(config)).ask(request, receipt_of);
   if (session.wants_json) {
     print_json(session.console.out, {{"status", receipt.status}, {"delivery", id}, {"answer", receipt.members}});
   } else {
@@ -94,19 +96,19 @@ ExitCode send(Session& session, const Delivery& delivery) {
 }  // namespace
 
 void add_event_verbs(CLI::App& polly, Session& session) {
-  CLI::App* event = polly.add_subcommand("event", "GitHub's events, to try and to replay");
+  CLI::App* event = polly.add_subcommand("event", "send or replay GitHub's events");
   event->require_subcommand(1);
   event->footer("Examples:\n  polly event send pull_request.json --event pull_request");
   CLI::App* verb = event->add_subcommand("send", "sign a payload and post it to a daemon, as GitHub does");
   auto delivery = std::make_shared<Delivery>();
   verb->add_option("FILE", delivery->file, "the payload, as JSON; - is standard input")->required()->type_name("");
   verb->add_option("--event", delivery->event, "the event's name, as in pull_request")->required()->type_name("NAME");
-  verb->add_option("--delivery", delivery->id, "the delivery's id; a new one if not said")->type_name("ID");
+  verb->add_option("--delivery", delivery->id, "the delivery's id; a new one by default")->type_name("ID");
   add_variable_option(*verb, session, "--server", "POLLY_SERVER", "URL",
-                      "the daemon; the one at POLLY_LISTEN if not said");
+                      "the daemon; by default the one at POLLY_LISTEN");
   add_json_option(*verb, session);
   verb->footer(
-      "Signs with POLLY_WEBHOOK_SECRET (or POLLY_WEBHOOK_SECRET_FILE); of several with the first.\n"
+      "Signs with POLLY_WEBHOOK_SECRET (or POLLY_WEBHOOK_SECRET_FILE); of several secrets, with the first.\n"
       "\n"
       "Examples:\n"
       "  polly event send pull_request.json --event pull_request\n"

@@ -1,4 +1,4 @@
-// What a command ends with: docs/command_line.md lists them for scripts.
+// The exit codes of the program. docs/command_line.md documents them for scripts.
 #pragma once
 
 #include "polly/base/error.hpp"

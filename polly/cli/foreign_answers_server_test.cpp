@@ -1,5 +1,5 @@
-// The verbs where something other than a daemon answers: none of it counts as success or as absence, none of it steers
-// the terminal, and nothing that is sent goes further than the address that was named.
+// The verbs where another program answers in place of a daemon: no such answer counts as success or as absence, none
+// controls the terminal, and redirects to another address are not followed.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -120,7 +120,7 @@ TEST(ForeignAnswers, AnAnswerAboutSomethingElseIsNotTheAnswer) {
   EXPECT_EQ(ask(fact.url(), verbs()[2]).code, 5);
 }
 
-TEST(ForeignAnswers, KeysAndRepositoriesThatCannotBeAreNotTheCallersMistake) {
+TEST(ForeignAnswers, InvalidKeysAndRepositoriesInAnAnswerAreNotTheCallersMistake) {
   for (const char* body : {R"({"keys":[""],"next":null})", R"({"keys":["a\u0000"],"next":null})",
                            R"({"commits":[{"sha":"x","repository":"acme/shop"}]})",
                            R"({"commits":[{"sha":"0123456789abcdef0123456789abcdef01234567","repository":"a"}]})"}) {
@@ -130,7 +130,7 @@ TEST(ForeignAnswers, KeysAndRepositoriesThatCannotBeAreNotTheCallersMistake) {
   }
 }
 
-TEST(ForeignAnswers, ACursorThatComesAgainEndsTheScan) {
+TEST(ForeignAnswers, ARepeatedCursorEndsTheScan) {
   for (const int circle : {1, 2, 7}) {
     std::atomic<int> pages{0};
     const TestFront front([&](const http::Request&) {

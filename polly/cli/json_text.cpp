@@ -21,7 +21,7 @@ std::string checked_json(const std::string& text) {
   } catch (const Error&) {
     throw Error(ErrorKind::invalid_argument,
                 "the value is not JSON, as in 42, true, \"text\" (with quotes) or {\"a\":1}; "
-                "--text stores it as a text");
+                "add --text to store it as a string");
   }
 }
 

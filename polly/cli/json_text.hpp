@@ -1,4 +1,4 @@
-// What `--json` prints: one JSON document a line.
+// The output of `--json`: one JSON document on one line.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -7,10 +7,10 @@
 
 namespace polly::cli {
 
-// The document on one line. Control characters are escaped in it, so that it may be shown on a terminal.
+// Prints the document and a line end. Control characters are escaped, so that a terminal may show it.
 void print_json(std::ostream& out, const boost::json::value& json);
 
-// The text as one JSON value. Error invalid_argument where it is none.
+// The text as JSON, without blanks. Error invalid_argument: the text is not one JSON value.
 std::string checked_json(const std::string& text);
 
 }  // namespace polly::cli

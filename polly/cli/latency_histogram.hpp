@@ -1,5 +1,5 @@
-// LatencyHistogram: how often each latency was seen, in a bounded number of buckets: exact below 128 ns, then 64
-// buckets for each power of two, so that a quantile is off by at most 1.6 percent. 30 KB; not thread-safe.
+// LatencyHistogram: counts latencies in a fixed number of buckets: exact below 128 ns, then 64 buckets per power of
+// two, so that a quantile is off by at most 1.6 percent. 30 KB; not thread-safe.
 //
 //   bucket   0 ... 127 | 128 ... 191          | 192 ... 255          | ...
 //   from     0 ... 127 | 128 130 132 ... 254  | 256 260 264 ... 508  | ...      nanoseconds
@@ -19,7 +19,7 @@ class LatencyHistogram {
   void add(const LatencyHistogram& other) noexcept;
 
   std::uint64_t count() const noexcept { return count_; }
-  // The latency that the fraction `q` (0 to 1) of all stays within; zero where nothing was recorded.
+  // The latency that the fraction `q` (0 to 1) of all latencies does not exceed; zero where nothing was recorded.
   Duration quantile(double q) const noexcept;
 
  private:

@@ -15,7 +15,7 @@ double nanoseconds(Duration duration) {
 
 }  // namespace
 
-TEST(LatencyHistogram, AnEmptyOneSaysZero) {
+TEST(LatencyHistogram, QuantilesOfAnEmptyOneAreZero) {
   EXPECT_EQ(LatencyHistogram().quantile(0.5), Duration::zero());
   EXPECT_EQ(LatencyHistogram().count(), 0U);
 }
@@ -30,7 +30,7 @@ TEST(LatencyHistogram, SmallLatenciesAreExact) {
   EXPECT_EQ(histogram.quantile(1), Duration(100));
 }
 
-// Of every magnitude one latency, and those around each power of two, where buckets change their width.
+// One latency of every magnitude, and those around each power of two, where the buckets' width changes.
 TEST(LatencyHistogram, EveryLatencyIsWithinAFewPerCent) {
   for (int power = 1; power < 63; ++power) {
     for (const std::int64_t off : {-1, 0, 1}) {
@@ -43,7 +43,7 @@ TEST(LatencyHistogram, EveryLatencyIsWithinAFewPerCent) {
   }
 }
 
-TEST(LatencyHistogram, TheLongestAndTheNegativeHaveAPlaceToo) {
+TEST(LatencyHistogram, TheLongestAndNegativeLatenciesAreCounted) {
   LatencyHistogram histogram;
   histogram.record(Duration(std::numeric_limits<std::int64_t>::max()));
   histogram.record(Duration(-5));

@@ -1,4 +1,4 @@
-// polly: the program. What it can do is in verbs.hpp; run() is the edge where errors end.
+// polly: the program. verbs.hpp lists its verbs; run() is where errors are caught and reported.
 #include <unistd.h>
 
 #include <iostream>

@@ -9,18 +9,18 @@ namespace polly::cli {
 
 namespace {
 
-void tell(const Session& session, std::string_view engine, const std::optional<SchemaChange>& change) {
+void report(const Session& session, std::string_view engine, const std::optional<SchemaChange>& change) {
   std::ostream& out = session.console.out;
   if (session.wants_json) {
     boost::json::object json{{"engine", engine}};
     if (change) json["from"] = change->from, json["to"] = change->to;
     print_json(out, json);
   } else if (!change) {
-    out << engine << " needs no migration by hand\n";
+    out << engine << " has no schema to migrate\n";
   } else if (change->from == change->to) {
     out << "the schema is up to date (version " << change->to << ")\n";
   } else if (change->from == 0) {
-    out << "made the schema (version " << change->to << ")\n";
+    out << "created the schema (version " << change->to << ")\n";
   } else {
     out << "migrated the schema from version " << change->from << " to " << change->to << '\n';
   }
@@ -34,20 +34,20 @@ ExitCode migrate_schema(Session& session) {
     Telemetry telemetry;
     change = run(engine.migrate(config.storage, Runtime(telemetry)));
   }
-  tell(session, engine.name, change);
+  report(session, engine.name, change);
   return ExitCode::done;
 }
 
 }  // namespace
 
 void add_migrate_schema_verb(CLI::App& polly, Session& session) {
-  CLI::App* verb = polly.add_subcommand("migrate-schema", "make the tables of the store, or bring them up to date");
-  add_store_option(*verb, session, "the store whose schema it is");
+  CLI::App* verb = polly.add_subcommand("migrate-schema", "create the tables of the store, or bring them up to date");
+  add_store_option(*verb, session, "the store to migrate");
   add_json_option(*verb, session);
   verb->footer(
       "For POLLY_POSTGRES_MIGRATE=false: run it as the role that owns the schema, before the daemons are updated.\n"
-      "Where the store is a SQLite file, it makes the file.\n"
-      "It may be run at any time and by several at once; what is up to date stays as it is.\n"
+      "Creates the file of a SQLite store.\n"
+      "It may run at any time and several times at once; a schema that is up to date is not changed.\n"
       "\n"
       "Examples:\n"
       "  polly migrate-schema\n"

@@ -10,7 +10,7 @@ PrintableErrors::~PrintableErrors() {
   try {
     pass_on();
   } catch (const std::exception&) {
-    // Out of memory: a line is lost, and there is no other place for messages.
+    // Out of memory: the line is lost, because there is no other output for it.
   }
 }
 

@@ -1,6 +1,9 @@
-// PrintableErrors: a stream of messages for people. What comes from outside (a server's error, a proxy's page, an
-// argument) stands in many of them; here, behind all of them, control characters are escaped (base/printable.hpp).
-// Line breaks stay: a message may have several lines.
+// PrintableErrors: a stream of messages that escapes control characters (base/printable.hpp), because messages may
+// contain text from outside: a server's error, a proxy's page, an argument. Line ends are not escaped: a message may
+// have several lines.
+//
+//   PrintableErrors buffer(std::cerr);
+//   std::ostream errors(&buffer);
 #pragma once
 
 #include <ostream>
@@ -21,10 +24,10 @@ class PrintableErrors final : public std::streambuf {
   std::streamsize xsputn(const char* text, std::streamsize size) override;
 
  private:
-  void pass_on();  // the line so far
+  void pass_on();  // writes the buffered text
 
   std::ostream& sink_;
-  std::string line_;  // whole lines go at once, so that no character is cut in two
+  std::string line_;  // whole lines are passed on, so that no character is split
 };
 
 }  // namespace polly::cli

@@ -20,7 +20,7 @@ namespace {
 #define POLLY_TRACES_ITSELF
 #endif
 
-// Opened for the other direction. The root folder is there where a container has no /dev.
+// Opened for the opposite direction, so that its use fails. Where a container has no /dev, the root folder serves.
 int open_placeholder(int descriptor) noexcept {
   const int file = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
   return file >= 0 ? file : open("/", O_RDONLY | O_DIRECTORY);
@@ -31,7 +31,7 @@ int open_placeholder(int descriptor) noexcept {
 void take_standard_descriptors() noexcept {
   for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (fcntl(descriptor, F_GETFD) >= 0 || errno != EBADF) continue;
-    if (open_placeholder(descriptor) != descriptor) std::_Exit(1);  // the lowest free one is taken
+    if (open_placeholder(descriptor) != descriptor) std::_Exit(1);  // open() returns the lowest free descriptor
   }
 }
 

@@ -1,14 +1,14 @@
-// What the process needs before it opens anything. For main.
+// Preparations of the process, for main: called before it opens any file.
 #pragma once
 
 namespace polly::cli {
 
-// Takes the descriptors 0 to 2 where the parent process has closed them (`2>&-`): no file or socket that is opened
-// later is taken for standard input, output or error. Reading and writing them fails as before.
+// Opens placeholders for the descriptors 0 to 2 that the parent process closed (`2>&-`), so that a file or socket that
+// is opened later does not become standard input, output or error. Reading and writing the placeholders fails.
 void take_standard_descriptors() noexcept;
 
-// The memory of the process holds secrets: no core file is written, and no other process of the user reads it. Not in a
-// build with AddressSanitizer, which traces itself.
+// Protects the secrets in the process's memory: no core file is written, and no other process of the user can read it.
+// Does nothing in a build with AddressSanitizer, which traces its own process.
 void protect_memory() noexcept;
 
 }  // namespace polly::cli

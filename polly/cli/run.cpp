@@ -15,7 +15,7 @@ namespace polly::cli {
 
 namespace {
 
-// "polly state get": the deepest verb that was recognised.
+// The deepest verb that was recognised, as in "polly state get".
 std::string chosen_verb(const CLI::App& polly) {
   std::string path = polly.get_name();
   const CLI::App* app = &polly;
@@ -26,16 +26,16 @@ std::string chosen_verb(const CLI::App& polly) {
   return path;
 }
 
-// CLI11's own words, unless they would repeat a word that may be a URL with a password.
+// CLI11's message, unless it would contain an argument that may be a URL with a password.
 std::string what_is_wrong(const CLI::ParseError& thrown, const CLI::App& polly) {
-  const std::string said = thrown.what();
+  const std::string message = thrown.what();
   if (dynamic_cast<const CLI::ExtrasError*>(&thrown) != nullptr) {
     std::string words;
     for (const std::string& word : polly.remaining(true)) words += (words.empty() ? "" : ", ") + shown_argument(word);
-    if (!words.empty()) return "not expected here: " + words;
+    if (!words.empty()) return "unexpected arguments: " + words;
   }
-  const bool may_hold_url = said.find('@') != said.npos || said.find("://") != said.npos;
-  return may_hold_url ? "an option has a value that it does not take (it may be a URL, so it is not shown)" : said;
+  const bool may_contain_url = message.find('@') != message.npos || message.find("://") != message.npos;
+  return may_contain_url ? "an option has an invalid value (it may be a URL, so it is not shown)" : message;
 }
 
 ExitCode answer_parse_error(const CLI::ParseError& thrown, const CLI::App& polly, Console& console) {
@@ -56,7 +56,7 @@ ExitCode run_verb(std::vector<std::string> arguments, Console& console, config::
   Session session(console, std::move(environment));
   CLI::App polly("", "polly");
   add_all_verbs(polly, session);
-  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 expects them in reverse order
   try {
     polly.parse(arguments);
   } catch (const CLI::ParseError& thrown) {
@@ -65,17 +65,17 @@ ExitCode run_verb(std::vector<std::string> arguments, Console& console, config::
   return session.action();
 }
 
-// What the system refused. Other exceptions come from a bug.
+// Out of memory, or out of threads. Any other exception is a bug.
 Error error_of_the_system(const std::exception& thrown) {
   if (dynamic_cast<const std::bad_alloc*>(&thrown) != nullptr) {
     return Error(ErrorKind::resource_exhausted,
-                 "out of memory: see the limits of the process (ulimit -v) and of its service (MemoryMax=)");
+                 "out of memory: raise the limits of the process (ulimit -v) or of its service (MemoryMax=)");
   }
   const auto* refused = dynamic_cast<const std::system_error*>(&thrown);
   if (refused != nullptr && refused->code() == std::errc::resource_unavailable_try_again) {
     return Error(ErrorKind::resource_exhausted,
-                 "a thread cannot be started: see the limits of the user (ulimit -u), of its memory (ulimit -v) and "
-                 "of its service (TasksMax=), or ask for fewer threads");
+                 "a thread cannot be started: raise the limits of the user (ulimit -u), of the process's memory "
+                 "(ulimit -v) or of its service (TasksMax=), or configure fewer threads (POLLY_THREADS)");
   }
   return Error(ErrorKind::cancelled, thrown.what());
 }

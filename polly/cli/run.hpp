@@ -1,4 +1,4 @@
-// run: the command line as a function: what main calls, and tests.
+// run: the command line as a function, for main and for tests.
 //
 //   std::ostringstream out, err;
 //   Console console(in, out, err);
@@ -13,9 +13,9 @@
 
 namespace polly::cli {
 
-// Does what the arguments (without the program's name) ask for, and returns the exit code. Errors are told on
-// console.err as "polly: message"; none escapes. Nothing that it writes to console.err steers a terminal. Whether
-// console.out took everything is for the caller to see.
+// Runs the verb of the arguments (without the program's name) and returns the exit code. Errors are printed on
+// console.err as "polly: message"; none is thrown. Control characters are escaped on console.err. The caller checks
+// whether console.out could be written.
 int run(std::vector<std::string> arguments, Console& console, config::Environment environment);
 
 }  // namespace polly::cli

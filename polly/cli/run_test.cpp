@@ -14,7 +14,7 @@ namespace {
 
 using testing::kSha;
 
-// Runs of blanks as one: how wide a column is does not matter.
+// Replaces each run of blanks by one: the width of columns does not matter.
 std::string squeezed(const std::string& text) {
   std::string result;
   for (const char c : text) {
@@ -50,7 +50,7 @@ TEST(Run, EveryVerbHasHelpWithExamples) {
   }
 }
 
-TEST(Run, AWrongCallExits2AndSaysWhereHelpIs) {
+TEST(Run, AWrongCallExits2AndNamesTheHelp) {
   const std::vector<std::vector<std::string>> calls{
       {},
       {"nonsense"},
@@ -76,7 +76,7 @@ TEST(Run, AWrongCallExits2AndSaysWhereHelpIs) {
   EXPECT_TRUE(contains(call({"state", "get"}).err, "polly state get --help"));
 }
 
-TEST(Run, WhatIsNoCommitNoFactOrNoRepositoryExits2) {
+TEST(Run, AnInvalidCommitFactOrRepositoryExits2) {
   const config::Environment environment{{"POLLY_SERVER", "http://127.0.0.1:1"}};
   EXPECT_EQ(call({"state", "get", "--sha", "abc"}, environment).code, 2);
   EXPECT_EQ(call({"state", "get", "--sha", kSha, "--repo", "acme"}, environment).code, 2);
@@ -94,18 +94,18 @@ TEST(Run, TheMemoryStoreIsReachedThroughADaemonOnly) {
   }
 }
 
-TEST(Run, AStoreThatIsNamedSilencesTheVariablesThatNameAnother) {
+TEST(Run, TheStoreOptionReplacesVariablesThatNameAnotherStore) {
   const config::Environment environment{
       {"POLLY_STORAGE_TYPE", "valkey"}, {"POLLY_STORAGE_VALKEY_ADDRESS", "a:1"}, {"POLLY_VALKEY_DB", "1"}};
   const Called ran = call({"store", "get", "a", "--store", "memory:"}, environment);
-  EXPECT_TRUE(contains(ran.err, "the memory store lives inside the daemon")) << ran.err;
+  EXPECT_TRUE(contains(ran.err, "the memory store is inside the daemon")) << ran.err;
 }
 
 TEST(Run, AServerThatDoesNotAnswerExits5) {
   EXPECT_EQ(call({"store", "get", "a", "--server", "http://127.0.0.1:1"}).code, 5);
 }
 
-TEST(Run, AValueThatIsNoJsonExits2AndNamesText) {
+TEST(Run, AValueThatIsNotJsonExits2AndSuggestsText) {
   const config::Environment environment{{"POLLY_SERVER", "http://127.0.0.1:1"}};
   const Called ran = call({"store", "set", "a", "hello"}, environment);
   EXPECT_EQ(ran.code, 2);
@@ -114,7 +114,7 @@ TEST(Run, AValueThatIsNoJsonExits2AndNamesText) {
   EXPECT_EQ(call({"store", "set", "a", "1", "--ttl", "0"}, environment).code, 2);
 }
 
-TEST(Run, NoMessageSteersTheTerminal) {
+TEST(Run, NoMessageControlsTheTerminal) {
   const config::Environment environment{{"POLLY_SERVER", "http://127.0.0.1:1"}, {"POLLY_THREADS", "\x1b[2J\u202e"}};
   for (const std::vector<std::string>& arguments :
        std::vector<std::vector<std::string>>{{"store", "set", "a", "1", "--ttl", "\x1b[2J\u009b\xff"},
@@ -123,13 +123,13 @@ TEST(Run, NoMessageSteersTheTerminal) {
                                              {"doctor"}}) {
     const Called ran = call(arguments, environment);
     EXPECT_EQ(ran.code, 2);
-    const std::string said = ran.out + ran.err;
-    EXPECT_EQ(said.find_first_of("\x1b\xff"), std::string::npos) << said;
-    EXPECT_FALSE(contains(said, "\u009b") || contains(said, "\u202e")) << said;
+    const std::string output = ran.out + ran.err;
+    EXPECT_EQ(output.find_first_of("\x1b\xff"), std::string::npos) << output;
+    EXPECT_FALSE(contains(output, "\u009b") || contains(output, "\u202e")) << output;
   }
 }
 
-TEST(Run, MistakesInTheConfigurationExit2AndAreAllTold) {
+TEST(Run, MistakesInTheConfigurationExit2AndAreAllReported) {
   const config::Environment environment{{"POLLY_THREADS", "x"}, {"POLLY_STATE_TTL", "y"}};
   for (const auto& arguments : std::vector<std::vector<std::string>>{{"config"}, {"serve"}, {"store", "get", "a"}}) {
     const Called ran = call(arguments, environment);
@@ -155,7 +155,7 @@ TEST(Run, ConfigShowsValuesAndTheirOriginsAndNoSecrets) {
   EXPECT_TRUE(json.at("POLLY_WEBHOOK_SECRET").at("value").is_null());
 }
 
-TEST(Run, VersionIsSaidInThreeWays) {
+TEST(Run, VersionIsPrintedInThreeWays) {
   const std::string text = call({"version"}).out;
   EXPECT_EQ(text.substr(0, 6), "polly ");
   EXPECT_EQ(call({"--version"}).out, text);
@@ -164,16 +164,16 @@ TEST(Run, VersionIsSaidInThreeWays) {
       text);
 }
 
-TEST(Run, DoctorSaysWhatToDo) {
+TEST(Run, DoctorReportsWhatToDo) {
   const Called ran = call({"doctor"}, config::Environment{{"XDG_STATE_HOME", "/nonexistent"}});
   EXPECT_EQ(ran.code, 0) << ran.out;
   EXPECT_TRUE(contains(ran.out, "set POLLY_WEBHOOK_SECRET")) << ran.out;
-  EXPECT_TRUE(contains(ran.out, "/polly.db is not there yet: `polly serve` makes it")) << ran.out;
+  EXPECT_TRUE(contains(ran.out, "/polly.db does not exist yet: `polly serve`")) << ran.out;
   const Called in_memory = call({"doctor", "--store", "memory:"});
   EXPECT_TRUE(contains(in_memory.out, "memory answered")) << in_memory.out;
 }
 
-TEST(Run, DoctorTellsEveryMistakeAndExits2) {
+TEST(Run, DoctorReportsEveryMistakeAndExits2) {
   const Called ran = call({"doctor", "--json"}, config::Environment{{"POLLY_THREADS", "x"}, {"POLLY_PORT", "y"}});
   EXPECT_EQ(ran.code, 2);
   const auto json = boost::json::parse(ran.out);
@@ -181,7 +181,7 @@ TEST(Run, DoctorTellsEveryMistakeAndExits2) {
   EXPECT_EQ(json.at("findings").as_array().size(), 2U);
 }
 
-TEST(Run, DoctorExitsAsTheFirstFailureDoes) {
+TEST(Run, DoctorExitsWithTheCodeOfTheFirstFailure) {
   EXPECT_EQ(call({"doctor", "--server", "http://127.0.0.1:1"}).code, 5);
   EXPECT_EQ(call({"doctor", "--store", "nosuch:"}).code, 2);
 }
@@ -210,7 +210,7 @@ TEST(Run, BenchMeasuresTheMemoryStore) {
   EXPECT_TRUE(contains(call({"bench", "--store", "memory:", "--operations", "10"}).out, "PER SECOND"));
 }
 
-TEST(Run, BenchDoesWhatItsMixSays) {
+TEST(Run, BenchUsesTheGivenMix) {
   for (const char* mix : {"set", "get", "both"}) {
     const Called ran =
         call({"bench", "--store", "memory:", "--operations", "500", "--keys", "10", "--mix", mix, "--json"});

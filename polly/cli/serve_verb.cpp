@@ -9,20 +9,21 @@
 namespace polly::cli {
 
 void add_serve_verb(CLI::App& polly, Session& session) {
-  CLI::App* verb = polly.add_subcommand("serve", "receive webhooks, keep the state, answer questions about it");
+  CLI::App* verb = polly.add_subcommand("serve", "run the daemon: receive webhooks, store the state, answer requests");
   add_variable_option(*verb, session, "--listen", "POLLY_LISTEN", "HOST:PORT",
-                      "where to listen; port 0 picks a free one", {"POLLY_PORT"});
+                      "the address to listen on; port 0 picks a free one", {"POLLY_PORT"});
   add_variable_option(*verb, session, "--admin-listen", "POLLY_ADMIN_LISTEN", "HOST:PORT",
-                      "where health and metrics listen, if elsewhere");
-  add_store_option(*verb, session, "the store to keep the state in");
-  add_variable_option(*verb, session, "--threads", "POLLY_THREADS", "N", "how many threads serve; 0 is one a core");
+                      "a separate address for health and metrics");
+  add_store_option(*verb, session, "the store for the state");
+  add_variable_option(*verb, session, "--threads", "POLLY_THREADS", "N", "number of event loops; 0 is one per core");
   add_variable_option(*verb, session, "--log-level", "POLLY_LOG_LEVEL", "LEVEL", "debug, info, warning, error or off");
   add_variable_option(*verb, session, "--log-format", "POLLY_LOG_FORMAT", "FORMAT", "automatic, json or text");
   auto ready_file = std::make_shared<std::string>();
-  verb->add_option("--ready-file", *ready_file, "a file to write the daemon's URL to once it answers")
+  verb->add_option("--ready-file", *ready_file, "write the daemon's URL to this file once it answers")
       ->type_name("PATH");
   verb->footer(
-      "Needs POLLY_WEBHOOK_SECRET (or POLLY_WEBHOOK_SECRET_FILE). Ends on SIGTERM and Ctrl-C, after what runs.\n"
+      "Needs POLLY_WEBHOOK_SECRET (or POLLY_WEBHOOK_SECRET_FILE). SIGTERM and Ctrl-C end it after the requests under "
+      "way.\n"
       "\n"
       "Examples:\n"
       "  POLLY_WEBHOOK_SECRET=... polly serve\n"

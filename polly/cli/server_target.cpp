@@ -15,24 +15,24 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kStorePath = "/api/v1/store";
-constexpr std::string_view kNoToken = "POLLY_API_TOKEN (or --token-file) must hold the daemon's token";
-constexpr std::string_view kNoApi = "is the API on (POLLY_API_TOKEN set at the daemon)?";
+constexpr std::string_view kNoToken = "set POLLY_API_TOKEN (or --token-file) to the daemon's token";
+constexpr std::string_view kNoApi = "check that the API is on (POLLY_API_TOKEN is set at the daemon)";
 constexpr std::string_view kNoState =
-    "is the API on (POLLY_API_TOKEN set at the daemon)? It takes --repo OWNER/NAME, except where the daemon has "
-    "POLLY_STATE_SCOPE=commit";
+    "check that the API is on (POLLY_API_TOKEN is set at the daemon); add --repo OWNER/NAME, or leave it out where the "
+    "daemon has POLLY_STATE_SCOPE=commit";
 
-DaemonQuestion about_state(std::string_view doing, std::string_view method, std::string path, std::string body = {}) {
-  DaemonQuestion question(doing, method, std::move(path), std::move(body));
-  question.if_refused = kNoToken;
-  question.if_path_is_other = kNoState;
-  return question;
+DaemonRequest about_state(std::string_view doing, std::string_view method, std::string path, std::string body = {}) {
+  DaemonRequest request(doing, method, std::move(path), std::move(body));
+  request.if_refused = kNoToken;
+  request.if_path_is_other = kNoState;
+  return request;
 }
 
-DaemonQuestion about_store(std::string_view doing, std::string_view method, std::string path, std::string body = {}) {
-  DaemonQuestion question(doing, method, std::move(path), std::move(body));
-  question.if_refused = kNoToken;
-  question.if_path_is_other = kNoApi;
-  return question;
+DaemonRequest about_store(std::string_view doing, std::string_view method, std::string path, std::string body = {}) {
+  DaemonRequest request(doing, method, std::move(path), std::move(body));
+  request.if_refused = kNoToken;
+  request.if_path_is_other = kNoApi;
+  return request;
 }
 
 std::string repository_path(const std::optional<Repository>& repository) {
@@ -59,9 +59,9 @@ std::string set_path(const Key& key, std::optional<Milliseconds> ttl, bool if_ab
   return path;
 }
 
-// Thrown where an answer is not the one to this question: DaemonApi makes an Error of it.
-void require(bool is_so) {
-  if (!is_so) throw std::invalid_argument("not the answer to this question");
+// Throws where the answer does not belong to the request. DaemonApi turns the exception into an Error.
+void require(bool is_valid) {
+  if (!is_valid) throw std::invalid_argument("not the answer to this request");
 }
 
 std::optional<std::int64_t> optional_integer(const json::object& object, std::string_view name) {
@@ -90,7 +90,7 @@ void require_forgotten(const DaemonAnswer& answer) {
   require(answer.at("forgotten").is_bool());
 }
 
-// An answer about an entry repeats the key: that of another one came out of a cache.
+// An answer about an entry repeats the key. An answer with another key comes from a cache.
 void require_key(const DaemonAnswer& answer, const Key& key) {
   require(answer.at("key").as_string() == key.text());
 }

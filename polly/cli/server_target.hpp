@@ -1,4 +1,4 @@
-// ServerTarget: a running daemon, asked through its API.
+// ServerTarget: a running daemon, through its API.
 #pragma once
 
 #include <string>

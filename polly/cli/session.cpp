@@ -44,12 +44,12 @@ void add_store_option(CLI::App& verb, Session& session, const std::string& purpo
 }
 
 void add_json_option(CLI::App& verb, Session& session) {
-  verb.add_flag("--json", session.wants_json, "answer in JSON");
+  verb.add_flag("--json", session.wants_json, "print JSON");
 }
 
 void add_target_options(CLI::App& verb, Session& session) {
   add_store_option(verb, session, "the store to work on", {"POLLY_SERVER"});
-  add_variable_option(verb, session, "--server", "POLLY_SERVER", "URL", "the running daemon to ask instead");
+  add_variable_option(verb, session, "--server", "POLLY_SERVER", "URL", "the running daemon to use instead of a store");
   add_variable_option(verb, session, "--token-file", "POLLY_API_TOKEN_FILE", "PATH",
                       "a file with the daemon's token (or set POLLY_API_TOKEN)", {"POLLY_API_TOKEN"});
   verb.get_option("--store")->excludes(verb.get_option("--server"));

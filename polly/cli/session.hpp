@@ -1,5 +1,6 @@
-// Session: one call of the program: what it was given, and what it is going to do. Options that stand for variables
-// write into the environment, so that the configuration is judged in one place and messages name the option.
+// Session: one run of the program: its console, its environment, and the action that the arguments select. An option
+// that stands for a variable writes into the environment, so that the configuration is validated in one place and
+// messages name the option.
 #pragma once
 
 #include <functional>
@@ -31,27 +32,27 @@ class Session {
   config::Loaded load();
   config::Config load_config();
 
-  // Bold only on a terminal, and not where NO_COLOR or a dumb terminal asks for plain text.
+  // Bold headings only on a terminal, and not with NO_COLOR or TERM=dumb.
   Style style() const;
 
   Console& console;
   config::Environment environment;
   bool wants_json = false;
-  std::function<ExitCode()> action;  // set by the verb that was chosen
+  std::function<ExitCode()> action;  // set by the chosen verb
 };
 
-// An option that says what the variable would have said; `silences` are variables that it makes meaningless.
+// An option that sets the variable; `silences` are variables that it replaces and unsets.
 void add_variable_option(CLI::App& verb, Session& session, const std::string& option, std::string_view variable,
                          const std::string& placeholder, const std::string& purpose,
                          std::vector<std::string_view> silences = {});
 
-// --store, which also silences the variables that say in other ways where the store is.
+// --store, which also unsets the other variables that name a store.
 void add_store_option(CLI::App& verb, Session& session, const std::string& purpose,
                       std::vector<std::string_view> silences = {});
 
 void add_json_option(CLI::App& verb, Session& session);
 
-// --store, --server, --token-file and --json: what every verb has that works on a store or through a daemon.
+// --store, --server, --token-file and --json: the options of every verb that works on a store or through a daemon.
 void add_target_options(CLI::App& verb, Session& session);
 
 }  // namespace polly::cli

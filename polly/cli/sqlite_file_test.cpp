@@ -1,4 +1,4 @@
-// Which verbs make the file of a SQLite store, and how.
+// Which verbs create the file of a SQLite store, and how.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -36,7 +36,7 @@ class CliSqliteFile : public ::testing::Test {
 
 }  // namespace
 
-TEST_F(CliSqliteFile, IsMadeByVerbsThatWrite) {
+TEST_F(CliSqliteFile, IsCreatedByVerbsThatWrite) {
   const std::vector<Words> verbs{{"state", "store", "pr_number", "1", "--sha", kCommit, "--repo", "acme/shop"},
                                  {"state", "forget", "--sha", kCommit, "--repo", "acme/shop"},
                                  {"store", "set", "k", "1"},
@@ -53,7 +53,7 @@ TEST_F(CliSqliteFile, IsMadeByVerbsThatWrite) {
   EXPECT_EQ(call_on_file({"store", "get", "k"}).out, "1\n");
 }
 
-TEST_F(CliSqliteFile, IsNotMadeByVerbsThatReadNorByAWrongCall) {
+TEST_F(CliSqliteFile, IsNotCreatedByVerbsThatReadNorByAWrongCall) {
   const std::vector<Words> verbs{{"state", "get", "--sha", kCommit, "--repo", "acme/shop"},
                                  {"state", "list"},
                                  {"store", "get", "k"},
@@ -64,26 +64,32 @@ TEST_F(CliSqliteFile, IsNotMadeByVerbsThatReadNorByAWrongCall) {
                                  {"store", "set", "k", "{"},
                                  {"store", "delete", ""},
                                  {"state", "forget", "--sha", "x"},
-                                 {"state", "store", "pr_number", "1", "--sha", "x"}};
+                                 {"state", "store", "pr_number", "1", "--sha", "x"},
+                                 {"state", "get", "--sha", kCommit},
+                                 {"state", "get", "pr_number", "--sha", kCommit},
+                                 {"state", "forget", "--sha", kCommit},
+                                 {"state", "forget", "pr_number", "--sha", kCommit},
+                                 {"state", "store", "pr_number", "1", "--sha", kCommit}};
   for (const Words& verb : verbs) {
     const Called ran = call_on_file(verb);
     EXPECT_EQ(ran.code, 2) << verb[0] << verb[1] << ran.err;
     EXPECT_FALSE(is_there()) << verb[0] << verb[1];
   }
   EXPECT_TRUE(contains(call_on_file({"store", "get", "k"}).err, "a verb that writes"));
+  EXPECT_TRUE(contains(call_on_file({"state", "store", "pr_number", "1", "--sha", kCommit}).err, "add --repo"));
   EXPECT_EQ(call_on_file({"doctor"}).code, 0);
   EXPECT_FALSE(is_there());
 }
 
-TEST_F(CliSqliteFile, IsMadeByMigrateSchemaWhichSaysSo) {
-  EXPECT_EQ(call_on_file({"migrate-schema"}).out, "made the schema (version 1)\n");
+TEST_F(CliSqliteFile, IsCreatedByMigrateSchemaWhichReportsIt) {
+  EXPECT_EQ(call_on_file({"migrate-schema"}).out, "created the schema (version 1)\n");
   EXPECT_EQ(call_on_file({"migrate-schema"}).out, "the schema is up to date (version 1)\n");
   const auto json = boost::json::parse(call_on_file({"migrate-schema", "--json"}).out);
   EXPECT_EQ(json, boost::json::parse(R"({"engine": "sqlite", "from": 1, "to": 1})"));
   EXPECT_EQ(call_on_file({"store", "scan"}).code, 0);
 }
 
-TEST_F(CliSqliteFile, IsLookedAtByDoctorThroughALinkAndTheLibraryIsNamed) {
+TEST_F(CliSqliteFile, IsCheckedByDoctorThroughALink) {
   ASSERT_EQ(call_on_file({"migrate-schema"}).code, 0);
   const std::string link = folder_ / "link.db";
   std::filesystem::create_symlink(path_, link);

@@ -12,14 +12,14 @@ namespace polly::cli {
 
 namespace {
 
-// 0 where something was written, or may be now; otherwise errno.
+// 0 where something was written, or can be written now; otherwise errno.
 int write_some(int descriptor, const char*& from, const char* end) noexcept {
   const ssize_t count = ::write(descriptor, from, static_cast<std::size_t>(end - from));
   if (count >= 0) {
     from += count;
     return 0;
   }
-  if (errno == EAGAIN || errno == EWOULDBLOCK) {  // a pipe that another process has made non-blocking
+  if (errno == EAGAIN || errno == EWOULDBLOCK) {  // another process made the pipe non-blocking
     pollfd writable{descriptor, POLLOUT, 0};
     return ::poll(&writable, 1, -1) >= 0 || errno == EINTR ? 0 : errno;
   }
@@ -38,7 +38,7 @@ StandardOutput::StandardOutput(int descriptor) noexcept : descriptor_(descriptor
 
 int StandardOutput::finish(int code, std::ostream& errors) {
   if (write_all() || failure_ == EPIPE) return code;
-  errors << "polly: standard output cannot be written: " << std::system_category().message(failure_) << '\n';
+  errors << "polly: cannot write to standard output: " << std::system_category().message(failure_) << '\n';
   return is_answer(code) ? static_cast<int>(ExitCode::failed) : code;
 }
 

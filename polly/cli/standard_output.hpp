@@ -1,12 +1,12 @@
-// StandardOutput: a stream to a descriptor that remembers why writing failed. Everything a verb prints goes through
-// one, so that a full disk or a closed descriptor is noticed in one place, at the end of main:
+// StandardOutput: a stream to a descriptor that records why writing failed. Everything that a verb prints goes through
+// it, so that a full disk or a closed descriptor is reported in one place, at the end of main:
 //
 //   StandardOutput output(STDOUT_FILENO);
 //   std::ostream out(&output);
 //   out << "42\n";
 //   return output.finish(code, std::cerr);
 //
-// After a failure nothing more is written, and `out` is false: a verb that prints much looks at it and stops.
+// After a failure nothing more is written, and `out` is false: a verb that prints much checks it and stops.
 #pragma once
 
 #include <array>
@@ -21,9 +21,9 @@ class StandardOutput final : public std::streambuf {
   StandardOutput(const StandardOutput&) = delete;
   StandardOutput& operator=(const StandardOutput&) = delete;
 
-  // Writes what is left, and returns the code that the program ends with. A reader that has gone (EPIPE) is no failure
-  // of ours: the code stays. After any other failure `errors` gets a message, and an answer (0 done, 3 not found)
-  // becomes 1: nobody can rely on what was printed.
+  // Writes the rest of the buffer and returns the program's exit code. A reader that closed its pipe (EPIPE) does not
+  // change the code. After any other failure a message is written to `errors`, and the codes 0 (done) and 3 (not found)
+  // become 1, because the output is incomplete.
   int finish(int code, std::ostream& errors);
 
  protected:
@@ -31,7 +31,7 @@ class StandardOutput final : public std::streambuf {
   int sync() override;
 
  private:
-  bool write_all();  // false where it failed, now or before
+  bool write_all();  // false where writing failed, now or earlier
 
   const int descriptor_;
   int failure_ = 0;  // errno

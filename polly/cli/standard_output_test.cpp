@@ -39,7 +39,7 @@ Finished write_to(int descriptor, int code, const std::string& text) {
 
 }  // namespace
 
-TEST(StandardOutput, EverythingArrivesAlsoThroughAPipeThatDoesNotBlock) {
+TEST(StandardOutput, EverythingIsWrittenThroughANonBlockingPipe) {
   for (const std::size_t size : {0U, 1U, 65'536U, 65'537U, 1'000'000U}) {
     int ends[2];
     ASSERT_EQ(::pipe(ends), 0);
@@ -69,11 +69,11 @@ TEST(StandardOutput, AFullDiskTurnsAnAnswerIntoAFailure) {
                                        std::pair(4, 4), std::pair(5, 5), std::pair(6, 6)}) {
     const Finished finished = write_to(full.fd(), code, "x");
     EXPECT_EQ(finished.code, expected);
-    EXPECT_EQ(finished.errors, "polly: standard output cannot be written: No space left on device\n");
+    EXPECT_EQ(finished.errors, "polly: cannot write to standard output: No space left on device\n");
   }
 }
 
-TEST(StandardOutput, AFailureInTheMiddleIsRememberedAtTheEnd) {
+TEST(StandardOutput, AFailureInTheMiddleIsReportedAtTheEnd) {
   const testing::Socket full(::open("/dev/full", O_WRONLY));
   StandardOutput output(full.fd());
   std::ostream out(&output);
@@ -83,12 +83,12 @@ TEST(StandardOutput, AFailureInTheMiddleIsRememberedAtTheEnd) {
   EXPECT_EQ(finish(output, 0).code, 1);
 }
 
-TEST(StandardOutput, WithoutAWordAClosedOutputIsNoFailure) {
+TEST(StandardOutput, AClosedOutputIsNoFailureWhereNothingIsPrinted) {
   EXPECT_EQ(write_to(-1, 0, "").code, 0);
   EXPECT_EQ(write_to(-1, 0, "x").code, 1);
 }
 
-TEST(StandardOutput, AReaderThatHasGoneIsNoFailureOfOurs) {
+TEST(StandardOutput, AReaderThatClosedItsPipeDoesNotChangeTheExitCode) {
   std::signal(SIGPIPE, SIG_IGN);
   int ends[2];
   ASSERT_EQ(::pipe(ends), 0);

@@ -16,18 +16,18 @@ namespace polly::cli {
 
 namespace {
 
-// What was asked about.
-struct Question {
+// The arguments of a verb.
+struct StateArguments {
   std::string sha;
   std::string repository;
   std::string fact;
   std::int64_t value = 0;
   std::optional<std::int64_t> pr_number;
 
-  std::optional<Repository> asked_repository() const {
+  std::optional<Repository> parsed_repository() const {
     return repository.empty() ? std::nullopt : std::optional(Repository::parse(repository));
   }
-  Commit asked_commit() const { return Commit(sha, asked_repository()); }
+  Commit parsed_commit() const { return Commit(sha, parsed_repository()); }
 };
 
 std::string known_facts() {
@@ -36,17 +36,18 @@ std::string known_facts() {
   return names;
 }
 
-Fact<std::int64_t> asked_fact(const Question& question) {
-  const auto fact = find_fact(question.fact);
+Fact<std::int64_t> parse_fact(const StateArguments& arguments) {
+  const auto fact = find_fact(arguments.fact);
   if (!fact) {
-    throw Error(ErrorKind::invalid_argument, "no fact is called " + question.fact + "; there are " + known_facts());
+    throw Error(ErrorKind::invalid_argument, "unknown fact " + arguments.fact + "; the facts are " + known_facts());
   }
   return *fact;
 }
 
-ExitCode get_fact(Session& session, const Question& question) {
-  const Fact<std::int64_t> fact = asked_fact(question);
-  const auto value = open_target(session.load_config())->get(question.asked_commit(), fact);
+ExitCode get_fact(Session& session, const StateArguments& arguments) {
+  const Fact<std::int64_t> fact = parse_fact(arguments);
+  const Commit commit = arguments.parsed_commit();
+  const auto value = open_target(session.load_config(), commit)->get(commit, fact);
   if (session.wants_json) {
     print_json(session.console.out, value ? boost::json::value(*value) : boost::json::value(nullptr));
   } else if (value) {
@@ -55,8 +56,9 @@ ExitCode get_fact(Session& session, const Question& question) {
   return value ? ExitCode::done : ExitCode::not_found;
 }
 
-ExitCode get_all(Session& session, const Question& question) {
-  const CommitState state = open_target(session.load_config())->all(question.asked_commit());
+ExitCode get_all(Session& session, const StateArguments& arguments) {
+  const Commit commit = arguments.parsed_commit();
+  const CommitState state = open_target(session.load_config(), commit)->all(commit);
   if (session.wants_json) {
     print_json(session.console.out, to_json(state));
   } else {
@@ -70,28 +72,28 @@ ExitCode get_all(Session& session, const Question& question) {
   return state.is_empty() ? ExitCode::not_found : ExitCode::done;
 }
 
-ExitCode store_fact(Session& session, const Question& question) {
-  const Fact<std::int64_t> fact = asked_fact(question);
-  const Commit commit = question.asked_commit();
-  open_target(session.load_config(), TargetUse::writes)->store(commit, fact, question.value);
-  if (session.wants_json) print_json(session.console.out, {{fact.name, question.value}});
+ExitCode store_fact(Session& session, const StateArguments& arguments) {
+  const Fact<std::int64_t> fact = parse_fact(arguments);
+  const Commit commit = arguments.parsed_commit();
+  open_target(session.load_config(), commit, TargetUse::writes)->store(commit, fact, arguments.value);
+  if (session.wants_json) print_json(session.console.out, {{fact.name, arguments.value}});
   return ExitCode::done;
 }
 
-ExitCode forget(Session& session, const Question& question) {
-  const Commit commit = question.asked_commit();
-  const auto target = [&] { return open_target(session.load_config(), TargetUse::writes); };
-  if (question.fact.empty()) {
+ExitCode forget(Session& session, const StateArguments& arguments) {
+  const Commit commit = arguments.parsed_commit();
+  const auto target = [&] { return open_target(session.load_config(), commit, TargetUse::writes); };
+  if (arguments.fact.empty()) {
     target()->forget_all(commit);
   } else {
-    const Fact<std::int64_t> fact = asked_fact(question);
+    const Fact<std::int64_t> fact = parse_fact(arguments);
     target()->forget(commit, fact);
   }
   if (session.wants_json) print_json(session.console.out, {{"forgotten", true}});
   return ExitCode::done;
 }
 
-// "VULN CHECK" for vuln_check_run_id: short, so that a line fits a terminal.
+// A short heading, so that a line fits a terminal: "VULN CHECK" for vuln_check_run_id.
 std::string heading(Fact<std::int64_t> fact) {
   std::string_view name = fact.name;
   for (const std::string_view ending : {"_id", "_run", "_number"}) {
@@ -118,8 +120,8 @@ void print_table(Session& session, const std::vector<FoundCommit>& commits) {
   table.print(session.console.out, session.style());
 }
 
-ExitCode list(Session& session, const Question& question) {
-  auto commits = open_target(session.load_config())->find(question.asked_repository(), question.pr_number);
+ExitCode list(Session& session, const StateArguments& arguments) {
+  auto commits = open_target(session.load_config())->find(arguments.parsed_repository(), arguments.pr_number);
   const auto order = [](const FoundCommit& found) {
     const auto& repository = found.commit.repository();
     return std::tuple(repository ? repository->full_name() : "", found.state[kPrNumber], found.commit.sha());
@@ -132,45 +134,47 @@ ExitCode list(Session& session, const Question& question) {
   } else if (!commits.empty()) {
     print_table(session, commits);
   } else {
-    session.console.err << "polly: nothing is known of such commits\n";
+    session.console.err << "polly: no facts are stored for such commits\n";
   }
   return commits.empty() ? ExitCode::not_found : ExitCode::done;
 }
 
-using Answer = ExitCode (*)(Session& session, const Question& question);
+using StateAction = ExitCode (*)(Session& session, const StateArguments& arguments);
 
 CLI::App* add_verb(CLI::App& state, Session& session, const std::string& name, const std::string& purpose,
-                   const std::shared_ptr<Question>& question, Answer answer) {
+                   const std::shared_ptr<StateArguments>& arguments, StateAction action) {
   CLI::App* verb = state.add_subcommand(name, purpose);
-  verb->callback([&session, question, answer] {
-    session.action = [&session, question, answer] { return answer(session, *question); };
+  verb->callback([&session, arguments, action] {
+    session.action = [&session, arguments, action] { return action(session, *arguments); };
   });
   return verb;
 }
 
-void add_repository(CLI::App& verb, Question& question) {
-  verb.add_option("--repo", question.repository, "the repository (needed unless facts are kept by commit alone)")
+void add_repository(CLI::App& verb, StateArguments& arguments) {
+  verb.add_option("--repo", arguments.repository, "the repository (required unless POLLY_STATE_SCOPE=commit)")
       ->type_name("OWNER/NAME");
 }
 
-void add_commit(CLI::App& verb, Question& question) {
-  verb.add_option("--sha", question.sha, "the commit: all its 40 (or 64) digits")->type_name("SHA")->required();
-  add_repository(verb, question);
+void add_commit(CLI::App& verb, StateArguments& arguments) {
+  verb.add_option("--sha", arguments.sha, "the commit: all 40 (or 64) digits")->type_name("SHA")->required();
+  add_repository(verb, arguments);
 }
 
-void add_fact(CLI::App& verb, Question& question, bool is_required) {
-  verb.add_option("FACT", question.fact, known_facts())->required(is_required)->type_name("");
+void add_fact(CLI::App& verb, StateArguments& arguments, bool is_required) {
+  verb.add_option("FACT", arguments.fact, known_facts())->required(is_required)->type_name("");
 }
 
 void add_get(CLI::App& state, Session& session) {
-  auto question = std::make_shared<Question>();
-  const Answer answer = [](Session& s, const Question& q) { return q.fact.empty() ? get_all(s, q) : get_fact(s, q); };
-  CLI::App* verb = add_verb(state, session, "get", "show what is known of a commit", question, answer);
-  add_fact(*verb, *question, false);
-  add_commit(*verb, *question);
+  auto arguments = std::make_shared<StateArguments>();
+  const StateAction action = [](Session& s, const StateArguments& a) {
+    return a.fact.empty() ? get_all(s, a) : get_fact(s, a);
+  };
+  CLI::App* verb = add_verb(state, session, "get", "print the facts of a commit", arguments, action);
+  add_fact(*verb, *arguments, false);
+  add_commit(*verb, *arguments);
   add_target_options(*verb, session);
   verb->footer(
-      "Exits 3, and prints nothing (null with --json), where the fact is not known.\n"
+      "Exits 3, and prints nothing (null with --json), where the fact is not stored.\n"
       "\n"
       "Examples:\n"
       "  polly state get --repo acme/shop --sha SHA --server http://127.0.0.1:8080\n"
@@ -178,27 +182,27 @@ void add_get(CLI::App& state, Session& session) {
 }
 
 void add_store(CLI::App& state, Session& session) {
-  auto question = std::make_shared<Question>();
-  CLI::App* verb = add_verb(state, session, "store", "tell a fact of a commit", question, store_fact);
-  add_fact(*verb, *question, true);
-  verb->add_option("VALUE", question->value, "an integer")->required()->type_name("");
-  add_commit(*verb, *question);
+  auto arguments = std::make_shared<StateArguments>();
+  CLI::App* verb = add_verb(state, session, "store", "store a fact of a commit", arguments, store_fact);
+  add_fact(*verb, *arguments, true);
+  verb->add_option("VALUE", arguments->value, "an integer")->required()->type_name("");
+  add_commit(*verb, *arguments);
   add_target_options(*verb, session);
   verb->footer(
-      "Replaces what was known. The fact lives as long as POLLY_STATE_TTL says.\n"
+      "Replaces the stored value. The fact expires after POLLY_STATE_TTL.\n"
       "\n"
       "Examples:\n"
       "  polly state store pr_number 42 --repo acme/shop --sha SHA");
 }
 
 void add_forget(CLI::App& state, Session& session) {
-  auto question = std::make_shared<Question>();
-  CLI::App* verb = add_verb(state, session, "forget", "forget a fact of a commit, or all of them", question, forget);
-  add_fact(*verb, *question, false);
-  add_commit(*verb, *question);
+  auto arguments = std::make_shared<StateArguments>();
+  CLI::App* verb = add_verb(state, session, "forget", "delete a fact of a commit, or all of them", arguments, forget);
+  add_fact(*verb, *arguments, false);
+  add_commit(*verb, *arguments);
   add_target_options(*verb, session);
   verb->footer(
-      "Forgetting what is not known succeeds.\n"
+      "Deleting a fact that is not stored succeeds.\n"
       "\n"
       "Examples:\n"
       "  polly state forget pr_number --repo acme/shop --sha SHA\n"
@@ -206,13 +210,13 @@ void add_forget(CLI::App& state, Session& session) {
 }
 
 void add_list(CLI::App& state, Session& session) {
-  auto question = std::make_shared<Question>();
-  CLI::App* verb = add_verb(state, session, "list", "list the commits of which something is known", question, list);
-  add_repository(*verb, *question);
-  verb->add_option("--pr", question->pr_number, "only commits of this pull request")->type_name("NUMBER");
+  auto arguments = std::make_shared<StateArguments>();
+  CLI::App* verb = add_verb(state, session, "list", "list the commits of which facts are stored", arguments, list);
+  add_repository(*verb, *arguments);
+  verb->add_option("--pr", arguments->pr_number, "only commits of this pull request")->type_name("NUMBER");
   add_target_options(*verb, session);
   verb->footer(
-      "Looks at every key of the store: for people, not for programs that ask often.\n"
+      "Reads every key of the store: for people, not for frequent use by programs.\n"
       "\n"
       "Examples:\n"
       "  polly state list --repo acme/shop\n"
@@ -222,7 +226,7 @@ void add_list(CLI::App& state, Session& session) {
 }  // namespace
 
 void add_state_verbs(CLI::App& polly, Session& session) {
-  CLI::App* state = polly.add_subcommand("state", "what is known of commits: look at it, change it");
+  CLI::App* state = polly.add_subcommand("state", "read and change the facts of commits");
   state->require_subcommand(1);
   state->footer("Examples:\n  polly state get --repo acme/shop --sha SHA --server http://127.0.0.1:8080");
   add_get(*state, session);

@@ -1,12 +1,13 @@
 #include "polly/cli/store_target.hpp"
 
 #include "polly/assembly/open_store.hpp"
+#include "polly/state/state_scope.hpp"
 
 namespace polly::cli {
 
 namespace {
 
-// A daemon may serve from the same file.
+// A daemon may have the same SQLite file open.
 config::Storage as_guest(config::Storage storage, TargetUse use) {
   storage.sqlite.is_guest = true;
   storage.sqlite.guest_makes_file = use == TargetUse::writes;
@@ -30,34 +31,34 @@ Expiration expiration_of(std::optional<Milliseconds> ttl) {
 StoreTarget::StoreTarget(const config::Config& config, TargetUse use)
     : store_(polly::run(open_store(as_guest(config.storage, use), Runtime(telemetry_)))),
       state_(store_.store(), telemetry_, config.state.ttl, keys_of(config.state.keys)),
-      scope_(scope_of(config.state.scope)) {}
+      scope_(config.state.scope) {}
 
 StoreTarget::~StoreTarget() {
   try {
     store_.close();
   } catch (const Error&) {
-    // Everything that was asked for was answered before: nothing is lost.
+    // Nothing is lost: every call was answered before.
   }
 }
 
 CommitState StoreTarget::all(const Commit& commit) {
-  return polly::run(state_.all(Context(), kept(commit)));
+  return polly::run(state_.all(Context(), in_scope(commit)));
 }
 
 std::optional<std::int64_t> StoreTarget::get(const Commit& commit, Fact<std::int64_t> fact) {
-  return polly::run(state_.get(Context(), kept(commit), fact));
+  return polly::run(state_.get(Context(), in_scope(commit), fact));
 }
 
 void StoreTarget::store(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) {
-  polly::run(state_.store(Context(), kept(commit), fact, value));
+  polly::run(state_.store(Context(), in_scope(commit), fact, value));
 }
 
 void StoreTarget::forget(const Commit& commit, Fact<std::int64_t> fact) {
-  polly::run(state_.forget(Context(), kept(commit), fact));
+  polly::run(state_.forget(Context(), in_scope(commit), fact));
 }
 
 void StoreTarget::forget_all(const Commit& commit) {
-  polly::run(state_.forget_all(Context(), kept(commit)));
+  polly::run(state_.forget_all(Context(), in_scope(commit)));
 }
 
 std::vector<FoundCommit> StoreTarget::find(const std::optional<Repository>& repository,
@@ -96,12 +97,15 @@ Page StoreTarget::scan(const std::string& prefix, const std::optional<Cursor>& c
   return store_.scan(Scan(prefix), cursor);
 }
 
-Commit StoreTarget::kept(const Commit& commit) const {
-  if (scope_ == StateScope::repository && !commit.repository()) {
-    throw Error(ErrorKind::invalid_argument,
-                "facts are kept by repository here: say --repo OWNER/NAME (or set POLLY_STATE_SCOPE=commit)");
-  }
-  return scoped(scope_, commit);
+Commit StoreTarget::in_scope(const Commit& commit) const {
+  require_repository(scope_, commit);
+  return scoped(scope_of(scope_), commit);
+}
+
+void StoreTarget::require_repository(config::Scope scope, const Commit& commit) {
+  if (scope == config::Scope::commit || commit.repository()) return;
+  throw Error(ErrorKind::invalid_argument,
+              "facts are stored per repository: add --repo OWNER/NAME (or set POLLY_STATE_SCOPE=commit)");
 }
 
 }  // namespace polly::cli

@@ -1,8 +1,7 @@
-// StoreTarget: the store of the configuration, opened by this process; a file beside the daemon that serves from it.
+// StoreTarget: the store of the configuration, opened by this process. A daemon may have the same SQLite file open.
 #pragma once
 
 #include "polly/cli/target.hpp"
-#include "polly/state/state_scope.hpp"
 #include "polly/state/state_service.hpp"
 #include "polly/store/blocking_store.hpp"
 
@@ -12,6 +11,9 @@ class StoreTarget final : public Target {
  public:
   StoreTarget(const config::Config& config, TargetUse use);
   ~StoreTarget() override;
+
+  // Error invalid_argument: facts of this scope need a commit with a repository.
+  static void require_repository(config::Scope scope, const Commit& commit);
 
   CommitState all(const Commit& commit) override;
   std::optional<std::int64_t> get(const Commit& commit, Fact<std::int64_t> fact) override;
@@ -30,13 +32,13 @@ class StoreTarget final : public Target {
   Page scan(const std::string& prefix, const std::optional<Cursor>& cursor) override;
 
  private:
-  // The commit as this store keeps it. Error invalid_argument where the scope needs a repository.
-  Commit kept(const Commit& commit) const;
+  // The commit for whose key this store has facts. Error invalid_argument: the scope requires a repository.
+  Commit in_scope(const Commit& commit) const;
 
   Telemetry telemetry_;
   BlockingStore store_;
   StateService state_;
-  StateScope scope_;
+  const config::Scope scope_;
 };
 
 }  // namespace polly::cli

@@ -18,8 +18,8 @@ namespace polly::cli {
 
 namespace {
 
-// What was asked for.
-struct Request {
+// The arguments of a verb.
+struct StoreArguments {
   std::string key;
   std::vector<std::string> keys;  // of delete
   std::string value;
@@ -34,48 +34,49 @@ struct Request {
     if (ttl.empty()) return std::nullopt;
     const auto duration = parse_duration(ttl);
     if (!duration || *duration <= Duration::zero()) {
-      throw Error(ErrorKind::invalid_argument, "--ttl is \"" + ttl + "\"; allowed is a duration, as in 24h or 500ms");
+      throw Error(ErrorKind::invalid_argument, "--ttl is \"" + ttl + "\", but must be a duration, as in 24h or 500ms");
     }
     return std::chrono::ceil<Milliseconds>(*duration);
   }
   std::string json() const { return is_text ? encode_value(value) : checked_json(value); }
 };
 
-// The value's own bytes, except where a terminal would obey some of them: there it is JSON of the same value.
-ExitCode get(Session& session, const Request& request) {
-  const auto value = open_target(session.load_config())->value(request.key);
+// Prints the stored bytes; on a terminal, control characters are escaped: the result is JSON of the same value.
+ExitCode get(Session& session, const StoreArguments& arguments) {
+  const auto value = open_target(session.load_config())->value(arguments.key);
   const bool is_raw = !session.wants_json && !session.console.is_terminal;
   if (value) session.console.out << (is_raw ? *value : printable_json(*value)) << '\n';
   if (!value && session.wants_json) session.console.out << "null\n";
   return value ? ExitCode::done : ExitCode::not_found;
 }
 
-ExitCode set(Session& session, const Request& request) {
-  const std::string json = request.json();
-  const auto ttl = request.lifetime();
-  const Key key = request.key;
+ExitCode set(Session& session, const StoreArguments& arguments) {
+  const std::string json = arguments.json();
+  const auto ttl = arguments.lifetime();
+  const Key key = arguments.key;
   const auto target = open_target(session.load_config(), TargetUse::writes);
   bool is_set = true;
-  if (request.if_absent) {
+  if (arguments.if_absent) {
     is_set = target->set_if_absent(key, json, ttl);
   } else {
     target->set(key, json, ttl);
   }
   if (session.wants_json) print_json(session.console.out, {{"set", is_set}});
-  if (!is_set) session.console.err << "polly: something is stored under this key; it stays as it is\n";
+  if (!is_set) session.console.err << "polly: a value is already stored under this key; it was not changed\n";
   return is_set ? ExitCode::done : ExitCode::conflict;
 }
 
-ExitCode remove(Session& session, const Request& request) {
-  const std::vector<Key> keys(request.keys.begin(), request.keys.end());  // all are judged before the first goes
+ExitCode remove(Session& session, const StoreArguments& arguments) {
+  const std::vector<Key> keys(arguments.keys.begin(),
+                              arguments.keys.end());  // all are validated before the first is deleted
   const auto target = open_target(session.load_config(), TargetUse::writes);
   for (const Key& key : keys) target->remove(key);
   if (session.wants_json) print_json(session.console.out, {{"deleted", true}});
   return ExitCode::done;
 }
 
-ExitCode exists(Session& session, const Request& request) {
-  const bool does = open_target(session.load_config())->exists(request.key);
+ExitCode exists(Session& session, const StoreArguments& arguments) {
+  const bool does = open_target(session.load_config())->exists(arguments.key);
   if (session.wants_json) {
     print_json(session.console.out, does);
   } else {
@@ -84,13 +85,13 @@ ExitCode exists(Session& session, const Request& request) {
   return does ? ExitCode::done : ExitCode::not_found;
 }
 
-// People do not read the milliseconds of an hour.
+// Rounded to seconds, except below 10 s.
 std::string readable(Milliseconds left) {
   return format_duration(left < std::chrono::seconds(10) ? left : std::chrono::ceil<std::chrono::seconds>(left));
 }
 
-ExitCode ttl(Session& session, const Request& request) {
-  const auto entry = open_target(session.load_config())->entry(request.key);
+ExitCode ttl(Session& session, const StoreArguments& arguments) {
+  const auto entry = open_target(session.load_config())->entry(arguments.key);
   if (!entry) {
     if (session.wants_json) print_json(session.console.out, nullptr);
     return ExitCode::not_found;
@@ -105,7 +106,7 @@ ExitCode ttl(Session& session, const Request& request) {
   return ExitCode::done;
 }
 
-// How the keys of a scan are printed, one after the other.
+// Prints the keys of a scan, one after the other.
 class KeyPrinter {
  public:
   KeyPrinter(Session& session, bool ends_with_null)
@@ -137,13 +138,13 @@ class KeyPrinter {
   const char* gap_ = "";
 };
 
-// Pages are printed as they come: a store may hold more keys than fit into memory.
-ExitCode scan(Session& session, const Request& request) {
+// Prints each page when it arrives: a store may have more keys than fit into memory.
+ExitCode scan(Session& session, const StoreArguments& arguments) {
   const auto target = open_target(session.load_config());
-  KeyPrinter printer(session, request.ends_with_null);
-  std::uint64_t left = request.limit;
+  KeyPrinter printer(session, arguments.ends_with_null);
+  std::uint64_t left = arguments.limit;
   CursorTrail trail;
-  Page page = target->scan(request.prefix, std::nullopt);
+  Page page = target->scan(arguments.prefix, std::nullopt);
   printer.begin();
   while (true) {
     const std::uint64_t count = std::min<std::uint64_t>(left, page.keys.size());
@@ -151,40 +152,41 @@ ExitCode scan(Session& session, const Request& request) {
     left -= count;
     if (!page.next || left == 0 || !session.console.out) break;
     trail.follow(*page.next);
-    page = target->scan(request.prefix, page.next);
+    page = target->scan(arguments.prefix, page.next);
   }
   printer.end();
   return ExitCode::done;
 }
 
-using StoreAction = ExitCode (*)(Session& session, const Request& request);
+using StoreAction = ExitCode (*)(Session& session, const StoreArguments& arguments);
 
 CLI::App* add_store_verb(CLI::App& store, Session& session, const std::string& name, const std::string& purpose,
-                         const std::shared_ptr<Request>& request, StoreAction answer) {
+                         const std::shared_ptr<StoreArguments>& arguments, StoreAction action) {
   CLI::App* verb = store.add_subcommand(name, purpose);
-  verb->callback([&session, request, answer] {
-    session.action = [&session, request, answer] { return answer(session, *request); };
+  verb->callback([&session, arguments, action] {
+    session.action = [&session, arguments, action] { return action(session, *arguments); };
   });
   return verb;
 }
 
 void add_key_verb(CLI::App& store, Session& session, const std::string& name, const std::string& purpose,
-                  StoreAction answer, const std::string& footer) {
-  auto request = std::make_shared<Request>();
-  CLI::App* verb = add_store_verb(store, session, name, purpose, request, answer);
-  verb->add_option("KEY", request->key, "the key")->required()->type_name("");
+                  StoreAction action, const std::string& footer) {
+  auto arguments = std::make_shared<StoreArguments>();
+  CLI::App* verb = add_store_verb(store, session, name, purpose, arguments, action);
+  verb->add_option("KEY", arguments->key, "the key")->required()->type_name("");
   add_target_options(*verb, session);
   verb->footer(footer);
 }
 
 void add_set(CLI::App& store, Session& session) {
-  auto request = std::make_shared<Request>();
-  CLI::App* verb = add_store_verb(store, session, "set", "store a value", request, set);
-  verb->add_option("KEY", request->key, "the key")->required()->type_name("");
-  verb->add_option("VALUE", request->value, "a JSON value")->required()->type_name("");
-  verb->add_option("--ttl", request->ttl, "how long it lives, as in 24h; for ever if not said")->type_name("DURATION");
-  verb->add_flag("--if-absent", request->if_absent, "only where nothing is stored; exits 4 otherwise");
-  verb->add_flag("--text", request->is_text, "the value is a text, not JSON");
+  auto arguments = std::make_shared<StoreArguments>();
+  CLI::App* verb = add_store_verb(store, session, "set", "store a value", arguments, set);
+  verb->add_option("KEY", arguments->key, "the key")->required()->type_name("");
+  verb->add_option("VALUE", arguments->value, "a JSON value")->required()->type_name("");
+  verb->add_option("--ttl", arguments->ttl, "the lifetime, as in 24h; without it, the entry does not expire")
+      ->type_name("DURATION");
+  verb->add_flag("--if-absent", arguments->if_absent, "only where the key is absent; exits 4 otherwise");
+  verb->add_flag("--text", arguments->is_text, "the value is a string, not JSON");
   add_target_options(*verb, session);
   verb->footer(
       "Examples:\n"
@@ -194,24 +196,25 @@ void add_set(CLI::App& store, Session& session) {
 }
 
 void add_delete(CLI::App& store, Session& session) {
-  auto request = std::make_shared<Request>();
-  CLI::App* verb = add_store_verb(store, session, "delete", "delete keys", request, remove);
-  verb->add_option("KEY", request->keys, "the keys")->required()->type_name("");
+  auto arguments = std::make_shared<StoreArguments>();
+  CLI::App* verb = add_store_verb(store, session, "delete", "delete keys", arguments, remove);
+  verb->add_option("KEY", arguments->keys, "the keys")->required()->type_name("");
   add_target_options(*verb, session);
   verb->footer("Deleting what is absent succeeds.\n\nExamples:\n  polly store delete answer greeting");
 }
 
 void add_scan(CLI::App& store, Session& session) {
-  auto request = std::make_shared<Request>();
-  CLI::App* verb = add_store_verb(store, session, "scan", "list keys", request, scan);
-  verb->add_option("PREFIX", request->prefix, "what the keys begin with; all keys if not said")->type_name("");
-  verb->add_option("--limit", request->limit, "how many keys at most")->type_name("N");
-  verb->add_flag("-0,--null", request->ends_with_null, "keys as they are, each with a NUL behind it, for xargs -0");
+  auto arguments = std::make_shared<StoreArguments>();
+  CLI::App* verb = add_store_verb(store, session, "scan", "list keys", arguments, scan);
+  verb->add_option("PREFIX", arguments->prefix, "the beginning of the keys; without it, all keys")->type_name("");
+  verb->add_option("--limit", arguments->limit, "at most this many keys")->type_name("N");
+  verb->add_flag("-0,--null", arguments->ends_with_null, "unescaped keys, each followed by a NUL, for xargs -0");
   add_target_options(*verb, session);
   verb->get_option("--null")->excludes(verb->get_option("--json"));
   verb->footer(
-      "In no particular order; a key that comes or goes while it runs may be listed, once or twice, or not.\n"
-      "One key a line. Control characters and backslashes are escaped, as in \\n, \\x1b and \\\\; with -0 they are "
+      "In no particular order. A key that is written or deleted during the scan may be listed once, twice or not at "
+      "all.\n"
+      "One key per line. Control characters and backslashes are escaped, as in \\n, \\x1b and \\\\; with -0 they are "
       "not.\n"
       "\n"
       "Examples:\n"
@@ -223,7 +226,7 @@ void add_scan(CLI::App& store, Session& session) {
 }  // namespace
 
 void add_store_verbs(CLI::App& polly, Session& session) {
-  CLI::App* store = polly.add_subcommand("store", "the key-value store itself: look at entries, change them");
+  CLI::App* store = polly.add_subcommand("store", "read and change the entries of the key-value store");
   store->require_subcommand(1);
   store->footer("Examples:\n  polly store get polly:pr_number:SHA --server http://127.0.0.1:8080");
   add_key_verb(*store, session, "get", "print the value of a key, as JSON", get,
@@ -231,9 +234,9 @@ void add_store_verbs(CLI::App& polly, Session& session) {
                "Examples:\n  polly store get polly:pr_number:SHA");
   add_set(*store, session);
   add_delete(*store, session);
-  add_key_verb(*store, session, "exists", "say whether a key is there: yes, or no and exit 3", exists,
+  add_key_verb(*store, session, "exists", "print whether a key exists: yes, or no and exit 3", exists,
                "Examples:\n  polly store exists answer && echo it does");
-  add_key_verb(*store, session, "ttl", "print how long an entry still lives", ttl,
+  add_key_verb(*store, session, "ttl", "print after what time an entry expires", ttl,
                "Exits 3 where the key is absent.\n\nExamples:\n  polly store ttl polly:pr_number:SHA");
   add_scan(*store, session);
 }

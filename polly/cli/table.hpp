@@ -1,4 +1,4 @@
-// Table: columns that a person likes to read, aligned, under bold headings where the terminal shows them.
+// Table: aligned columns under headings, which are bold where the terminal supports it.
 //
 //   Table table({"FACT", "VALUE"});
 //   table.row({"pr_number", "42"});
@@ -8,8 +8,8 @@
 //   pr_number          42
 //   workflow_run_id    -           an empty cell
 //
-// Columns of numbers only are aligned to the right. Widths count characters, not bytes of UTF-8; control characters
-// of a cell are escaped, so that nothing stored can steer the terminal.
+// Columns that contain only numbers are aligned to the right. Widths count characters, not bytes of UTF-8. Control
+// characters in cells are escaped, so that stored text cannot control the terminal.
 #pragma once
 
 #include <ostream>
@@ -24,7 +24,7 @@ class Table {
  public:
   explicit Table(std::vector<std::string> headings) : headings_(std::move(headings)) {}
 
-  void row(std::vector<std::string> cells);  // as many as there are headings
+  void row(std::vector<std::string> cells);  // one cell per heading
   void print(std::ostream& out, Style style) const;
 
  private:

@@ -16,7 +16,7 @@ std::string printed(const Table& table, Style style = Style::plain) {
 
 }  // namespace
 
-TEST(Table, ColumnsAreAlignedAndNumbersStandToTheRight) {
+TEST(Table, ColumnsAreAlignedAndNumbersAreOnTheRight) {
   Table table({"FACT", "VALUE", "FROM"});
   table.row({"pr_number", "42", "here"});
   table.row({"workflow_run_id", "1234567", ""});
@@ -26,7 +26,7 @@ TEST(Table, ColumnsAreAlignedAndNumbersStandToTheRight) {
             "workflow_run_id  1234567  -\n");
 }
 
-TEST(Table, AnEmptyCellIsADashAndStillANumber) {
+TEST(Table, AnEmptyCellIsADashAndCountsAsANumber) {
   Table table({"N"});
   table.row({""});
   table.row({"-123"});
@@ -40,13 +40,13 @@ TEST(Table, WidthsCountCharactersNotBytes) {
   EXPECT_EQ(printed(table), "NAME  X\nZoë   a\nAnna  b\n");
 }
 
-TEST(Table, NothingStoredCanSteerTheTerminal) {
+TEST(Table, StoredTextCannotControlTheTerminal) {
   Table table({"KEY"});
   table.row({"\x1b[2Jgone\n\u202e"});
   EXPECT_EQ(printed(table), "KEY\n\\x1b[2Jgone\\n\\u202e\n");
 }
 
-TEST(Table, HeadingsAreBoldOnlyWhereAsked) {
+TEST(Table, HeadingsAreBoldOnlyInThatStyle) {
   const Table table({"A"});
   EXPECT_EQ(printed(table, Style::bold_headings), "\x1b[1mA\x1b[0m\n");
   EXPECT_EQ(printed(table), "A\n");

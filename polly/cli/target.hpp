@@ -1,7 +1,7 @@
-// Target: what the verbs about state and entries work on: a store that this process opens, or a running daemon. The
-// two behave alike; values are JSON text, as they are stored. Errors are Store's.
+// Target: what the verbs `state` and `store` work on: a store that this process opens, or a running daemon. Both behave
+// in the same way. Values are JSON text, as they are stored. Errors are Store's.
 //
-//   std::unique_ptr<Target> target = open_target(config);
+//   std::unique_ptr<Target> target = open_target(config, commit);
 //   std::optional<std::int64_t> pr = target->get(commit, kPrNumber);
 #pragma once
 
@@ -47,11 +47,16 @@ class Target {
   virtual Page scan(const std::string& prefix, const std::optional<Cursor>& cursor) = 0;
 };
 
-// What the verb is going to do. One that writes makes a SQLite file where there is none, one that reads does not.
+// Whether the verb reads or writes. Only a verb that writes creates a missing SQLite file.
 enum class TargetUse { reads, writes };
 
-// The daemon where the configuration names one, otherwise the store. Error config for the memory store, which only
-// the process that holds it can see.
+// The daemon where the configuration names one, otherwise the store. Error config: the memory store, which only its own
+// process can read.
 std::unique_ptr<Target> open_target(const config::Config& config, TargetUse use = TargetUse::reads);
+
+// The same, for the facts of this commit. Error invalid_argument: the store has facts per repository and the commit has
+// no repository. Nothing is opened or created then.
+std::unique_ptr<Target> open_target(const config::Config& config, const Commit& commit,
+                                    TargetUse use = TargetUse::reads);
 
 }  // namespace polly::cli

@@ -1,4 +1,4 @@
-// One suite for both targets: the verbs are written once because a daemon and a store behave alike.
+// One suite for both targets: the verbs do not distinguish them, so a daemon and a store must behave in the same way.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -18,12 +18,12 @@ using namespace std::chrono_literals;
 
 using testing::kSha;
 
-struct Place {
+struct TargetCase {
   std::string name;
   std::function<std::unique_ptr<Target>(TestApiServer&)> open;
 };
 
-class TargetTest : public ::testing::TestWithParam<Place> {
+class TargetTest : public ::testing::TestWithParam<TargetCase> {
  protected:
   Target& target() { return *target_; }
   const Commit commit_{kSha, Repository("acme", "shop")};
@@ -141,10 +141,11 @@ TEST_P(TargetTest, ErrorsHaveTheSameKinds) {
   EXPECT_EQ(kind_of([&] { target().scan("", Cursor("not a cursor")); }), ErrorKind::invalid_argument);
 }
 
-INSTANTIATE_TEST_SUITE_P(Both, TargetTest, ::testing::Values(Place{"store", open_memory}, Place{"server", open_server}),
-                         [](const auto& place) { return place.param.name; });
+INSTANTIATE_TEST_SUITE_P(Both, TargetTest,
+                         ::testing::Values(TargetCase{"store", open_memory}, TargetCase{"server", open_server}),
+                         [](const auto& test) { return test.param.name; });
 
-TEST(StoreTarget, KeepsFactsByRepositoryUnlessTheScopeIsTheCommit) {
+TEST(StoreTarget, RequiresARepositoryUnlessTheScopeIsTheCommit) {
   config::Config config = in_memory();
   StoreTarget by_repository(config, TargetUse::writes);
   EXPECT_EQ(kind_of([&] { by_repository.all(Commit(kSha)); }), ErrorKind::invalid_argument);
@@ -154,7 +155,7 @@ TEST(StoreTarget, KeepsFactsByRepositoryUnlessTheScopeIsTheCommit) {
   EXPECT_EQ(by_commit.value("polly:pr_number:" + std::string(kSha)), "42");
 }
 
-TEST(ServerTarget, AnApiThatIsOffIsNotMistakenForAbsence) {
+TEST(ServerTarget, AnApiThatIsOffIsAnErrorAndNotAbsence) {
   const TestApiServer server(StateScope::repository, false);
   ServerTarget target(server.url(), Secret(TestApiServer::kToken));
   const Commit commit(kSha, Repository("acme", "shop"));
@@ -163,13 +164,13 @@ TEST(ServerTarget, AnApiThatIsOffIsNotMistakenForAbsence) {
   EXPECT_EQ(kind_of([&] { target.remove("key"); }), ErrorKind::unsupported);
 }
 
-TEST(ServerTarget, AWrongTokenIsSaid) {
+TEST(ServerTarget, AWrongTokenIsPermissionDenied) {
   const TestApiServer server;
   ServerTarget target(server.url(), Secret("wrong"));
   EXPECT_EQ(kind_of([&] { target.value("key"); }), ErrorKind::permission_denied);
 }
 
-TEST(ServerTarget, AScopeThatTheCallDoesNotFitIsSaid) {
+TEST(ServerTarget, ARepositoryInCommitScopeIsAnErrorThatNamesTheOption) {
   const TestApiServer server(StateScope::commit);
   ServerTarget target(server.url(), Secret(TestApiServer::kToken));
   target.store(Commit(kSha), kPrNumber, 42);

@@ -1,5 +1,5 @@
-// No part of a password comes out, however badly the URL around it is written: `config` and `doctor`, with random
-// passwords of every printable character that nobody percent-encoded, in every form of URL.
+// `config` and `doctor` show no part of a password, however badly the URL is written: with random passwords of all
+// printable characters, not percent-encoded, in every form of URL.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -14,7 +14,7 @@ namespace polly::cli {
 
 namespace {
 
-// "~" stands for the password. Nobody listens at port 1.
+// "~" stands for the password. No server listens at port 1.
 const std::vector<std::string> kForms{"postgres://polly:~@127.0.0.1:1/polly",
                                       "postgresql://polly:~@127.0.0.1:1,127.0.0.1:1/polly?sslmode=disable",
                                       "postgres://~@127.0.0.1:1/polly",
@@ -41,7 +41,7 @@ std::string with_password(std::string form, const std::string& password) {
   return form.replace(form.find('~'), 1, password);
 }
 
-// Everything that a call says, with the URL in a variable or in an option.
+// The whole output of a call, with the URL in a variable or in an option.
 std::string output_of(const std::string& verb, const std::string& url, bool is_option) {
   config::Environment environment{
       {"POLLY_VALKEY_START_TIMEOUT", "0"}, {"POLLY_POSTGRES_START_TIMEOUT", "0"}, {"POLLY_STORAGE_TIMEOUT", "20ms"}};
@@ -81,7 +81,7 @@ TEST(UrlSecrecy, DoctorShowsNoPartOfAPasswordInAnyForm) {
   }
 }
 
-TEST(UrlSecrecy, AMistakeNamesTheCharacterAndHowItIsWritten) {
+TEST(UrlSecrecy, AMistakeNamesTheCharacterAndItsPercentEncoding) {
   const std::vector<std::pair<std::string, std::string>> signs{
       {"@", "%40"}, {"/", "%2F"}, {"?", "%3F"}, {"#", "%23"}, {"%", "%25"}};
   for (const char* form :
@@ -100,7 +100,7 @@ TEST(UrlSecrecy, AMistakeNamesTheCharacterAndHowItIsWritten) {
   }
 }
 
-TEST(UrlSecrecy, AnUnknownSchemeIsTheUrlsAndAnUnknownParameterHasItsName) {
+TEST(UrlSecrecy, AnUnknownSchemeOrParameterIsNamed) {
   const std::string scheme = output_of("doctor", "tcp://127.0.0.1:1", true);
   EXPECT_TRUE(contains(scheme, "--store")) << scheme;
   EXPECT_TRUE(contains(scheme, "\"tcp:\"")) << scheme;

@@ -1,4 +1,4 @@
-// The verbs of the command line, one file a group. Each adds its subcommands to the program; the one that is chosen
+// The verbs of the command line, one file per group. Each function adds its subcommands to the program; the chosen verb
 // sets session.action.
 #pragma once
 
@@ -17,7 +17,7 @@ void add_config_verb(CLI::App& polly, Session& session);
 void add_version_verb(CLI::App& polly, Session& session);
 void add_completion_verb(CLI::App& polly, Session& session);
 
-// All of them, with the program's own help and --version.
+// Adds all verbs, the program's help and --version.
 void add_all_verbs(CLI::App& polly, Session& session);
 
 }  // namespace polly::cli

@@ -8,7 +8,7 @@ namespace polly {
 
 namespace {
 
-constexpr std::size_t kOwnDescriptors = 256;  // of the store, the log, the event loops
+constexpr std::size_t kOwnDescriptors = 256;  // for the store, the log and the event loops
 constexpr std::size_t kConnectionsMin = 8;
 
 }  // namespace

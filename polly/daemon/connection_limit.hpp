@@ -1,12 +1,12 @@
-// How many connections the process can hold: each takes a file descriptor.
+// The number of connections for which the process has file descriptors.
 #pragma once
 
 #include <cstddef>
 
 namespace polly {
 
-// `wanted`, or fewer where the limit of open files leaves no room for as many beside the files and connections of the
-// store.
+// `wanted`, or fewer where the limit on open files (RLIMIT_NOFILE) is too low for that many and for the files and
+// connections of the store.
 std::size_t connections_that_fit(std::size_t wanted) noexcept;
 
 }  // namespace polly

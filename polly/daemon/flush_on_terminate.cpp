@@ -11,7 +11,7 @@ namespace {
 
 constexpr Milliseconds kFlushMax{200};
 
-// A terminate handler has no other place to read from.
+// Globals, because a terminate handler has no arguments.
 std::atomic<StderrLog*> flushed{nullptr};
 std::atomic<std::terminate_handler> next{nullptr};
 

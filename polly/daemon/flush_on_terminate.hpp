@@ -1,5 +1,7 @@
-// FlushOnTerminate: an error that escapes from a thread ends the process (std::terminate); while this lives, the lines
-// that were logged before are still written. One at a time.
+// FlushOnTerminate: writes the queued log lines when an exception escapes from a thread and std::terminate ends the
+// process. At most one object at a time.
+//
+//   const FlushOnTerminate flush(telemetry.log());
 #pragma once
 
 #include <exception>

@@ -1,4 +1,4 @@
-// Webhooks beside everything that is long, with a million entries (far fewer by default): how late they are.
+// The latency of webhooks while every kind of long request runs, with a million entries (far fewer by default).
 //
 //   POLLY_FAULTS=whole polly_server_tests --gtest_filter='HeldLoopsFaults.*'
 #include <algorithm>
@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kDeliveries = 1'000;
 
-// How long each of many deliveries took, one every two milliseconds, in order.
+// The times of many deliveries, one every 2 ms, sorted.
 std::vector<Duration> deliver_many(const std::string& url) {
   std::vector<Duration> took;
   for (std::size_t i = 0; i < kDeliveries; ++i) {
@@ -35,7 +35,7 @@ std::vector<Duration> deliver_many(const std::string& url) {
   return took;
 }
 
-// A daemon that is busy may refuse a list, or break one off.
+// A busy daemon may reject a list or abort it.
 void ask(const http::Client& client, const char* path, std::atomic<std::size_t>& answers) {
   try {
     const int status = client.send("GET", path).status;
@@ -64,7 +64,7 @@ void measure(const config::Storage& storage) {
     });
   }
   const auto busy = deliver_many(url);
-  LoopProbe probe(daemon.loops());  // not before: it keeps the loops busy
+  LoopProbe probe(daemon.loops());  // started only now, because it keeps the loops busy
   deliver_many(url);
   const Duration held = probe.stop();
   is_over = true;

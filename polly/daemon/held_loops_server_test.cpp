@@ -1,4 +1,4 @@
-// No request holds an event loop: lists, scans, scrapes and large bodies beside webhooks, on every engine.
+// No request blocks an event loop: lists, scans, scrapes and large bodies beside webhooks, on every engine.
 #include <functional>
 #include <string>
 #include <thread>
@@ -18,7 +18,7 @@ void expect_that_nothing_holds_a_loop(const config::Storage& storage) {
   Daemon daemon(storage);
   run(store_commits(&daemon.store(), kCommits));
   run(daemon.store().set(Context(), "large", std::string(4 * 1024 * 1024, 'x')));
-  const auto get = [&](const char* path) {  // with a client of its own: it is called by several threads
+  const auto get = [&](const char* path) {  // each call makes its own client: several threads call this
     const http::Response response = http::Client(daemon.url(), Secret(kToken)).send("GET", path);
     EXPECT_EQ(response.status, 200) << path << " " << response.body.substr(0, 200);
     return response.body;

@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::size_t kHttpMemoryMin = 4 * 1024 * 1024;
 constexpr std::size_t kBodyMin = 64 * 1024;
-constexpr std::size_t kParsedSize = 10;  // of each byte: simdjson's buffers, and the text that a form is decoded to
+constexpr std::size_t kParsedSize = 10;  // bytes per byte of the body: simdjson's buffers and a form's decoded text
 
-// The file holds a number, or "max" where there is no limit; version 1 writes a number near 2^63 for that.
+// The file contains a number, or "max" where there is no limit. In version 1, a number near 2^63 means no limit.
 void take_smaller(const std::filesystem::path& file, std::optional<std::size_t>& limit) {
   constexpr std::size_t kUnlimited = std::size_t{1} << 60U;
   std::ifstream in(file);
@@ -21,8 +21,8 @@ void take_smaller(const std::filesystem::path& file, std::optional<std::size_t>&
   if (in >> bytes && bytes < kUnlimited) limit = std::min(limit.value_or(bytes), bytes);
 }
 
-// A container often sees its own group as the top of the tree, while its path is still the one outside: what is not
-// there is skipped on the way up.
+// A container often sees its own group as the root of the tree, while the path is still the one outside of the
+// container: files that do not exist are skipped.
 void look_upwards(const std::filesystem::path& top, const std::string& group, const char* file,
                   std::optional<std::size_t>& limit) {
   std::filesystem::path path = std::filesystem::path(group).relative_path();

@@ -25,7 +25,7 @@ class MemoryLimit : public ::testing::Test {
   const testing::TemporaryFolder root_;
 };
 
-TEST_F(MemoryLimit, OfTheGroupOrOfOneAboveIsTheSmallest) {
+TEST_F(MemoryLimit, IsTheSmallestOfTheGroupAndItsParents) {
   write("proc/self/cgroup", "0::/system.slice/polly.service");
   write("sys/fs/cgroup/system.slice/polly.service/memory.max", "max");
   EXPECT_EQ(found(), std::nullopt);
@@ -35,13 +35,13 @@ TEST_F(MemoryLimit, OfTheGroupOrOfOneAboveIsTheSmallest) {
   EXPECT_EQ(found(), 96 * kMiB);
 }
 
-TEST_F(MemoryLimit, OfAContainerThatSeesItsGroupAsTheTop) {
+TEST_F(MemoryLimit, IsFoundInAContainerThatSeesItsGroupAsTheRoot) {
   write("proc/self/cgroup", "0::/");
   write("sys/fs/cgroup/memory.max", "100663296");
   EXPECT_EQ(found(), 96 * kMiB);
 }
 
-TEST_F(MemoryLimit, OfVersionOneToo) {
+TEST_F(MemoryLimit, IsFoundInVersionOne) {
   write("proc/self/cgroup", "5:cpu,cpuacct:/docker/1\n4:hugetlb,memory:/docker/1\n0::/");
   write("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712");
   EXPECT_EQ(found(), std::nullopt);
@@ -55,14 +55,14 @@ TEST_F(MemoryLimit, IsUnknownWhereNothingCanBeRead) {
   EXPECT_EQ(found(), std::nullopt);
 }
 
-TEST_F(MemoryLimit, LeavesHalfOfItToTheParsingOfABody) {
+TEST_F(MemoryLimit, LeavesHalfForParsingABody) {
   EXPECT_EQ(body_that_fits(25 * kMiB, std::nullopt), 25 * kMiB);
   EXPECT_EQ(body_that_fits(25 * kMiB, 512 * kMiB), 25 * kMiB);
   EXPECT_EQ(body_that_fits(25 * kMiB, 100 * kMiB), 5 * kMiB);
   EXPECT_EQ(body_that_fits(25 * kMiB, kMiB / 2), kMiB / 16);
 }
 
-TEST_F(MemoryLimit, LeavesAQuarterToRequests) {
+TEST_F(MemoryLimit, LeavesAQuarterForRequests) {
   EXPECT_EQ(http_memory_that_fits(256 * kMiB, std::nullopt), 256 * kMiB);
   EXPECT_EQ(http_memory_that_fits(256 * kMiB, 1024 * kMiB), 256 * kMiB);
   EXPECT_EQ(http_memory_that_fits(256 * kMiB, 96 * kMiB), 24 * kMiB);

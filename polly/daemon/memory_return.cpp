@@ -11,7 +11,7 @@ namespace polly {
 
 namespace {
 
-constexpr int kFromSystemBytes = 128 * 1024;  // a larger block comes from the system by itself
+constexpr int kFromSystemBytes = 128 * 1024;  // each larger block has its own mapping (mmap)
 
 void trim() noexcept {
 #if defined(__GLIBC__)
@@ -39,7 +39,7 @@ MemoryReturn::~MemoryReturn() {
   thread_.join();
 }
 
-// A burst is over when most of what it held has been freed.
+// A burst is over when three quarters of its peak have been freed.
 void MemoryReturn::run() {
   std::size_t peak = 0;
   std::unique_lock lock(mutex_);

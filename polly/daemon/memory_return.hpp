@@ -1,9 +1,12 @@
-// MemoryReturn: gives memory that was freed back to the system.
+// MemoryReturn: returns freed memory to the system.
 //
-// The C library keeps freed memory for later. After a burst of large requests it would keep most of it for good: blocks
-// that once came from the system one by one come from its pools afterwards (its threshold for that rises by itself),
-// and a pool shrinks only at its end. So large blocks always come from the system and go back to it at once, and after
-// a burst the pools are trimmed, on a thread of its own, since that takes milliseconds.
+// The C library keeps freed memory for later allocations. After a burst of large requests it would keep most of it for
+// ever: its threshold above which a block has its own mapping rises by itself, later blocks come from its pools, and a
+// pool shrinks only at its end. Therefore the threshold is fixed, so that large blocks are always mapped and unmapped
+// by themselves, and the pools are trimmed after a burst, on a separate thread, because that takes milliseconds.
+//
+//   MemoryReturn::set_up_allocator();
+//   const MemoryReturn memory_return([&] { return HeldMemory(); });
 #pragma once
 
 #include <condition_variable>
@@ -16,7 +19,7 @@
 
 namespace polly {
 
-// What those hold who make bursts, and the most since it was asked last.
+// How many bytes requests hold now, and the peak since the previous call.
 struct HeldMemory {
   std::size_t now = 0;
   std::size_t peak = 0;
@@ -24,13 +27,13 @@ struct HeldMemory {
 
 class MemoryReturn {
  public:
-  static constexpr std::size_t kBurstBytes = 8 * 1024 * 1024;  // less is not worth a trim
+  static constexpr std::size_t kBurstBytes = 8 * 1024 * 1024;  // a smaller peak does not cause a trim
   static constexpr Milliseconds kInterval{1'000};
 
-  // For the whole process, before it has threads.
+  // Affects the whole process. Call it before threads are started.
   static void set_up_allocator() noexcept;
 
-  // `held` is called on the thread of this object until the destructor returns.
+  // `held` is called on this object's thread, once per interval, until the destructor returns.
   explicit MemoryReturn(std::function<HeldMemory()> held);
   MemoryReturn(const MemoryReturn&) = delete;
   MemoryReturn& operator=(const MemoryReturn&) = delete;

@@ -16,17 +16,17 @@ namespace polly {
 
 namespace {
 
-constexpr mode_t kMode = S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH;  // the umask may take more
+constexpr mode_t kMode = S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH;  // the umask may remove more
 
 [[noreturn]] void fail(const std::string& path, int code) {
   throw Error(ErrorKind::unavailable, "cannot write the ready file " + path + ": " +
                                           std::generic_category().message(code) +
-                                          "; is its folder there and writable?");
+                                          "; check that its folder exists and is writable");
 }
 
-// Never what was there before: a link may lead anywhere, and a file of another user stays another user's.
+// Always creates a new file: an existing link may lead anywhere, and an existing file may belong to another user.
 int make_file(const std::string& path) {
-  unlink(path.c_str());  // left behind by a daemon that was killed
+  unlink(path.c_str());  // a daemon that was killed leaves it behind
   return open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kMode);
 }
 

@@ -22,7 +22,7 @@ mode_t mode_of(const std::filesystem::path& path) {
   return status.st_mode;
 }
 
-TEST(ReadyFile, IsThereWholeAndGoesWithTheObject) {
+TEST(ReadyFile, ExistsAsLongAsTheObject) {
   const TemporaryFolder folder;
   {
     const ReadyFile file((folder / "ready").string(), "http://127.0.0.1:8080\n");
@@ -52,7 +52,7 @@ TEST(ReadyFile, NeverWritesIntoAFileThatHasAnotherName) {
   EXPECT_EQ(read_file(folder / "victim"), "precious");
 }
 
-TEST(ReadyFile, IsNeverWiderThan0644WhateverTheUmaskIs) {
+TEST(ReadyFile, HasAModeOfAtMost0644WithAnyUmask) {
   const TemporaryFolder folder;
   const mode_t before = umask(0);
   {
@@ -67,7 +67,7 @@ TEST(ReadyFile, IsNeverWiderThan0644WhateverTheUmaskIs) {
   umask(before);
 }
 
-TEST(ReadyFile, SaysWhyItCannotBeWritten) {
+TEST(ReadyFile, ThatCannotBeWrittenIsAnErrorWithTheReason) {
   const TemporaryFolder folder;
   const auto message = [](const std::string& path) -> std::string {
     try {

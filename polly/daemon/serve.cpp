@@ -38,10 +38,10 @@ namespace polly {
 namespace {
 
 constexpr std::chrono::seconds kShutdownGrace{10};
-constexpr std::chrono::seconds kCloseGrace{5};  // of the store and the spans, once no request runs any more
-constexpr std::chrono::seconds kEndGrace{2};    // of everything else: no thread waits for a name server any longer
+constexpr std::chrono::seconds kCloseGrace{5};  // for the store and the spans, after the last request
+constexpr std::chrono::seconds kEndGrace{2};    // for everything else: a thread may still wait for a name server
 
-// Health and metrics at an address of their own have this part of memory and connections to themselves.
+// The part of memory and connections that is reserved for health and metrics where they have their own address.
 constexpr std::size_t kAdminShare = 16;
 constexpr std::size_t kAdminConnectionsMin = 16;
 
@@ -77,7 +77,9 @@ http::ServerOptions server_options(const config::Http& settings, Log& log) {
   const std::size_t body_wanted = options.body_bytes_max;
   options.body_bytes_max = body_that_fits(body_wanted, limit);
   if (options.memory_bytes_max < settings.memory_max || options.body_bytes_max < body_wanted) {
-    log.write(Level::warning, "the memory limit of this process is small: less is left to requests and their bodies",
+    log.write(Level::warning,
+              "the memory limit of this process is small, so requests and their bodies are limited further: raise it "
+              "(MemoryMax=, the container's limit) or lower POLLY_HTTP_MEMORY_MAX",
               {{"limit_bytes", static_cast<std::int64_t>(*limit)},
                {"http_memory_bytes", static_cast<std::int64_t>(options.memory_bytes_max)},
                {"body_bytes_max", static_cast<std::int64_t>(options.body_bytes_max)}});
@@ -86,14 +88,14 @@ http::ServerOptions server_options(const config::Http& settings, Log& log) {
   options.connections_max = connections_that_fit(settings.connections_max);
   if (options.connections_max < settings.connections_max) {
     log.write(Level::warning,
-              "the limit of open files leaves room for fewer connections than POLLY_HTTP_CONNECTIONS_MAX: raise it "
+              "the limit on open files allows fewer connections than POLLY_HTTP_CONNECTIONS_MAX: raise it "
               "(ulimit -n, LimitNOFILE=)",
               {{"connections", static_cast<std::int64_t>(options.connections_max)}});
   }
   return options;
 }
 
-// Everything that answers requests; in this order, each outliving what stands below it.
+// Everything that answers requests. Each member outlives those declared after it.
 class Daemon {
  public:
   Daemon(const config::Config& config, Telemetry& telemetry, EventLoops& loops)
@@ -114,14 +116,14 @@ class Daemon {
 
   const std::vector<std::string>& urls() const noexcept { return urls_; }
 
-  // Stops accepting, finishes what runs, closes the store. True where nothing had to be cut off.
+  // Stops accepting, finishes the requests under way and closes the store. False where a request had to be cut off.
   bool stop() {
     is_stopping_ = true;
     bool finished = true;
     for (const auto& server : servers_) finished = server->stop(kShutdownGrace) && finished;
-    exit_within(kCloseGrace, 0);  // what was acknowledged is durable
+    exit_within(kCloseGrace, 0);  // safe: acknowledged writes are durable
     run(store_->close());
-    run(watch_.stop());  // a probe under way has ended with the store
+    run(watch_.stop());  // closing the store ended a probe under way
     telemetry_.tracer().flush();
     return finished;
   }
@@ -184,7 +186,7 @@ class Daemon {
   api::HealthRoutes health_routes_;
   std::vector<std::unique_ptr<http::Server>> servers_;
   std::vector<std::string> urls_;
-  std::optional<MemoryReturn> memory_return_;  // asks the servers
+  std::optional<MemoryReturn> memory_return_;  // calls held_memory(), which reads servers_
 };
 
 void announce(Log& log, const config::Config& config, const std::vector<std::string>& urls) {
@@ -196,31 +198,32 @@ void announce(Log& log, const config::Config& config, const std::vector<std::str
              {"api", config.server.api_token.empty() ? "off: POLLY_API_TOKEN is not set" : "on"}});
   if (config.storage.type == "sqlite") {
     const bool is_full = config.storage.sqlite.durability == config::Durability::full;
-    log.write(Level::info, "the state is kept in a file",
+    log.write(Level::info, "the state is stored in a file",
               {{"path", config.storage.sqlite.path}, {"durability", is_full ? "full" : "normal"}});
   }
   if (config.storage.type == "memory") {
-    log.write(Level::warning, "the memory backend forgets everything when the daemon ends: for development and tests");
+    log.write(Level::warning,
+              "the memory backend loses everything when the daemon ends: use it only for development and tests");
   }
 }
 
-// What the daemon lives through: signals that operators and terminals send, and timers that the parent has set.
+// The signals that do not end the daemon: those that operators and terminals send, and timers that the parent set.
 void keep_signals(KeptSignals& signals) {
   ignore_signals({SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGTTIN, SIGTTOU});
   signals.keep({SIGHUP, SIGUSR1, SIGUSR2});
 }
 
-// The first signal that ends the daemon. Others change nothing.
+// Waits for the first signal that ends the daemon and returns it. Other signals are only logged.
 int wait_for_the_end(const KeptSignals& signals, Log& log) {
   for (;;) {
     const int signal = signals.wait();
     if (signal != SIGHUP && signal != SIGUSR1 && signal != SIGUSR2) return signal;
-    log.write(Level::info, "a signal was ignored: nothing is reloaded, and the log goes to standard error",
+    log.write(Level::info, "a signal was ignored: there is no configuration to reload and no log file to reopen",
               {{"signal", signal_name(signal)}});
   }
 }
 
-// As many connections as the system lets us have.
+// Raises the soft limit on open files to the hard limit.
 void raise_file_limit() noexcept {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
@@ -231,20 +234,20 @@ void raise_file_limit() noexcept {
 }  // namespace
 
 void serve(const config::Config& config, const ServeOptions& options) {
-  const github::SignatureVerifier needs_a_secret(config.webhook.secrets);  // before a file is made, or a server asked
+  const github::SignatureVerifier needs_a_secret(config.webhook.secrets);  // throws before a store is opened or created
   KeptSignals signals;
   keep_signals(signals);
   raise_file_limit();
   MemoryReturn::set_up_allocator();
   const std::unique_ptr<Telemetry> telemetry = open_telemetry(config.logging, config.tracing);
-  const FlushOnTerminate last_words(telemetry->log());
+  const FlushOnTerminate flush_on_terminate(telemetry->log());
   EventLoops loops(config.server.threads);
   Daemon daemon(config, *telemetry, loops);
 
-  signals.keep({SIGTERM, SIGINT, SIGXCPU});  // until here they have ended the process at once
+  signals.keep({SIGTERM, SIGINT, SIGXCPU});  // until here they ended the process at once
   announce(telemetry->log(), config, daemon.urls());
   for (const std::string& text : options.exposed_files) {
-    telemetry->log().write(Level::warning, "a file is not protected", {{"reason", text}});
+    telemetry->log().write(Level::warning, "a file can be read by other users of this machine", {{"reason", text}});
   }
   std::string ready_text;
   for (const std::string& url : daemon.urls()) ready_text += url + "\n";

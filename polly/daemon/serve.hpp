@@ -1,4 +1,4 @@
-// serve: the daemon: webhooks in, state kept, questions answered, until SIGTERM or SIGINT.
+// serve: runs the daemon, which receives webhooks, stores the state and answers requests, until SIGTERM or SIGINT.
 #pragma once
 
 #include <optional>
@@ -10,14 +10,16 @@
 namespace polly {
 
 struct ServeOptions {
-  // Written when requests are answered: the server's URL, and on a second line the admin server's where it has its own.
+  // Written once requests are answered: the server's URL, and the admin server's on a second line (the same URL where
+  // there is no admin server).
   std::optional<std::string> ready_file;
-  std::vector<std::string> exposed_files;  // what to warn of (config::exposed_files)
-  std::string notify_socket;               // NOTIFY_SOCKET, where systemd wants to be told; empty: nobody does
+  std::vector<std::string> exposed_files;  // warnings to log (config::exposed_files)
+  std::string notify_socket;               // the variable NOTIFY_SOCKET of systemd; empty: not set
 };
 
-// Blocks. Throws Error where it cannot start: config (what to set), unavailable (the store, the address). SIGTERM and
-// SIGINT end the process at once until it answers requests; then the first ends it in order, a second at once.
+// Blocks until a signal ends the daemon. Error where it cannot start: config (names the variable), unavailable (the
+// store or the address). Until it answers requests, SIGTERM and SIGINT end the process at once; afterwards the first
+// one shuts it down in order and a second one ends it at once.
 void serve(const config::Config& config, const ServeOptions& options);
 
 }  // namespace polly

@@ -11,14 +11,14 @@
 namespace polly {
 
 void ServiceManager::ready(std::string_view status) const noexcept {
-  tell("READY=1\nSTATUS=" + std::string(status));
+  send("READY=1\nSTATUS=" + std::string(status));
 }
 
 void ServiceManager::stopping() const noexcept {
-  tell("STOPPING=1");
+  send("STOPPING=1");
 }
 
-bool ServiceManager::tell(std::string_view message) const noexcept {
+bool ServiceManager::send(std::string_view message) const noexcept {
   sockaddr_un address{};
   if (socket_.empty() || socket_.size() >= sizeof(address.sun_path)) return false;
   address.sun_family = AF_UNIX;
@@ -27,7 +27,7 @@ bool ServiceManager::tell(std::string_view message) const noexcept {
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + socket_.size());
   const int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return false;
-  const timeval longest{1, 0};  // where the manager does not read
+  const timeval longest{1, 0};  // a manager that does not read delays the daemon by at most 1 s
   setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &longest, sizeof longest);
   const ssize_t sent =
       sendto(fd, message.data(), message.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), size);

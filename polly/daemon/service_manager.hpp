@@ -1,5 +1,8 @@
-// ServiceManager: tells systemd how the daemon is, where systemd asks (Type=notify): one datagram a message.
-// Source: sd_notify(3), "Notes". It never fails: a service manager that cannot be told changes nothing.
+// ServiceManager: reports to systemd (Type=notify) that the daemon is ready or stopping, one datagram per message.
+// Source: sd_notify(3), "Notes". Errors are ignored: a message that cannot be sent changes nothing.
+//
+//   const ServiceManager service_manager("/run/systemd/notify");
+//   service_manager.ready("listening on 127.0.0.1:8080");
 #pragma once
 
 #include <string>
@@ -9,14 +12,14 @@ namespace polly {
 
 class ServiceManager {
  public:
-  // The value of NOTIFY_SOCKET: a path, or @name of an abstract socket; empty: nobody asks.
+  // The value of NOTIFY_SOCKET: a path, or @name of an abstract socket; empty: no message is sent.
   explicit ServiceManager(std::string socket) : socket_(std::move(socket)) {}
 
   void ready(std::string_view status) const noexcept;
   void stopping() const noexcept;
 
  private:
-  bool tell(std::string_view message) const noexcept;
+  bool send(std::string_view message) const noexcept;
 
   std::string socket_;
 };

@@ -14,7 +14,7 @@
 namespace polly {
 namespace {
 
-// A datagram socket as systemd has it.
+// A datagram socket such as systemd's.
 class NotifySocket {
  public:
   explicit NotifySocket(const std::string& name) : fd_(socket(AF_UNIX, SOCK_DGRAM, 0)) {
@@ -39,7 +39,7 @@ class NotifySocket {
   int fd_;
 };
 
-TEST(ServiceManager, TellsAPathSocketThatTheDaemonIsReady) {
+TEST(ServiceManager, NotifiesASocketAtAPathThatTheDaemonIsReady) {
   const std::filesystem::path path = std::filesystem::temp_directory_path() / ("notify-" + std::to_string(getpid()));
   const NotifySocket socket(path.string());
   ServiceManager(path.string()).ready("listening on 127.0.0.1:8080");
@@ -47,14 +47,14 @@ TEST(ServiceManager, TellsAPathSocketThatTheDaemonIsReady) {
   std::filesystem::remove(path);
 }
 
-TEST(ServiceManager, TellsAnAbstractSocketThatTheDaemonStops) {
+TEST(ServiceManager, NotifiesAnAbstractSocketThatTheDaemonIsStopping) {
   const std::string name = "@polly-notify-" + std::to_string(getpid());
   const NotifySocket socket(name);
   ServiceManager(name).stopping();
   EXPECT_EQ(socket.receive(), "STOPPING=1");
 }
 
-TEST(ServiceManager, AManagerThatDoesNotReadHoldsNothingUpForLong) {
+TEST(ServiceManager, AManagerThatDoesNotReadDelaysTheDaemonOnlyBriefly) {
   const std::string name = "@polly-full-" + std::to_string(getpid());
   const NotifySocket socket(name);
   const ServiceManager manager(name);
@@ -67,7 +67,7 @@ TEST(ServiceManager, AManagerThatDoesNotReadHoldsNothingUpForLong) {
   EXPECT_LT(longest, std::chrono::seconds(5));
 }
 
-TEST(ServiceManager, ASocketThatIsNotThereChangesNothing) {
+TEST(ServiceManager, ASocketThatDoesNotExistIsIgnored) {
   ServiceManager("").stopping();
   ServiceManager("/nowhere/at/all").stopping();
   ServiceManager(std::string(500, 'x')).stopping();

@@ -11,7 +11,7 @@ namespace polly {
 
 namespace {
 
-// A signal handler has no other place to write to.
+// Globals, because a signal handler has no other arguments than the signal.
 std::atomic<std::uint64_t> arrived{0};  // bit n: signal n
 std::atomic<bool> ending{false};
 std::atomic<int> late_exit_code{0};
@@ -31,7 +31,7 @@ void set_action(int signal, void (*handler)(int)) noexcept {
   sigaction(signal, &action, nullptr);
 }
 
-// As if the signal had never been caught. Process 1 survives that, and exits.
+// Ends the process as if the signal had never been caught. Process 1 survives its own signal, so it exits instead.
 void end_process(int signal) {
   set_action(signal, SIG_DFL);
   sigset_t only;
@@ -112,7 +112,7 @@ int KeptSignals::wait() const {
     while (sem_wait(&arrivals) != 0 && errno == EINTR) {
     }
     const std::uint64_t signals = arrived.load();
-    if (signals == 0) continue;  // two of a kind are one
+    if (signals == 0) continue;  // the same signal arrived twice and was returned once
     const int first = std::countr_zero(signals);
     arrived.fetch_and(~(std::uint64_t{1} << first));
     return first;

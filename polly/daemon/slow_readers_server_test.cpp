@@ -1,4 +1,4 @@
-// Clients that ask for much and do not read: what they cost.
+// The memory that clients cost which request a long list and do not read it.
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -28,7 +28,7 @@ Task<void> store_pull_requests(Store* store) {
   }
 }
 
-TEST(SlowReaders, CostAFewPiecesAndNotTheirWholeAnswers) {
+TEST(SlowReaders, CostAFewPiecesOfTheirAnswersEach) {
   config::Storage storage;
   storage.type = "memory";
   Daemon daemon(storage);
@@ -39,19 +39,19 @@ TEST(SlowReaders, CostAFewPiecesAndNotTheirWholeAnswers) {
   std::vector<testing::Socket> readers;
   for (std::size_t i = 0; i < kReaders; ++i) {
     readers.push_back(testing::connect_to(daemon.port()));
-    const int receive_buffer = 4096;  // otherwise the kernel takes megabytes for the reader
+    const int receive_buffer = 4096;  // otherwise the kernel buffers megabytes for the reader
     ::setsockopt(readers.back().fd(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
     readers.back().send(request);
   }
   std::size_t answered = 0;
-  std::size_t refused = 0;
+  std::size_t rejected = 0;
   for (const testing::Socket& reader : readers) {
     const std::string status = reader.receive(12);
     if (status == "HTTP/1.1 200") ++answered;
-    if (status == "HTTP/1.1 503") ++refused;
+    if (status == "HTTP/1.1 503") ++rejected;
   }
   const std::size_t after = resident_bytes();
-  EXPECT_EQ(answered + refused, kReaders);
+  EXPECT_EQ(answered + rejected, kReaders);
   EXPECT_LE(answered, api::StateRoutes::kListingsMax);
   EXPECT_GE(answered, testing::kHasSanitizers ? std::size_t{1} : api::StateRoutes::kListingsMax);
   if (!testing::kHasSanitizers) {

@@ -1,4 +1,4 @@
-// TestApiServer: a daemon's API over a memory store, in the process of the test: what the command line is tried on.
+// TestApiServer: a daemon's API over a memory store, in the test's process, for tests of the command line.
 //
 //   TestApiServer server;                                       // or TestApiServer(StateScope::commit)
 //   server.url();                                               // "http://127.0.0.1:41234"
@@ -22,7 +22,7 @@ class TestApiServer {
  public:
   static constexpr const char* kToken = "t0ken";
 
-  // `has_api` false: as a daemon without POLLY_API_TOKEN.
+  // `has_api` false: like a daemon without POLLY_API_TOKEN.
   explicit TestApiServer(StateScope scope = StateScope::repository, bool has_api = true)
       : store_(run(open_store(in_memory(), Runtime(telemetry_, {loops_.at(0)})))),
         state_(*store_, telemetry_),

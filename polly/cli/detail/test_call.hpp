@@ -1,4 +1,4 @@
-// A call of the command line, as tests make it: in this process, with texts in place of a terminal.
+// Calls the command line in the test's process, with strings in place of a terminal.
 //
 //   const Called called = call({"state", "list"}, config::Environment{{"POLLY_SERVER", url}});
 //   EXPECT_EQ(called.code, 0) << called.err;

@@ -1,5 +1,5 @@
-// TestFront: something that answers where a daemon was expected: a proxy's page, another program, a cache. It answers
-// every method and path the same way, and keeps what it was asked.
+// TestFront: a server that answers in place of a daemon, such as a proxy, a cache or another program. It gives the same
+// answer to every method and path and records the requests.
 //
 //   TestFront front(CannedReply(200, "text/html", "<h1>Welcome</h1>"));
 //   TestFront counting([](const http::Request& request) { return CannedReply(200, "text/plain", request.path); });
@@ -19,7 +19,7 @@
 
 namespace polly::cli {
 
-// A reply that may be given many times.
+// A reply that can be sent many times.
 struct CannedReply {
   CannedReply(int its_status, std::string type, std::string text, std::vector<http::Header> others = {})
       : status(its_status), content_type(std::move(type)), body(std::move(text)), headers(std::move(others)) {}

@@ -1,4 +1,4 @@
-// For tests: a daemon in the process of the test, and how long its event loops were held.
+// For tests: a daemon in the test's process, and a probe that measures for how long its event loops are blocked.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -37,8 +37,8 @@ inline constexpr const char* kSecret = "s";
 inline constexpr const char* kToken = "t";
 inline constexpr std::size_t kRepositories = 4;
 
-// What is promised are 2 ms, of an optimised program. Tests run one that is not, and sanitizers take ten times as long;
-// without slices and workers a list of this size holds a loop for hundreds of milliseconds.
+// The promise is 2 ms for an optimised program. Tests run one that is not optimised, and sanitizers are ten times as
+// slow; without slices and workers a list of this size blocks a loop for hundreds of milliseconds.
 inline constexpr Duration kHeldMax = std::chrono::milliseconds(testing::kHasSanitizers ? 500 : 50);
 
 inline Duration thread_time() noexcept {
@@ -47,8 +47,8 @@ inline Duration thread_time() noexcept {
   return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
-// The longest time that a loop ran without coming to its probe, which always is ready: what a webhook that arrives
-// waits for at most. It is processor time, so that other programs on the machine do not change it.
+// The longest time for which a loop did not resume its probe, which is always ready to run: the longest time that an
+// arriving webhook waits. It is measured in processor time, so that other programs on the machine do not change it.
 class LoopProbe {
  public:
   explicit LoopProbe(EventLoops& loops) {
@@ -64,7 +64,7 @@ class LoopProbe {
   }
 
  private:
-  // With sanitizers nothing else gets on beside a loop that is never idle.
+  // With sanitizers, nothing else makes progress beside a loop that is never idle.
   static Task<void> rest() {
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, std::chrono::milliseconds(1));
     co_await timer.async_wait(boost::asio::use_awaitable);
@@ -117,7 +117,7 @@ inline webhook::ReceiverOptions receiver_options() {
   return options;
 }
 
-// What `polly serve` is, without its process.
+// The daemon of `polly serve`, without its process.
 class Daemon {
  public:
   explicit Daemon(const config::Storage& storage)
@@ -154,7 +154,7 @@ class Daemon {
   std::unique_ptr<http::Server> server_;
 };
 
-// The status of a webhook whose body has so many bytes more than it needs.
+// The status of a webhook whose body has this many extra bytes.
 inline int deliver(const std::string& url, std::size_t extra_bytes) {
   const std::string body = R"({"action":"opened","number":42,"extra":")" + std::string(extra_bytes, 'x') +
                            R"(","pull_request":{"number":42,"head":{"sha":")" + std::string(40, 'b') +
