@@ -1,4 +1,4 @@
-// Opens a store in memory, remembers something and asks for it again: the least that a program needs.
+// The smallest program with a store: opens one in memory, writes a value and reads it.
 #include <cstdint>
 #include <iostream>
 
@@ -10,14 +10,14 @@ int main() {
   try {
     polly::Telemetry telemetry;  // silent
     polly::config::Storage settings;
-    settings.type = "memory";  // or settings.sqlite.path = "embed.db"; it then remembers the next time
+    settings.type = "memory";  // or settings.sqlite.path = "embed.db", which keeps the value for the next run
     polly::BlockingStore store(polly::run(polly::open_store(settings, polly::Runtime(telemetry))));
 
     store.set(polly::Key("answer"), 42, 24h);
     if (const auto answer = store.get<std::int64_t>(polly::Key("answer"))) {
       std::cout << "the answer is " << *answer << "\n";
     }
-    std::cout << "asked for nothing: " << (store.exists(polly::Key("question")) ? "found" : "absent") << "\n";
+    std::cout << "the question is " << (store.exists(polly::Key("question")) ? "stored" : "absent") << "\n";
     store.close();
     return 0;
   } catch (const polly::Error& error) {
