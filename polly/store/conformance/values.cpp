@@ -50,7 +50,7 @@ std::string every_byte() {
 
 #define EXPECT_COMES_BACK(...)                                                                   \
   do {                                                                                           \
-    const auto sent = __VA_ARGS__;                                                               \
+    const auto& sent = __VA_ARGS__;                                                              \
     await(store().set(ctx(), key("value"), sent));                                               \
     const auto received = await(store().get<std::decay_t<decltype(sent)>>(ctx(), key("value"))); \
     EXPECT_TRUE(received && *received == sent) << #__VA_ARGS__ " was changed";                   \
@@ -79,12 +79,12 @@ TEST_P(Values, IntegersOfEveryWidthUpToBothEnds) {
 }
 
 TEST_P(Values, IntegersBeyondWhatADoubleHolds) {
-  constexpr std::int64_t kDoubleExactMax = std::int64_t{1} << 53;
+  constexpr std::int64_t kExactMax = std::int64_t{1} << 53;
   for (const std::int64_t offset : {-1, 0, 1}) {
-    EXPECT_COMES_BACK(kDoubleExactMax + offset);
-    EXPECT_COMES_BACK(-kDoubleExactMax + offset);
+    EXPECT_COMES_BACK(kExactMax + offset);
+    EXPECT_COMES_BACK(-kExactMax + offset);
   }
-  EXPECT_COMES_BACK(std::vector<std::int64_t>{kDoubleExactMax + 1, std::numeric_limits<std::int64_t>::max()});
+  EXPECT_COMES_BACK(std::vector<std::int64_t>{kExactMax + 1, std::numeric_limits<std::int64_t>::max()});
 }
 
 TEST_P(Values, DoublesToTheLastBit) {
