@@ -1,4 +1,4 @@
-// The built program as a shell meets it: pipes, signals, completion, and an event on its whole way.
+// The built program in a shell: pipes, signals, completion, and an event from the command line to the store.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -49,7 +49,7 @@ bool catches_interrupt(pid_t pid) {
 
 }  // namespace
 
-TEST(CommandLine, AReaderThatLeavesEndsTheOutputQuietly) {
+TEST(CommandLine, AReaderThatClosesThePipeEndsTheOutputQuietly) {
   const ProgramResult result = bash(
       "{ until [ -e \"$2/gone\" ]; do :; done; \"$1\" --help; echo $? > \"$2/code\"; } |"
       "{ exec 0<&-; touch \"$2/gone\"; until [ -s \"$2/code\" ]; do sleep 0.01; done; cat \"$2/code\"; }");
@@ -67,7 +67,7 @@ TEST(CommandLine, TheListOfProcessesDoesNotShowThePasswordOfAStore) {
   EXPECT_EQ(result.out.find("hunter2"), std::string::npos) << result.out;
 }
 
-TEST(CommandLine, AUrlThatIsReadInTwoWaysIsRefusedByTheProgramWithoutIt) {
+TEST(CommandLine, AnAmbiguousUrlIsRefusedWithoutPrintingIt) {
   for (const std::string verb : {"doctor", "serve", "migrate-schema", "store scan"}) {
     const ProgramResult result =
         bash("POLLY_WEBHOOK_SECRET=x \"$1\" " + verb + " --store 'postgres://polly:S3cr@tQ@127.0.0.1:1/polly' 2>&1");
@@ -78,7 +78,7 @@ TEST(CommandLine, AUrlThatIsReadInTwoWaysIsRefusedByTheProgramWithoutIt) {
   }
 }
 
-TEST(CommandLine, CtrlCEndsABenchWithWhatWasMeasured) {
+TEST(CommandLine, CtrlCEndsABenchAndPrintsItsResults) {
   const TemporaryFolder folder;
   const pid_t pid =
       start_program({kPollyProgram, "bench", "--store", "memory:", "--json", "--operations", "4000000000000000000"}, {},
@@ -102,13 +102,13 @@ TEST(CommandLine, BashCompletesVerbsFactsAndOptions) {
   EXPECT_EQ(completed("polly completion ''"), "bash zsh fish\n");
 }
 
-TEST(CommandLine, ServeWithoutASecretSaysWhatToSet) {
+TEST(CommandLine, ServeWithoutASecretNamesTheSetting) {
   const ProgramResult result = run_program({kPollyProgram, "serve", "--listen", "127.0.0.1:0"});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_NE(result.err.find("POLLY_WEBHOOK_SECRET"), std::string::npos) << result.err;
 }
 
-TEST(CommandLine, AnEventThatWasSentIsKnownAfterwards) {
+TEST(CommandLine, ASentEventIsStored) {
   const TemporaryFolder folder;
   const std::string payload = (folder / "pull_request.json").string();
   std::ofstream(payload) << R"({"action":"opened","number":42,"pull_request":{"number":42,"head":{"sha":")" << kSha

@@ -1,4 +1,4 @@
-// A store whose connections are cut again and again does not fill the log.
+// A store whose connections are cut repeatedly does not fill the log.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -24,7 +24,7 @@ std::size_t count_of(const std::string& text, const std::string& part) {
   return count;
 }
 
-// One line of a kind in ten seconds, from each of the pools of one event loop.
+// One line of a kind in ten seconds, from each pool of an event loop.
 void cut_and_count(FaultyProxy& proxy, testing::Environment environment, const std::string& server) {
   environment.insert(environment.end(), {{"POLLY_WEBHOOK_SECRET", "s"}, {"POLLY_THREADS", "1"}});
   const auto before = std::chrono::steady_clock::now();
@@ -43,13 +43,13 @@ void cut_and_count(FaultyProxy& proxy, testing::Environment environment, const s
   EXPECT_LE(returns, losses) << daemon.log();
 }
 
-TEST(ConnectionLines, OfAValkeyServerAreAsRareAsOthers) {
+TEST(ConnectionLines, OfAValkeyServerAreRateLimited) {
   testing::ValkeyServer server;
   FaultyProxy proxy(server.port());
   cut_and_count(proxy, {{"POLLY_STORE_URL", "valkey://127.0.0.1:" + std::to_string(proxy.port())}}, "Valkey server");
 }
 
-TEST(ConnectionLines, OfAPostgresServerAreAsRareAsOthers) {
+TEST(ConnectionLines, OfAPostgresServerAreRateLimited) {
   testing::PostgresServer server;
   FaultyProxy proxy(server.port());
   const std::string url = "postgres://postgres@127.0.0.1:" + std::to_string(proxy.port()) + "/postgres";

@@ -1,5 +1,5 @@
-// The built daemon under clients that take all they can get: memory and connections have bounds, and what a burst took
-// comes back.
+// The built daemon under clients that use all they can: memory and connections are bounded, and the memory of a burst
+// is freed.
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -38,7 +38,7 @@ std::uint16_t port_of(const DaemonProcess& daemon) {
   return static_cast<std::uint16_t>(std::stoi(daemon.url().substr(daemon.url().rfind(':') + 1)));
 }
 
-// A line of /proc/PID/status, "VmRSS" (now) or "VmHWM" (at most), in bytes.
+// A line of /proc/PID/status, in bytes: "VmRSS" (present size) or "VmHWM" (largest size).
 std::size_t memory_of(const DaemonProcess& daemon, const std::string& line) {
   const std::string status = testing::read_file("/proc/" + std::to_string(daemon.pid()) + "/status");
   return std::stoul(status.substr(status.find("\n" + line + ":") + line.size() + 2)) * 1024;
@@ -55,8 +55,8 @@ std::string ping() {
   return webhook(body, github::sign(body, Secret("s")));
 }
 
-// Opens connections that each announce a large delivery, and send all but its last byte where that is wanted. Returns
-// how many were refused.
+// Opens connections that each announce a large delivery, and send all but its last byte where the daemon accepts it.
+// Returns how many were refused.
 int hold_large_bodies(Peers& peers, const DaemonProcess& daemon, int count) {
   const std::string head =
       "POST /webhook HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nX-GitHub-Event: ping\r\nX-Hub-Signature-256: " +
@@ -78,13 +78,13 @@ int hold_large_bodies(Peers& peers, const DaemonProcess& daemon, int count) {
   return refused;
 }
 
-void expect_memory_to_come_back(const DaemonProcess& daemon, std::size_t idle) {
+void expect_memory_freed(const DaemonProcess& daemon, std::size_t idle) {
   if (testing::kHasSanitizers) return;  // they keep what is freed in quarantine
   EXPECT_TRUE(testing::comes_true(seconds(20), [&] { return memory_of(daemon, "VmRSS") <= 2 * idle; }))
       << memory_of(daemon, "VmRSS") / kMiB << " MiB instead of " << idle / kMiB;
 }
 
-TEST(DaemonLoad, LargeUnsignedBodiesHaveABoundAndTheirMemoryComesBack) {
+TEST(DaemonLoad, LargeUnsignedBodiesAreBoundedAndTheirMemoryIsFreed) {
   const DaemonProcess daemon(settings());
   ASSERT_EQ(TestPeer(port_of(daemon)).ask(ping()).status, 200);
   const std::size_t idle = memory_of(daemon, "VmRSS");
@@ -96,7 +96,7 @@ TEST(DaemonLoad, LargeUnsignedBodiesHaveABoundAndTheirMemoryComesBack) {
       EXPECT_LE(memory_of(daemon, "VmHWM"), idle + 256 * kMiB);
     }
   }
-  expect_memory_to_come_back(daemon, idle);
+  expect_memory_freed(daemon, idle);
   EXPECT_EQ(TestPeer(port_of(daemon)).ask(ping()).status, 200);
 }
 
@@ -111,7 +111,7 @@ TEST(DaemonLoad, TheBoundIsASetting) {
   }
 }
 
-TEST(DaemonLoad, SmallBodiesHaveABoundAndTheirMemoryComesBack) {
+TEST(DaemonLoad, SmallBodiesAreBoundedAndTheirMemoryIsFreed) {
   const DaemonProcess daemon(settings({{"POLLY_HTTP_MEMORY_MAX", "16MiB"}}));
   ASSERT_EQ(TestPeer(port_of(daemon)).ask(ping()).status, 200);
   const std::size_t idle = memory_of(daemon, "VmRSS");
@@ -127,10 +127,10 @@ TEST(DaemonLoad, SmallBodiesHaveABoundAndTheirMemoryComesBack) {
       EXPECT_LE(memory_of(daemon, "VmHWM"), idle + 32 * kMiB);
     }
   }
-  expect_memory_to_come_back(daemon, idle);
+  expect_memory_freed(daemon, idle);
 }
 
-TEST(DaemonLoad, WhatAnAuthenticDeliveryTookToParseComesBack) {
+TEST(DaemonLoad, TheMemoryOfParsingAnAuthenticDeliveryIsFreed) {
   const DaemonProcess daemon(settings());
   ASSERT_EQ(TestPeer(port_of(daemon)).ask(ping()).status, 200);
   const std::size_t idle = memory_of(daemon, "VmRSS");
@@ -138,7 +138,7 @@ TEST(DaemonLoad, WhatAnAuthenticDeliveryTookToParseComesBack) {
   while (body.size() < 8 * kMiB) body += "1,";
   body += "1]}";
   ASSERT_EQ(TestPeer(port_of(daemon)).ask(webhook(body, github::sign(body, Secret("s")))).status, 200);
-  expect_memory_to_come_back(daemon, idle);
+  expect_memory_freed(daemon, idle);
 }
 
 TEST(DaemonLoad, ABodyWithoutASignatureOrTokenIsNotReceived) {
@@ -165,7 +165,7 @@ TEST(DaemonLoad, IdleStrangersKeepNeitherHealthNorDeliveriesOut) {
   EXPECT_EQ(known.ask(ping()).status, 200);  // its connection is still there
 }
 
-TEST(DaemonLoad, AnIdleConnectionIsClosedAfterTheTimeThatIsSet) {
+TEST(DaemonLoad, AnIdleConnectionIsClosedAfterTheConfiguredTime) {
   const DaemonProcess daemon(settings({{"POLLY_HTTP_IDLE_TIMEOUT", "1s"}}));
   TestPeer peer(port_of(daemon));
   EXPECT_EQ(peer.ask(kReady).status, 200);

@@ -19,7 +19,7 @@ using testing::read_file;
 using testing::start_program;
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds kGlance{5};  // between two looks at what another process does
+constexpr std::chrono::milliseconds kPollInterval{5};  // between two checks of another process
 
 }  // namespace
 
@@ -72,7 +72,7 @@ std::optional<int> DaemonProcess::wait(std::chrono::milliseconds longest) {
     } else if (SteadyClock::now() >= deadline) {
       break;
     } else {
-      std::this_thread::sleep_for(kGlance);
+      std::this_thread::sleep_for(kPollInterval);
     }
   }
   return exit_code_;
@@ -83,7 +83,7 @@ void DaemonProcess::wait_until_ready() {
   const auto deadline = SteadyClock::now() + kStartMax;
   std::string ready;
   while (ready.empty()) {
-    if (wait(kGlance))
+    if (wait(kPollInterval))
       throw std::runtime_error("polly serve ended with " + std::to_string(*exit_code_) + ":\n" + log());
     if (SteadyClock::now() >= deadline) throw std::runtime_error("polly serve is not ready:\n" + log());
     ready = read_file(folder_ / "ready");

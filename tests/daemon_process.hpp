@@ -1,6 +1,6 @@
-// DaemonProcess: the built daemon, `polly serve`, on a free port of 127.0.0.1, for as long as the object lives. It
-// keeps its state in a folder of its own, unless the environment says where. Where the test crashes, the kernel kills
-// it: that goes by the thread, so daemons are started on the main thread.
+// DaemonProcess: the built daemon, `polly serve`, on a free port of 127.0.0.1, for as long as the object lives. Its
+// state is in a folder of its own, unless the environment names another. Where the test crashes, the kernel kills it:
+// the kernel watches the thread that started it, so daemons are started on the main thread.
 //
 //   DaemonProcess daemon({{"POLLY_WEBHOOK_SECRET", "s"}, {"POLLY_API_TOKEN", "t"}});
 //   http::Client client(daemon.url(), Secret("t"));
@@ -25,7 +25,7 @@ class DaemonProcess {
   static constexpr std::chrono::seconds kStartMax{30};
   static constexpr std::chrono::seconds kStopMax{30};
 
-  // Returns when it answers. std::runtime_error, with what it logged, where it ended or took longer than kStartMax.
+  // Returns when it answers. std::runtime_error, with its log, where it ended or took longer than kStartMax.
   explicit DaemonProcess(const testing::Environment& environment, const std::vector<std::string>& arguments = {});
   DaemonProcess(const DaemonProcess&) = delete;
   DaemonProcess& operator=(const DaemonProcess&) = delete;
@@ -34,15 +34,16 @@ class DaemonProcess {
   const std::string& url() const noexcept { return url_; }  // "http://127.0.0.1:41234"
   pid_t pid() const noexcept { return pid_; }
   std::string log() const;
-  std::string log_with(std::string_view part) const;  // once it has that, or after 30 s: it is written a little later
+  std::string log_with(
+      std::string_view part) const;  // once it contains `part`, or after 30 s: lines are written a little later
 
-  void signal(int number) const;  // nothing where it has ended
+  void signal(int number) const;  // does nothing where it has ended
 
-  // Asks it to end, and waits: its exit code, 128 + n where signal n ended it; nullopt where it takes longer than
+  // Sends SIGTERM and waits: its exit code, 128 + n where signal n ended it; nullopt where it takes longer than
   // kStopMax.
   std::optional<int> stop();
 
-  // Its exit code where it has ended, or does within `longest`.
+  // Its exit code where it has ended, or ends within `longest`.
   std::optional<int> wait(std::chrono::milliseconds longest);
 
  private:

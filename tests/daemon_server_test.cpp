@@ -1,4 +1,4 @@
-// The daemon as operators meet it: starting, telling how it is, and stopping.
+// The daemon as an operator sees it: starting, reporting its state, and stopping.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -53,7 +53,7 @@ http::Response deliver_pull_request(const DaemonProcess& daemon) {
              {"traceparent", std::string("00-") + kTrace + "-00f067aa0ba902b7-01"}});
 }
 
-// The lines of the log whose message is this one.
+// The log lines with this message.
 std::vector<json::object> log_lines(const std::string& log, std::string_view message) {
   std::vector<json::object> lines;
   for (std::size_t begin = 0; begin < log.size();) {
@@ -70,13 +70,13 @@ std::string metric_line(const std::string& metrics, const std::string& name_and_
   return at == std::string::npos ? "" : metrics.substr(at + 1, metrics.find('\n', at + 1) - at - 1);
 }
 
-TEST(Daemon, DoesNotStartWithoutASecretAndSaysWhatToSet) {
+TEST(Daemon, DoesNotStartWithoutASecretAndNamesTheSetting) {
   const ProgramResult result = run_program({kPollyProgram, "serve", "--listen", "127.0.0.1:0"});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_NE(result.err.find("POLLY_WEBHOOK_SECRET"), std::string::npos) << result.err;
 }
 
-TEST(Daemon, DoesNotStartOnAnAddressThatIsTaken) {
+TEST(Daemon, DoesNotStartOnAnAddressInUse) {
   const DaemonProcess first(with_secret());
   const std::string address = first.url().substr(std::string("http://").size());
   const ProgramResult result =
@@ -129,7 +129,7 @@ TEST(Daemon, EveryLineOfADeliveryCarriesItsIdAndNoLineTheCommit) {
   EXPECT_EQ(daemon.log().find("acme"), std::string::npos);
 }
 
-TEST(Daemon, TheMetricsTellWhatHappened) {
+TEST(Daemon, TheMetricsCountWhatHappened) {
   const DaemonProcess daemon(with_secret({{"POLLY_API_TOKEN", "t"}}));
   const http::Client client(daemon.url(), Secret("t"));
   const std::string before = metric_line(client.send("GET", "/metrics").body, "polly_sqlite_commits_total");
@@ -163,7 +163,7 @@ TEST(Daemon, TheMetricsTellWhatHappened) {
   EXPECT_EQ(metrics.find(kSha), std::string::npos);
 }
 
-TEST(Daemon, KeepsItsStateInAFileWhereNothingIsSaidAndTellsWhere) {
+TEST(Daemon, KeepsItsStateInAFileByDefaultAndLogsItsPath) {
   const TemporaryFolder folder;
   const Environment environment = with_secret({{"XDG_STATE_HOME", folder.path()}, {"POLLY_API_TOKEN", "t"}});
   const std::string path = folder.path() / "polly" / "polly.db";
@@ -203,7 +203,7 @@ TEST(Daemon, ADeliveryIsOneTraceOverHttpAndStore) {
       spans[std::string(span.at("name").as_string())] = span.as_object();
     }
   }
-  spans.erase("close *");  // of no delivery
+  spans.erase("close *");  // not part of a delivery
   ASSERT_EQ(spans.size(), 3U);
   json::object& request = spans.at("POST /webhook");
   json::object& webhook = spans.at("webhook pull_request");
@@ -218,7 +218,7 @@ TEST(Daemon, ADeliveryIsOneTraceOverHttpAndStore) {
   }
 }
 
-TEST(Daemon, TellsSystemdThatItIsReadyAndThatItStops) {
+TEST(Daemon, NotifiesSystemdWhenItIsReadyAndWhenItStops) {
   const TemporaryFolder folder;
   const std::string path = (folder / "notify").string();
   const int fd = socket(AF_UNIX, SOCK_DGRAM, 0);

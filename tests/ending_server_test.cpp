@@ -1,4 +1,5 @@
-// SIGTERM and SIGINT end the program at once, whatever it waits for; a daemon that answers requests ends in order.
+// SIGTERM and SIGINT end the program at once, whatever it waits for; a daemon that answers requests shuts down in
+// order.
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -31,7 +32,7 @@ using testing::wait_until;
 
 constexpr std::chrono::milliseconds kAtOnce{5'000};  // of 60 s that the program would wait; a test machine may be busy
 
-// What the program asks a server that accepts connections and never answers. PORT is replaced.
+// A command of the program that waits for a server which accepts connections and never answers. PORT is replaced.
 struct Wait {
   std::string name;
   std::vector<std::string> arguments;
@@ -126,7 +127,7 @@ TEST(EndingServe, ASignalEndsTheWaitForAServerThatIsNotThere) {
   EXPECT_EQ(polly.wait(kAtOnce), 143) << polly.err();
 }
 
-TEST(EndingServe, WhatTheParentHasBlockedOrIgnoredStillEndsIt) {
+TEST(EndingServe, SignalsThatTheParentBlockedOrIgnoredStillEndIt) {
   const std::vector<std::string> blocking{"env", "--block-signal=TERM,INT"};
   const std::vector<std::string> ignoring{"bash", "-c", "trap '' TERM INT; exec \"$@\"", "bash"};
   for (const std::vector<std::string>& parent : {blocking, ignoring}) {
@@ -139,8 +140,8 @@ TEST(EndingServe, WhatTheParentHasBlockedOrIgnoredStillEndsIt) {
   }
 }
 
-// A name server of this machine that is silent: the system waits for it for half a minute.
-TEST(EndingServe, ANameServerThatHangsHoldsUpNoDeadline) {
+// A silent name server on this machine: the system waits half a minute for it.
+TEST(EndingServe, ANameServerThatHangsDelaysNoDeadline) {
   if (!testing::SmallDisk::is_possible()) GTEST_SKIP() << "only root may mount";
   const testing::TemporaryFolder folder;
   const std::string resolver = (folder / "resolv.conf").string();
@@ -166,7 +167,7 @@ TEST(EndingServe, ANameServerThatHangsHoldsUpNoDeadline) {
   }
 }
 
-// The kernel keeps signals with their default action from process 1.
+// The kernel ignores signals with their default action for process 1.
 TEST(EndingServe, ASignalEndsProcessOneOfAContainer) {
   if (geteuid() != 0) GTEST_SKIP() << "only root may make a container";
   StartedProgram parent(serve({"--store", "valkey://127.0.0.1:1"}), serving(),
@@ -177,7 +178,7 @@ TEST(EndingServe, ASignalEndsProcessOneOfAContainer) {
   EXPECT_EQ(parent.wait(kAtOnce), 143) << parent.err();
 }
 
-// A request whose end never comes holds up the orderly stop for its whole grace.
+// A request that never ends delays the orderly shutdown for its whole grace period.
 TEST(EndingServe, ASecondSignalEndsADaemonThatIsStopping) {
   for (const int signal : {SIGTERM, SIGINT}) {
     DaemonProcess daemon(kMemoryDaemon);
@@ -193,7 +194,7 @@ TEST(EndingServe, ASecondSignalEndsADaemonThatIsStopping) {
   }
 }
 
-TEST(EndingServe, ACollectorThatDoesNotAnswerHoldsUpTheStopForAMomentOnly) {
+TEST(EndingServe, ACollectorThatDoesNotAnswerDelaysTheStopOnlyBriefly) {
   const std::uint16_t port = testing::free_port();
   const Socket collector = listen_on(port);
   DaemonProcess daemon({{"POLLY_WEBHOOK_SECRET", "s"},

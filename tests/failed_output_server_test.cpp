@@ -1,4 +1,4 @@
-// The built program where its output cannot be written: each verb notices, says so and fails.
+// The built program where its output cannot be written: each verb notices it, reports it and fails.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
@@ -36,10 +36,10 @@ Words polly(const Words& arguments) {
   return command;
 }
 
-// Runs the program with its standard output there.
-ProgramResult run_into(const std::string& place, const Words& arguments, const Environment& environment = {}) {
+// Runs the program with its standard output to `target`.
+ProgramResult run_into(const std::string& target, const Words& arguments, const Environment& environment = {}) {
   const TemporaryFolder folder;
-  const pid_t pid = start_program(polly(arguments), environment, place, folder / "err");
+  const pid_t pid = start_program(polly(arguments), environment, target, folder / "err");
   int status = 0;
   ProgramResult result;
   if (::waitpid(pid, &status, 0) == pid) result.exit_code = exit_code_of(status);
@@ -47,7 +47,7 @@ ProgramResult run_into(const std::string& place, const Words& arguments, const E
   return result;
 }
 
-// "state get", "completion", ...: every verb that the program has, out of what it completes.
+// "state get", "completion", ...: every verb of the program, from its own completion.
 std::set<std::string> all_verbs() {
   const std::string script = run_program(polly({"completion", "fish"})).out;
   const std::string at = "__polly_is_at \"";
@@ -138,7 +138,7 @@ TEST(FailedOutput, OfEveryVerbIsAFailureWithAMessage) {
     EXPECT_NE(result.err.find("polly: cannot write to standard output: No space left on device\n"), std::string::npos)
         << each.verb << result.err;
   }
-  EXPECT_TRUE(missing.empty()) << *missing.begin() << " is not tried here";
+  EXPECT_TRUE(missing.empty()) << *missing.begin() << " has no case in this test";
 }
 
 TEST(FailedOutput, OfHelpAndVersionIsAFailure) {
@@ -179,7 +179,7 @@ TEST(FailedOutput, InTheMiddleIsAFailureToo) {
   EXPECT_NE(result.err.find("File too large"), std::string::npos) << result.err;
 }
 
-// Its scan would go on for as long as somebody asks.
+// Without the check this scan would not end.
 TEST(FailedOutput, EndsALongScan) {
   std::atomic<int> pages{0};
   const cli::TestFront front([&](const http::Request&) {

@@ -1,4 +1,5 @@
-// The built program and a daemon with something in between: nginx that rewrites paths, proxies of the environment.
+// The built program and a daemon with something in between: nginx that rewrites paths, and proxies from the
+// environment.
 #include <gtest/gtest.h>
 #include <poll.h>
 
@@ -34,7 +35,7 @@ ProgramResult polly_at(const std::string& url, Words arguments, Environment more
   return run_program(arguments, more);
 }
 
-// nginx with one server; `location` is what stands in its only location. It ends with the object.
+// nginx with one server; `location` is the content of its only location. It ends with the object.
 class Nginx {
  public:
   explicit Nginx(const std::string& location) : port_(testing::free_port()) {
@@ -64,7 +65,7 @@ bool has_nginx() {
 
 }  // namespace
 
-TEST(Fronts, EveryKeyIsItselfBehindAProxyThatRewritesPaths) {
+TEST(Fronts, KeysAreUnchangedThroughAProxyThatRewritesPaths) {
   if (!has_nginx()) GTEST_SKIP() << "nginx is not installed";
   const DaemonProcess daemon(kDaemonSecrets);
   const Nginx nginx("proxy_pass " + daemon.url() + "/;");
@@ -88,7 +89,7 @@ TEST(Fronts, EveryKeyIsItselfBehindAProxyThatRewritesPaths) {
   EXPECT_EQ(polly_at(nginx.url(), {"doctor"}).exit_code, 0);
 }
 
-TEST(Fronts, WhatAProxySaysItselfIsNotTheDaemonsAnswer) {
+TEST(Fronts, AProxysOwnReplyIsNotTakenForTheDaemons) {
   if (!has_nginx()) GTEST_SKIP() << "nginx is not installed";
   const DaemonProcess daemon(kDaemonSecrets);
   for (const std::string& location :
@@ -107,7 +108,7 @@ TEST(Fronts, WhatAProxySaysItselfIsNotTheDaemonsAnswer) {
   }
 }
 
-TEST(Fronts, ACacheInBetweenKeepsNothing) {
+TEST(Fronts, ACacheInBetweenStoresNothing) {
   if (!has_nginx()) GTEST_SKIP() << "nginx is not installed";
   const DaemonProcess daemon(kDaemonSecrets);
   const Nginx nginx("proxy_cache all; proxy_cache_valid any 1h; proxy_cache_key all; proxy_pass " + daemon.url() + ";");
@@ -119,7 +120,7 @@ TEST(Fronts, ACacheInBetweenKeepsNothing) {
   EXPECT_EQ(polly_at(nginx.url(), {"store", "get", "b"}).exit_code, 3);
 }
 
-TEST(Fronts, AProxyOfTheEnvironmentIsNotAskedForThisMachine) {
+TEST(Fronts, AProxyFromTheEnvironmentIsNotUsedForThisMachine) {
   const DaemonProcess daemon(kDaemonSecrets);
   const std::uint16_t port = testing::free_port();
   const testing::Socket proxy = testing::listen_on(port);
@@ -141,7 +142,7 @@ TEST(Fronts, AProxyOfTheEnvironmentIsNotAskedForThisMachine) {
   for (const char* host : {"localhost", "127.1", "[::ffff:127.0.0.1]", "0.0.0.0"}) expect_direct("http_proxy", host);
 }
 
-TEST(Fronts, AProxyOfTheEnvironmentIsAskedForOtherMachines) {
+TEST(Fronts, AProxyFromTheEnvironmentIsUsedForOtherMachines) {
   const std::uint16_t port = testing::free_port();
   const testing::Socket proxy = testing::listen_on(port);
   std::string request;

@@ -1,4 +1,4 @@
-// Where the build put what these tests use.
+// Paths of the build that these tests use.
 #pragma once
 
 namespace polly::tests {

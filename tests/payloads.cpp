@@ -21,42 +21,44 @@ bool mentions(const json::value& name, const std::string& part) {
   return to_lower(std::string_view(name.as_string())).find(part) != std::string::npos;
 }
 
-// The pull requests of this repository that have this head; the newest of several.
-void add_named_pull_request(ToldFacts& told, const json::value& run, const json::value& repository) {
+// The newest pull request of this repository with this head.
+void add_named_pull_request(ExpectedFacts& expected, const json::value& run, const json::value& repository) {
   std::set<std::int64_t> numbers;
   for (const json::value& pull : run.at("pull_requests").as_array()) {
     const bool same_head = pull.at("head").at("sha") == run.at("head_sha");
     const bool same_repository = pull.at("base").at("repo").at("id") == repository.at("id");
     if (same_head && same_repository) numbers.insert(pull.at("number").as_int64());
   }
-  if (!numbers.empty()) told.facts["pr_number"] = *numbers.rbegin();
+  if (!numbers.empty()) expected.facts["pr_number"] = *numbers.rbegin();
 }
 
-void add_pull_request(ToldFacts& told, const json::value& payload) {
+void add_pull_request(ExpectedFacts& expected, const json::value& payload) {
   static const std::set<std::string> kActions{"opened", "reopened", "synchronize", "ready_for_review"};
   if (!kActions.contains(std::string(payload.at("action").as_string()))) return;
-  told.sha = payload.at("pull_request").at("head").at("sha").as_string();
-  told.facts["pr_number"] = payload.at("number").as_int64();
+  expected.sha = payload.at("pull_request").at("head").at("sha").as_string();
+  expected.facts["pr_number"] = payload.at("number").as_int64();
 }
 
-void add_run(ToldFacts& told, const std::string& event, const json::value& payload, const CheckNames& names) {
+void add_run(ExpectedFacts& expected, const std::string& event, const json::value& payload, const CheckNames& names) {
   const json::value& run = payload.at(event);
   const std::int64_t id = run.at("id").as_int64();
-  told.sha = run.at("head_sha").as_string();
-  if (event == "workflow_run") told.facts["workflow_run_id"] = id;
-  if (event == "check_suite") told.facts["check_suite_id"] = id;
-  if (event == "check_run" && mentions(run.at("name"), names.vuln)) told.facts["vuln_check_run_id"] = id;
-  if (event == "check_run" && mentions(run.at("name"), names.license)) told.facts["license_check_run_id"] = id;
-  add_named_pull_request(told, run, payload.at("repository"));
+  expected.sha = run.at("head_sha").as_string();
+  if (event == "workflow_run") expected.facts["workflow_run_id"] = id;
+  if (event == "check_suite") expected.facts["check_suite_id"] = id;
+  if (event == "check_run" && mentions(run.at("name"), names.vuln)) expected.facts["vuln_check_run_id"] = id;
+  if (event == "check_run" && mentions(run.at("name"), names.license)) expected.facts["license_check_run_id"] = id;
+  add_named_pull_request(expected, run, payload.at("repository"));
 }
 
-std::optional<ToldFacts> told_by(const std::string& event, const json::value& payload, const CheckNames& names) {
-  ToldFacts told;
-  if (event == "pull_request") add_pull_request(told, payload);
-  if (event == "check_run" || event == "check_suite" || event == "workflow_run") add_run(told, event, payload, names);
-  if (told.facts.empty()) return std::nullopt;
-  told.repository = payload.at("repository").at("full_name").as_string();
-  return told;
+std::optional<ExpectedFacts> expected_facts(const std::string& event, const json::value& payload,
+                                            const CheckNames& names) {
+  ExpectedFacts expected;
+  if (event == "pull_request") add_pull_request(expected, payload);
+  if (event == "check_run" || event == "check_suite" || event == "workflow_run")
+    add_run(expected, event, payload, names);
+  if (expected.facts.empty()) return std::nullopt;
+  expected.repository = payload.at("repository").at("full_name").as_string();
+  return expected;
 }
 
 }  // namespace
@@ -70,7 +72,7 @@ std::vector<Payload> load_payloads(const CheckNames& names) {
   for (const json::value& event : events.as_array()) {
     const std::string name(event.at("name").as_string());
     for (const json::value& example : event.at("examples").as_array()) {
-      payloads.push_back({name, json::serialize(example), told_by(name, example, names)});
+      payloads.push_back({name, json::serialize(example), expected_facts(name, example, names)});
     }
   }
   return payloads;

@@ -1,5 +1,5 @@
-// The real deliveries of npm's @octokit/webhooks-examples (tests/payloads/package.json), and what each tells: read here
-// with Boost.JSON straight from the payload, so that Polly's own parser is not its own witness.
+// The real deliveries of npm's @octokit/webhooks-examples (tests/payloads/package.json), and the facts that each
+// contains, read here with Boost.JSON straight from the payload, so that Polly's own parser is not checked with itself.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 
 namespace polly::tests {
 
-struct ToldFacts {
+struct ExpectedFacts {
   std::string repository;  // as GitHub writes it: "Codertocat/Hello-World"
   std::string sha;
   std::map<std::string, std::int64_t> facts;
@@ -19,16 +19,16 @@ struct ToldFacts {
 struct Payload {
   std::string event;
   std::string body;  // compact JSON, as GitHub sends it
-  std::optional<ToldFacts> told;
+  std::optional<ExpectedFacts> expected;
 };
 
-// What is contained in the names of the two checks, in lower case.
+// Parts of the names of the two checks, in lower case.
 struct CheckNames {
   std::string vuln;
   std::string license;
 };
 
-// std::runtime_error, saying what to do, where they are not installed.
+// std::runtime_error, with what to do, where they are not installed.
 std::vector<Payload> load_payloads(const CheckNames& names);
 
 }  // namespace polly::tests

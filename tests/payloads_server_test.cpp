@@ -1,4 +1,4 @@
-// Every real delivery, signed and posted to the built daemon; what it tells is asked for with the built command line.
+// Every real delivery is signed and posted to the built daemon; its facts are then read with the built command line.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -28,7 +28,7 @@ using testing::run_program;
 
 const Secret kSecret("the secret of the payloads");
 const std::string kToken = "the-token-of-the-payloads";
-const CheckNames kChecks{"linter", "api review"};  // names that the payloads have
+const CheckNames kChecks{"linter", "api review"};  // names in the payloads
 
 Environment daemon_environment(const std::string& scope) {
   return {{"POLLY_WEBHOOK_SECRET", std::string(kSecret.reveal())},
@@ -40,7 +40,7 @@ Environment daemon_environment(const std::string& scope) {
 
 enum class Encoding { json, form };
 
-// The daemon, and what it should know.
+// The daemon, and the facts that it should have.
 class Conversation {
  public:
   explicit Conversation(std::string scope) : scope_(std::move(scope)), daemon_(daemon_environment(scope_)) {}
@@ -54,16 +54,16 @@ class Conversation {
                       {"X-GitHub-Event", payload.event},
                       {"X-GitHub-Delivery", "72d3162e-cc78-11e3-81ab-4c9367dc0958"},
                       {"X-Hub-Signature-256", github::sign(body, kSecret)}});
-    const int expected = payload.told || payload.event == "ping" ? 200 : 202;
+    const int expected = payload.expected || payload.event == "ping" ? 200 : 202;
     EXPECT_EQ(reply.status, expected) << payload.event << ": " << reply.body;
-    if (!payload.told) return;
-    for (const auto& [fact, value] : payload.told->facts) {
-      std::int64_t& known = known_[commit_of(*payload.told)][fact];
+    if (!payload.expected) return;
+    for (const auto& [fact, value] : payload.expected->facts) {
+      std::int64_t& known = known_[commit_of(*payload.expected)][fact];
       known = std::max(known, value);
     }
   }
 
-  void expect_known(const ToldFacts& told) const { expect_known(commit_of(told)); }
+  void expect_known(const ExpectedFacts& facts) const { expect_known(commit_of(facts)); }
   void expect_all_known() const {
     for (const auto& [commit, facts] : known_) expect_known(commit);
   }
@@ -80,8 +80,8 @@ class Conversation {
  private:
   using CommitName = std::pair<std::string, std::string>;  // repository (empty in commit scope), SHA
 
-  CommitName commit_of(const ToldFacts& told) const {
-    return {scope_ == "repository" ? told.repository : "", told.sha};
+  CommitName commit_of(const ExpectedFacts& facts) const {
+    return {scope_ == "repository" ? facts.repository : "", facts.sha};
   }
 
   void expect_known(const CommitName& commit) const {
@@ -116,17 +116,17 @@ TEST(Payloads, AreTheOnesThatArePinned) {
   EXPECT_EQ(events.size(), 58U);
 }
 
-TEST(Payloads, EachIsAcceptedAndWhatItTellsIsFoundAtOnce) {
+TEST(Payloads, EachIsAcceptedAndItsFactsAreStoredAtOnce) {
   Conversation conversation("repository");
   for (const Payload& payload : load_payloads(kChecks)) {
     conversation.deliver(payload, Encoding::json);
-    if (payload.told) conversation.expect_known(*payload.told);
+    if (payload.expected) conversation.expect_known(*payload.expected);
   }
-  EXPECT_EQ(conversation.known_facts().size(), 5U);  // every kind of fact was told
+  EXPECT_EQ(conversation.known_facts().size(), 5U);  // every kind of fact occurred
   EXPECT_EQ(conversation.daemon().stop(), 0) << conversation.daemon().log();
 }
 
-TEST(Payloads, BackwardsTwiceAndAsFormsTheyTellTheSame) {
+TEST(Payloads, BackwardsTwiceAndAsFormsTheyStoreTheSame) {
   std::vector<Payload> payloads = load_payloads(kChecks);
   Conversation conversation("repository");
   for (const Payload& payload : payloads) conversation.deliver(payload, Encoding::form);

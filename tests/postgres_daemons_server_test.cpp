@@ -1,4 +1,4 @@
-// Two daemons on one PostgreSQL: what one of them was told, the other one knows.
+// Two daemons on one PostgreSQL server share one state.
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
@@ -60,7 +60,7 @@ TEST(PostgresDaemons, OnOneServerSeeOneState) {
   EXPECT_EQ(known(third), 42);
 }
 
-TEST(PostgresDaemons, StartOnlyOnTablesThatAreThereWhereTheyMayNotMakeThem) {
+TEST(PostgresDaemons, StartOnlyOnExistingTablesWhereTheyMustNotCreateThem) {
   testing::PostgresServer server;
   testing::Environment environment = with_store(server);
   environment.emplace_back("POLLY_POSTGRES_MIGRATE", "false");
@@ -76,10 +76,10 @@ TEST(PostgresDaemons, StartOnlyOnTablesThatAreThereWhereTheyMayNotMakeThem) {
   EXPECT_EQ(known(daemon), 7);
 }
 
-TEST(PostgresDaemons, AreNotNeededForAnEngineWithoutASchema) {
-  const auto told = testing::run_program({kPollyProgram, "migrate-schema"}, {{"POLLY_STORAGE_TYPE", "memory"}});
-  EXPECT_EQ(told.exit_code, 0);
-  EXPECT_EQ(told.out, "memory has no schema to migrate\n");
+TEST(PostgresDaemons, DoNothingToMigrateAnEngineWithoutASchema) {
+  const auto result = testing::run_program({kPollyProgram, "migrate-schema"}, {{"POLLY_STORAGE_TYPE", "memory"}});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.out, "memory has no schema to migrate\n");
 }
 
 }  // namespace

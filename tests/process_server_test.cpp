@@ -1,4 +1,4 @@
-// The daemon as a process: the descriptors, signals and limits that its parent gives it, and who reads its log.
+// The daemon as a process: the descriptors, signals and limits from its parent, and readers of its log.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -35,7 +35,7 @@ using testing::wait_until;
 
 const Environment kInMemory{{"POLLY_WEBHOOK_SECRET", "s"}, {"POLLY_STORAGE_TYPE", "memory"}};
 
-// A daemon behind what stands before it, with its ready file beside its other files.
+// A daemon started through another command, with its ready file beside its other files.
 class Served {
  public:
   explicit Served(std::vector<std::string> before, Environment environment = {}, const std::filesystem::path& err = {})
@@ -80,7 +80,7 @@ class Served {
 
 const std::vector<std::string> kWithoutDescriptors{"bash", "-c", R"(exec "$@" 0<&- 1>&- 2>&-)", "bash"};
 
-TEST(ProcessDescriptors, NothingThatIsOpenedLaterIsTakenForStandardError) {
+TEST(ProcessDescriptors, NoFileOpenedLaterIsUsedAsStandardError) {
   Served served(kWithoutDescriptors, {{"POLLY_LOG_LEVEL", "debug"}});
   ASSERT_FALSE(served.url.empty());
   ASSERT_EQ(served.deliver(1), 200);
@@ -117,13 +117,13 @@ TEST(ProcessDescriptors, AVerbWithoutStandardOutputFailsInsteadOfWritingElsewher
 
 class ProcessSignals : public ::testing::TestWithParam<int> {};
 
-TEST_P(ProcessSignals, TheDaemonLivesThroughThem) {
+TEST_P(ProcessSignals, TheDaemonSurvivesThem) {
   DaemonProcess daemon(kInMemory);
   daemon.signal(GetParam());
   const http::Client client(daemon.url());
   EXPECT_EQ(client.send("GET", "/livez").status, 200);
   if (GetParam() == SIGHUP || GetParam() == SIGUSR1 || GetParam() == SIGUSR2) {
-    wait_until("it has said so", 30s, [&] { return daemon.log().find("a signal was ignored") != std::string::npos; });
+    wait_until("it is logged", 30s, [&] { return daemon.log().find("a signal was ignored") != std::string::npos; });
   }
   EXPECT_EQ(client.send("GET", "/livez").status, 200);
   EXPECT_EQ(daemon.stop(), 0) << daemon.log();
@@ -134,7 +134,7 @@ INSTANTIATE_TEST_SUITE_P(Harmless, ProcessSignals,
                                            SIGIO, SIGTTIN, SIGTTOU),
                          [](const auto& test) { return std::string("SIG") + sigabbrev_np(test.param); });
 
-TEST(ProcessSignals, AHangupWhileItStartsIsLivedThroughToo) {
+TEST(ProcessSignals, AHangupDuringTheStartIsSurvivedAsWell) {
   StartedProgram polly({"serve", "--listen", "127.0.0.1:0", "--store", "valkey://127.0.0.1:1"},
                        {{"POLLY_WEBHOOK_SECRET", "s"}, {"POLLY_VALKEY_START_TIMEOUT", "60s"}});
   wait_until("it has tried", 30s, [&] { return polly.err().find("no connection") != std::string::npos; });
@@ -142,7 +142,7 @@ TEST(ProcessSignals, AHangupWhileItStartsIsLivedThroughToo) {
   EXPECT_EQ(polly.wait(200ms), std::nullopt) << polly.err();
 }
 
-// Other processes of the same user may not read it: its files in /proc are root's.
+// Other processes of the same user cannot read it: its files in /proc belong to root.
 TEST(ProcessMemory, CannotBeDumpedOrReadByOthers) {
   if (testing::kHasSanitizers) GTEST_SKIP() << "the leak sanitizer traces the process, which must be dumpable for that";
   const bool is_root = geteuid() == 0;
@@ -155,7 +155,7 @@ TEST(ProcessMemory, CannotBeDumpedOrReadByOthers) {
   EXPECT_EQ(status.st_uid, 0U);
 }
 
-// Standard error is a pipe that nobody reads: requests are answered, and the end comes soon.
+// Standard error is a pipe that no process reads: requests are still answered, and the shutdown is quick.
 TEST(ProcessLog, AReaderThatPausesStopsNeitherRequestsNorTheEnd) {
   const TemporaryFolder folder;
   const std::string pipe = (folder / "log").string();
@@ -190,8 +190,8 @@ TEST(ProcessLog, TheLastLinesReachAReaderThatComesBack) {
   EXPECT_EQ(text.find("were dropped"), std::string::npos);
 }
 
-// A limit on the size of files is a full disk: also for the log, which is a file here.
-TEST(ProcessLimits, AFileThatMayNotGrowIsAFullDiskUntilItMay) {
+// A limit on the size of files acts like a full disk, also for the log, which is a file here.
+TEST(ProcessLimits, ALimitOnFileSizeIsAFullDiskUntilItIsRaised) {
   Served served({"bash", "-c", R"(ulimit -S -f 128; exec "$@")", "bash"}, {{"POLLY_LOG_LEVEL", "debug"}});
   ASSERT_FALSE(served.url.empty()) << served.daemon.err();
   int number = 0;
@@ -217,8 +217,8 @@ TEST(ProcessLimits, AThreadThatCannotBeStartedIsNamedWithTheLimit) {
   EXPECT_NE(result.err.find("thread"), std::string::npos) << result.err;
 }
 
-// Whichever thread it is that is one too many. Limits of processes do not hold for root.
-TEST(ProcessLimits, NoThreadThatIsMissingCrashesTheStart) {
+// Fails the start of each thread in turn. Limits on processes do not apply to root.
+TEST(ProcessLimits, NoThreadThatCannotBeStartedCrashesTheStart) {
   if (testing::kHasSanitizers) GTEST_SKIP() << "a sanitizer has threads of its own";
   for (const char* store : {"valkey://localhost:1", "postgres://polly@localhost:1/polly", "sqlite:/nowhere/polly.db"}) {
     for (const int threads : {1, 2, 4, 5}) {
@@ -235,7 +235,7 @@ TEST(ProcessLimits, NoThreadThatIsMissingCrashesTheStart) {
   }
 }
 
-TEST(ProcessLimits, AsManyFilesAreOpenedAsTheSystemAllows) {
+TEST(ProcessLimits, TheLimitOfOpenFilesIsRaisedToTheSystemsMaximum) {
   const Served served({"bash", "-c", R"(ulimit -S -n 64; ulimit -H -n 4096; exec "$@")", "bash"},
                       {{"POLLY_STORAGE_TYPE", "memory"}});
   ASSERT_FALSE(served.url.empty()) << served.daemon.err();

@@ -1,4 +1,5 @@
-// The built daemon in a control group with little memory, as in a small container: it refuses, and is not killed.
+// The built daemon in a control group with little memory, like a small container: it refuses requests, and is not
+// killed.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <unistd.h>
@@ -25,7 +26,7 @@ using http::TestPeer;
 
 constexpr std::size_t kMebi = 1024 * 1024;
 
-// A group below the one that this process is in, of version 1 or 2.
+// A control group below the one of this process, of version 1 or 2.
 class ControlGroup {
  public:
   explicit ControlGroup(std::size_t bytes) {
@@ -70,7 +71,7 @@ std::string ping(const std::string& body, const std::string& signature, std::siz
          signature + "\r\nContent-Length: " + std::to_string(announced) + "\r\n\r\n" + body;
 }
 
-TEST(SmallMemory, OfAControlGroupBoundsWhatRequestsHoldAndHowLargeABodyIs) {
+TEST(SmallMemory, OfAControlGroupBoundsTheMemoryOfRequestsAndTheSizeOfABody) {
   const ControlGroup group(96 * kMebi);
   if (!group.is_there()) GTEST_SKIP() << "no control group can be made here";
   if (testing::kHasSanitizers) GTEST_SKIP() << "a program with sanitizers takes more";

@@ -1,4 +1,4 @@
-// What `polly serve` acknowledged is in its file, however often it is killed meanwhile.
+// Every write that `polly serve` acknowledged is in its file, however often it is killed.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -36,7 +36,7 @@ using testing::TestDatabase;
 constexpr std::size_t kWriters = 8;
 constexpr const char* kApiToken = "t";
 
-// What was acknowledged, in a file of its own: a line each, written before the next request is sent.
+// The acknowledged writes, in a file of their own: one line each, written before the next request is sent.
 class Ledger {
  public:
   explicit Ledger(const std::string& path)
@@ -68,7 +68,7 @@ class Ledger {
   const int file_;
 };
 
-// Writes at full speed until the daemon is gone: new keys, and one key again and again with growing values.
+// Writes at full speed until the daemon ends: new keys, and one key repeatedly with growing values.
 class Writers {
  public:
   Writers(const std::string& url, const Ledger& ledger, std::size_t round) : ledger_(ledger) {
@@ -98,7 +98,7 @@ class Writers {
         put(client, own + "again", value);
       }
     } catch (const Error&) {
-      return;  // the daemon is gone
+      return;  // the daemon has ended
     }
   }
 
@@ -114,8 +114,8 @@ class Writers {
   std::vector<std::thread> threads_;
 };
 
-// Beside the daemon that serves from the file.
-void expect_that_all_is_there(const std::string& path, const std::map<std::string, std::int64_t>& acknowledged) {
+// Reads beside the daemon that serves from the file.
+void expect_all_stored(const std::string& path, const std::map<std::string, std::int64_t>& acknowledged) {
   Telemetry telemetry;
   config::Storage settings;
   settings.sqlite.path = path;
@@ -124,14 +124,15 @@ void expect_that_all_is_there(const std::string& path, const std::map<std::strin
   std::size_t lost = 0;
   for (const auto& [key, value] : acknowledged) {
     const std::optional<std::int64_t> found = store.get<std::int64_t>(key);
-    const bool is_there = key.ends_with(":again") ? found >= value : found == value;  // the last one was not told
+    const bool is_there =
+        key.ends_with(":again") ? found >= value : found == value;  // the last write was not acknowledged
     if (!is_there && ++lost == 1) ADD_FAILURE() << key << " " << value << ": " << found.value_or(-1);
   }
   EXPECT_EQ(lost, 0U) << "of " << acknowledged.size();
   store.close();
 }
 
-TEST(SqliteDaemonFaults, WhatWasAcknowledgedIsThereHoweverOftenTheDaemonIsKilled) {
+TEST(SqliteDaemonFaults, AcknowledgedWritesSurviveEveryKillOfTheDaemon) {
   std::mt19937_64 random(random_seed());
   const TemporaryFolder folder;
   const std::string path = folder / "polly.db";
@@ -149,11 +150,11 @@ TEST(SqliteDaemonFaults, WhatWasAcknowledgedIsThereHoweverOftenTheDaemonIsKilled
     writers.wait();
     EXPECT_GT(writers.acknowledged(), 0U);
     acknowledged += writers.acknowledged();
-    if (round % 2 == 0) {  // as the daemon left it, before anybody has mended anything
+    if (round % 2 == 0) {  // as the daemon left it, before any repair
       EXPECT_EQ(TestDatabase(path).ask("PRAGMA integrity_check"), "ok");
     }
     daemon = std::make_unique<DaemonProcess>(environment);
-    expect_that_all_is_there(path, ledger.read());
+    expect_all_stored(path, ledger.read());
     EXPECT_EQ(TestDatabase(path).ask("PRAGMA integrity_check"), "ok");
   }
   EXPECT_EQ(daemon->stop(), 0) << daemon->log();

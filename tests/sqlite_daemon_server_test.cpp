@@ -1,5 +1,4 @@
-// The daemon on a disk that is full, and on a file that is damaged: it reports that, keeps what it acknowledged, and
-// serves what it can.
+// The daemon on a full disk, and on a damaged file: it reports that, keeps acknowledged writes, and serves what it can.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -50,16 +49,16 @@ TEST(SqliteDaemon, AnswersWith503WhereTheDiskIsFullAndRecoversByItself) {
 
   disk.resize(64 * kMebibyte);
   EXPECT_EQ(put(written).status / 100, 2);
-  testing::wait_until("a probe has seen it", std::chrono::seconds(30),
+  testing::wait_until("a probe succeeds", std::chrono::seconds(30),
                       [&] { return client.send("GET", "/readyz").status == 200; });
   EXPECT_EQ(daemon.stop(), 0) << daemon.log();
-  // A probe that the end interrupted leaves its entry, for a minute.
+  // A probe that the shutdown interrupted leaves its entry, for a minute.
   EXPECT_EQ(TestDatabase(path).ask("SELECT count(*) FROM entries WHERE key NOT LIKE 'polly:probe:%'"),
             std::to_string(written + 1));
   EXPECT_EQ(TestDatabase(path).ask("PRAGMA integrity_check"), "ok");
 }
 
-// Twenty facts, of which one is damaged while no daemon runs.
+// Twenty facts, one of which is damaged while no daemon runs.
 class DamagedSqliteDaemon : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -93,7 +92,7 @@ class DamagedSqliteDaemon : public ::testing::Test {
   const std::string path_ = folder_ / "polly.db";
 };
 
-TEST_F(DamagedSqliteDaemon, ServesTheOthersAndShowsTheDamageEverywhere) {
+TEST_F(DamagedSqliteDaemon, ServesTheOtherFactsAndReportsTheDamageEverywhere) {
   DaemonProcess daemon(environment());
   const http::Client client(daemon.url(), Secret("t"));
   EXPECT_EQ(client.send("GET", "/api/v1/commits/" + sha(20) + "/state/pr_number").status, 500);
@@ -110,7 +109,7 @@ TEST_F(DamagedSqliteDaemon, ServesTheOthersAndShowsTheDamageEverywhere) {
   EXPECT_EQ(daemon.stop(), 0) << daemon.log();
 }
 
-TEST_F(DamagedSqliteDaemon, DoesNotStartWhereTheWholeFileIsToBeCheckedBefore) {
+TEST_F(DamagedSqliteDaemon, DoesNotStartWhereTheWholeFileIsCheckedFirst) {
   testing::Environment strict = environment();
   strict.emplace_back("POLLY_SQLITE_CHECK_AT_START", "full");
   EXPECT_THROW(DaemonProcess{strict}, std::runtime_error);

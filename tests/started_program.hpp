@@ -20,10 +20,10 @@ namespace polly::tests {
 
 class StartedProgram {
  public:
-  // `before` stands before the program: {"env", "--block-signal=TERM"}, {"bash", "-c", "ulimit ...; exec \"$@\"", "-"}.
+  // `before` is put before the program: {"env", "--block-signal=TERM"}, {"bash", "-c", "ulimit ...; exec \"$@\"", "-"}.
   explicit StartedProgram(std::vector<std::string> arguments, testing::Environment environment = {},
                           std::vector<std::string> before = {});
-  // The same, where standard error is a file that the caller has made.
+  // The same, with standard error in a file that the caller has created.
   StartedProgram(std::vector<std::string> arguments, testing::Environment environment, std::vector<std::string> before,
                  const std::filesystem::path& err);
   StartedProgram(const StartedProgram&) = delete;
@@ -32,7 +32,7 @@ class StartedProgram {
 
   pid_t pid() const noexcept { return pid_; }
   void signal(int number) const;
-  // Its exit code, 128 + n where signal n ended it; nullopt where it runs longer.
+  // Its exit code, 128 + n where signal n ended it; nullopt where it still runs after `longest`.
   std::optional<int> wait(std::chrono::milliseconds longest);
   bool runs() { return !wait(std::chrono::milliseconds(0)); }
 

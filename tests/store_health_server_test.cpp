@@ -1,5 +1,5 @@
-// Daemons whose store stops doing what they need of it, while it goes on answering: no route puts that down to the one
-// who asked, and readiness and `polly doctor` name what is missing.
+// Daemons whose store no longer does what they need, although it answers: no route reports that as the client's fault,
+// and readiness and `polly doctor` name the reason.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -81,7 +81,7 @@ void expect_servers_fault_everywhere(const DaemonProcess& daemon) {
   EXPECT_EQ(client.send("GET", "/livez").status, 200);
 }
 
-// Once it is so; the body says `part`.
+// Waits for the status; the body has to contain `part`.
 void expect_ready_as(const DaemonProcess& daemon, int status, const std::string& part) {
   const http::Client client(daemon.url());
   http::Response last;
@@ -94,10 +94,10 @@ void expect_ready_as(const DaemonProcess& daemon, int status, const std::string&
 }
 
 void expect_doctor_says(const Environment& environment, const std::string& part) {
-  const auto told = run_program({kPollyProgram, "doctor"}, environment);
-  EXPECT_NE(told.exit_code, 0);
-  EXPECT_NE(told.out.find(part), std::string::npos) << told.out;
-  EXPECT_EQ(told.out.find("6.2"), std::string::npos) << told.out;
+  const auto result = run_program({kPollyProgram, "doctor"}, environment);
+  EXPECT_NE(result.exit_code, 0);
+  EXPECT_NE(result.out.find(part), std::string::npos) << result.out;
+  EXPECT_EQ(result.out.find("6.2"), std::string::npos) << result.out;
 }
 
 void let_in(const ValkeyServer& server, const std::vector<std::string>& rules) {
@@ -106,7 +106,7 @@ void let_in(const ValkeyServer& server, const std::vector<std::string>& rules) {
   server.ask(words);
 }
 
-TEST(StoreHealth, AGrantThatValkeyTakesAwayIsNamedAndGivenBackIsNoticed) {
+TEST(StoreHealth, AGrantRevokedByValkeyIsNamedAndItsReturnIsNoticed) {
   const ValkeyServer server;
   let_in(server, {});
   const Environment environment =
@@ -138,14 +138,14 @@ TEST(StoreHealth, ADaemonStartsOnAServerWithoutACommandAndIsNotReady) {
 TEST(StoreHealth, AReplicaIsRefusedAtTheStart) {
   const ValkeyServer primary;
   const ValkeyServer replica({.replica_of = &primary});
-  const auto told = run_program(
+  const auto result = run_program(
       {kPollyProgram, "serve", "--listen", "127.0.0.1:0"},
       with_store({{"POLLY_STORE_URL", "valkey://" + replica.address()}, {"POLLY_VALKEY_START_TIMEOUT", "300ms"}}));
-  EXPECT_EQ(told.exit_code, 5);
-  EXPECT_NE(told.err.find("is a replica and refuses writes"), std::string::npos) << told.err;
+  EXPECT_EQ(result.exit_code, 5);
+  EXPECT_NE(result.err.find("is a replica and refuses writes"), std::string::npos) << result.err;
 }
 
-TEST(StoreHealth, APasswordThatValkeyChangesIsNoFaultOfTheOneWhoAsks) {
+TEST(StoreHealth, AChangedPasswordOfValkeyIsNotTheClientsFault) {
   const ValkeyServer server({.password = "before"});
   const DaemonProcess daemon(with_store({{"POLLY_STORE_URL", "valkey://:before@" + server.address()}}));
   testing::PlainClient admin = server.client();
@@ -158,7 +158,7 @@ TEST(StoreHealth, APasswordThatValkeyChangesIsNoFaultOfTheOneWhoAsks) {
   EXPECT_TRUE(testing::comes_true(15s, [&] { return deliver(daemon).status == 200; })) << "on every loop";
 }
 
-TEST(StoreHealth, ACertificateThatValkeyChangesIsNoFaultOfTheOneWhoAsks) {
+TEST(StoreHealth, AChangedCertificateOfValkeyIsNotTheClientsFault) {
   const auto& certificates = testing::test_certificates();
   const ValkeyServer server({.tls = certificates.server()});
   const std::string url = "valkeys://localhost:" + std::to_string(server.tls_port());
@@ -172,7 +172,7 @@ TEST(StoreHealth, ACertificateThatValkeyChangesIsNoFaultOfTheOneWhoAsks) {
   expect_servers_fault_everywhere(daemon);
 }
 
-TEST(StoreHealth, AGrantThatPostgresTakesAwayIsNamedAndGivenBackIsNoticed) {
+TEST(StoreHealth, AGrantRevokedByPostgresIsNamedAndItsReturnIsNoticed) {
   const testing::PostgresServer server;
   server.ask("CREATE ROLE polly LOGIN; CREATE SCHEMA polly AUTHORIZATION polly");
   const Environment environment =
@@ -191,7 +191,7 @@ TEST(StoreHealth, AGrantThatPostgresTakesAwayIsNamedAndGivenBackIsNoticed) {
   expect_ready_as(daemon, 503, "USAGE on the sequence revisions");
 }
 
-TEST(StoreHealth, ASchemaAndADatabaseThatPostgresDropsAreNoFaultOfTheOneWhoAsks) {
+TEST(StoreHealth, ADroppedSchemaOrDatabaseIsNotTheClientsFault) {
   const testing::PostgresServer server;
   server.ask("CREATE DATABASE state ENCODING 'UTF8' TEMPLATE template0");
   const std::string url = "postgres://postgres@127.0.0.1:" + std::to_string(server.port()) + "/state";
@@ -205,7 +205,7 @@ TEST(StoreHealth, ASchemaAndADatabaseThatPostgresDropsAreNoFaultOfTheOneWhoAsks)
   expect_servers_fault_everywhere(daemon);
 }
 
-TEST(StoreHealth, WhatSomebodyElseStoredIsNoConflictOfTheSender) {
+TEST(StoreHealth, AValueOfAnotherProgramIsNotAConflictOfTheSender) {
   const ValkeyServer server;
   const DaemonProcess daemon(with_store({{"POLLY_STORE_URL", "valkey://" + server.address()}}));
   EXPECT_EQ(deliver(daemon).status, 200);

@@ -1,13 +1,13 @@
-// Backend: what an engine implements: the verbs of Store in bytes. docs/adding_a_backend.md shows one being written;
-// store/conformance holds it against everything that is promised here.
+// Backend: what an engine implements: the verbs of Store in bytes. docs/adding_a_backend.md shows how one is written;
+// store/conformance tests it against everything that is promised here.
 //
-// Before a Backend is called, Store has validated keys and limits, encoded values, bounded the context's deadline and
-// looked at it once. Afterwards Store measures, logs, traces and adds the key pattern to errors; a Backend does none
-// of that. It throws Error where it could not do what was asked.
+// Before Store calls a Backend it has validated keys and limits, encoded values, bounded the context's deadline and
+// checked it once. Afterwards Store measures, logs, traces and adds the key pattern to errors; a Backend does none of
+// that. It throws Error where it could not do what was asked.
 //
 // Every verb may be called from any thread and from many callers at once. A call is one atomic step for each key it
-// names (apply: for all of them together). Expired entries are absent, at once. What was acknowledged is durable at
-// the engine's durability point.
+// names (apply: for all of them together). Expired entries are absent at once. Acknowledged writes are durable at the
+// engine's durability point.
 #pragma once
 
 #include <cstddef>
@@ -31,7 +31,7 @@ namespace polly {
 
 enum class WriteIf { always, absent };
 
-// One integer to be raised: the entry becomes the larger of `value` and what it holds.
+// One integer to be raised: the entry becomes the larger of `value` and the stored value.
 struct Advance {
   Advance(Key its_key, std::int64_t at_least) : key(std::move(its_key)), value(at_least) {}
 
@@ -56,18 +56,18 @@ class Backend {
 
   virtual Task<bool> exists(Context ctx, Key key) = 0;
 
-  // Writes value and expiration (none clears an older one); false where the condition kept it from doing so.
+  // Writes value and expiration (none clears an older one); false where the condition prevented it.
   virtual Task<bool> set(Context ctx, Key key, std::string bytes, Expiration expiration, WriteIf condition) = 0;
 
   // How many of the keys existed. One round trip; not a transaction.
   virtual Task<std::size_t> remove_many(Context ctx, std::vector<Key> keys) = 0;
 
-  // Gives an entry a new expiration (never: it stays); false where it is absent. The value stays as it is.
+  // Gives an entry a new expiration (never: it does not expire); false where it is absent. The value stays.
   virtual Task<bool> touch(Context ctx, Key key, Expiration expiration) = 0;
 
-  // Each entry becomes the larger of what it holds and what it is given, exact over all of int64, and its expiration
-  // is renewed either way. Answers what each holds now, in order. Each is atomic, all together need not be. An entry
-  // that is no integer (parse_integer) stays as it is: Error type_mismatch, after the others were done.
+  // Each entry becomes the larger of its stored value and the given one, exact over all of int64, and its expiration is
+  // renewed either way. Returns the stored values, in order. Each is atomic; all together need not be. An entry that is
+  // not an integer (parse_integer) is unchanged: Error type_mismatch, after the others were done.
   virtual Task<std::vector<std::int64_t>> advance(Context ctx, std::vector<Advance> advances,
                                                   Expiration expiration) = 0;
 
@@ -77,17 +77,17 @@ class Backend {
 
   virtual Task<Page> scan(Context ctx, Scan scan, std::optional<Cursor> cursor) = 0;
 
-  // Whether the engine answers: throws where it does not.
+  // Throws where the engine does not answer.
   virtual Task<void> ping(Context ctx) = 0;
 
-  // What the engine found in its own data; nullopt where it does not look. At once, from any thread.
+  // What the engine found in its own data; nullopt where it does not check. Returns at once; from any thread.
   virtual std::optional<ScrubState> scrub_state() const { return std::nullopt; }
 
-  // A tag for each server that keeps a share of the keys: a key with {tag} in it lies there. One that is empty where
-  // all keys lie together.
+  // One tag for each server that holds a share of the keys: a key that contains {tag} lies there. A single empty tag
+  // where all keys lie together.
   virtual Task<std::vector<std::string>> shares(Context) { co_return std::vector<std::string>(1); }
 
-  // Calls under way end, with an answer or as `closed`; later ones are `closed`. May be called twice.
+  // Calls under way end, with a result or as `closed`; later ones are `closed`. May be called twice.
   virtual Task<void> close() = 0;
 };
 

@@ -1,4 +1,4 @@
-// BlockingStore: a Store for programs that have no event loop: every verb blocks the calling thread until it is done.
+// BlockingStore: a Store for programs without an event loop: every verb blocks the calling thread until it is done.
 //
 //   BlockingStore store(run(open_store(config, runtime)));
 //   store.set("session:4711", 42, 24h);

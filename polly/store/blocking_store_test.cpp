@@ -44,7 +44,7 @@ TEST_F(BlockingStoreTest, HasEveryVerbOfAStore) {
   EXPECT_THROW(store_.get<int>("a"), Error);
 }
 
-TEST_F(BlockingStoreTest, ThrowsAsAStoreDoes) {
+TEST_F(BlockingStoreTest, ThrowsTheErrorsOfAStore) {
   store_.set("a", std::string("x"));
   try {
     store_.get<int>("a");

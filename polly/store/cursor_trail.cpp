@@ -6,9 +6,10 @@ namespace polly {
 
 void CursorTrail::follow(const Cursor& cursor) {
   if (mark_ == cursor.opaque()) {
-    throw Error(ErrorKind::unavailable,
-                "the scan does not end: the server gives a cursor a second time; it is broken, or a cache in front of "
-                "it answers instead");
+    throw Error(
+        ErrorKind::unavailable,
+        "the scan does not end: the server returned a cursor a second time; check whether the server is broken, "
+        "or a cache in front of it answers");
   }
   if (++steps_ < steps_max_) return;
   mark_ = cursor.opaque();

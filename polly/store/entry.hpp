@@ -1,7 +1,8 @@
-// What is stored under a key: the value, its revision, and how long it still has.
+// An entry: the value that is stored under a key, its revision, and its remaining lifetime.
 //
-// A Revision is opaque. It identifies the stored bytes: equal revisions of one key mean that its value was not
-// changed in between, or was changed back; writing the same bytes again may keep it. Renewing a lifetime does.
+// A Revision is opaque. It identifies the stored bytes: equal revisions of one key mean that its value was not changed
+// in between, or was changed back. Writing the same bytes again may keep the revision; renewing a lifetime does keep
+// it.
 #pragma once
 
 #include <chrono>
@@ -30,7 +31,7 @@ class Revision {
   std::string opaque_;
 };
 
-// An entry as an engine has it.
+// An entry in an engine.
 struct StoredEntry {
   StoredEntry() = default;
   StoredEntry(std::string value, Revision its_revision, std::optional<Milliseconds> left)
@@ -41,7 +42,7 @@ struct StoredEntry {
   std::optional<Milliseconds> time_left;  // nullopt: it does not expire; otherwise >= 1 ms
 };
 
-// An entry as a user reads it.
+// An entry as the user reads it.
 template <class T>
 struct Entry {
   Entry() = default;

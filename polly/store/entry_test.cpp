@@ -13,7 +13,7 @@ TEST(Revision, OfTheSameBytesIsTheSame) {
   EXPECT_EQ(Revision::of(""), Revision::of(std::string_view()));
 }
 
-TEST(Revision, OfOtherBytesIsAnother) {
+TEST(Revision, OfOtherBytesDiffers) {
   std::set<std::string> seen;
   for (int i = 0; i < 100'000; ++i) seen.insert(Revision::of(std::to_string(i)).opaque());
   seen.insert(Revision::of("").opaque());
@@ -22,13 +22,13 @@ TEST(Revision, OfOtherBytesIsAnother) {
   EXPECT_EQ(seen.size(), 100'003U);
 }
 
-// Revisions are compared across processes and versions: another hash would refuse writes for nothing. XXH3's of no
+// Revisions are compared across processes and versions: another hash would refuse writes without a reason. XXH3 of no
 // bytes is 99aa06d3014798d8 6001c324468d497f.
 TEST(Revision, OfKnownBytesIsKnown) {
   EXPECT_EQ(Revision::of("").opaque(), "0-11072670137173121240-6918025063187695999");
 }
 
-TEST(Revision, ThatNobodyMadeIsNotThatOfEmptyBytes) {
+TEST(Revision, ThatIsEmptyIsNotThatOfEmptyBytes) {
   EXPECT_FALSE(Revision() == Revision::of(""));
 }
 

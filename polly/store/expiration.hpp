@@ -1,4 +1,4 @@
-// Expiration: when an entry goes by itself.
+// Expiration: when an entry expires.
 //
 //   store.set(ctx, key, value, 24h);                        relative: from when the engine stores it
 //   store.set(ctx, key, value, Expiration::never());        also what zero and negative durations mean
@@ -31,7 +31,8 @@ class Expiration {
     using Wide = std::chrono::duration<double>;  // in which no duration overflows
     if (Wide(lifetime) <= Wide(kLifetimeMax)) after_ = std::chrono::ceil<Milliseconds>(lifetime);
     if (!after_ || *after_ > kLifetimeMax) {
-      throw Error(ErrorKind::invalid_argument, "an expiration of more than ten years; use Expiration::never()");
+      throw Error(ErrorKind::invalid_argument,
+                  "an expiration is at most ten years: use a shorter one, or Expiration::never()");
     }
   }
 

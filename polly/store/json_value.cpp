@@ -23,17 +23,17 @@ namespace json = boost::json;
 }
 
 void check_text(std::string_view text) {
-  if (!is_utf8(text)) refuse("text is UTF-8; use polly::Bytes for other bytes");
+  if (!is_utf8(text)) refuse("text has to be UTF-8: use polly::Bytes for other bytes");
 }
 
-// Everything that Boost.JSON would write although nobody could read it back.
+// Refuses what Boost.JSON would write although no parser could read it back.
 void check_value(const json::value& value, std::size_t depth) {
   if (value.is_structured() && depth >= kValueDepthMax) {
     refuse("a value nests at most " + std::to_string(kValueDepthMax) + " deep");
   }
   if (const json::string* text = value.if_string()) check_text(*text);
   if (const double* number = value.if_double(); number != nullptr && !std::isfinite(*number)) {
-    refuse("JSON has no number that is infinite or not a number");
+    refuse("JSON has no infinite numbers and no NaN");
   }
   if (const json::array* array = value.if_array()) {
     for (const json::value& element : *array) check_value(element, depth + 1);
@@ -91,7 +91,7 @@ std::optional<std::int64_t> parse_integer(std::string_view text) noexcept {
 
 std::string describe_json(std::string_view text) {
   if (text.starts_with('\0'))
-    return "a sealed value (compressed or encrypted), which this store has no key or codec for";
+    return "a sealed value (compressed or encrypted), for which this store has no key or codec";
   const std::optional<json::value> value = try_parse(text);
   if (!value) return "text that is not JSON";
   switch (value->kind()) {
@@ -99,7 +99,7 @@ std::string describe_json(std::string_view text) {
     case json::kind::bool_: return value->get_bool() ? "true" : "false";
     case json::kind::int64:
     case json::kind::uint64: return "an integer";
-    case json::kind::double_: return "a number that is no integer";
+    case json::kind::double_: return "a number that is not an integer";
     case json::kind::string: return "a string of " + counted(value->get_string().size(), "byte", "bytes");
     case json::kind::array: return "an array of " + counted(value->get_array().size(), "element", "elements");
     case json::kind::object: return "an object with " + counted(value->get_object().size(), "member", "members");
@@ -120,7 +120,7 @@ std::string serialize(const json::value& value) {
 }
 
 std::string serialize_number(double number) {
-  if (!std::isfinite(number)) refuse("JSON has no number that is infinite or not a number");
+  if (!std::isfinite(number)) refuse("JSON has no infinite numbers and no NaN");
   std::array<char, 32> digits{};
   const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
   std::string text(digits.data(), end);

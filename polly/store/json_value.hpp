@@ -5,8 +5,8 @@
 //   [1,2]       containers                                      {"a":1}        described structs, maps
 //   "AAEC/w=="  Bytes, in base64                                               boost::json::value is itself
 //
-// Any type works that Boost.JSON converts (value_from, value_to). Integers that others wrote as 42.0 or "42" are
-// read as integers. What is not a value: invalid UTF-8, and numbers that are not finite (refused when written).
+// Any type works that Boost.JSON converts (value_from, value_to). Integers that other programs wrote as 42.0 or "42"
+// are read as integers. Invalid UTF-8 and numbers that are not finite are refused when written.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -24,7 +24,7 @@
 
 namespace polly {
 
-// Bytes that are no text; they travel as base64 (RFC 4648, padded).
+// Bytes that are not text; they are stored as base64 (RFC 4648, padded).
 struct Bytes {
   Bytes() = default;
   explicit Bytes(std::string bytes) : data(std::move(bytes)) {}
@@ -36,7 +36,7 @@ struct Bytes {
 void tag_invoke(boost::json::value_from_tag, boost::json::value& json, const Bytes& bytes);
 boost::json::result<Bytes> tag_invoke(boost::json::try_value_to_tag<Bytes>, const boost::json::value& json);
 
-// The integer that stored text is: 42, 42.0 or "42"; nullopt where it is none, or does not fit.
+// The integer in stored text: 42, 42.0 or "42"; nullopt where it is not an integer, or does not fit.
 std::optional<std::int64_t> parse_integer(std::string_view text) noexcept;
 
 // "an integer", "a string of 12 bytes", "an object with 3 members", "text that is not JSON": for type_mismatch.
@@ -76,7 +76,7 @@ std::string encode_value(const T& value) {
   }
 }
 
-// The value that JSON text is. Error type_mismatch (says what was expected and what was found) or corrupt (no JSON).
+// The value in JSON text. Error type_mismatch (names what was expected and what was found) or corrupt (not JSON).
 template <class T>
 T decode_value(std::string_view text) {
   if constexpr (json_detail::Integer<T>) {

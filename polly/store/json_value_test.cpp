@@ -34,7 +34,7 @@ std::string refusal(ErrorKind expected, F f) {
   return "";
 }
 
-TEST(JsonValue, IsTheTextThatOtherProgramsRead) {
+TEST(JsonValue, IsTextThatOtherProgramsCanRead) {
   EXPECT_EQ(encode_value(42), "42");
   EXPECT_EQ(encode_value(std::int8_t{-7}), "-7") << "a number, never a character";
   EXPECT_EQ(encode_value(std::uint8_t{200}), "200");
@@ -64,12 +64,12 @@ TEST(JsonValue, NeverStartsWithTheByteOfAFrame) {
   EXPECT_NE(encode_value(Bytes(std::string(1, '\0'))).front(), '\0');
 }
 
-TEST(JsonValue, IsReadWithTheWhitespaceThatOthersLeave) {
+TEST(JsonValue, IsReadWithWhitespace) {
   EXPECT_EQ(decode_value<int>(" 42\n"), 42);
   EXPECT_EQ(decode_value<std::vector<int>>("[ 1,\n 2 ]"), (std::vector<int>{1, 2}));
 }
 
-TEST(JsonValue, OfOthersMayHaveMoreMembersThanAStruct) {
+TEST(JsonValue, MayHaveMoreMembersThanAStruct) {
   EXPECT_EQ(decode_value<Point>(R"({"x":1,"label":null})"), (Point{1, std::nullopt}));
   EXPECT_EQ(decode_value<Point>(R"({"x":1})"), (Point{1, std::nullopt})) << "an optional member may be missing";
 }
@@ -81,22 +81,22 @@ TEST(JsonValue, OfDoublesIsExactWhereTheDigitsAreMany) {
 }
 
 TEST(JsonValue, OfTheWrongTypeSaysWhatWasExpectedAndFound) {
-  const auto said = [](auto type, std::string_view text) {
+  const auto message_of = [](auto type, std::string_view text) {
     return refusal(ErrorKind::type_mismatch, [&] { decode_value<decltype(type)>(text); });
   };
-  EXPECT_EQ(said(std::int64_t{}, R"("twelve bytes")"), "expected a signed integer, found a string of 12 bytes");
-  EXPECT_EQ(said(std::uint64_t{}, "-1"), "expected an unsigned integer, found an integer");
-  EXPECT_EQ(said(int{}, "1.5"), "expected a signed integer, found a number that is no integer");
-  EXPECT_EQ(said(std::string(), "true"), "expected a string, found true");
-  EXPECT_EQ(said(bool{}, "0"), "expected true or false, found an integer");
-  EXPECT_EQ(said(double{}, "null"), "expected a number, found null");
-  EXPECT_EQ(said(Bytes(), R"("%%%%")"), "expected bytes in base64, found a string of 4 bytes");
-  EXPECT_EQ(said(Point(), "[1]"), "expected a value of another shape, found an array of 1 element");
-  EXPECT_EQ(said(std::vector<int>(), R"({"a":1,"b":2})"),
+  EXPECT_EQ(message_of(std::int64_t{}, R"("twelve bytes")"), "expected a signed integer, found a string of 12 bytes");
+  EXPECT_EQ(message_of(std::uint64_t{}, "-1"), "expected an unsigned integer, found an integer");
+  EXPECT_EQ(message_of(int{}, "1.5"), "expected a signed integer, found a number that is not an integer");
+  EXPECT_EQ(message_of(std::string(), "true"), "expected a string, found true");
+  EXPECT_EQ(message_of(bool{}, "0"), "expected true or false, found an integer");
+  EXPECT_EQ(message_of(double{}, "null"), "expected a number, found null");
+  EXPECT_EQ(message_of(Bytes(), R"("%%%%")"), "expected bytes in base64, found a string of 4 bytes");
+  EXPECT_EQ(message_of(Point(), "[1]"), "expected a value of another shape, found an array of 1 element");
+  EXPECT_EQ(message_of(std::vector<int>(), R"({"a":1,"b":2})"),
             "expected a value of another shape, found an object with 2 members");
 }
 
-TEST(JsonValue, ThatIsNoJsonIsCorrupt) {
+TEST(JsonValue, ThatIsNotJsonIsCorrupt) {
   for (const char* text : {"", "{", "nul", "{\"a\":}", "1 2", "'a'", "NaN", "Infinity", "0x1", "\"\xFF\"", "[1,]"}) {
     refusal(ErrorKind::corrupt, [&] { decode_value<boost::json::value>(text); });
     refusal(ErrorKind::corrupt, [&] { decode_value<int>(text); });
@@ -108,7 +108,7 @@ TEST(JsonValue, ThatIsSealedIsCorruptAndSaysSo) {
   EXPECT_NE(refusal(ErrorKind::corrupt, [&] { decode_value<int>(sealed); }).find("a sealed value"), std::string::npos);
 }
 
-TEST(JsonValue, IsRefusedWhereNobodyCouldReadItBack) {
+TEST(JsonValue, IsRefusedWhereItCouldNotBeReadBack) {
   refusal(ErrorKind::invalid_argument, [] { encode_value(std::numeric_limits<double>::infinity()); });
   refusal(ErrorKind::invalid_argument, [] { encode_value(std::numeric_limits<float>::quiet_NaN()); });
   refusal(ErrorKind::invalid_argument, [] { encode_value(std::vector<double>{std::nan("")}); });
@@ -117,7 +117,7 @@ TEST(JsonValue, IsRefusedWhereNobodyCouldReadItBack) {
   refusal(ErrorKind::invalid_argument, [] { encode_value(std::string(kValueBytesMax, 'x')); });
 }
 
-TEST(JsonValue, NestsAsDeepAsItIsAllowedTo) {
+TEST(JsonValue, NestsUpToItsBound) {
   boost::json::value value = 1;
   for (std::size_t depth = 1; depth <= kValueDepthMax; ++depth) {
     value = boost::json::array({value});
@@ -127,7 +127,7 @@ TEST(JsonValue, NestsAsDeepAsItIsAllowedTo) {
   refusal(ErrorKind::invalid_argument, [&] { encode_value(boost::json::array({value})); });
 }
 
-TEST(ParseInteger, ReadsEveryWayInWhichAnIntegerIsWritten) {
+TEST(ParseInteger, ReadsEveryNotationOfAnInteger) {
   EXPECT_EQ(parse_integer("42"), 42);
   EXPECT_EQ(parse_integer("-42"), -42);
   EXPECT_EQ(parse_integer("0"), 0);
@@ -140,7 +140,7 @@ TEST(ParseInteger, ReadsEveryWayInWhichAnIntegerIsWritten) {
   EXPECT_EQ(parse_integer("9007199254740993.0"), 9007199254740993) << "never through a double";
 }
 
-TEST(ParseInteger, TakesNothingElseForOne) {
+TEST(ParseInteger, RefusesEverythingElse) {
   for (const char* text : {"",
                            "\"",
                            "\"\"",
@@ -168,10 +168,10 @@ TEST(ParseInteger, TakesNothingElseForOne) {
   }
 }
 
-TEST(DescribeJson, SaysTheKindAndTheSizeAndNeverTheContent) {
+TEST(DescribeJson, NamesTheKindAndTheSizeAndNeverTheContent) {
   EXPECT_EQ(describe_json("1"), "an integer");
   EXPECT_EQ(describe_json("18446744073709551615"), "an integer");
-  EXPECT_EQ(describe_json("1.5"), "a number that is no integer");
+  EXPECT_EQ(describe_json("1.5"), "a number that is not an integer");
   EXPECT_EQ(describe_json("\"secret\""), "a string of 6 bytes");
   EXPECT_EQ(describe_json("\"x\""), "a string of 1 byte");
   EXPECT_EQ(describe_json("[]"), "an array of 0 elements");

@@ -19,12 +19,12 @@ bool is_word_character(char c) noexcept {
 }  // namespace
 
 Key::Key(std::string text) : text_(std::move(text)) {
-  if (text_.empty()) throw Error(ErrorKind::invalid_argument, "a key is not empty");
+  if (text_.empty()) throw Error(ErrorKind::invalid_argument, "a key must not be empty");
   if (text_.size() > kKeyBytesMax) {
     throw Error(ErrorKind::invalid_argument, "a key has at most " + std::to_string(kKeyBytesMax) +
                                                  " bytes; this one has " + std::to_string(text_.size()));
   }
-  if (!is_text(text_)) throw Error(ErrorKind::invalid_argument, "a key is UTF-8 without NUL");
+  if (!is_text(text_)) throw Error(ErrorKind::invalid_argument, "a key has to be UTF-8 without NUL");
 }
 
 KeyPattern::KeyPattern(std::string_view key) noexcept {

@@ -1,10 +1,10 @@
-// Key: the name of an entry: 1 to 512 bytes of UTF-8 without NUL. Made from any text; a text that breaks the rule
-// is an Error of kind invalid_argument (whose message does not repeat it).
+// Key: the name of an entry: 1 to 512 bytes of UTF-8 without NUL. Constructed from any text; a text that breaks the
+// rule is an Error of kind invalid_argument, whose message does not contain it.
 //
-// KeyPattern: what logs, traces and errors say instead of a key, which may name a private repository:
+// KeyPattern: what logs, traces and errors contain instead of a key, which may name a private repository:
 //   polly:pr_number:0a1b...              polly:pr_number:*
 //   polly:pr_number:acme/shop:0a1b...    polly:pr_number:*
-//   session:4711                         *                      (only our own namespace is told)
+//   session:4711                         *                      (only names in Polly's own namespace are shown)
 // A small, trivially copyable value.
 #pragma once
 
@@ -35,7 +35,7 @@ class Key {
 
 class KeyPattern {
  public:
-  static constexpr std::size_t kWordBytesMax = 40;  // of the second part; a longer one is not told
+  static constexpr std::size_t kWordBytesMax = 40;  // of the second part; a longer one is not shown
 
   KeyPattern() noexcept : KeyPattern(std::string_view()) {}  // "*"
   explicit KeyPattern(std::string_view key) noexcept;

@@ -27,12 +27,12 @@ TEST(Key, IsAnyTextOfOneTo512Bytes) {
   EXPECT_EQ(Key(std::string(kKeyBytesMax, 'k')).text().size(), kKeyBytesMax);
 }
 
-TEST(Key, RefusesWhatIsEmptyOrTooLong) {
-  EXPECT_EQ(refusal(""), "a key is not empty");
+TEST(Key, RefusesEmptyAndTooLongTexts) {
+  EXPECT_EQ(refusal(""), "a key must not be empty");
   EXPECT_EQ(refusal(std::string(kKeyBytesMax + 1, 'k')), "a key has at most 512 bytes; this one has 513");
 }
 
-TEST(Key, RefusesBytesThatAreNoTextWhereverTheyStand) {
+TEST(Key, RefusesBytesThatAreNotTextAtAnyPosition) {
   for (const std::string& bad : {std::string("\0", 1), std::string("\xFF"), std::string("\xC0\x80")}) {
     for (std::size_t before = 0; before < 20; ++before) {
       EXPECT_NE(refusal(std::string(before, 'a') + bad + std::string(7, 'z')), "") << before;
@@ -41,7 +41,7 @@ TEST(Key, RefusesBytesThatAreNoTextWhereverTheyStand) {
   }
 }
 
-TEST(Key, AcceptsTheFirstAndTheLastCharactersWhereverTheyStand) {
+TEST(Key, AcceptsTheFirstAndTheLastCharactersAtAnyPosition) {
   for (const std::string good : {"\x01", "\x7F", "\xC2\x80", "\xF4\x8F\xBF\xBF"}) {
     for (std::size_t before = 0; before < 20; ++before) {
       EXPECT_EQ(refusal(std::string(before, 'a') + good + std::string(7, 'z')), "") << before;
@@ -49,11 +49,11 @@ TEST(Key, AcceptsTheFirstAndTheLastCharactersWhereverTheyStand) {
   }
 }
 
-TEST(Key, IsNotSaidByItsRefusal) {
+TEST(Key, IsNotInTheMessageOfItsRefusal) {
   EXPECT_EQ(refusal("secret\xFF").find("secret"), std::string::npos);
 }
 
-TEST(KeyPattern, TellsOurOwnNamespaceAndNothingElse) {
+TEST(KeyPattern, ShowsNamesOfPollysNamespaceOnly) {
   const std::vector<std::pair<std::string, std::string>> patterns{
       {"polly:pr_number:0a1b", "polly:pr_number:*"},
       {"polly:pr_number:acme/shop:0a1b", "polly:pr_number:*"},
@@ -71,7 +71,7 @@ TEST(KeyPattern, TellsOurOwnNamespaceAndNothingElse) {
   for (const auto& [key, pattern] : patterns) EXPECT_EQ(KeyPattern(std::string_view(key)).text(), pattern) << key;
 }
 
-TEST(KeyPattern, TellsWordsUpToItsBound) {
+TEST(KeyPattern, ShowsWordsUpToItsBound) {
   const std::string longest(KeyPattern::kWordBytesMax, 'w');
   EXPECT_EQ(KeyPattern(std::string_view("polly:" + longest + ":x")).text(), "polly:" + longest + ":*");
   EXPECT_EQ(KeyPattern(std::string_view("polly:" + longest + "w:x")).text(), "polly:*");

@@ -1,4 +1,4 @@
-// The limits of the store, in one place. What exceeds one is refused with invalid_argument before it is sent.
+// The limits of the store, in one place. A call that exceeds one is refused with invalid_argument before it is sent.
 #pragma once
 
 #include <chrono>

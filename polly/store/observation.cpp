@@ -11,7 +11,7 @@ namespace polly {
 namespace {
 
 constexpr std::string_view kLatencyName = "polly_store_operation_duration_seconds";
-constexpr std::string_view kLatencyHelp = "How long the operations of the store took.";
+constexpr std::string_view kLatencyHelp = "Duration of the store's operations.";
 
 constexpr std::array<std::string_view, kOperations> kOperationNames{
     "get",    "get_entry", "get_many", "set",   "set_if_absent", "import", "advance",
@@ -21,7 +21,7 @@ constexpr std::string_view to_string(Outcome outcome) noexcept {
   return outcome == Outcome::ok ? "ok" : "unmet";
 }
 
-// Whether the one who called wanted it so; such failures are not worth a warning.
+// Whether the caller itself caused it (cancelled, closed): not worth a warning.
 bool is_asked_for(ErrorKind kind) noexcept {
   return kind == ErrorKind::cancelled || kind == ErrorKind::closed;
 }
@@ -91,7 +91,8 @@ const Context& Observation::context() const {
 void Observation::end(Outcome outcome) {
   const Duration took = observer_.clock_.now() - started_;
   observer_.latency_[static_cast<std::size_t>(operation_)][static_cast<std::size_t>(outcome)].observe(took);
-  if (observer_.telemetry_.log().is_enabled(Level::debug)) say(Level::debug, to_string(outcome), took, nullptr, 0);
+  if (observer_.telemetry_.log().is_enabled(Level::debug))
+    write_line(Level::debug, to_string(outcome), took, nullptr, 0);
 }
 
 void Observation::fail() {
@@ -116,11 +117,11 @@ void Observation::end_with(const Error& error) {
   const Level level = is_asked_for(error.kind()) ? Level::debug : Level::warning;
   if (!observer_.telemetry_.log().is_enabled(level)) return;
   const std::optional<std::int64_t> held_back = observer_.failure_lines(error.kind()).admit(now);
-  if (held_back) say(level, kind, now - started_, &error, *held_back);
+  if (held_back) write_line(level, kind, now - started_, &error, *held_back);
 }
 
-void Observation::say(Level level, std::string_view outcome, Duration took, const Error* error,
-                      std::int64_t held_back) const {
+void Observation::write_line(Level level, std::string_view outcome, Duration took, const Error* error,
+                             std::int64_t held_back) const {
   const double seconds = std::chrono::duration<double>(took).count();
   Log& log = observer_.telemetry_.log();
   if (error == nullptr) {

@@ -1,6 +1,6 @@
-// Observer and Observation: how one operation of a store is told, once for every verb: a cell of
+// Observer and Observation: the telemetry of one operation of a store, written once for every verb: a value in
 // polly_store_operation_duration_seconds{backend,operation,outcome}, a log line (debug; a failure is a warning) and,
-// where an exporter is configured, a span. Only the key's pattern is ever said.
+// where an exporter is configured, a span. They contain the key's pattern, never the key.
 #pragma once
 
 #include <array>
@@ -40,10 +40,10 @@ inline constexpr std::size_t kOperations = static_cast<std::size_t>(Operation::c
 
 std::string_view to_string(Operation operation) noexcept;
 
-// The exception being handled, as one of ours: foreign libraries' exceptions end here.
+// The exception being handled, as an Error: exceptions of other libraries are converted here.
 Error current_error();
 
-// How an operation ended where it did not fail: `unmet` is absence, or a condition that was not met.
+// How an operation ended where it did not fail; `unmet`: the key was absent, or a condition was not met.
 enum class Outcome { ok, unmet };
 
 class Observer {
@@ -72,7 +72,7 @@ class Observer {
 
 class Observation {
  public:
-  // Starts the clock and the span. `keys`: how many the operation names.
+  // Starts the clock and the span. `keys`: the number of keys of the operation.
   Observation(Observer& observer, Operation operation, const Context& ctx, KeyPattern pattern, std::size_t keys);
   Observation(const Observation&) = delete;
   Observation& operator=(const Observation&) = delete;
@@ -83,12 +83,13 @@ class Observation {
 
   void end(Outcome outcome);
 
-  // Tells of the exception being handled, and throws it on as an Error that starts with what was being done.
+  // Reports the exception being handled, and throws it again as an Error that begins with the operation.
   [[noreturn]] void fail();
 
  private:
   void end_with(const Error& error);
-  void say(Level level, std::string_view outcome, Duration took, const Error* error, std::int64_t held_back) const;
+  void write_line(Level level, std::string_view outcome, Duration took, const Error* error,
+                  std::int64_t held_back) const;
 
   Observer& observer_;
   const Operation operation_;

@@ -1,4 +1,4 @@
-// What a store tells of its operations: a metric, a log line and a span each, and never a key.
+// The telemetry of a store's operations: a metric, a log line and a span each, and never a key.
 #include "polly/store/observation.hpp"
 
 #include <gtest/gtest.h>
@@ -190,7 +190,7 @@ TEST_F(Observations, OfNoVerbSayAKeyOrAValue) {
 
 TEST_F(Observations, MeasureWithTheRuntimesClock) {
   run(store().set(Context(), kKey, 1));
-  EXPECT_TRUE(contains(lines()[0], R"("duration_seconds":0)")) << "a clock that stands still measures nothing";
+  EXPECT_TRUE(contains(lines()[0], R"("duration_seconds":0)")) << "a clock that does not advance measures 0";
 }
 
 }  // namespace

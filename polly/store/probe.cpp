@@ -1,5 +1,5 @@
-// Store::probe: whether the engine does what callers will ask of it. That it answers does not show that:
-// a grant may be missing, the memory or the disk full, the server a replica.
+// Store::probe: whether the engine can do what callers will ask of it. A ping does not show that: a grant may be
+// missing, the memory or the disk full, the server a replica.
 #include <array>
 #include <optional>
 #include <random>
@@ -16,9 +16,9 @@ namespace polly {
 namespace {
 
 constexpr std::string_view kPrefix = "polly:probe:";
-constexpr std::chrono::minutes kLifetime{1};  // of an entry whose probe ended before it removed it
+constexpr std::chrono::minutes kLifetime{1};  // for an entry whose probe ended before it removed it
 
-// No two probes use the same entry, from whatever process.
+// A name that no other probe uses, in any process.
 std::string new_name() {
   std::random_device random;
   std::array<std::uint8_t, 8> bytes{};
@@ -29,11 +29,11 @@ std::string new_name() {
 void expect(bool is_so) {
   if (is_so) return;
   throw Error(ErrorKind::unavailable,
-              "the entry is not as it was written a moment ago: does the server evict keys (maxmemory-policy), or does "
-              "another program change them?");
+              "the probe's entry is not as it was written a moment ago: check whether the server evicts keys "
+              "(maxmemory-policy) or another program changes them");
 }
 
-// One entry's way through the verbs of the engine. `doing()` is the verb that is under way, or failed.
+// Calls the engine's verbs on one entry. `doing()` is the verb that is under way, or that failed.
 class EntryProbe {
  public:
   EntryProbe(Backend& backend, const Observer& observer, const Context& ctx, Key key)
@@ -48,11 +48,11 @@ class EntryProbe {
     co_await remove();
   }
 
-  // Leaves as little behind as can be.
+  // Removes the entry if it can.
   Task<void> give_up() {
     try {
       co_await backend_.remove_many(observer_.bounded(ctx_), keys());
-    } catch (...) {  // it goes when its lifetime is over
+    } catch (...) {  // it expires when its lifetime is over
     }
   }
 
@@ -82,7 +82,7 @@ class EntryProbe {
     expect(was_limited);
   }
 
-  // To more, and then to less: that renews the lifetime only.
+  // Advances to a larger value and then to a smaller one, which only renews the lifetime.
   Task<void> advance() {
     constexpr std::array<std::int64_t, 2> kProbeValues{2, 1};
     for (const std::int64_t value : kProbeValues) {
@@ -102,7 +102,7 @@ class EntryProbe {
     expect(is_applied);
   }
 
-  // What a page lists is no matter here: it may be empty.
+  // The content of the page does not matter: it may be empty.
   Task<void> remove() {
     co_await backend_.scan(begin(Operation::scan), Scan(key_.text()), std::nullopt);
     const std::size_t removed = co_await backend_.remove_many(begin(Operation::remove), keys());

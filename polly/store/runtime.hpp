@@ -1,4 +1,4 @@
-// Runtime: what a store is given to live in: where its background work runs, which clock it reads, and whom it tells.
+// Runtime: what a store uses of its program: the loops for its background work, a clock, and telemetry.
 //
 //   Telemetry telemetry;
 //   Runtime runtime(telemetry);                            // a program without an event loop (BlockingStore)

@@ -7,9 +7,9 @@
 //     cursor = page.next;
 //   } while (cursor);
 //
-// A key that lives throughout is seen at least once. Order is the engine's; a page may be empty and a key may come
-// twice; only a missing cursor ends the scan. Expired keys are never listed. The prefix is literal: no character of
-// it is special. An empty prefix lists every key.
+// A key that exists throughout the scan is listed at least once. The order is the engine's; a page may be empty and a
+// key may be listed twice; only a missing cursor ends the scan. Expired keys are never listed. The prefix is literal:
+// no character has a special meaning. An empty prefix lists every key.
 #pragma once
 
 #include <algorithm>
@@ -28,7 +28,7 @@ class Scan {
  public:
   explicit Scan(std::string prefix) : prefix_(std::move(prefix)) {}
 
-  // About how many keys a page holds: 1 to kScanPageKeysMax; an engine may give fewer or some more.
+  // About how many keys a page holds: 1 to kScanPageKeysMax; an engine may return fewer or slightly more.
   Scan& page_keys(std::size_t keys) noexcept {
     page_keys_ = std::clamp<std::size_t>(keys, 1, kScanPageKeysMax);
     return *this;
@@ -42,8 +42,8 @@ class Scan {
   std::size_t page_keys_ = 250;
 };
 
-// Where a scan goes on. Opaque text, good for the store it came from; one that it did not give out is refused with
-// an Error of kind invalid_argument.
+// Where a scan goes on. Opaque text, valid for the store that returned it; any other is refused with an Error of kind
+// invalid_argument.
 class Cursor {
  public:
   explicit Cursor(std::string opaque) : opaque_(std::move(opaque)) {}

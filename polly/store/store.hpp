@@ -44,7 +44,7 @@ namespace polly {
 
 namespace store_detail {
 
-// What `read` makes of what `ask` gets from the engine.
+// The result of `read` on what `ask` returns from the engine.
 template <class Read, class Answer>
 struct ReadOf : std::invoke_result<Read, Answer> {};
 template <class Read>
@@ -59,7 +59,7 @@ class Store {
  public:
   static constexpr Milliseconds kTimeoutDefault{2000};
 
-  // `runtime` is of use to the store alone afterwards; what it refers to outlives the store.
+  // Only the store uses `runtime` after this; what it refers to outlives the store.
   Store(std::unique_ptr<Backend> backend, const Runtime& runtime, Duration timeout = kTimeoutDefault);
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
@@ -73,65 +73,66 @@ class Store {
   template <class T>
   Task<T> get_or_zero(Context ctx, Key key);
 
-  // The value, its revision and the time it has left. Error: type_mismatch, corrupt.
+  // The value, its revision and its remaining lifetime. Error: type_mismatch, corrupt.
   template <class T>
   Task<std::optional<Entry<T>>> get_entry(Context ctx, Key key);
 
-  // One answer a key, in their order, in one round trip; at most kBatchKeysMax keys. Error: type_mismatch, corrupt.
+  // One result for each key, in their order, in one round trip; at most kBatchKeysMax keys. Error: type_mismatch,
+  // corrupt.
   template <class T>
   Task<std::vector<std::optional<T>>> get_many(Context ctx, std::vector<Key> keys);
 
-  // Writes, whatever was there. No expiration clears an older one.
+  // Writes the value, whatever was stored before. Without an expiration it clears an older one.
   template <class T>
   Task<void> set(Context ctx, Key key, T value, Expiration expiration = Expiration::never());
 
-  // Writes where nothing is; false where something was. Of many callers at once exactly one gets true.
+  // Writes where the key is absent; false where it is present. Exactly one of many concurrent callers gets true.
   template <class T>
   Task<bool> set_if_absent(Context ctx, Key key, T value, Expiration expiration = Expiration::never());
 
   // Writes with an absolute expiry, to restore what was saved; nullopt: it does not expire. A time in the past is
-  // accepted: what was there is gone then, and the value is never seen.
+  // accepted: it removes the entry, and the value is never seen.
   template <class T>
   Task<void> import(Context ctx, Key key, T value, std::optional<WallTime> expires);
 
-  // The entry becomes the larger of `value` and what it holds, atomically, and its lifetime is renewed either way.
-  // Answers what it holds now. Error: type_mismatch where it is no integer; it then stays as it is.
+  // The entry becomes the larger of `value` and the stored value, atomically, and its lifetime is renewed either way.
+  // Returns what is stored now. Error: type_mismatch where the stored value is not an integer; it is then unchanged.
   Task<std::int64_t> advance(Context ctx, Key key, std::int64_t value, Expiration expiration = Expiration::never());
 
-  // Several at once, each atomic by itself; answers in order. A type_mismatch leaves the others done.
+  // Several at once, each atomic by itself; results in order. After a type_mismatch the others are done.
   Task<std::vector<std::int64_t>> advance_many(Context ctx, std::vector<Advance> advances,
                                                Expiration expiration = Expiration::never());
 
-  // Whether it was there. Removing what is absent succeeds.
+  // Whether the key was present. Removing an absent key succeeds.
   Task<bool> remove(Context ctx, Key key);
 
-  // How many of them were there; one round trip, not a transaction.
+  // How many of the keys were present; one round trip, not a transaction.
   Task<std::size_t> remove_many(Context ctx, std::vector<Key> keys);
 
   Task<bool> exists(Context ctx, Key key);
 
-  // A new lifetime for what is there; false where the key is absent.
+  // Sets a new lifetime; false where the key is absent.
   Task<bool> touch(Context ctx, Key key, Expiration expiration);
 
   // All or nothing; false where a condition was not met. Error: unsupported where the engine cannot be atomic over
   // these keys.
   Task<bool> apply(Context ctx, Transaction transaction);
 
-  // A page of keys. Error: invalid_argument for a cursor that this store did not give out.
+  // A page of keys. Error: invalid_argument for a cursor that this store did not return.
   Task<Page> scan(Context ctx, Scan scan, std::optional<Cursor> cursor = std::nullopt);
 
   // Throws where the engine does not answer.
   Task<void> ping(Context ctx);
 
-  // What the engine found in its own data; nullopt where it does not look.
+  // What the engine found in its own data; nullopt where it does not check.
   std::optional<ScrubState> scrub_state() const;
 
-  // Does once what the other verbs do, on an entry of its own that it removes again: `polly:probe:...`, with a lifetime
-  // of a minute, one on each server that keeps a share of the keys. Throws what the first verb throws that cannot be
-  // done; the message names it. It is neither measured nor logged.
+  // Calls each of the other verbs once, on an entry of its own that it removes again: `polly:probe:...`, with a
+  // lifetime of a minute, one on each server that holds a share of the keys. Throws the error of the first verb that
+  // fails; the message names the verb. It is neither measured nor logged.
   Task<void> probe(Context ctx);
 
-  // Called for each operation that fails, on the thread where it does. Set before the first call.
+  // Called for each operation that fails, on the thread where it fails. Set it before the first call.
   void on_failure(std::function<void(ErrorKind)> handler) { observer_.on_failure(std::move(handler)); }
 
   // Calls under way end, later ones throw `closed`. May be called twice.
@@ -140,8 +141,8 @@ class Store {
   std::string_view backend_name() const noexcept;
 
  private:
-  // Does one operation and tells of it, the same for every verb: `ask` asks the engine, `read` makes the caller's
-  // answer of the engine's.
+  // Does one operation with its telemetry, the same for every verb: `ask` calls the engine, `read` converts the
+  // engine's result into the caller's.
   template <class Ask, class Read>
   auto observed(Operation operation, Context ctx, KeyPattern pattern, std::size_t keys, Ask ask, Read read)
       -> Task<store_detail::AnswerOf<Ask, Read>>;

@@ -1,5 +1,5 @@
-// What Store adds to an engine: bounds before it asks, deadlines, errors in its own words. What it stores, and how,
-// the conformance suite shows.
+// What Store adds to an engine: bounds that are checked first, deadlines, error messages. What it stores, and how, is
+// tested by the conformance suite.
 #include "polly/store/store.hpp"
 
 #include <gtest/gtest.h>
@@ -22,7 +22,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// An engine that does to get() what the test wants of it, and keeps the context it was asked with.
+// An engine whose get() does what the test sets, and which keeps the context of the call.
 class ScriptedBackend final : public Backend {
  public:
   std::function<void()> before_answer = [] {};
@@ -89,7 +89,7 @@ class StoreTest : public testing::Test {
   std::unique_ptr<Store> store_;
 };
 
-TEST_F(StoreTest, SaysWhichEngineItIsOn) {
+TEST_F(StoreTest, NamesItsEngine) {
   EXPECT_EQ(store_->backend_name(), "scripted");
 }
 
@@ -105,12 +105,12 @@ TEST_F(StoreTest, GivesTheEngineTheCallersDeadlineWhereItIsEarlier) {
   EXPECT_EQ(backend_->asked_with.deadline(), clock_.now() + 1s);
 }
 
-TEST_F(StoreTest, AsksNothingOfTheEngineAfterTheDeadline) {
+TEST_F(StoreTest, DoesNotCallTheEngineAfterTheDeadline) {
   EXPECT_EQ(failure(store_->get<int>(Context().with_deadline(clock_.now()), "a")).first, "deadline_exceeded");
   EXPECT_EQ(backend_->asked, 0);
 }
 
-TEST_F(StoreTest, AsksNothingOfTheEngineBeyondALimit) {
+TEST_F(StoreTest, DoesNotCallTheEngineBeyondALimit) {
   std::vector<Key> keys(kBatchKeysMax + 1, Key("a"));
   EXPECT_EQ(failure(store_->get_many<int>(Context(), keys)).first, "invalid_argument");
   EXPECT_EQ(failure(store_->remove_many(Context(), keys)).first, "invalid_argument");
@@ -124,13 +124,13 @@ TEST_F(StoreTest, AsksNothingOfTheEngineBeyondALimit) {
   EXPECT_EQ(backend_->asked, 0);
 }
 
-TEST_F(StoreTest, PassesTheEnginesErrorsOnAndSaysWhatItWasDoing) {
-  const auto failed = failure_after([] { throw Error(ErrorKind::unavailable, "nobody answers at localhost:6379"); });
+TEST_F(StoreTest, PassesTheEnginesErrorsOnWithItsOperation) {
+  const auto failed = failure_after([] { throw Error(ErrorKind::unavailable, "no server answers at localhost:6379"); });
   EXPECT_EQ(failed.first, "unavailable");
-  EXPECT_EQ(failed.second, "get polly:pr_number:*: nobody answers at localhost:6379");
+  EXPECT_EQ(failed.second, "get polly:pr_number:*: no server answers at localhost:6379");
 }
 
-TEST_F(StoreTest, MakesErrorsOfForeignExceptions) {
+TEST_F(StoreTest, ConvertsOtherExceptionsIntoErrors) {
   using boost::system::system_error;
   namespace error = boost::asio::error;
   EXPECT_EQ(failure_after([] { throw system_error(error::operation_aborted); }).first, "cancelled");
@@ -139,7 +139,7 @@ TEST_F(StoreTest, MakesErrorsOfForeignExceptions) {
   EXPECT_EQ(failure_after([] { throw std::runtime_error("odd"); }).second, "get polly:pr_number:*: unexpected: odd");
 }
 
-TEST_F(StoreTest, TakesNoCorruptValueForAnAbsentOne) {
+TEST_F(StoreTest, ReportsACorruptValueAndNotAnAbsentOne) {
   backend_->answer = "{\"cut";
   EXPECT_EQ(failure(store_->get<int>(Context(), "a")).first, "corrupt");
   EXPECT_EQ(failure(store_->get_or_zero<int>(Context(), "a")).first, "corrupt");

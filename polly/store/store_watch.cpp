@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 constexpr std::string_view kProbes = "polly_store_probes_total";
 constexpr std::string_view kProbesHelp = "Probes of the store: an entry that is written, read and removed.";
 
-// Whether the store may be at fault, rather than the one who asked.
+// Whether the error may be the store's fault rather than the caller's.
 constexpr bool is_alarming(ErrorKind kind) noexcept {
   switch (kind) {
     case ErrorKind::invalid_argument:
@@ -32,8 +32,8 @@ constexpr bool is_alarming(ErrorKind kind) noexcept {
 
 }  // namespace
 
-// Wakes the watch before its time. The store holds it too, perhaps for longer than the executor's context lives: so it
-// has no timer of its own.
+// Wakes the watch early. The store holds it too, perhaps for longer than the executor's context lives, so it owns no
+// timer.
 class StoreWatch::Alarm : public std::enable_shared_from_this<Alarm> {
  public:
   explicit Alarm(asio::any_io_executor executor) : executor_(std::move(executor)) {}
@@ -49,7 +49,7 @@ class StoreWatch::Alarm : public std::enable_shared_from_this<Alarm> {
   bool is_raised() const noexcept { return is_raised_; }
   bool is_stopped() const noexcept { return is_stopped_; }
 
-  // On the executor. May end early.
+  // On the executor. May return early.
   Task<void> wait(Milliseconds longest) {
     asio::steady_timer timer(executor_, longest);
     timer_ = &timer;
@@ -65,7 +65,7 @@ class StoreWatch::Alarm : public std::enable_shared_from_this<Alarm> {
   }
 
   const asio::any_io_executor executor_;
-  asio::steady_timer* timer_ = nullptr;  // while one waits; on the executor
+  asio::steady_timer* timer_ = nullptr;  // set while run() waits; used on the executor
   std::atomic<bool> is_raised_{false};
   std::atomic<bool> is_stopped_{false};
 };
@@ -94,7 +94,7 @@ StoreWatch::~StoreWatch() {
 }
 
 Task<void> StoreWatch::start() {
-  co_await look();
+  co_await probe();
   spawn(gate_, executor_, run());
 }
 
@@ -113,12 +113,12 @@ Task<void> StoreWatch::run() {
       co_await alarm_->wait(std::chrono::ceil<Milliseconds>(due - now));
       continue;
     }
-    co_await look();
+    co_await probe();
     last = system_clock().now();
   }
 }
 
-Task<void> StoreWatch::look() {
+Task<void> StoreWatch::probe() {
   alarm_->lower();
   std::optional<Error> failure;
   try {
@@ -130,18 +130,17 @@ Task<void> StoreWatch::look() {
 }
 
 void StoreWatch::conclude(std::optional<Error> failure) {
-  if (failure && !is_alarming(failure->kind())) return;  // it is being closed
+  if (failure && !is_alarming(failure->kind())) return;  // the store is being closed
   (failure ? probes_failed_ : probes_ok_).add();
   const std::lock_guard lock(mutex_);
   const std::string before = failure_ ? failure_->what() : "";
   failure_ = std::move(failure);
   if (failure_ && before != failure_->what()) {
     telemetry_.log().write(
-        Level::warning, "the store does not do what Polly needs of it: not ready",
+        Level::warning, "the store does not work as Polly needs it: not ready until a probe succeeds",
         {{"backend", store_.backend_name()}, {"error", failure_->what()}, {"error_type", to_string(failure_->kind())}});
   } else if (!failure_ && !before.empty()) {
-    telemetry_.log().write(Level::info, "the store does what Polly needs of it again: ready",
-                           {{"backend", store_.backend_name()}});
+    telemetry_.log().write(Level::info, "the store works again: ready", {{"backend", store_.backend_name()}});
   }
 }
 

@@ -1,12 +1,12 @@
-// StoreWatch: whether a store does what it is asked for: by a probe (Store::probe) at the start, then seldom, and soon
-// after an operation of somebody has failed, or the last probe has.
+// StoreWatch: whether a store works, found out by a probe (Store::probe) at the start, then at a long interval, and
+// soon after an operation of any caller, or the last probe, has failed.
 //
 //   StoreWatch watch(store, telemetry, loops.at(0));
-//   run(watch.start());                                   // the first probe is over when it returns
+//   run(watch.start());                                   // returns after the first probe
 //   if (const std::optional<Error> failure = watch.failure()) ...
-//   run(watch.stop());                                    // before the store goes
+//   run(watch.stop());                                    // before the store is destroyed
 //
-// Metrics: polly_store_probes_total{backend,outcome="ok"|"failed"}. A line is logged when the answer changes.
+// Metrics: polly_store_probes_total{backend,outcome="ok"|"failed"}. A line is logged when the result changes.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -28,7 +28,7 @@ class StoreWatch {
   static constexpr Milliseconds kInterval{10'000};
   static constexpr Milliseconds kIntervalInDoubt{1'000};  // after a failure, from one probe to the next
 
-  // Takes the store's on_failure(). What is referred to outlives the watch; `executor` is of one thread.
+  // Sets the store's on_failure(). What is referred to outlives the watch; `executor` runs on one thread.
   StoreWatch(Store& store, Telemetry& telemetry, boost::asio::any_io_executor executor,
              Milliseconds interval = kInterval, Milliseconds interval_in_doubt = kIntervalInDoubt);
   StoreWatch(const StoreWatch&) = delete;
@@ -45,7 +45,7 @@ class StoreWatch {
   class Alarm;
 
   Task<void> run();
-  Task<void> look();
+  Task<void> probe();
   void conclude(std::optional<Error> failure);
 
   Store& store_;

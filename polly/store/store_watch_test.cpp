@@ -32,8 +32,8 @@ class StoreWatchTest : public ::testing::Test {
   Store store_{std::make_unique<FaultyBackend>(system_clock(), faults_), Runtime(telemetry_)};
 };
 
-TEST_F(StoreWatchTest, AProbeFailsAtWhicheverCallFailsAndNamesIt) {
-  faults_.mend();
+TEST_F(StoreWatchTest, AProbeFailsAtAnyCallThatFailsAndNamesIt) {
+  faults_.repair();
   ASSERT_FALSE(probe());
   const int calls = faults_.calls();
   std::set<std::string> verbs;
@@ -51,7 +51,7 @@ TEST_F(StoreWatchTest, AProbeFailsAtWhicheverCallFailsAndNamesIt) {
   EXPECT_EQ(verbs, all);
 }
 
-TEST_F(StoreWatchTest, NothingIsSaidOfAProbeWhereOperationsAreMeasured) {
+TEST_F(StoreWatchTest, AProbeIsNotMeasuredAsOperations) {
   run(store_.probe(Context()));
   EXPECT_EQ(telemetry_.metrics().text().find("operation=\"advance\",outcome=\"ok\"} 1"), std::string::npos);
 }
@@ -66,40 +66,40 @@ TEST_F(StoreWatchTest, KnowsFromItsStartWhetherTheStoreWorks) {
   run(watch.stop());
 }
 
-TEST_F(StoreWatchTest, LooksAgainSoonAfterAnOperationOfSomebodyFailed) {
+TEST_F(StoreWatchTest, ProbesSoonAfterAnOperationFailed) {
   StoreWatch watch(store_, telemetry_, loops_.at(0), 1h, 20ms);
   run(watch.start());
   EXPECT_FALSE(watch.failure());
   faults_.fail_call(1);
   EXPECT_THROW(run(store_.get<int>(Context(), "k")), Error);
   EXPECT_TRUE(testing::comes_true(10s, [&] { return watch.failure().has_value(); }));
-  faults_.mend();
-  EXPECT_TRUE(testing::comes_true(10s, [&] { return !watch.failure(); })) << "what fails is tried again soon";
+  faults_.repair();
+  EXPECT_TRUE(testing::comes_true(10s, [&] { return !watch.failure(); })) << "a failed probe is repeated soon";
   run(watch.stop());
 }
 
-TEST_F(StoreWatchTest, LooksAgainByItself) {
+TEST_F(StoreWatchTest, ProbesAgainByItself) {
   StoreWatch watch(store_, telemetry_, loops_.at(0), 20ms, 20ms);
   run(watch.start());
   faults_.fail_call(1);
   EXPECT_TRUE(testing::comes_true(10s, [&] { return watch.failure().has_value(); }));
-  faults_.mend();
+  faults_.repair();
   EXPECT_TRUE(testing::comes_true(10s, [&] { return !watch.failure(); }));
   run(watch.stop());
   const std::string metrics = telemetry_.metrics().text();
   EXPECT_NE(metrics.find("polly_store_probes_total{backend=\"faulty\",outcome=\"failed\"}"), std::string::npos);
 }
 
-TEST_F(StoreWatchTest, WhatTheCallerDidWrongRaisesNoAlarm) {
+TEST_F(StoreWatchTest, AnErrorOfTheCallerCausesNoProbe) {
   StoreWatch watch(store_, telemetry_, loops_.at(0), 1h, 20ms);
   run(watch.start());
-  faults_.mend();
+  faults_.repair();
   EXPECT_THROW(run(store_.scan(Context(), Scan(std::string(1000, 'x')))), Error);
   EXPECT_FALSE(testing::comes_true(200ms, [&] { return faults_.calls() > 0; }));
   run(watch.stop());
 }
 
-TEST_F(StoreWatchTest, TheStoreMayFailWhenItsWatchIsGone) {
+TEST_F(StoreWatchTest, TheStoreMayFailAfterItsWatchIsDestroyed) {
   {
     StoreWatch watch(store_, telemetry_, loops_.at(0), 1h, 20ms);
     run(watch.start());

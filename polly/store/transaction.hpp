@@ -4,8 +4,8 @@
 //   transfer.require_unchanged(from, revision).set(from, 58).set(to, 42, 24h).remove(lock);
 //   bool applied = co_await store.apply(ctx, std::move(transfer));     // false: a condition was not met
 //
-// Conditions are looked at first, all of them; then the steps happen in the order in which they were added, so that
-// the last one on a key wins. At most kTransactionStepsMax conditions and steps. A value is encoded when it is added
+// Conditions are checked first, all of them; then the steps are done in the order in which they were added, so that the
+// last one for a key wins. At most kTransactionStepsMax conditions and steps. A value is encoded when it is added
 // (Error: invalid_argument). A TransactionStep's bytes are what a Backend stores.
 #pragma once
 

@@ -21,7 +21,7 @@ std::string make_line(LogFormat format, Level level, std::string_view message, c
   return make(system_clock().wall(), level, message, ctx, fields);
 }
 
-// Appends every line to a text of its owner's.
+// Appends every line to a text that the caller owns.
 class TextSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
   explicit TextSink(std::string& text) : text_(text) {}
@@ -35,7 +35,7 @@ class TextSink final : public spdlog::sinks::base_sink<std::mutex> {
   std::string& text_;
 };
 
-// Leaves every line to a queue, which has a lock of its own.
+// Passes every line to a queue, which has a lock of its own.
 class QueueSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
   explicit QueueSink(log_detail::LineQueue& queue) : queue_(queue) {}
@@ -49,7 +49,7 @@ class QueueSink final : public spdlog::sinks::base_sink<spdlog::details::null_mu
   log_detail::LineQueue& queue_;
 };
 
-// Log, or a kind of it, through spdlog.
+// A Log, or a class derived from it, on spdlog.
 template <class Kind>
 class SpdLog : public Kind {
  public:
@@ -64,7 +64,7 @@ class SpdLog : public Kind {
     try {
       const std::string line = make_line(format_, level, message, ctx, fields);
       logger_.log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
-    } catch (...) {  // out of memory: a lost line is the smaller harm
+    } catch (...) {  // out of memory: losing a line is better than failing
     }
   }
 
@@ -126,14 +126,14 @@ std::optional<std::int64_t> RateLimit::admit(TimePoint now) noexcept {
 }
 
 void StderrLog::count_in(Metrics& metrics) {
-  dropped_ = metrics.read_counter("polly_log_lines_dropped_total", "Lines of the log that its reader did not get.", {},
+  dropped_ = metrics.read_counter("polly_log_lines_dropped_total", "Lines of the log that were dropped.", {},
                                   [this] { return static_cast<double>(dropped()); });
 }
 
 std::unique_ptr<StderrLog> open_stderr_log(Level level, LogFormat format) {
   if (format == LogFormat::automatic) format = isatty(STDERR_FILENO) == 1 ? LogFormat::text : LogFormat::json;
-  const auto notice = [format](std::uint64_t dropped) {  // the line that stands where others are missing
-    return make_line(format, Level::warning, "lines of this log were dropped: its reader is too slow", Context(),
+  const auto notice = [format](std::uint64_t dropped) {  // the line in place of the dropped ones
+    return make_line(format, Level::warning, "lines of this log were dropped because its reader is too slow", Context(),
                      {{"lines", dropped}});
   };
   return std::make_unique<QueuedLog>(level, format, std::make_unique<log_detail::LineQueue>(STDERR_FILENO, notice));

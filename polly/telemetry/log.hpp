@@ -1,12 +1,12 @@
-// Log: structured lines, one a thing that happened. JSON for machines, readable text on a terminal.
+// Log: structured lines, one for each event. JSON for machines, readable text on a terminal.
 //
 //   log.write(Level::warning, "the store cannot be reached", ctx, {{"backend", "valkey"}, {"attempt", 3}});
 //   {"time":"2026-01-01T00:00:00.000Z","level":"warning","msg":"the store cannot be reached",
 //    "request_id":"...","trace_id":"...","span_id":"...","backend":"valkey","attempt":3}
 //
-// Thread-safe; a line is one write, and a log that cannot be written to is an error of nobody's. Text that came from
-// outside cannot break a line: control characters are escaped, and what is not UTF-8 becomes U+FFFD. Nothing secret is
-// ever given to it, and no store key: key patterns only.
+// Thread-safe; a line is one write, and a failure to write it is ignored. Text from outside cannot break a line:
+// control characters are escaped, and invalid UTF-8 becomes U+FFFD. Secrets and store keys are never passed to it: key
+// patterns only.
 #pragma once
 
 #include <atomic>
@@ -30,7 +30,7 @@ std::string_view to_string(Level level) noexcept;
 
 enum class LogFormat { automatic, json, text };  // automatic: text on a terminal, JSON elsewhere
 
-// A name and a value of a log line. Borrows both: it lives as long as the call it is an argument of.
+// A name and a value of a log line. Borrows both: it lives as long as the call that it is an argument of.
 struct Field {
   using Value = std::variant<std::string_view, std::int64_t, std::uint64_t, double, bool>;
 
@@ -49,13 +49,13 @@ struct Field {
   Value value;
 };
 
-// Lets one line of a kind through every interval, and says with the next one how many were held back.
-// Thread-safe. One lives wherever a failure may repeat quickly.
+// Lets one line of a kind through in every interval, and reports with the next one how many were held back.
+// Thread-safe. There is one wherever a failure may repeat quickly.
 class RateLimit {
  public:
   explicit RateLimit(Duration interval = std::chrono::seconds(10)) noexcept : interval_(interval) {}
 
-  // nullopt: hold this one back. Otherwise write it; the number is how many were held back before it.
+  // nullopt: hold this line back. Otherwise write it; the number is how many were held back before it.
   std::optional<std::int64_t> admit(TimePoint now) noexcept;
 
  private:

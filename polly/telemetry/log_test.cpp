@@ -35,7 +35,7 @@ std::string readable(std::string_view message, const Context& ctx, Log::Fields f
   return text.size() < kTimeSize ? text : text.substr(kTimeSize);
 }
 
-TEST(Log, AJsonLineSaysTimeLevelMessageAndFields) {
+TEST(Log, AJsonLineHasTimeLevelMessageAndFields) {
   const boost::json::object line = line_of("listening", Context(), {{"port", 8080}, {"tls", false}, {"load", 0.25}});
   EXPECT_EQ(line.size(), 6U);
   EXPECT_EQ(line.at("level").as_string(), "info");
@@ -48,7 +48,7 @@ TEST(Log, AJsonLineSaysTimeLevelMessageAndFields) {
   EXPECT_EQ(time.substr(10, 1) + time.substr(19, 1) + time.substr(23), "T.Z");
 }
 
-TEST(Log, ALineSaysToWhichRequestAndTraceItBelongs) {
+TEST(Log, ALineNamesItsRequestAndTrace) {
   const Context ctx = Context().with_request_id("d-1").with_trace(*TraceContext::parse(kTraceparent));
   const boost::json::object line = line_of("stored", ctx, {});
   EXPECT_EQ(line.at("request_id").as_string(), "d-1");
@@ -116,12 +116,12 @@ TEST(Log, AReadableLinePutsTheFieldsBehindTheMessage) {
             "info    the store answers  backend=memory attempt=3 request_id=d-1\n");
 }
 
-TEST(Log, AReadableLineQuotesWhatIsNotOneWord) {
+TEST(Log, AReadableLineQuotesValuesOfSeveralWords) {
   EXPECT_EQ(readable("m", Context(), {{"a", "two words"}, {"b", ""}, {"c", "x=\"y\""}}),
             "info    m  a=\"two words\" b=\"\" c=\"x=\\\"y\\\"\"\n");
 }
 
-TEST(Log, NoTextCanForgeALineOrCommandATerminal) {
+TEST(Log, NoTextCanForgeALineOrControlATerminal) {
   EXPECT_EQ(readable("a\nb\x1b[2J\u009b\u202e", Context(), {{"k", "\r\x7f"}}),
             "info    a\\nb\\u001b[2J\\u009b\\u202e  k=\"\\r\\u007f\"\n");
 }

@@ -1,5 +1,5 @@
-// LossLimit: a RateLimit for what is lost and comes back: the return is worth a line only where the loss had one, so
-// that both are bounded and the last line is right. Of one thread.
+// LossLimit: a RateLimit for losses and recoveries (of a connection): a recovery is logged only where its loss was, so
+// that both are bounded and the last line shows the present state. For one thread.
 //
 //   if (const auto held_back = lines.admit_loss(now)) log.write(..., {{"lines_held_back", *held_back}});
 //   if (lines.admit_return()) log.write(...);

@@ -30,7 +30,7 @@ bool is_name(std::string_view text, std::string_view also_allowed) noexcept {
   return !text.empty() && !is_digit(text[0]) && is_alphanumeric_or(text, also_allowed);
 }
 
-// The labels in the one order in which they are compared.
+// The labels in the order in which they are compared.
 Labels in_order(Labels labels) {
   std::sort(labels.begin(), labels.end());
   const auto same_name = [](const auto& a, const auto& b) { return a.first == b.first; };
@@ -59,7 +59,7 @@ double seconds(std::uint64_t nanoseconds) noexcept {
 
 }  // namespace
 
-// Which series there are and which cells they have; what prometheus-cpp collects from.
+// The registered series and their cells; prometheus-cpp collects from it.
 class Metrics::Registry final : public prometheus::Collectable {
  public:
   struct Series {
@@ -67,7 +67,7 @@ class Metrics::Registry final : public prometheus::Collectable {
     const Buckets* buckets = nullptr;
   };
 
-  // The series of that name and those labels; a new one where there is none yet.
+  // The series of that name and those labels; a new one where there is none.
   Series series(std::string_view name, std::string_view help, MetricType type, const Labels& labels,
                 std::span<const Duration> bounds) {
     const Labels ordered = in_order(labels);
@@ -106,7 +106,8 @@ class Metrics::Registry final : public prometheus::Collectable {
 
   Cells& cells() noexcept { return cells_; }
 
-  // The lock is held for a family at a time, and for copying alone: an event loop may wait for it that makes a series.
+  // The lock is held for one family at a time, and only for copying: an event loop that creates a series may wait for
+  // it.
   std::vector<MetricFamily> Collect() const override {
     std::vector<Answer> answers = ask();  // before the lock: a `read` may use these metrics itself
     std::vector<MetricFamily> collected;
@@ -140,7 +141,7 @@ class Metrics::Registry final : public prometheus::Collectable {
     std::function<double()> read;
   };
 
-  // Co-owned by nobody but us; Readings that outlive us find that it is gone.
+  // Owned by the Registry alone; a Reading that outlives it finds that it was destroyed.
   struct Readings {
     std::mutex mutex;
     std::uint64_t next_id = 0;
@@ -153,7 +154,7 @@ class Metrics::Registry final : public prometheus::Collectable {
     double value;
   };
 
-  // A family as it was for a moment. Names and labels stay where they are: nothing is ever removed.
+  // A copy of a family at one moment. Names and labels are not copied: they are never removed.
   struct Snapshot {
     const std::string* name = nullptr;
     std::string help;
@@ -161,7 +162,7 @@ class Metrics::Registry final : public prometheus::Collectable {
     std::vector<std::pair<const Labels*, Series>> series;
   };
 
-  // The first family, or the one behind `last`; nullopt where there is none.
+  // The first family, or the one after `last`; nullopt where there is none.
   std::optional<Snapshot> family_behind(const std::string* last) const {
     const std::lock_guard lock(mutex_);
     const auto found = last == nullptr ? families_.begin() : families_.upper_bound(*last);
@@ -177,14 +178,15 @@ class Metrics::Registry final : public prometheus::Collectable {
   }
 
   Family& family(std::string_view name, std::string_view help, MetricType type) {
-    if (!is_name(name, "_:")) throw Error(ErrorKind::invalid_argument, "'" + std::string(name) + "' names no metric");
+    if (!is_name(name, "_:"))
+      throw Error(ErrorKind::invalid_argument, "'" + std::string(name) + "' is not a valid name of a metric");
     const auto [place, is_new] = families_.try_emplace(std::string(name));
     Family& family = place->second;
     if (is_new) {
       family.help = help;
       family.type = type;
     } else if (family.type != type) {
-      throw Error(ErrorKind::invalid_argument, "the metric " + std::string(name) + " already is of another kind");
+      throw Error(ErrorKind::invalid_argument, "the metric " + std::string(name) + " already has another kind");
     }
     return family;
   }
@@ -218,7 +220,7 @@ class Metrics::Registry final : public prometheus::Collectable {
     for (const auto& [id, asked] : readings_->asked) {
       try {
         answers.push_back(Answer{asked.name, asked.labels, asked.read()});
-      } catch (...) {  // it has no answer now
+      } catch (...) {  // left out of this scrape
       }
     }
     return answers;
@@ -262,7 +264,8 @@ Histogram Metrics::histogram(std::string_view name, std::string_view help, std::
                              const Labels& labels) {
   if (bounds.size() > kBoundsMax ||
       std::adjacent_find(bounds.begin(), bounds.end(), std::greater_equal()) != bounds.end()) {
-    throw Error(ErrorKind::invalid_argument, "the bounds of a histogram ascend, and are not too many");
+    throw Error(ErrorKind::invalid_argument,
+                "the bounds of a histogram have to ascend, and be at most " + std::to_string(kBoundsMax));
   }
   const Registry::Series series = registry_->series(name, help, MetricType::Histogram, labels, bounds);
   return series.first == Cells::kNone ? Histogram() : Histogram(&registry_->cells(), series.first, series.buckets);

@@ -1,15 +1,15 @@
-// Metrics: counters, histograms and gauges in Prometheus's words. Counting is cheap from any number of threads:
-// every thread adds to cells of its own, and text() adds the cells up when somebody scrapes.
+// Metrics: counters, histograms and gauges in Prometheus's terms. Counting is cheap from any number of threads: every
+// thread adds to cells of its own, and text() adds the cells up at a scrape.
 //
 //   Counter hits = metrics.counter("polly_state_lookups_total", "Look-ups of state.", {{"result", "hit"}});
 //   hits.add();
 //   Histogram latency = metrics.histogram("polly_store_operation_duration_seconds", "...", kLatencyBounds, {...});
 //   latency.observe(duration);
 //
-// Names start with `polly_`, use base units (seconds, bytes) and end in `_total` where they count. The same name
-// and labels, in any order, always give the same cells; a name has one kind. Label sets are closed: never a key, a
-// SHA or anything a stranger chooses. Handles are small values; the Metrics outlives their use. Everything here is
-// thread-safe, a count is never lost when its thread ends, and what was counted before text() is seen by it.
+// Names start with `polly_`, use base units (seconds, bytes) and end in `_total` where they count. The same name and
+// labels, in any order, always give the same cells; a name has one kind. Label sets are closed: never a key, a SHA or
+// anything that a stranger chooses. Handles are small values; the Metrics outlives their use. Everything here is
+// thread-safe; a count is not lost when its thread ends, and text() includes everything that was counted before it.
 #pragma once
 
 #include <cstddef>
@@ -61,8 +61,8 @@ class Histogram {
   const metrics_detail::Buckets* buckets_ = nullptr;
 };
 
-// A gauge or a counter whose value is asked for when somebody scrapes; unregisters itself when it goes, and waits for
-// a scrape that is reading it. May outlive its Metrics.
+// A gauge or a counter whose value is read at a scrape. Its destructor unregisters it, and waits for a scrape that is
+// reading it. It may outlive its Metrics.
 class Reading {
  public:
   Reading() noexcept = default;
@@ -90,18 +90,18 @@ class Metrics {
   Metrics& operator=(const Metrics&) = delete;
   ~Metrics();
 
-  // More cells than this (a counter takes one, a histogram two more than it has bounds) are not kept: a handle beyond
-  // them counts nothing, and polly_telemetry_series_refused_total says so.
+  // The limit on cells (a counter takes one, a histogram two more than it has bounds): a handle beyond it counts
+  // nothing, and polly_telemetry_series_refused_total counts it.
   static constexpr std::size_t kCellsMax = 128 * 1024;
 
-  // Error invalid_argument where the name is not one of Prometheus's, or already is of another kind.
+  // Error invalid_argument where Prometheus does not allow the name, or it already has another kind.
   Counter counter(std::string_view name, std::string_view help, const Labels& labels = {});
   Histogram histogram(std::string_view name, std::string_view help, std::span<const Duration> bounds,
-                      const Labels& labels = {});  // `bounds` ascend, at most kBoundsMax; those given first count
+                      const Labels& labels = {});  // `bounds` ascend, at most kBoundsMax; those of the first call count
   static constexpr std::size_t kBoundsMax = 100;
 
-  // `read` may be called from any thread until the Reading goes, and must not want a lock that is held where the
-  // Reading goes. One that throws is left out of that scrape. Those of the same name and labels are added up.
+  // `read` may be called from any thread until the Reading is destroyed, and must not take a lock that is held while it
+  // is destroyed. A scrape leaves out a `read` that throws. Those of the same name and labels are added up.
   [[nodiscard]] Reading gauge(std::string_view name, std::string_view help, const Labels& labels,
                               std::function<double()> read);
   [[nodiscard]] Reading read_counter(std::string_view name, std::string_view help, const Labels& labels,

@@ -1,4 +1,4 @@
-// What counting costs, alone and from two threads at once, beside prometheus-cpp's own counter and histogram.
+// The cost of counting, from one thread and from two, beside prometheus-cpp's own counter and histogram.
 #include <benchmark/benchmark.h>
 #include <prometheus/counter.h>
 #include <prometheus/histogram.h>
@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kDurations = 4096;
 
-// Latencies as a store has them, from 0.2 us to 2 ms, each decade as likely: no branch can guess their buckets.
+// Latencies of a store, from 0.2 us to 2 ms, each decade equally likely: branch prediction cannot guess their buckets.
 const std::array<Duration, kDurations>& durations() {
   static const std::array<Duration, kDurations> made = [] {
     std::array<Duration, kDurations> all;

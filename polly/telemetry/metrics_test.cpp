@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What a scrape says behind `series`, as in `hits_total{result="hit"}`; empty where it is not there.
+// The value after `series` in the text, as in `hits_total{result="hit"}`; empty where it is missing.
 std::string value_of(const Metrics& metrics, const std::string& series) {
   const std::string text = "\n" + metrics.text();
   const std::size_t at = text.find("\n" + series + " ");
@@ -75,7 +75,7 @@ TEST(Metrics, NamesThatPrometheusCannotReadAreRefused) {
   EXPECT_THROW((void)metrics.counter("a", "", {{"b", "1"}, {"b", "2"}}), Error);
 }
 
-TEST(Metrics, AHandleOfNothingDoesNothing) {
+TEST(Metrics, AnEmptyHandleDoesNothing) {
   Counter().add();
   Histogram().observe(1s);
 }
@@ -103,7 +103,7 @@ TEST(Metrics, EveryLatencyBoundSeparatesItsNeighbours) {
     latency.observe(latency_bounds()[i]);
     latency.observe(latency_bounds()[i] + 1ns);
     const std::string text = metrics.text();
-    std::size_t ones = 0;  // exactly one bucket holds the bound and not the nanosecond more
+    std::size_t ones = 0;  // exactly one bucket contains the bound but not one nanosecond more
     for (std::size_t at = text.find("} 1\n"); at != std::string::npos; at = text.find("} 1\n", at + 1)) ++ones;
     EXPECT_EQ(ones, 1U) << text;
   }
@@ -119,7 +119,7 @@ TEST(Metrics, BoundsThatDoNotAscendAreRefused) {
   EXPECT_THROW((void)metrics.histogram("b", "", many), Error);
 }
 
-TEST(Metrics, AReadingIsAskedAtEveryScrapeUntilItGoes) {
+TEST(Metrics, AReadingIsReadAtEveryScrapeUntilItIsDestroyed) {
   Metrics metrics;
   double value = 1.5;
   {
@@ -185,14 +185,14 @@ TEST(Metrics, CountsOfManyThreadsAddUpWhileTheyAreScraped) {
   EXPECT_EQ(value_of(metrics, "b_sum"), "0.08");
 }
 
-TEST(Metrics, NothingIsLostWhenThreadsEndAndOthersTakeTheirPlace) {
+TEST(Metrics, NothingIsLostWhenThreadsEndAndOthersReplaceThem) {
   Metrics metrics;
   const Counter counter = metrics.counter("a_total", "");
   for (int t = 0; t < 100; ++t) std::thread([&] { counter.add(); }).join();
   EXPECT_EQ(value_of(metrics, "a_total"), "100");
 }
 
-TEST(Metrics, AMetricsMayGoBeforeAThreadThatCounted) {
+TEST(Metrics, AMetricsMayBeDestroyedBeforeAThreadThatCounted) {
   auto metrics = std::make_optional<Metrics>();
   Metrics other;
   std::latch counted(1);
@@ -232,7 +232,7 @@ TEST(Metrics, SeveralMetricsKeepTheirCountsApart) {
   EXPECT_EQ(value_of(two, "a_total"), "20");
 }
 
-// Counts when its thread ends, after the thread has given its cells back.
+// Counts when its thread ends, after the thread has released its block.
 struct CountsAtTheEnd {
   ~CountsAtTheEnd() {
     counter.add();

@@ -40,14 +40,14 @@ namespace sdk = opentelemetry::sdk;
 
 using sdk::common::ExportResult;
 
-// OpenTelemetry has one log handler in a process: this one, which tells the tracer that was opened last.
+// OpenTelemetry has one log handler in a process: this one, which passes messages to the tracer that was opened last.
 class LogRelay final : public sdk::common::internal_log::LogHandler {
  public:
   using OtelLevel = sdk::common::internal_log::LogLevel;
 
   static LogRelay& installed() {
     static LogRelay* const relay = [] {
-      auto* made = new LogRelay;  // OpenTelemetry's from here on
+      auto* made = new LogRelay;  // owned by OpenTelemetry from here on
       sdk::common::internal_log::GlobalLogHandler::SetLogHandler(nostd::shared_ptr<LogHandler>(made));
       return made;
     }();
@@ -79,7 +79,7 @@ class LogRelay final : public sdk::common::internal_log::LogHandler {
 
 thread_local constinit bool LogRelay::thread_saw_error = false;
 
-// Counts what arrives and what does not. After give_up() no request is made any more.
+// Counts delivered and lost spans. After give_up() it makes no further request.
 class CountingExporter final : public sdk::trace::SpanExporter {
  public:
   CountingExporter(std::unique_ptr<SpanExporter> exporter, SpanLosses& losses, const std::atomic<bool>& has_given_up)
@@ -87,7 +87,7 @@ class CountingExporter final : public sdk::trace::SpanExporter {
 
   std::unique_ptr<sdk::trace::Recordable> MakeRecordable() noexcept override { return exporter_->MakeRecordable(); }
 
-  // The exporter of 1.19 answers "success" whatever happened, and logs an error, on this thread, where it failed.
+  // The exporter of 1.19 always returns "success", and logs an error, on this thread, where it failed.
   ExportResult Export(const nostd::span<std::unique_ptr<sdk::trace::Recordable>>& spans) noexcept override {
     LogRelay::thread_saw_error = has_given_up_;
     const ExportResult result = has_given_up_ ? ExportResult::kFailure : exporter_->Export(spans);
@@ -104,7 +104,7 @@ class CountingExporter final : public sdk::trace::SpanExporter {
   const std::atomic<bool>& has_given_up_;
 };
 
-// Hands spans on to the batches while there is room.
+// Passes spans on to the batches while there is room.
 class BoundedProcessor final : public sdk::trace::SpanProcessor {
  public:
   BoundedProcessor(std::unique_ptr<SpanProcessor> batches, SpanLosses& losses)
@@ -172,7 +172,7 @@ class OtelRecorder final : public Span::Recorder {
 };
 
 std::unique_ptr<sdk::trace::SpanExporter> make_exporter(const TracePlan& plan) {
-  otlp::OtlpHttpExporterOptions options;  // certificates and keys are as the library reads them
+  otlp::OtlpHttpExporterOptions options;  // the library reads certificates and keys itself
   options.url = plan.url;
   options.content_type = plan.is_json ? otlp::HttpRequestContentType::kJson : otlp::HttpRequestContentType::kBinary;
   options.timeout = plan.timeout;
@@ -228,7 +228,7 @@ class OtelTracer final : public Tracer {
     return Span(std::make_unique<OtelRecorder>(std::move(span)));
   }
 
-  // A request under way cannot be broken off, but it ends by itself within kRequestTimeoutMax.
+  // A request under way cannot be cancelled, but it ends by itself within kRequestTimeoutMax.
   void flush() override {
     if (has_given_up_ || provider_->ForceFlush(kFlushMax - trace_detail::kRequestTimeoutMax)) return;
     has_given_up_ = true;
@@ -252,14 +252,14 @@ class OtelTracer final : public Tracer {
 std::unique_ptr<Tracer> open_tracer(const TracerSettings& settings, Log& log, Metrics& metrics) {
   const TracePlan plan = trace_detail::plan_traces(settings);
   for (const std::string& complaint : plan.complaints) {
-    log.write(Level::warning, "a setting of the tracer is not understood", {{"reason", complaint}});
+    log.write(Level::warning, "a setting of the tracer is wrong: its default is used", {{"reason", complaint}});
   }
   if (!plan.is_wanted) return std::make_unique<Tracer>();
 #ifdef POLLY_OTEL
   return std::make_unique<OtelTracer>(plan, log, metrics);
 #else
   (void)metrics;
-  log.write(Level::warning, "this program was built without OpenTelemetry (POLLY_OTEL=OFF): there will be no traces");
+  log.write(Level::warning, "this program was built without OpenTelemetry (POLLY_OTEL=OFF); no traces are sent");
   return std::make_unique<Tracer>();
 #endif
 }

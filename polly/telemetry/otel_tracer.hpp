@@ -5,11 +5,11 @@
 //   settings.endpoint = "http://127.0.0.1:4318";          // spans go to /v1/traces there
 //   std::unique_ptr<Tracer> tracer = open_tracer(settings, log, metrics);
 //
-// Without an endpoint no exporter is made and the tracer is disabled: it costs nothing. What a setting says wrongly
-// is a warning in the log, and its default is used: tracing keeps no program from starting. A collector that is slow or
-// gone delays nobody: spans wait in a queue, what does not fit or does not arrive is dropped and counted in
-// polly_telemetry_spans_dropped_total, and the log says so at most every ten seconds. flush() and the destructor take
-// two seconds at most, together.
+// Without an endpoint no exporter is made and the tracer is disabled: it costs nothing. A wrong setting is logged as a
+// warning and its default is used: a program starts also with wrong tracing settings. A slow or dead collector delays
+// no caller: spans wait in a queue; those that do not fit or cannot be delivered are dropped, counted in
+// polly_telemetry_spans_dropped_total and logged at most every ten seconds. flush() and the destructor together take at
+// most two seconds.
 //
 // Source: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ and .../protocol/exporter/
 #pragma once
@@ -45,7 +45,7 @@ struct TracerSettings {
   std::string batch_size;            // OTEL_BSP_MAX_EXPORT_BATCH_SIZE: spans of one request; 512
 };
 
-// Both outlive the tracer, and the tracer its spans.
+// `log` and `metrics` outlive the tracer, and the tracer its spans.
 std::unique_ptr<Tracer> open_tracer(const TracerSettings& settings, Log& log, Metrics& metrics);
 
 }  // namespace polly

@@ -1,4 +1,4 @@
-// What happens when the collector is gone, mute, or refuses.
+// A collector that is not running, does not answer, or refuses.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -12,14 +12,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Starts and ends spans as a busy program does; how long that took.
+// Starts and ends spans as a busy program does; returns how long that took.
 Duration spans_through(Tracer& tracer, int count) {
   const TimePoint start = system_clock().now();
   for (int i = 0; i < count; ++i) const Span span = tracer.start("s", SpanKind::client, TraceContext());
   return system_clock().now() - start;
 }
 
-TEST_F(OtelTracer, ADeadCollectorDelaysNobodyAndEverySpanIsCounted) {
+TEST_F(OtelTracer, ADeadCollectorDelaysNoCallerAndEverySpanIsCounted) {
   TracerSettings settings;
   {
     const Collector gone;
@@ -37,7 +37,7 @@ TEST_F(OtelTracer, ADeadCollectorDelaysNobodyAndEverySpanIsCounted) {
   EXPECT_NE(traced.lines.find("\"level\":\"warning\""), std::string::npos) << traced.lines;
 }
 
-TEST_F(OtelTracer, ACollectorThatNeverAnswersDelaysNobodyAndTheEndIsBounded) {
+TEST_F(OtelTracer, ACollectorThatNeverAnswersDelaysNoCallerAndTheEndIsBounded) {
   Collector mute(0);
   TracerSettings settings = settings_for(mute);
   settings.batch_queue_size = "100";

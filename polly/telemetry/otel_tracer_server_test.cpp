@@ -128,7 +128,7 @@ TEST_F(OtelTracer, AnIncomingTraceContinues) {
   EXPECT_EQ(text_of(span.at("parentSpanId")), "00f067aa0ba902b7");
 }
 
-TEST_F(OtelTracer, AnUnsampledParentIsRespectedAndCarriedOn) {
+TEST_F(OtelTracer, AnUnsampledParentIsRespectedAndPropagated) {
   Collector collector;
   Traced traced(settings_for(collector));
   const TraceContext caller = *TraceContext::parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00");

@@ -59,7 +59,7 @@ double cpu_seconds() {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
 }
 
-// Seconds since 1970: when the machine started, and how many of its ticks later the process did.
+// Seconds since 1970: the machine's start time plus the process's start in ticks after it.
 double start_time_seconds() {
   constexpr int kStartTimeBehindName = 22 - 3;  // proc(5): field 22 of stat, of which 2 are the number and the name
   double ticks = 0;
@@ -79,13 +79,13 @@ ProcessMetrics::ProcessMetrics(Metrics& metrics) {
   readings_.push_back(
       metrics.gauge("process_resident_memory_bytes", "Memory of the process in RAM.", {}, resident_memory_bytes));
   readings_.push_back(metrics.gauge("process_open_fds", "Open file descriptors.", {}, open_fds));
-  readings_.push_back(metrics.gauge("process_max_fds", "How many may be open.", {}, max_fds));
-  readings_.push_back(
-      metrics.read_counter("process_cpu_seconds_total", "CPU time, of user and system together.", {}, cpu_seconds));
-  readings_.push_back(metrics.gauge("process_start_time_seconds", "When the process started, in seconds since 1970.",
+  readings_.push_back(metrics.gauge("process_max_fds", "Limit of open file descriptors.", {}, max_fds));
+  readings_.push_back(metrics.read_counter("process_cpu_seconds_total", "User and system CPU time.", {}, cpu_seconds));
+  readings_.push_back(metrics.gauge("process_start_time_seconds", "Start time of the process, in seconds since 1970.",
                                     {}, start_time_seconds));
   const Labels build{{"version", std::string(version())}, {"compiler", compiler()}};
-  readings_.push_back(metrics.gauge("polly_build_info", "What runs here; the value is 1.", build, [] { return 1.0; }));
+  readings_.push_back(metrics.gauge("polly_build_info", "Version and compiler of this build; the value is 1.", build,
+                                    [] { return 1.0; }));
 }
 
 }  // namespace polly

@@ -1,4 +1,4 @@
-// ProcessMetrics: what every scrape should know of the process, under the names that dashboards expect.
+// ProcessMetrics: metrics about the process, under the names that dashboards expect.
 //
 //   ProcessMetrics process(telemetry.metrics());          // as long as it lives
 //
@@ -6,7 +6,7 @@
 //   process_cpu_seconds_total       process_start_time_seconds
 //   polly_build_info{version="0.1.0",compiler="gcc 12.2.0"} 1
 //
-// Read from /proc when somebody scrapes; where there is none, what it would say is left out.
+// Read from /proc at a scrape; values that the system does not provide are left out.
 #pragma once
 
 #include <vector>

@@ -60,7 +60,7 @@ TEST(ProcessMetrics, TheProcessStartedNotLongAgo) {
   const ProcessMetrics process(metrics);
   const double started = number_of(metrics, "process_start_time_seconds");
   const double now = std::chrono::duration<double>(system_clock().wall().time_since_epoch()).count();
-  EXPECT_LE(started, now + 2);  // the machine's start is told in whole seconds
+  EXPECT_LE(started, now + 2);  // the machine's start is known in whole seconds
   EXPECT_GE(started, now - 3600);
 }
 
@@ -71,7 +71,7 @@ TEST(ProcessMetrics, TheBuildIsNamed) {
   EXPECT_NE(text.find("version=\"" + std::string(version()) + "\"} 1\n"), std::string::npos) << text;
 }
 
-TEST(ProcessMetrics, GoWithTheirOwner) {
+TEST(ProcessMetrics, AreRemovedWithTheirOwner) {
   Metrics metrics;
   {
     const ProcessMetrics process(metrics);

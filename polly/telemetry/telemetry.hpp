@@ -1,4 +1,4 @@
-// Telemetry: the log, the metrics and the tracer of a program, in one bundle that everything is given.
+// Telemetry: the log, the metrics and the tracer of a program in one object, which is passed to everything.
 //
 //   Telemetry telemetry;                                                   // silent: for tests and small programs
 //   Telemetry telemetry(Log::to_stderr(Level::info, LogFormat::automatic), tracer_settings);
@@ -28,7 +28,7 @@ class Telemetry {
   Tracer& tracer() noexcept { return *tracer_; }
 
  private:
-  std::unique_ptr<Log> log_;  // in this order: the tracer uses both others until it is gone
+  std::unique_ptr<Log> log_;  // in this order: the tracer uses both others until it is destroyed
   Metrics metrics_;
   std::unique_ptr<Tracer> tracer_;
 };

@@ -1,6 +1,6 @@
 // Tracer: spans over OTLP/HTTP, configured by OpenTelemetry's standard OTEL_* variables. Without an exporter no span
 // object is made: start() then returns an empty Span, on which every call does nothing and whose context() is the
-// parent's. A slow or dead collector never delays a caller: what does not fit its queue is dropped and counted.
+// parent's. A slow or dead collector never delays a caller: spans that do not fit the queue are dropped and counted.
 //
 //   Span span = tracer.start("get polly:pr_number:*", SpanKind::client, ctx.trace());
 //   span.set("db.system.name", "memory");
@@ -20,7 +20,7 @@ enum class SpanKind { internal, server, client };
 
 class Span {
  public:
-  // What a tracing library has to do for one span; it ends in the destructor.
+  // The interface to a tracing library for one span; the span ends in the destructor.
   class Recorder {
    public:
     virtual ~Recorder() = default;
@@ -60,7 +60,7 @@ class Tracer {
     (void)name, (void)kind;
     return Span(parent);
   }
-  virtual void flush() {}  // blocks, bounded: at shutdown
+  virtual void flush() {}  // blocks for a bounded time; for the shutdown
 };
 
 }  // namespace polly

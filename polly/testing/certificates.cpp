@@ -49,7 +49,7 @@ void check_openssl(bool ok) {
   if (ok) return;
   std::array<char, 256> reason{};
   ERR_error_string_n(ERR_peek_last_error(), reason.data(), reason.size());
-  throw std::runtime_error(std::string("OpenSSL makes no certificate: ") + reason.data());
+  throw std::runtime_error(std::string("OpenSSL cannot create a certificate: ") + reason.data());
 }
 
 void extend(X509* certificate, X509* issuer, int nid, const char* value) {
@@ -59,7 +59,7 @@ void extend(X509* certificate, X509* issuer, int nid, const char* value) {
   check_openssl(extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1);
 }
 
-// Signed by `issuer`; by itself where there is none.
+// Signed by `issuer`; self-signed where there is none.
 Party make(const Wanted& wanted, const Party* issuer) {
   static long serial = 0;
   Party party{Key(EVP_EC_gen("P-256")), Certificate(X509_new())};

@@ -1,10 +1,10 @@
-// TestCertificates: what TLS needs, of two certificate authorities that nobody else trusts.
+// TestCertificates: certificates of two authorities that only tests trust.
 //
 //   ValkeyServer server({.tls = test_certificates().server()});
 //   options.ca_file = test_certificates().ca();
-//   options.ca_file = test_certificates().other_ca();            // does not know the server: refuse
+//   options.ca_file = test_certificates().other_ca();            // did not sign the server's: the client refuses it
 //
-// All of them have keys on P-256, and are PEM files that go with the program.
+// All have keys on P-256, and are PEM files that are deleted when the program ends.
 #pragma once
 
 #include <filesystem>
@@ -25,14 +25,16 @@ class TestCertificates {
   const std::filesystem::path& ca() const noexcept { return ca_.certificate; }
   const std::filesystem::path& other_ca() const noexcept { return other_ca_.certificate; }
 
-  // Of ca():
-  const CertificateFiles& server() const noexcept { return server_; }        // for localhost and 127.0.0.1
-  const CertificateFiles& client() const noexcept { return client_; }        // of "polly", for clients only
-  const CertificateFiles& expired() const noexcept { return expired_; }      // as server(), until yesterday
-  const CertificateFiles& elsewhere() const noexcept { return elsewhere_; }  // as server(), for elsewhere.example only
+  // Signed by ca():
+  const CertificateFiles& server() const noexcept { return server_; }    // for localhost and 127.0.0.1
+  const CertificateFiles& client() const noexcept { return client_; }    // of "polly", for clients only
+  const CertificateFiles& expired() const noexcept { return expired_; }  // like server(), expired yesterday
+  const CertificateFiles& elsewhere() const noexcept {
+    return elsewhere_;
+  }  // like server(), for elsewhere.example only
 
-  // Of other_ca():
-  const CertificateFiles& stranger() const noexcept { return stranger_; }  // as client()
+  // Signed by other_ca():
+  const CertificateFiles& stranger() const noexcept { return stranger_; }  // like client()
 
  private:
   TemporaryFolder folder_;
@@ -45,7 +47,7 @@ class TestCertificates {
   CertificateFiles stranger_;
 };
 
-// Made on first use, once in a program.
+// Created on first use, once in a program.
 const TestCertificates& test_certificates();
 
 }  // namespace polly::testing

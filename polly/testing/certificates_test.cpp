@@ -8,7 +8,7 @@
 namespace polly::testing {
 namespace {
 
-// What `openssl verify` says of a certificate to somebody who trusts `ca`: "" where it is good.
+// What `openssl verify` reports about a certificate where `ca` is trusted: "" where it is valid.
 std::string complaint(const std::filesystem::path& ca, const CertificateFiles& files,
                       const std::vector<std::string>& conditions) {
   std::vector<std::string> command{"openssl", "verify", "-x509_strict", "-CAfile", ca};

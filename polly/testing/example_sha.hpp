@@ -1,4 +1,4 @@
-// A commit for tests that need one and do not care which.
+// A commit's SHA for tests that need any one.
 #pragma once
 
 #include <string>

@@ -85,18 +85,18 @@ void FaultyDisk::thaw() {
   moved_on_.notify_all();
 }
 
-void FaultyDisk::mend() {
+void FaultyDisk::repair() {
   const std::lock_guard lock(mutex_);
-  mend_all();
+  repair_all();
 }
 
 void FaultyDisk::restore_power() {
   const std::lock_guard lock(mutex_);
-  mend_all();
+  repair_all();
   is_cut_ = false;
 }
 
-void FaultyDisk::mend_all() {
+void FaultyDisk::repair_all() {
   is_full_ = false;
   is_write_protected_ = false;
   hangs_ = false;

@@ -1,14 +1,14 @@
-// FaultyDisk: what goes wrong with a disk, and when. SqliteVfs is one, and asks before every operation of SQLite.
+// FaultyDisk: the faults of a disk, and when they happen. SqliteVfs is derived from it and asks before every operation.
 //
 //   for (std::size_t nth = 1;; ++nth) {                 // fail the 1st, 2nd, ... write, until nothing failed
 //     vfs.fail(DiskOperation::write, nth, SQLITE_IOERR_WRITE);
 //     work();
 //     if (vfs.failed() == 0) break;
-//     vfs.mend();
+//     vfs.repair();
 //   }
 //
-// Everything may be called from any thread, and is in force when the call returns; an operation that was let through
-// before may still be on its way. Codes are those of sqlite3.h.
+// All functions may be called from any thread and take effect before they return; an operation that was admitted before
+// may still be under way. Codes are those of sqlite3.h.
 #pragma once
 
 #include <array>
@@ -27,16 +27,16 @@ class FaultyDisk {
   FaultyDisk(const FaultyDisk&) = delete;
   FaultyDisk& operator=(const FaultyDisk&) = delete;
 
-  // The power is gone: every operation fails with SQLITE_IOERR, also those that hang. mend() does not bring it back.
+  // Cuts the power: every operation fails with SQLITE_IOERR, also those that hang. repair() does not end this.
   void cut();
 
-  // Lets so many changes pass, counted from now; then, where 0 before the first, cuts.
+  // Admits so many changes from now on; then, where 0 before the first, cuts the power.
   void cut_after(std::size_t changes);
 
   bool is_cut() const;
 
-  // Fails the nth of them, counted from now and beginning with 1: once, or it and all that follow. An operation that
-  // fails changes nothing, only a sync may have reached the disk in part. Replaces what was said before of `what`.
+  // Fails the nth operation of a kind, counted from now and beginning with 1: once, or it and all that follow. A failed
+  // operation changes nothing; only a sync may have reached the disk in part. Replaces an earlier fault of this kind.
   void fail(DiskOperation what, std::size_t nth, int code);
   void fail_from(DiskOperation what, std::size_t nth, int code);
 
@@ -44,26 +44,26 @@ class FaultyDisk {
   void fill();
   void free();
 
-  // The disk is read-only from now on, as where the system found it broken: SQLITE_IOERR_WRITE, _TRUNCATE, _DELETE for
-  // files that are open, and they are opened for reading only.
+  // The disk becomes read-only, as when the system finds it broken: SQLITE_IOERR_WRITE, _TRUNCATE, _DELETE for open
+  // files; files are opened for reading only.
   void write_protect();
 
-  // Changes wait until thaw(), mend() or a cut; reads do not.
+  // Changes wait until thaw(), repair() or a cut; reads do not.
   void hang();
   void thaw();
 
-  void mend();  // ends every fault but a cut, and a cut that is to come
+  void repair();  // ends every fault except a power cut; cancels cut_after()
 
-  std::size_t operations(DiskOperation what) const;  // that were begun so far
-  std::size_t failed() const;                        // that a fault failed since the last mend(); a cut does not count
-  std::size_t waiting() const;                       // that hang now
+  std::size_t operations(DiskOperation what) const;  // begun so far
+  std::size_t failed() const;                        // failed by a fault since the last repair(); a cut does not count
+  std::size_t waiting() const;                       // hanging at present
 
-  // For who plays the disk, before an operation. Waits while it hangs; then says what the operation fails with,
-  // SQLITE_OK where it may go on.
+  // For the file system, before an operation. Waits while the disk hangs; then returns the error code of the operation,
+  // or SQLITE_OK.
   int admit(DiskOperation what, bool grows = false);
 
   bool is_write_protected() const;
-  void restore_power();  // and mends
+  void restore_power();  // and repairs
 
  private:
   struct Fault {
@@ -76,10 +76,10 @@ class FaultyDisk {
 
   int fault_of(DiskOperation what, bool grows);
   void set_fault(DiskOperation what, Fault fault);
-  void mend_all();
+  void repair_all();
 
   mutable std::mutex mutex_;
-  std::condition_variable moved_on_;  // thawed or cut
+  std::condition_variable moved_on_;  // thawed, repaired or cut
   bool is_cut_ = false;
   bool is_full_ = false;
   bool is_write_protected_ = false;

@@ -33,7 +33,7 @@ TEST(FaultyDisk, LetsEverythingThroughAndCountsIt) {
 TEST(FaultyDisk, ACutFailsEverythingUntilThePowerIsBack) {
   FaultyDisk disk;
   disk.cut();
-  disk.mend();
+  disk.repair();
   for (const DiskOperation what : {open, read, write, truncate, sync, remove}) {
     EXPECT_EQ(disk.admit(what), SQLITE_IOERR);
   }
@@ -63,17 +63,17 @@ TEST(FaultyDisk, FailsTheNthOnce) {
   EXPECT_EQ(disk.failed(), 1U);
 }
 
-TEST(FaultyDisk, FailsFromTheNthUntilItIsMended) {
+TEST(FaultyDisk, FailsFromTheNthUntilItIsRepaired) {
   FaultyDisk disk;
   disk.fail_from(open, 2, SQLITE_CANTOPEN);
   EXPECT_EQ(admit_times(disk, 3, open), (std::vector<int>{SQLITE_OK, SQLITE_CANTOPEN, SQLITE_CANTOPEN}));
   EXPECT_EQ(disk.failed(), 2U);
-  disk.mend();
+  disk.repair();
   EXPECT_EQ(disk.admit(open), SQLITE_OK);
   EXPECT_EQ(disk.failed(), 0U);
 }
 
-TEST(FaultyDisk, AFullDiskTakesOnlyWhatNeedsNoRoom) {
+TEST(FaultyDisk, AFullDiskAdmitsOnlyWritesThatNeedNoRoom) {
   FaultyDisk disk;
   disk.fill();
   EXPECT_EQ(disk.admit(write, true), SQLITE_FULL);
@@ -93,14 +93,14 @@ TEST(FaultyDisk, AReadOnlyDiskIsReadAndNotChanged) {
   for (const DiskOperation what : {open, read, sync}) EXPECT_EQ(disk.admit(what), SQLITE_OK);
 }
 
-// Each is a way to end what a hanging disk holds up, and what the operation is told then.
-TEST(FaultyDisk, ChangesHangUntilItIsThawedOrMendedOrCut) {
+// A way to end the hanging of a disk, and the code that the operation gets then.
+TEST(FaultyDisk, ChangesHangUntilItIsThawedOrRepairedOrCut) {
   struct End {
     void (FaultyDisk::*how)();
     int code;
   };
   for (const End& end :
-       {End{&FaultyDisk::thaw, SQLITE_OK}, End{&FaultyDisk::mend, SQLITE_OK}, End{&FaultyDisk::cut, SQLITE_IOERR}}) {
+       {End{&FaultyDisk::thaw, SQLITE_OK}, End{&FaultyDisk::repair, SQLITE_OK}, End{&FaultyDisk::cut, SQLITE_IOERR}}) {
     FaultyDisk disk;
     disk.hang();
     EXPECT_EQ(disk.admit(read), SQLITE_OK);

@@ -22,7 +22,7 @@ namespace polly::testing {
 
 using std::chrono::milliseconds;
 
-// One thread owns the sockets and the weather; the others tell it what to change, and wait until it has.
+// One thread owns the sockets and the weather; other threads give it a change to make and wait for it.
 class FaultyProxy::Loop {
  public:
   explicit Loop(std::uint16_t server_port)
@@ -133,7 +133,7 @@ class FaultyProxy::Loop {
   std::size_t told_ = 0;
   std::size_t done_ = 0;
 
-  std::thread thread_;  // the last: it uses the others
+  std::thread thread_;  // last: it uses the members above
 };
 
 FaultyProxy::FaultyProxy(std::uint16_t server_port) : loop_(std::make_unique<Loop>(server_port)) {}

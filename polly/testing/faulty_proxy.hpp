@@ -1,14 +1,14 @@
-// FaultyProxy: stands between a client and a server on 127.0.0.1 and plays a bad network.
+// FaultyProxy: a proxy between a client and a server on 127.0.0.1 that simulates a bad network.
 //
 //   FaultyProxy proxy(server.port());
-//   auto client = connect_somehow(proxy.port());
+//   auto client = connect(proxy.port());
 //   proxy.drop_replies();                           // commands arrive, replies do not
 //   ...
 //   proxy.cut();                                    // RST to both sides, now
-//   proxy.pass();                                   // as a good network again
+//   proxy.pass();                                   // a good network again
 //
-// It runs on a thread of its own. Everything may be called from any thread, and is in force when the call returns: for
-// the connections there are, and for those to come. Faults add up (delay and dribble) until pass().
+// It runs on a thread of its own. All functions may be called from any thread and take effect before they return: for
+// open connections and for later ones. Faults add up (delay and dribble) until pass().
 #pragma once
 
 #include <chrono>
@@ -23,7 +23,7 @@ enum class Cut { rst, fin };  // how both sides see that a connection is cut
 
 class FaultyProxy {
  public:
-  static constexpr std::size_t kQueuedMax = 256 * 1024;  // bytes on their way in one direction of a connection
+  static constexpr std::size_t kQueuedMax = 256 * 1024;  // bytes under way in one direction of a connection
 
   explicit FaultyProxy(std::uint16_t server_port);
   FaultyProxy(const FaultyProxy&) = delete;
@@ -31,32 +31,32 @@ class FaultyProxy {
   ~FaultyProxy();  // cuts
 
   std::uint16_t port() const noexcept;
-  std::size_t connections() const noexcept;  // that were accepted so far
-  std::size_t open() const noexcept;         // that are there now
-  std::size_t cuts() const noexcept;         // connections that were cut so far, also by cut_after()
+  std::size_t connections() const noexcept;  // accepted so far
+  std::size_t open() const noexcept;         // open at present
+  std::size_t cuts() const noexcept;         // connections cut so far, also by cut_after()
 
-  // Ends every fault. No byte is lost or changed from here on, and a side that does not read holds up the other. (What
-  // drop_replies() took away is gone: the connections that missed it are best cut.)
+  // Ends every fault. From then on no byte is lost or changed, and a side that does not read blocks the other. (Bytes
+  // that drop_replies() dropped are lost: cut the connections that missed them.)
   void pass();
 
-  void delay(std::chrono::milliseconds time);  // of each byte, in both directions; order stays
+  void delay(std::chrono::milliseconds time);  // of each byte, in both directions; keeps the order
   void delay(Way way, std::chrono::milliseconds time);
 
-  // At most `bytes` at a time, with pauses: what was sent as one piece arrives in many.
+  // At most `bytes` at a time, with pauses: one write arrives in many pieces.
   void dribble(std::size_t bytes, std::chrono::milliseconds pause = std::chrono::milliseconds(1));
 
-  void cut(Cut how = Cut::rst);  // every connection, now; what is on its way is lost
+  void cut(Cut how = Cut::rst);  // every connection, now; bytes under way are lost
 
-  // Forwards `bytes` more in this direction, counted over all connections; then, where 0 before the first, cuts them
-  // all, once. For tests that cut at the 1st, 2nd, ... nth byte.
+  // Forwards `bytes` more in this direction, counted over all connections; then, where 0 before the first, cuts all of
+  // them, once. For tests that cut at the 1st, 2nd, ... nth byte.
   void cut_after(Way way, std::size_t bytes, Cut how = Cut::rst);
 
-  void freeze();  // accepts, but forwards nothing, not even an end
+  void freeze();  // accepts connections, but forwards nothing, not even their end
   void thaw();
 
-  void drop_replies();  // what the server says is swallowed, also its end: half open
+  void drop_replies();  // drops what the server sends, also its end: half open
 
-  void refuse();  // new connections, as if nobody listened; those there are go on
+  void refuse();  // new connections, as if no server listened; open ones go on
   void admit();
 
  private:

@@ -50,7 +50,7 @@ class FaultyProxyTest : public ::testing::Test {
   Socket server_;
 };
 
-bool says_nothing(const Socket& socket) {
+bool is_silent(const Socket& socket) {
   socket.be_patient(milliseconds(60));
   bool nothing = false;
   try {
@@ -77,7 +77,7 @@ TEST_F(FaultyProxyTest, NoByteIsLostInEitherDirection) {
   EXPECT_TRUE(arrived == up);
 }
 
-TEST_F(FaultyProxyTest, WhoDoesNotReadHoldsUpTheOther) {
+TEST_F(FaultyProxyTest, ASideThatDoesNotReadBlocksTheOther) {
   connect();
   const std::string much(64'000'000, 'x');
   for (const Socket* sender : {&client_, &server_}) {
@@ -108,13 +108,13 @@ TEST_F(FaultyProxyTest, AResetIsForwarded) {
   EXPECT_THROW(client_.send("x"), std::runtime_error);
 }
 
-TEST_F(FaultyProxyTest, WhereTheServerIsGoneTheClientIsReset) {
+TEST_F(FaultyProxyTest, WithoutAServerTheClientIsReset) {
   listener_.close();
   client_ = connect_to(proxy_.port());
   EXPECT_TRUE(client_.is_ended());
 }
 
-TEST_F(FaultyProxyTest, ADelayIsOfEachDirectionAndKeepsTheOrder) {
+TEST_F(FaultyProxyTest, ADelayAppliesToBothDirectionsAndKeepsTheOrder) {
   connect();
   proxy_.delay(milliseconds(40));
   const auto begin = steady_clock::now();
@@ -128,13 +128,13 @@ TEST_F(FaultyProxyTest, ADelayIsOfEachDirectionAndKeepsTheOrder) {
   EXPECT_EQ(client_.receive(2), "cd");
 }
 
-TEST_F(FaultyProxyTest, ADelayCanBeOfOneDirection) {
+TEST_F(FaultyProxyTest, ADelayCanApplyToOneDirection) {
   connect();
   proxy_.delay(Way::to_client, seconds(1000));
   client_.send("a");
   EXPECT_EQ(server_.receive(1), "a");
   server_.send("b");
-  EXPECT_TRUE(says_nothing(client_));
+  EXPECT_TRUE(is_silent(client_));
 }
 
 TEST_F(FaultyProxyTest, CutsWithAReset) {
@@ -154,12 +154,12 @@ TEST_F(FaultyProxyTest, CutsWithAnEnd) {
   proxy_.cut(Cut::fin);
   for (const Socket* end : {&client_, &server_}) {
     EXPECT_TRUE(end->is_ended());
-    EXPECT_NO_THROW(end->send("x"));  // a half that is closed takes it; after a reset it throws
+    EXPECT_NO_THROW(end->send("x"));  // a half-closed connection accepts it; after a reset it throws
   }
   expect_that_it_passes();
 }
 
-TEST_F(FaultyProxyTest, CutsAfterExactlySoManyBytesAndOnlyOnce) {
+TEST_F(FaultyProxyTest, CutsAfterExactlyTheGivenBytesAndOnlyOnce) {
   const std::string reply = "+0123456789\r\n";
   for (const Cut how : {Cut::rst, Cut::fin}) {
     for (std::size_t bytes = 0; bytes <= reply.size(); ++bytes) {
@@ -177,7 +177,7 @@ TEST_F(FaultyProxyTest, CutsAfterExactlySoManyBytesAndOnlyOnce) {
   expect_that_it_passes();
 }
 
-TEST_F(FaultyProxyTest, CanCutTheQuestion) {
+TEST_F(FaultyProxyTest, CanCutARequest) {
   connect();
   proxy_.cut_after(Way::to_server, 5, Cut::fin);
   client_.send("question");
@@ -192,15 +192,15 @@ TEST_F(FaultyProxyTest, AcceptsAndForwardsNothingWhileItIsFrozen) {
   server_.send("b");
   const Socket second = connect_to(proxy_.port());
   second.send("c");
-  EXPECT_TRUE(says_nothing(server_));
-  EXPECT_TRUE(says_nothing(client_));
+  EXPECT_TRUE(is_silent(server_));
+  EXPECT_TRUE(is_silent(client_));
   proxy_.thaw();
   EXPECT_EQ(server_.receive(1), "a");
   EXPECT_EQ(client_.receive(1), "b");
   EXPECT_EQ(accept_from(listener_).receive(1), "c");
 }
 
-TEST_F(FaultyProxyTest, DribblesWhatWasSentAsOne) {
+TEST_F(FaultyProxyTest, DribblesOneWriteInPieces) {
   connect();
   proxy_.dribble(3);
   client_.send("0123456789");
@@ -218,16 +218,16 @@ TEST_F(FaultyProxyTest, DribblesWhatWasSentAsOne) {
   EXPECT_GE(steady_clock::now() - begin, milliseconds(45));
 }
 
-TEST_F(FaultyProxyTest, SwallowsReplies) {
+TEST_F(FaultyProxyTest, DropsReplies) {
   connect();
   proxy_.drop_replies();
   client_.send("a");
   EXPECT_EQ(server_.receive(1), "a");
   server_.send(std::string(3'000'000, 'x'));
   server_.reset();
-  EXPECT_TRUE(says_nothing(client_));
-  client_.send("b");  // and nobody says that it went nowhere
-  EXPECT_TRUE(says_nothing(client_));
+  EXPECT_TRUE(is_silent(client_));
+  client_.send("b");  // and no error shows that it was dropped
+  EXPECT_TRUE(is_silent(client_));
   EXPECT_EQ(proxy_.open(), 1U);
   proxy_.pass();
   proxy_.cut();

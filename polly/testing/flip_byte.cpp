@@ -11,7 +11,7 @@ void flip_byte(const std::filesystem::path& file, std::uintmax_t offset) {
   const auto at = static_cast<std::streamoff>(offset);
   const int byte = stream.seekg(at).get();
   stream.seekp(at).put(static_cast<char>(~byte));
-  if (!stream.flush()) throw std::runtime_error("no byte " + std::to_string(offset) + " in " + file.string());
+  if (!stream.flush()) throw std::runtime_error("there is no byte " + std::to_string(offset) + " in " + file.string());
 }
 
 }  // namespace polly::testing

@@ -1,4 +1,4 @@
-// Damage on a disk: one byte of a file, turned round in all of its bits. Twice, and it is mended.
+// Damage on a disk: inverts all bits of one byte of a file. A second call undoes it.
 //
 //   flip_byte(folder / "polly.db", 4096 + 100);
 #pragma once
@@ -8,8 +8,8 @@
 
 namespace polly::testing {
 
-// std::runtime_error where the file has no such byte. A database that is open in this process loses the locks by which
-// other processes know it (POSIX takes them away with any close of the file).
+// std::runtime_error where the file has no such byte. A database that is open in this process loses its locks (POSIX
+// drops them with any close of the file).
 void flip_byte(const std::filesystem::path& file, std::uintmax_t offset);
 
 }  // namespace polly::testing

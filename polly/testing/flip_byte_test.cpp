@@ -10,7 +10,7 @@
 namespace polly::testing {
 namespace {
 
-TEST(FlipByte, TurnsEveryBitOfOneByteAndBack) {
+TEST(FlipByte, InvertsEveryBitOfOneByteAndBack) {
   const TemporaryFolder folder;
   std::ofstream(folder / "file") << "abc";
   flip_byte(folder / "file", 1);
@@ -21,7 +21,7 @@ TEST(FlipByte, TurnsEveryBitOfOneByteAndBack) {
   EXPECT_EQ(read_file(folder / "file"), "abc");
 }
 
-TEST(FlipByte, SaysWhereThereIsNoSuchByteAndMakesNone) {
+TEST(FlipByte, ThrowsWhereThereIsNoSuchByteAndAddsNone) {
   const TemporaryFolder folder;
   EXPECT_THROW(flip_byte(folder / "file", 0), std::runtime_error);
   std::ofstream(folder / "file") << "abc";

@@ -29,7 +29,8 @@ std::uint16_t first_outgoing_port() {
   return first > kFirst + kTries ? static_cast<std::uint16_t>(first) : 32'768;
 }
 
-// An abstract socket's name belongs to one process at most, and goes with it: empty where another test has the port.
+// An abstract socket's name belongs to one process at most, and is released when it ends: empty where another test has
+// the port.
 Socket claim(std::uint16_t port) {
   const std::string name = "polly_test_port_" + std::to_string(port);
   sockaddr_un address{};
@@ -40,7 +41,7 @@ Socket claim(std::uint16_t port) {
   return ::bind(holder.fd(), reinterpret_cast<const sockaddr*>(&address), size) == 0 ? std::move(holder) : Socket();
 }
 
-bool nobody_listens(std::uint16_t port) {
+bool is_unused(std::uint16_t port) {
   try {
     return listen_on(port).is_open();
   } catch (const std::runtime_error&) {
@@ -59,7 +60,7 @@ std::uint16_t free_port() {
   for (int i = 0; i < kTries; ++i) {
     const auto port = static_cast<std::uint16_t>(ports(random));
     Socket holder = claim(port);
-    if (!holder.is_open() || !nobody_listens(port)) continue;
+    if (!holder.is_open() || !is_unused(port)) continue;
     claims.push_back(std::move(holder));
     return port;
   }

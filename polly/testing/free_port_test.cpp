@@ -11,7 +11,7 @@
 namespace polly::testing {
 namespace {
 
-TEST(FreePort, IsNeverGivenTwice) {
+TEST(FreePort, IsNeverReturnedTwice) {
   std::set<std::uint16_t> ports;
   for (int i = 0; i < 200; ++i) EXPECT_TRUE(ports.insert(free_port()).second);
 }

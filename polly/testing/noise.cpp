@@ -19,7 +19,7 @@ Noise::~Noise() {
   thread_.join();
 }
 
-// A thread that is late just now is late by as much already.
+// Includes the delay of a thread that is late at this moment.
 std::chrono::nanoseconds Noise::worst() const {
   const steady_clock::time_point due{steady_clock::duration(due_)};
   const std::chrono::nanoseconds now_late = steady_clock::now() - due;

@@ -1,5 +1,5 @@
-// Noise: how late this machine wakes a thread that has something to do, at worst. A test that holds something against a
-// bound in milliseconds adds it to that bound: other programs of the machine are not what is tested.
+// Noise: the worst delay with which this machine wakes a thread. A test that compares a time with a bound in
+// milliseconds adds it to that bound, because other programs on the machine are not what is tested.
 //
 //   Noise noise;
 //   const Duration took = ...;                        // promised within 100 ms
@@ -21,15 +21,15 @@ class Noise {
   Noise& operator=(const Noise&) = delete;
   ~Noise();
 
-  // Since it was made. Twice what one thread was late: what is measured needs two of them, one that notices and one
-  // that looks at the time.
+  // Since the object was created. Twice the delay of one thread: a measured time involves two of them, one that acts
+  // and one that reads the clock.
   std::chrono::nanoseconds worst() const;
 
  private:
   void listen();
 
   std::atomic<std::chrono::nanoseconds::rep> latest_{0};
-  std::atomic<std::chrono::steady_clock::rep> due_{0};  // when it has to wake next
+  std::atomic<std::chrono::steady_clock::rep> due_{0};  // when it should wake next
   std::atomic<bool> is_over_{false};
   std::thread thread_;
 };

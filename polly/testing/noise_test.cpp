@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(Noise, IsAtLeastNothingAndOnlyEverGrows) {
+TEST(Noise, IsNeverNegativeAndNeverShrinks) {
   const Noise noise;
   std::chrono::nanoseconds before{0};
   for (int i = 0; i < 20; ++i) {
@@ -17,7 +17,7 @@ TEST(Noise, IsAtLeastNothingAndOnlyEverGrows) {
     before = std::max(before, now);
   }
   EXPECT_GT(before, 0ns);
-  EXPECT_LT(before, 10s) << "a machine on which no bound can be tested";
+  EXPECT_LT(before, 10s) << "this machine is too slow to test any bound";
 }
 
 }  // namespace

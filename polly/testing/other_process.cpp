@@ -59,7 +59,7 @@ OtherProcess::OtherProcess(const std::function<std::string(const std::string&)>&
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) throw std::runtime_error("no socket");
   id_ = ::fork();
-  if (id_ < 0) throw std::runtime_error("no process can be made");
+  if (id_ < 0) throw std::runtime_error("no process can be started");
   if (id_ == 0) {
     ::close(ends[0]);
     answer_all(ends[1], answer);
@@ -70,7 +70,7 @@ OtherProcess::OtherProcess(const std::function<std::string(const std::string&)>&
 }
 
 OtherProcess::~OtherProcess() {
-  ::shutdown(socket_, SHUT_RDWR);  // it reads an end, and goes; later processes may have copies of this descriptor
+  ::shutdown(socket_, SHUT_RDWR);  // it reads an end and exits; later processes may have copies of this descriptor
   ::close(socket_);
   wait();
 }

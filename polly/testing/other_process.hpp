@@ -1,9 +1,9 @@
-// OtherProcess: a second process that answers questions of the test, one after another, and ends with the object.
+// OtherProcess: a second process that answers the test's questions, one after another, and ends with the object.
 //
 //   OtherProcess other([](const std::string& question) { return question + "!"; });
 //   other.ask("well");                                // "well!"
 //
-// It is a copy of the test's process: made before that starts threads, and before it opens what is not to be shared.
+// It is a copy of the test's process: create it before the test starts threads or opens what must not be shared.
 #pragma once
 
 #include <sys/types.h>

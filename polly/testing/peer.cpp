@@ -24,7 +24,7 @@ std::string as_text(const Words& words) {
 
 std::size_t as_count(const std::string& line, char kind) {
   const bool is_count = line.size() > 1 && line.front() == kind && std::all_of(line.begin() + 1, line.end(), is_digit);
-  if (!is_count) throw std::runtime_error("no command begins with \"" + line + "\"");
+  if (!is_count) throw std::runtime_error("a command does not begin with \"" + line + "\"");
   return std::stoul(line.substr(1));
 }
 
@@ -36,7 +36,7 @@ std::string bulk(std::string_view text) {
 
 Words Peer::read_command() {
   if (auto command = next_command()) return *std::move(command);
-  throw std::runtime_error("a command was expected, but the client is gone");
+  throw std::runtime_error("a command was expected, but the client has closed");
 }
 
 std::optional<Words> Peer::next_command() {
@@ -44,20 +44,21 @@ std::optional<Words> Peer::next_command() {
   Words words(as_count(read_line(), '*'));
   for (std::string& word : words) {
     word = take(as_count(read_line(), '$'));
-    if (take(2) != "\r\n") throw std::runtime_error("a word is longer than it says: " + word);
+    if (take(2) != "\r\n") throw std::runtime_error("a word is longer than its announced length: " + word);
   }
   return words;
 }
 
 void Peer::expect(const Words& command) {
-  const Words said = read_command();
-  if (said != command)
-    throw std::runtime_error("\"" + as_text(command) + "\" was expected, not \"" + as_text(said) + "\"");
+  const Words received = read_command();
+  if (received != command)
+    throw std::runtime_error("\"" + as_text(command) + "\" was expected, not \"" + as_text(received) + "\"");
 }
 
 void Peer::expect_bytes(std::string_view bytes) {
-  const std::string said = take(bytes.size());
-  if (said != bytes) throw std::runtime_error("\"" + std::string(bytes) + "\" was expected, not \"" + said + "\"");
+  const std::string received = take(bytes.size());
+  if (received != bytes)
+    throw std::runtime_error("\"" + std::string(bytes) + "\" was expected, not \"" + received + "\"");
 }
 
 void Peer::send(std::string_view bytes) {
@@ -66,7 +67,7 @@ void Peer::send(std::string_view bytes) {
     try {
       bytes.remove_prefix(socket_.send_some(bytes));
     } catch (const std::runtime_error&) {
-      return;  // the client is gone: what is read next says so
+      return;  // the client has closed: the next read reports it
     }
   }
 }
@@ -87,7 +88,8 @@ Words Peer::shake_hands() {
 void Peer::shake_hands(std::size_t commands) {
   for (; commands > 0; --commands) {
     const Words command = read_command();
-    if (!answer_handshake(command)) throw std::runtime_error("\"" + as_text(command) + "\" is no part of a handshake");
+    if (!answer_handshake(command))
+      throw std::runtime_error("\"" + as_text(command) + "\" is not a command of a handshake");
   }
 }
 
@@ -101,7 +103,7 @@ void Peer::reset() {
 
 void Peer::wait_for_close() {
   if (!received_.empty() || fill())
-    throw std::runtime_error("the client was expected to close, not to say " + received_);
+    throw std::runtime_error("the client was expected to close, not to send " + received_);
 }
 
 bool Peer::answer_handshake(const Words& command) {
@@ -119,7 +121,7 @@ bool Peer::answer_handshake(const Words& command) {
 std::string Peer::read_line() {
   std::size_t end = 0;
   while ((end = received_.find("\r\n")) == std::string::npos) {
-    if (!fill()) throw std::runtime_error("the client is gone after \"" + received_ + "\"");
+    if (!fill()) throw std::runtime_error("the client has closed after \"" + received_ + "\"");
   }
   std::string line = take(end);
   take(2);
@@ -128,7 +130,7 @@ std::string Peer::read_line() {
 
 std::string Peer::take(std::size_t count) {
   while (received_.size() < count) {
-    if (!fill()) throw std::runtime_error("the client is gone after \"" + received_ + "\"");
+    if (!fill()) throw std::runtime_error("the client has closed after \"" + received_ + "\"");
   }
   std::string taken = received_.substr(0, count);
   received_.erase(0, count);
@@ -146,7 +148,7 @@ void Peer::wait_for(short event) const {
   std::array<pollfd, 2> watched{pollfd{socket_.fd(), event, 0}, pollfd{stop_, POLLIN, 0}};
   const int count = ::poll(watched.data(), watched.size(), static_cast<int>(Socket::kPatience.count()));
   if (watched[1].revents != 0) throw TestIsOver();
-  if (count == 0) throw std::runtime_error("the client says nothing, or reads nothing, for too long");
+  if (count == 0) throw std::runtime_error("the client sends nothing, or reads nothing, for too long");
 }
 
 std::string hello_reply(int protocol, std::string_view role, std::string_view mode) {

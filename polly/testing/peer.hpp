@@ -1,5 +1,5 @@
-// Peer: a client that has connected to a ScriptedPeer, as the script sees it. A script is a function that reads as what
-// is said, one line after the other:
+// Peer: the server's side of a client's connection to a ScriptedPeer. A script is a function that reads like a
+// protocol, one line after the other:
 //
 //   [](Peer& peer) {
 //     peer.shake_hands(1);                           // HELLO 3, answered as usual
@@ -8,7 +8,7 @@
 //     peer.reset();
 //   }
 //
-// What does not go by the script throws, and ends it: ScriptedPeer tells the test.
+// A client that departs from the script makes it throw, which ends it: ScriptedPeer reports that to the test.
 #pragma once
 
 #include <cstddef>
@@ -28,35 +28,35 @@ class Peer {
 
   std::size_t number() const noexcept { return number_; }  // of the connection, from 0
 
-  // The next command, an array in RESP. std::runtime_error where the client is gone, or says nothing for
+  // The next command, an array in RESP. std::runtime_error where the client has closed, or sends nothing for
   // Socket::kPatience.
   Words read_command();
-  std::optional<Words> next_command();  // nullopt where the client is gone
+  std::optional<Words> next_command();  // nullopt where the client has closed
 
-  void expect(const Words& command);          // std::runtime_error where it is another
+  void expect(const Words& command);          // std::runtime_error for another command
   void expect_bytes(std::string_view bytes);  // the same, exactly as they come over the wire
 
-  void send(std::string_view bytes);         // nothing where the client is gone
+  void send(std::string_view bytes);         // does nothing where the client has closed
   void send_slowly(std::string_view bytes);  // each byte by itself
 
-  // Answers what a client says at the beginning: HELLO with a map as of Valkey 8; AUTH, SELECT, READONLY and CLIENT
-  // with +OK. One shakes hands until the client says something else, which is returned (not answered); the other for
-  // exactly that many commands. std::runtime_error where another comes before.
+  // Answers the commands at the beginning of a connection: HELLO with a map like Valkey 8's; AUTH, SELECT, READONLY and
+  // CLIENT with +OK. The first form goes on until the client sends another command, which it returns (not answered);
+  // the second answers exactly that many commands. std::runtime_error where another comes before.
   Words shake_hands();
   void shake_hands(std::size_t commands);
-  bool answer_handshake(const Words& command);  // false, and no answer, where it is another
+  bool answer_handshake(const Words& command);  // false, and no answer, for another command
 
   void close();           // FIN
   void reset();           // RST
-  void wait_for_close();  // std::runtime_error where the client says something more
+  void wait_for_close();  // std::runtime_error where the client sends something
 
-  // Thrown where the test ends while the script waits. Not a std::exception: a script does not catch it.
+  // Thrown where the test ends while the script waits. Not a std::exception, so that a script does not catch it.
   struct TestIsOver {};
 
  private:
   std::string read_line();
   std::string take(std::size_t count);
-  bool fill();  // false where the client is gone
+  bool fill();  // false where the client has closed
   void wait_for(short event) const;
 
   Socket socket_;
@@ -65,7 +65,7 @@ class Peer {
   std::string received_;
 };
 
-// What HELLO answers: a map with protocol 3, its flat array with 2.
+// A reply to HELLO: a map with protocol 3, its flat array with 2.
 std::string hello_reply(int protocol = 3, std::string_view role = "master", std::string_view mode = "standalone");
 
 }  // namespace polly::testing

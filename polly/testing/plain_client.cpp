@@ -34,7 +34,7 @@ std::vector<std::string> PlainClient::ask_list(const Words& words) {
   return values;
 }
 
-// RESP2, and what RESP3 has more of simple kinds: https://valkey.io/topics/protocol
+// RESP2, and the simple kinds of RESP3: https://valkey.io/topics/protocol
 void PlainClient::read_reply(std::vector<std::string>& values) {
   const std::string line = read_line();
   const std::string rest = line.substr(1);
@@ -65,7 +65,7 @@ std::string PlainClient::read_line() {
   }
   std::string line = take(end);
   take(2);
-  if (line.empty()) throw std::runtime_error("an empty line is no reply");
+  if (line.empty()) throw std::runtime_error("an empty line is not a reply");
   return line;
 }
 

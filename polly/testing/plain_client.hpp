@@ -1,5 +1,5 @@
-// PlainClient: asks a Valkey server and reads what it answers, one command after the other on a blocking socket. It is
-// written apart from Polly's own client, so that tests do not check that with itself.
+// PlainClient: sends commands to a Valkey server and reads the replies, one after the other on a blocking socket. It
+// shares no code with Polly's own client, so that tests do not check that with itself.
 //
 //   PlainClient client(connect_to(port));
 //   client.ask({"SET", "k", "v"});                    // "OK"
@@ -21,12 +21,12 @@ class PlainClient {
  public:
   explicit PlainClient(Socket socket) : socket_(std::move(socket)) {}
 
-  // The reply as text: a number in decimals, null as "(nil)", an aggregate as one line for each of its values, however
-  // deep. std::runtime_error where the reply is an error ("GET: WRONGTYPE Operation against ..."), and where there is
-  // none.
+  // The reply as text: a number in decimals, null as "(nil)", an aggregate as one line for each of its values, at any
+  // depth. std::runtime_error where the reply is an error ("GET: WRONGTYPE Operation against ..."), and where none
+  // comes.
   std::string ask(const Words& words);
 
-  // The values of the reply, however deep they lie; one where it is no aggregate.
+  // The values of the reply, at any depth; one where it is not an aggregate.
   std::vector<std::string> ask_list(const Words& words);
 
  private:

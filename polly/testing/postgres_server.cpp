@@ -32,7 +32,7 @@ void give_away(const fs::path& path) {
   }
 }
 
-// A change of the user clears who kills whom, so that is asked for behind it.
+// Changing the user resets the parent-death signal, so it is set after that.
 std::vector<std::string> as_its_user(std::vector<std::string> command) {
   const passwd* user = other_user();
   if (user == nullptr) return command;
@@ -60,7 +60,7 @@ void write_lines(const fs::path& path, const std::vector<std::string>& lines) {
   for (const std::string& line : lines) file << line << '\n';
 }
 
-// The server reads its key only where nobody else may.
+// The server reads its key only where no other user can.
 fs::path own_copy(const fs::path& from, const fs::path& to) {
   fs::copy_file(from, to);
   fs::permissions(to, fs::perms::owner_read | fs::perms::owner_write);
@@ -150,7 +150,7 @@ std::vector<pid_t> PostgresServer::children() const {
 
 void PostgresServer::kill() {
   if (!process_ || process_->exit_code()) return;
-  process_->freeze();  // it starts no others meanwhile
+  process_->freeze();  // so that it starts no further ones
   const std::vector<pid_t> others = children();
   process_->kill();
   for (const pid_t child : others) ::kill(child, SIGKILL);
@@ -174,7 +174,7 @@ void PostgresServer::stop() {
   if (!comes_true(kStopMax, [this] { return process_->exit_code().has_value(); })) kill();
 }
 
-// A server that was killed a moment ago may leave what the next one takes for a running one: it is started again.
+// A server that was just killed may leave files that make the next one believe it still runs: then it is started again.
 void PostgresServer::start() {
   const auto give_up = std::chrono::steady_clock::now() + kStartMax;
   while (true) {

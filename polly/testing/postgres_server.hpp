@@ -5,11 +5,11 @@
 //   server.ask("SELECT count(*) FROM polly.entries");                // "3", by psql
 //   server.url();                                                    // postgres://postgres@127.0.0.1:PORT/postgres
 //   server.kill();
-//   server.restart();                                                // on the same port, with what it had
+//   server.restart();                                                // on the same port, with its data
 //
-// Its cluster is a new one (initdb) in a temporary folder of its own, with fsync on; everybody may log in as the
-// superuser `postgres` without a password, unless options.hba says otherwise. The server refuses to be root: where the
-// test is, it runs as the user `postgres`. See ServerProcess for what becomes of it when the test ends.
+// Its cluster is a new one (initdb) in a temporary folder of its own, with fsync on; every user may log in as the
+// superuser `postgres` without a password, unless options.hba says otherwise. The server refuses to run as root: then
+// it runs as the user `postgres`. See ServerProcess for how it is ended after the test.
 #pragma once
 
 #include <sys/types.h>
@@ -29,9 +29,9 @@ namespace polly::testing {
 
 struct PostgresServerOptions {
   std::vector<std::string> settings = {};    // as in postgresql.conf: {"max_connections=20"}
-  std::vector<std::string> hba = {};         // lines of pg_hba.conf for TCP, in place of "everybody as anybody"
+  std::vector<std::string> hba = {};         // lines of pg_hba.conf for TCP; default: all users, no password
   std::string encoding = "UTF8";             // of its databases
-  std::optional<CertificateFiles> tls = {};  // what it shows
+  std::optional<CertificateFiles> tls = {};  // the server's certificate
 };
 
 class PostgresServer {
@@ -52,11 +52,11 @@ class PostgresServer {
   std::string unix_url(const std::string& more = "") const;  // over the socket; `more` as in "&application_name=x"
   std::string log() const { return process_->log(); }
 
-  // What psql prints, columns separated by |, without the last line's end. As the superuser, through the socket.
-  // std::runtime_error with what psql said where it fails.
+  // The output of psql, columns separated by |, without the last line's end. As the superuser, through the socket.
+  // std::runtime_error with psql's message where it fails.
   std::string ask(const std::string& sql) const;
 
-  void kill();    // SIGKILL to it and all its processes; they are gone when this returns
+  void kill();    // SIGKILL to it and all its processes; returns when they have ended
   void freeze();  // SIGSTOP to all of them: connections stay and get no answer
   void thaw();
   void stop();     // a fast shutdown: open transactions are rolled back

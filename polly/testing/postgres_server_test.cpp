@@ -16,7 +16,7 @@ TEST(PostgresServer, AnswersOverTcpAndItsSocket) {
   EXPECT_EQ(server.ask("SHOW fsync"), "on");
 }
 
-TEST(PostgresServer, HasWhatItHadAfterItWasKilledOrStopped) {
+TEST(PostgresServer, KeepsItsDataAfterItWasKilledOrStopped) {
   PostgresServer server;
   server.ask("CREATE TABLE kept (n int)");
   server.ask("INSERT INTO kept VALUES (7)");

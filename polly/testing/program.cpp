@@ -56,9 +56,9 @@ class FileActions {
   posix_spawn_file_actions_t actions_{};
 };
 
-// A RAM disk where there is one with room: most of a test's time on a disk is waiting for fsync, which only power cuts
-// need, and those are played by a VFS (sqlite_vfs.hpp). TMPDIR has the last word.
-std::filesystem::path place_for_folders() {
+// A RAM disk where one has room: most of a test's time on a disk is spent in fsync, which only power cuts need, and a
+// VFS simulates those (sqlite_vfs.hpp). TMPDIR overrides it.
+std::filesystem::path parent_folder() {
   constexpr std::uintmax_t kRoomMin = std::uintmax_t{1} << 30U;
   const char* const kRamDisk = "/dev/shm";
   struct statvfs disk{};
@@ -71,7 +71,7 @@ std::filesystem::path place_for_folders() {
 }  // namespace
 
 TemporaryFolder::TemporaryFolder() {
-  std::string name = (place_for_folders() / "polly_test_XXXXXX").string();
+  std::string name = (parent_folder() / "polly_test_XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder: " + name);
   path_ = name;
 }

@@ -1,4 +1,4 @@
-// Programs as tests run them: with arguments, an environment of their own, and what they said.
+// Runs programs for tests: with arguments, an environment of their own, and their output.
 //
 //   ProgramResult result = run_program({POLLY_PROGRAM, "state", "get", "--json"}, {{"POLLY_API_TOKEN", "t"}});
 //   EXPECT_EQ(result.exit_code, 0) << result.err;
@@ -13,11 +13,11 @@
 
 namespace polly::testing {
 
-// Variables on top of those of the test, of which POLLY_* and OTEL_* are left out.
+// Variables added to the test's own environment, without its POLLY_* and OTEL_*.
 using Environment = std::vector<std::pair<std::string, std::string>>;
 
-// A folder that goes with the object, on a RAM disk where there is one with room and TMPDIR names no other place, as
-// `./dev bench` does: what is durable is measured on a disk.
+// A folder that is deleted with the object. It lies on a RAM disk where one has room and TMPDIR is not set. `./dev
+// bench` sets TMPDIR, since durability is measured on a disk.
 class TemporaryFolder {
  public:
   TemporaryFolder();
@@ -41,15 +41,15 @@ struct ProgramResult {
 // Runs a program to its end. std::runtime_error where it cannot be started.
 ProgramResult run_program(const std::vector<std::string>& arguments, const Environment& environment = {});
 
-// Starts a program; what it says goes to the end of two files, which may be the same. It runs in `folder`, or where the
-// test does. The caller waits for it.
+// Starts a program; its output is appended to two files, which may be the same. It runs in `folder`, by default the
+// test's own. The caller waits for it.
 pid_t start_program(const std::vector<std::string>& arguments, const Environment& environment,
                     const std::filesystem::path& out, const std::filesystem::path& err,
                     const std::filesystem::path& folder = {});
 
-// What waitpid said, as a shell tells it.
+// The status of waitpid as a shell's exit code.
 int exit_code_of(int wait_status) noexcept;
 
-std::string read_file(const std::filesystem::path& path);  // empty where there is none
+std::string read_file(const std::filesystem::path& path);  // empty where it does not exist
 
 }  // namespace polly::testing

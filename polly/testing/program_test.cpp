@@ -9,7 +9,7 @@
 namespace polly::testing {
 namespace {
 
-TEST(Program, TellsWhatItSaidAndHowItEnded) {
+TEST(Program, ReturnsItsOutputAndHowItEnded) {
   const ProgramResult result = run_program({"sh", "-c", "echo out; echo err >&2; exit 7"});
   EXPECT_EQ(result.exit_code, 7);
   EXPECT_EQ(result.out, "out\n");
@@ -17,24 +17,24 @@ TEST(Program, TellsWhatItSaidAndHowItEnded) {
   EXPECT_EQ(run_program({"sh", "-c", "kill -TERM $$"}).exit_code, 128 + SIGTERM);
 }
 
-TEST(Program, HasTheVariablesItIsGivenAndNoOtherOfOurs) {
+TEST(Program, HasTheGivenVariablesAndNoOtherOfPollys) {
   const ProgramResult result = run_program({"sh", "-c", "env | grep ^POLLY_"}, {{"POLLY_A", "1"}});
   EXPECT_EQ(result.out, "POLLY_A=1\n");
 }
 
-TEST(Program, OneThatDoesNotExistIsAnError) {
+TEST(Program, ThatDoesNotExistIsAnError) {
   EXPECT_THROW(run_program({"no-such-program"}), std::runtime_error);
 }
 
-TEST(Program, RunsInTheFolderItIsGiven) {
+TEST(Program, RunsInTheGivenFolder) {
   const TemporaryFolder folder;
-  const pid_t pid = start_program({"pwd", "-P"}, {}, folder / "said", folder / "said", folder.path());
+  const pid_t pid = start_program({"pwd", "-P"}, {}, folder / "out", folder / "out", folder.path());
   int status = 0;
   ASSERT_EQ(::waitpid(pid, &status, 0), pid);
-  EXPECT_EQ(read_file(folder / "said"), std::filesystem::canonical(folder.path()).string() + "\n");
+  EXPECT_EQ(read_file(folder / "out"), std::filesystem::canonical(folder.path()).string() + "\n");
 }
 
-TEST(TemporaryFolder, GoesWithEverythingInIt) {
+TEST(TemporaryFolder, IsDeletedWithItsContent) {
   std::filesystem::path path;
   {
     const TemporaryFolder folder;

@@ -1,8 +1,8 @@
-// How many rounds a test of faults plays: a tenth, at least one, unless the environment says POLLY_FAULTS=whole, as
-// `./dev faults` does. Such suites are called ...Faults, in files called *_faults_server_test.cpp.
+// How many rounds a fault test runs: a tenth, at least one, or all of them with POLLY_FAULTS=whole in the environment,
+// as `./dev faults` sets it. Such suites are called ...Faults, in files called *_faults_server_test.cpp.
 //
 //   for (std::size_t round = 0; round < rounds(20); ++round) ...      // 2, or all 20
-//   std::mt19937_64 random(random_seed());                            // POLLY_FAULTS_SEED=... plays it again
+//   std::mt19937_64 random(random_seed());                            // POLLY_FAULTS_SEED=... repeats a run
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ namespace polly::testing {
 
 std::size_t rounds(std::size_t whole);
 
-// Another one each time, and printed; or POLLY_FAULTS_SEED, where that is set.
+// A new one each time, which is printed; or POLLY_FAULTS_SEED, where that is set.
 std::uint64_t random_seed();
 
 }  // namespace polly::testing

@@ -19,7 +19,7 @@ TEST(Rounds, ATenthAndAtLeastOneUnlessAllAreAskedFor) {
   ::unsetenv("POLLY_FAULTS");
 }
 
-TEST(Rounds, ASeedCanBePlayedAgain) {
+TEST(Rounds, ASeedCanBeRepeated) {
   ::setenv("POLLY_FAULTS_SEED", "4711", 1);
   EXPECT_EQ(random_seed(), 4711U);
   ::unsetenv("POLLY_FAULTS_SEED");

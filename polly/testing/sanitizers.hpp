@@ -1,5 +1,5 @@
-// Whether the tests were built with one of Clang's or GCC's sanitizers, for the few that measure time or memory: such a
-// program takes ten times as long, and what it frees stays in quarantine.
+// Whether the tests were built with a sanitizer of Clang or GCC, for the few that measure time or memory: such a
+// program takes ten times as long, and keeps freed memory in quarantine.
 #pragma once
 
 namespace polly::testing {

@@ -45,7 +45,7 @@ std::size_t ScriptedPeer::connections() const {
 void ScriptedPeer::finish(std::chrono::milliseconds longest) {
   std::unique_lock lock(mutex_);
   const auto is_over = [this] {
-    return !errors_.empty() || (running_ == 0 && accepted_ >= scripts_.size() && !somebody_waits());
+    return !errors_.empty() || (running_ == 0 && accepted_ >= scripts_.size() && !has_waiting_client());
   };
   const bool over = ended_.wait_for(lock, longest, is_over);
   const std::size_t running = running_;
@@ -63,7 +63,7 @@ void ScriptedPeer::accept_all() {
     ::poll(watched.data(), watched.size(), -1);
     if (watched[1].revents != 0) return;
     const std::lock_guard lock(mutex_);
-    if (!somebody_waits()) continue;
+    if (!has_waiting_client()) continue;
     Socket socket(::accept4(listener_.fd(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (!socket.is_open()) continue;
     send_at_once(socket);
@@ -73,7 +73,7 @@ void ScriptedPeer::accept_all() {
   }
 }
 
-bool ScriptedPeer::somebody_waits() const {
+bool ScriptedPeer::has_waiting_client() const {
   pollfd listener{listener_.fd(), POLLIN, 0};
   return ::poll(&listener, 1, 0) == 1;
 }

@@ -27,7 +27,7 @@ void expect_get(Peer& peer) {
   peer.expect({"GET", "k"});
 }
 
-TEST(ScriptedPeer, SaysWhatItsScriptSays) {
+TEST(ScriptedPeer, SendsWhatItsScriptSends) {
   ScriptedPeer server([](Peer& peer) {
     peer.expect({"GET", "k"});
     peer.send("+first\r\n");
@@ -45,7 +45,7 @@ TEST(ScriptedPeer, SaysWhatItsScriptSays) {
   EXPECT_EQ(server.connections(), 1U);
 }
 
-TEST(ScriptedPeer, UnderstandsCommandsHoweverTheyArrive) {
+TEST(ScriptedPeer, UnderstandsCommandsInAnyPieces) {
   ScriptedPeer server([](Peer& peer) {
     while (auto command = peer.next_command()) peer.send("+" + command->back() + "\r\n");
   });
@@ -88,7 +88,7 @@ TEST(ScriptedPeer, ShakesHandsAsAServerDoes) {
 TEST(ScriptedPeer, AShortHandshakeIsAnError) {
   ScriptedPeer server([](Peer& peer) { peer.shake_hands(1); });
   connect_to(server.port()).send(kGet);
-  EXPECT_NE(error_of(server).find("\"GET k\" is no part of a handshake"), std::string::npos);
+  EXPECT_NE(error_of(server).find("\"GET k\" is not a command of a handshake"), std::string::npos);
 }
 
 TEST(ScriptedPeer, ClosesAndResets) {
@@ -116,7 +116,7 @@ TEST(ScriptedPeer, PlaysScriptsInOrderAndNoMore) {
   EXPECT_NE(error_of(server).find("connection 2: there are scripts for 2 connection(s) only"), std::string::npos);
 }
 
-TEST(ScriptedPeer, WhatIsNotExpectedIsToldByFinish) {
+TEST(ScriptedPeer, AnUnexpectedCommandIsThrownByFinish) {
   ScriptedPeer server([](Peer& peer) { peer.expect({"SET", "k", "v"}); });
   const Socket client = connect_to(server.port());
   client.send(kGet);
@@ -124,24 +124,24 @@ TEST(ScriptedPeer, WhatIsNotExpectedIsToldByFinish) {
   EXPECT_TRUE(client.is_ended());
 }
 
-TEST(ScriptedPeer, WhatIsNotExpectedFailsTheTestWhereNobodyAsks) {
+TEST(ScriptedPeer, AnUnexpectedCommandFailsTheTestWithoutFinish) {
   const auto leave = [] {
     ScriptedPeer server([](Peer& peer) { peer.wait_for_close(); });
     const Socket client = connect_to(server.port());
     client.send("x");
     EXPECT_TRUE(client.is_ended());
   };
-  EXPECT_NONFATAL_FAILURE(leave(), "the client was expected to close, not to say x");
+  EXPECT_NONFATAL_FAILURE(leave(), "the client was expected to close, not to send x");
 }
 
 TEST(ScriptedPeer, AClientThatLeavesInTheMiddleIsAnError) {
   ScriptedPeer server(expect_get);
   connect_to(server.port()).send("*2\r\n$3\r\nGET");
-  EXPECT_NE(error_of(server).find("the client is gone"), std::string::npos);
+  EXPECT_NE(error_of(server).find("the client has closed"), std::string::npos);
   connect_to(server.port());
-  EXPECT_NE(error_of(server).find("but the client is gone"), std::string::npos);
+  EXPECT_NE(error_of(server).find("but the client has closed"), std::string::npos);
   connect_to(server.port()).send("GET k\r\n");
-  EXPECT_NE(error_of(server).find("no command begins with \"GET k\""), std::string::npos);
+  EXPECT_NE(error_of(server).find("a command does not begin with \"GET k\""), std::string::npos);
 }
 
 TEST(ScriptedPeer, AScriptThatStillWaitsEndsWithTheTest) {

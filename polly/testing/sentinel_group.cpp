@@ -34,14 +34,14 @@ std::string config_of(const SentinelOptions& options, std::uint16_t port, std::u
   return config;
 }
 
-// A sentinel keeps what it knows in its configuration file: after a restart it is the same file.
+// A sentinel stores its state in its configuration file, which it keeps at a restart.
 std::vector<std::string> command_of(const SentinelOptions& options, std::uint16_t port, std::uint16_t primary_port) {
   const char* script =
       "test -e sentinel.conf || printf %s \"$1\" > sentinel.conf; exec \"$2\" sentinel.conf --sentinel";
   return {"sh", "-c", script, "sh", config_of(options, port, primary_port), options.server.program};
 }
 
-// One of the pairs of a reply: "num-slaves" "2" "flags" "master" ...
+// The value of `name` in a reply of pairs: "num-slaves" "2" "flags" "master" ...
 std::string field(const std::vector<std::string>& pairs, const std::string& name) {
   for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
     if (pairs[i] == name) return pairs[i + 1];

@@ -50,12 +50,12 @@ TEST(SentinelGroup, ServersAndSentinelsCanHavePasswordsOfTheirOwn) {
   EXPECT_EQ(group.wait_for_failover(group.kill_primary()), 1U);
 }
 
-TEST(SentinelGroup, ASentinelThatIsRestartedKnowsWhatItKnew) {
+TEST(SentinelGroup, ASentinelKeepsItsStateAtARestart) {
   SentinelGroup group({.replicas = 1});
   const std::vector<std::string> id = group.sentinel(0).ask_list({"SENTINEL", "MYID"});
   const std::size_t now = group.wait_for_failover(group.kill_primary());
   group.sentinel(0).kill();
-  EXPECT_EQ(group.primary(), now);  // the others say it
+  EXPECT_EQ(group.primary(), now);  // according to the others
   group.sentinel(0).restart();
   EXPECT_EQ(group.sentinel(0).ask_list({"SENTINEL", "MYID"}), id);
   EXPECT_EQ(group.primary(), now);

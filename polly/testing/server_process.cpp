@@ -85,7 +85,7 @@ void ServerProcess::wait_until_ready(std::chrono::milliseconds longest, const st
   if (!came_true) throw std::runtime_error(command_.front() + " is not ready:\n" + log());
 }
 
-// setpriv asks the kernel for SIGKILL when the thread ends that started it, and becomes the program.
+// setpriv asks the kernel for SIGKILL when the thread that started it ends, and then becomes the program.
 void ServerProcess::start() {
   if (::gettid() != ::getpid())
     throw std::logic_error("start servers on the main thread: they die with the thread that started them");

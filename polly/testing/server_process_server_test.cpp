@@ -14,30 +14,30 @@
 namespace polly::testing {
 namespace {
 
-// Says its process id and then nothing more.
-const std::vector<std::string> kIdle{"sh", "-c", "echo $$ >> said; exec sleep 1000"};
+// Prints its process id and then nothing more.
+const std::vector<std::string> kIdle{"sh", "-c", "echo $$ >> started; exec sleep 1000"};
 
-bool has_said(const ServerProcess& server, const std::string& text) {
-  return read_file(server.folder() / "said") == text;
+bool has_logged(const ServerProcess& server, const std::string& text) {
+  return read_file(server.folder() / "started") == text;
 }
 
 std::string line(pid_t pid) {
   return std::to_string(pid) + "\n";
 }
 
-char state_of(pid_t pid) {  // of proc(5): T is stopped; ? where it is gone
+char state_of(pid_t pid) {  // of proc(5): T is stopped; ? where it does not exist
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
   std::string word;
   file >> word >> word >> word;
   return word.empty() ? '?' : word.front();
 }
 
-TEST(ServerProcess, RunsInAFolderThatGoesWithIt) {
+TEST(ServerProcess, RunsInAFolderThatIsDeletedWithIt) {
   std::filesystem::path folder;
   pid_t pid = 0;
   {
     ServerProcess server(kIdle);
-    server.wait_until_ready(std::chrono::seconds(10), [&] { return has_said(server, line(server.pid())); });
+    server.wait_until_ready(std::chrono::seconds(10), [&] { return has_logged(server, line(server.pid())); });
     folder = server.folder().path();
     pid = server.pid();
     EXPECT_TRUE(std::filesystem::exists(folder));
@@ -48,14 +48,15 @@ TEST(ServerProcess, RunsInAFolderThatGoesWithIt) {
 }
 
 TEST(ServerProcess, StopsByItself) {
-  ServerProcess server({"sh", "-c", "trap 'echo bye; exit 3' TERM; touch said; while :; do sleep 0.01; done"});
-  server.wait_until_ready(std::chrono::seconds(10), [&] { return std::filesystem::exists(server.folder() / "said"); });
+  ServerProcess server({"sh", "-c", "trap 'echo bye; exit 3' TERM; touch started; while :; do sleep 0.01; done"});
+  server.wait_until_ready(std::chrono::seconds(10),
+                          [&] { return std::filesystem::exists(server.folder() / "started"); });
   EXPECT_EQ(server.stop(), 3);
   EXPECT_EQ(server.log(), "bye\n");
   EXPECT_EQ(server.stop(), 3);
 }
 
-TEST(ServerProcess, KillLeavesItNoTime) {
+TEST(ServerProcess, KillEndsItAtOnce) {
   ServerProcess server(kIdle);
   server.kill();
   EXPECT_EQ(server.exit_code(), 128 + SIGKILL);
@@ -69,22 +70,22 @@ TEST(ServerProcess, StandsStillWhileItIsFrozen) {
   EXPECT_FALSE(server.runs());
   server.thaw();
   EXPECT_TRUE(server.runs());
-  server.wait_until_ready(std::chrono::seconds(10), [&] { return has_said(server, line(server.pid())); });
+  server.wait_until_ready(std::chrono::seconds(10), [&] { return has_logged(server, line(server.pid())); });
   server.freeze();
   EXPECT_EQ(server.stop(), 128 + SIGTERM);  // which thaws it
 }
 
 TEST(ServerProcess, RestartsInTheSameFolder) {
   ServerProcess server(kIdle);
-  server.wait_until_ready(std::chrono::seconds(10), [&] { return has_said(server, line(server.pid())); });
+  server.wait_until_ready(std::chrono::seconds(10), [&] { return has_logged(server, line(server.pid())); });
   const pid_t first = server.pid();
   server.kill();
   server.restart();
   const std::string both = line(first) + line(server.pid());
-  server.wait_until_ready(std::chrono::seconds(10), [&] { return has_said(server, both); });
+  server.wait_until_ready(std::chrono::seconds(10), [&] { return has_logged(server, both); });
 }
 
-TEST(ServerProcess, OneThatEndsBeforeItIsReadySaysWhy) {
+TEST(ServerProcess, ThatEndsBeforeItIsReadyReportsWhy) {
   ServerProcess server({"sh", "-c", "echo the config is wrong >&2; exit 9"});
   try {
     server.wait_until_ready(std::chrono::seconds(10), [] { return false; });
@@ -105,14 +106,15 @@ TEST(ServerProcess, IsStartedOnTheMainThreadOnly) {
   std::thread([] { EXPECT_THROW(ServerProcess server(kIdle), std::logic_error); }).join();
 }
 
-// The test's child starts a server and is killed; its orphans become this process's, which so can see how it ended.
+// The test's child starts a server and is killed; this process becomes the parent of its orphans and sees how they
+// ended.
 TEST(ServerProcess, DiesWithATestThatCrashes) {
   const TemporaryFolder folder;
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   const pid_t crashing = ::fork();
   if (crashing == 0) {
     ServerProcess server(kIdle);
-    server.wait_until_ready(std::chrono::seconds(10), [&] { return has_said(server, line(server.pid())); });
+    server.wait_until_ready(std::chrono::seconds(10), [&] { return has_logged(server, line(server.pid())); });
     std::ofstream(folder / "pid") << server.pid();
     std::filesystem::remove_all(server.folder().path());
     ::kill(::getpid(), SIGKILL);

@@ -23,8 +23,8 @@ bool SmallDisk::is_possible() noexcept {
 }
 
 SmallDisk::SmallDisk(std::size_t bytes) {
-  check_system(::unshare(CLONE_NEWNS), "having mounts of one's own");
-  check_system(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "keeping mounts to oneself");
+  check_system(::unshare(CLONE_NEWNS), "creating a mount namespace");
+  check_system(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "making mounts private");
   mount(0, bytes);
 }
 

@@ -1,13 +1,13 @@
-// SmallDisk: a file system of a few mebibytes, in memory, for as long as the object lives: what a full disk is like for
-// programs that know nothing of the test.
+// SmallDisk: a file system of a few mebibytes, in memory, for as long as the object lives: shows how programs behave on
+// a full disk.
 //
 //   if (!SmallDisk::is_possible()) GTEST_SKIP() << "only root may mount";
 //   SmallDisk disk(4 << 20);
 //   DaemonProcess daemon({{"POLLY_SQLITE_PATH", disk.path() / "polly.db"}});
 //   ...                                             // until it is full
-//   disk.resize(64 << 20);                          // somebody has freed some space
+//   disk.resize(64 << 20);                          // frees some space
 //
-// It is mounted where only this process, and those that it starts afterwards, can see it. For the main thread.
+// Only this process, and those that it starts afterwards, can see the mount. For the main thread.
 #pragma once
 
 #include <cstddef>

@@ -17,7 +17,7 @@ namespace polly::testing {
 
 namespace {
 
-constexpr int kWaiting = 128;  // connections that nobody has accepted yet
+constexpr int kWaiting = 128;  // connections that wait to be accepted
 
 [[noreturn]] void fail(const std::string& what) {
   throw std::runtime_error(what + ": " + std::strerror(errno));
@@ -139,7 +139,7 @@ void send_at_once(const Socket& socket) {
 
 Socket accept_from(const Socket& listener) {
   Socket socket(::accept4(listener.fd(), nullptr, nullptr, SOCK_CLOEXEC));
-  if (!socket.is_open()) fail("nobody connects");
+  if (!socket.is_open()) fail("no client connects");
   socket.be_patient(Socket::kPatience);
   send_at_once(socket);
   return socket;

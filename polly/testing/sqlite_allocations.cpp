@@ -28,14 +28,14 @@ class SqliteAllocations::Allocator {
   };
 
   Allocator() {
-    if (current != nullptr) throw std::logic_error("there is a SqliteAllocations already");
+    if (current != nullptr) throw std::logic_error("another SqliteAllocations exists");
     if (sqlite3_memory_used() > 0) throw std::logic_error("SQLite is in use: close every connection first");
     check_sqlite(sqlite3_shutdown(), "shut down");
     check_sqlite(sqlite3_config(SQLITE_CONFIG_GETMALLOC, &real_), "show its allocator");
     sqlite3_mem_methods ours = real_;
     ours.xMalloc = allocate;
     ours.xRealloc = reallocate;
-    check_sqlite(sqlite3_config(SQLITE_CONFIG_MALLOC, &ours), "take an allocator");
+    check_sqlite(sqlite3_config(SQLITE_CONFIG_MALLOC, &ours), "accept an allocator");
     current = this;
     const int code = sqlite3_initialize();
     if (code != SQLITE_OK) give_back();
@@ -53,7 +53,7 @@ class SqliteAllocations::Allocator {
     fault_ = fault;
   }
 
-  void mend() {
+  void repair() {
     const std::lock_guard lock(mutex_);
     fault_.reset();
     failed_ = 0;
@@ -95,7 +95,7 @@ class SqliteAllocations::Allocator {
     return false;
   }
 
-  static Allocator* current;  // SQLite's methods for memory have no argument that could tell
+  static Allocator* current;  // SQLite passes no argument to its allocator
 
   sqlite3_mem_methods real_{};
   mutable std::mutex mutex_;
@@ -126,8 +126,8 @@ void SqliteAllocations::fail_from(std::size_t nth, Of whose) {
   allocator_->set_fault({nth, true, thread_of(whose)});
 }
 
-void SqliteAllocations::mend() {
-  allocator_->mend();
+void SqliteAllocations::repair() {
+  allocator_->repair();
 }
 
 std::size_t SqliteAllocations::made() const {

@@ -25,7 +25,7 @@ bool gets_memory() {
   return memory != nullptr;
 }
 
-TEST(SqliteAllocations, AreCountedAndGrantedUntilToldOtherwise) {
+TEST(SqliteAllocations, AreCountedAndGrantedByDefault) {
   const SqliteAllocations allocations;
   const std::size_t before = allocations.made();
   EXPECT_TRUE(gets_memory());
@@ -42,19 +42,19 @@ TEST(SqliteAllocations, FailsTheNthOnce) {
   EXPECT_EQ(allocations.failed(), 1U);
 }
 
-TEST(SqliteAllocations, FailsFromTheNthUntilItIsMended) {
+TEST(SqliteAllocations, FailsFromTheNthUntilItIsRepaired) {
   SqliteAllocations allocations;
   allocations.fail_from(2);
   EXPECT_TRUE(gets_memory());
   EXPECT_FALSE(gets_memory());
   EXPECT_FALSE(gets_memory());
   EXPECT_EQ(allocations.failed(), 2U);
-  allocations.mend();
+  allocations.repair();
   EXPECT_TRUE(gets_memory());
   EXPECT_EQ(allocations.failed(), 0U);
 }
 
-TEST(SqliteAllocations, AFailedReallocationLeavesWhatWasThere) {
+TEST(SqliteAllocations, AFailedReallocationKeepsTheOldMemory) {
   SqliteAllocations allocations;
   auto* memory = static_cast<char*>(sqlite3_malloc(10));
   memory[9] = 'x';
@@ -76,7 +76,7 @@ TEST(SqliteAllocations, CanFailThoseOfOneThread) {
   EXPECT_FALSE(other_gets);
 }
 
-TEST(SqliteAllocations, AreNotTakenOverWhileThereIsAConnection) {
+TEST(SqliteAllocations, CannotBeReplacedWhileAConnectionIsOpen) {
   auto database = std::make_unique<TestDatabase>(kMemory);
   EXPECT_THROW(SqliteAllocations{}, std::logic_error);
   EXPECT_EQ(database->execute("CREATE TABLE t (v)"), SQLITE_OK);
@@ -84,12 +84,12 @@ TEST(SqliteAllocations, AreNotTakenOverWhileThereIsAConnection) {
   EXPECT_NO_THROW(SqliteAllocations{});
 }
 
-TEST(SqliteAllocations, AreTakenOverOnceAtATime) {
+TEST(SqliteAllocations, CannotBeReplacedTwice) {
   const SqliteAllocations allocations;
   EXPECT_THROW(SqliteAllocations{}, std::logic_error);
 }
 
-TEST(SqliteAllocations, AreSqlitesOwnAgainAfterwards) {
+TEST(SqliteAllocations, AreSqlitesOwnAfterwards) {
   {
     SqliteAllocations().fail_from(1);
   }
@@ -97,7 +97,7 @@ TEST(SqliteAllocations, AreSqlitesOwnAgainAfterwards) {
   EXPECT_EQ(TestDatabase(kMemory).execute("CREATE TABLE t (v)"), SQLITE_OK);
 }
 
-TEST(SqliteAllocations, AVfsStaysRegisteredMeanwhile) {
+TEST(SqliteAllocations, AVfsStaysRegistered) {
   const TemporaryFolder folder;
   const SqliteVfs vfs(folder / "test.db");
   const SqliteAllocations allocations;
@@ -105,8 +105,8 @@ TEST(SqliteAllocations, AVfsStaysRegisteredMeanwhile) {
   EXPECT_GT(vfs.operations(DiskOperation::write), 0U);
 }
 
-// In each place, until the work is done without a fault: it is done or refused, and the connection goes on.
-TEST(SqliteAllocations, ATransactionIsRefusedOrDoneWhicheverFails) {
+// Fails each allocation in turn: the work is done or refused, and the connection can be used afterwards.
+TEST(SqliteAllocations, ATransactionIsRefusedOrDoneForEveryFailure) {
   SqliteAllocations allocations;
   const TestDatabase database(kMemory);
   EXPECT_EQ(database.execute("CREATE TABLE t (v)"), SQLITE_OK);
@@ -116,7 +116,7 @@ TEST(SqliteAllocations, ATransactionIsRefusedOrDoneWhicheverFails) {
     allocations.fail(nth, Of::this_thread);
     const int code = database.execute("INSERT INTO t VALUES (zeroblob(10000)), (2)");
     const bool is_last = allocations.failed() == 0;
-    allocations.mend();
+    allocations.repair();
     EXPECT_TRUE(code == SQLITE_OK || code == SQLITE_NOMEM) << code << " at " << nth;
     EXPECT_EQ(database.ask("SELECT count(*) FROM t"), code == SQLITE_OK ? "2" : "0") << "at " << nth;
     refused += code == SQLITE_OK ? 0 : 1;

@@ -24,7 +24,7 @@ std::string next_name() {
   return "polly_faulty_" + std::to_string(++made);
 }
 
-// As SQLite names it when it opens the file.
+// The file's name as SQLite forms it when it opens the file.
 std::string full_path(sqlite3_vfs& real, const std::string& path) {
   std::vector<char> full(static_cast<std::size_t>(real.mxPathname) + 1);
   const int code = real.xFullPathname(&real, path.c_str(), real.mxPathname, full.data());
@@ -51,7 +51,7 @@ class SqliteVfs::Shim {
     UnsyncedFolder::Contents contents;
     for (const char* suffix : {"", "-wal", "-journal"}) contents[database_ + suffix] = content_of(database_ + suffix);
     disk_.folder = UnsyncedFolder(contents);
-    // The methods that are the real one's get this VFS for theirs, which those of Unix do not look at.
+    // The methods of the real VFS are called with this one, which those of Unix do not read.
     vfs_ = real_;
     vfs_.pNext = nullptr;
     vfs_.zName = name_.c_str();
@@ -60,7 +60,7 @@ class SqliteVfs::Shim {
     vfs_.xOpen = open;
     vfs_.xDelete = remove;
     vfs_.xAccess = access;
-    if (sqlite3_vfs_register(&vfs_, 0) != SQLITE_OK) throw std::runtime_error("SQLite takes no more VFS");
+    if (sqlite3_vfs_register(&vfs_, 0) != SQLITE_OK) throw std::runtime_error("SQLite does not register the VFS");
   }
   Shim(const Shim&) = delete;
   Shim& operator=(const Shim&) = delete;
@@ -81,7 +81,7 @@ class SqliteVfs::Shim {
     disk_.at_checkpoint = std::move(call);
   }
 
-  // `left` says what of a folder.
+  // `left` returns the content of a folder that survives.
   template <class Left>
   void restore(Left left) {
     const std::lock_guard lock(disk_.mutex);

@@ -1,4 +1,4 @@
-// SqliteVfs against SQLite itself: it keeps what it promises through power cuts, and loses it where it is told to.
+// SqliteVfs with SQLite itself: power cuts lose nothing where SQLite syncs, and lose data where syncs are turned off.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
@@ -20,12 +20,12 @@
 namespace polly::testing {
 namespace {
 
-// Counts from 1 in a table, one transaction each, and remembers how far it came.
+// Counts from 1 in a table, one transaction for each number, and remembers the last committed one.
 class Counting {
  public:
   Counting(std::string pragmas, std::uint64_t seed) : pragmas_(std::move(pragmas)), random_(seed) {}
 
-  // Opens, looks what is there, counts until the power is cut, and brings it back.
+  // Opens and checks the database, counts until the power is cut, and restores it.
   void live_once() {
     {
       const TestDatabase database(path_, vfs_.name());
@@ -36,7 +36,7 @@ class Counting {
       vfs_.cut();
     }
     vfs_.restore(random_());
-    look();
+    check();
   }
 
   int losses() const noexcept { return losses_; }
@@ -44,7 +44,7 @@ class Counting {
   std::int64_t committed() const noexcept { return committed_; }
 
  private:
-  // Rows of up to three pages, and now and then all older ones change: the WAL is written over, the file shrinks.
+  // Rows of up to three pages, and sometimes a change of all older ones: the WAL is overwritten, the file shrinks.
   void count(const TestDatabase& database) {
     for (std::int64_t n = committed_ + 1;; ++n) {
       const std::string bytes = std::to_string(std::uniform_int_distribution<int>(1, 9000)(random_));
@@ -55,8 +55,8 @@ class Counting {
     }
   }
 
-  // After a cut the last transaction may be there though nobody was told.
-  void look() {
+  // After a cut the last transaction may be there although its commit failed.
+  void check() {
     const TestDatabase database(path_, vfs_.name());
     const bool is_whole = database.ask("PRAGMA integrity_check") == "ok";
     const std::string there = database.ask("SELECT count(*) FROM t WHERE n <= " + std::to_string(committed_));
@@ -78,7 +78,7 @@ class Counting {
 
 constexpr char kWal[] = "PRAGMA journal_mode = wal; PRAGMA wal_autocheckpoint = 8; PRAGMA auto_vacuum = full; ";
 
-void expect_that_it_keeps_all(const std::string& pragmas) {
+void expect_nothing_lost(const std::string& pragmas) {
   const std::uint64_t seed = random_seed();
   for (std::uint64_t database = 0; database < 6; ++database) {
     Counting counting(pragmas, seed + database);
@@ -90,11 +90,11 @@ void expect_that_it_keeps_all(const std::string& pragmas) {
 }
 
 TEST(SqliteVfsPowerCut, AWalThatIsSyncedFullyLosesNothing) {
-  expect_that_it_keeps_all(std::string(kWal) + "PRAGMA synchronous = full");
+  expect_nothing_lost(std::string(kWal) + "PRAGMA synchronous = full");
 }
 
 TEST(SqliteVfsPowerCut, AJournalThatIsSyncedExtraLosesNothing) {
-  expect_that_it_keeps_all("PRAGMA journal_mode = delete; PRAGMA synchronous = extra");
+  expect_nothing_lost("PRAGMA journal_mode = delete; PRAGMA synchronous = extra");
 }
 
 TEST(SqliteVfsPowerCut, NothingIsLostWhereManyConnectionsWorkAndAnotherThreadCuts) {
@@ -114,7 +114,7 @@ TEST(SqliteVfsPowerCut, NothingIsLostWhereManyConnectionsWorkAndAnotherThreadCut
     const auto read = [&] {
       const TestDatabase database(path, vfs.name());
       while (database.execute("SELECT sum(n) FROM t") == SQLITE_OK) {
-        if (vfs.is_cut()) break;  // what it knows by heart it reads without the disk
+        if (vfs.is_cut()) break;  // cached pages are read without the disk
       }
     };
     std::vector<std::thread> threads;
@@ -131,7 +131,7 @@ TEST(SqliteVfsPowerCut, NothingIsLostWhereManyConnectionsWorkAndAnotherThreadCut
   }
 }
 
-// How many of 80 lives, two of each database, lost something, and how many damaged it.
+// How many of 80 runs, two for each database, lost something, and how many damaged it.
 struct Toll {
   int losses = 0;
   int damages = 0;
@@ -160,7 +160,7 @@ TEST(SqliteVfsPowerCut, AWalThatIsSyncedOnlyBeforeACheckpointLosesButIsNeverDama
   EXPECT_EQ(toll.damages, 0);
 }
 
-// The journal's removal is undone, and with it the transaction: what synchronous = extra is for.
+// The deletion of the journal is undone, and so the transaction: synchronous = extra prevents that.
 TEST(SqliteVfsPowerCut, AJournalThatIsSyncedFullyLosesButIsNeverDamaged) {
   const Toll toll = toll_of("PRAGMA journal_mode = delete; PRAGMA synchronous = full");
   EXPECT_GT(toll.losses, 0);

@@ -35,14 +35,14 @@ class SqliteVfsTest : public ::testing::Test {
   SqliteVfs vfs_{path_};
 };
 
-TEST_F(SqliteVfsTest, WhatIsWrittenThroughItLiesInTheFile) {
+TEST_F(SqliteVfsTest, WrittenBytesAreInTheFile) {
   open_with_table();
   EXPECT_GT(vfs_.operations(DiskOperation::sync), 0U);
   EXPECT_EQ(vfs_.open_files(), 0U);
   EXPECT_EQ(TestDatabase(path_).ask("SELECT v FROM t"), "first");
 }
 
-TEST_F(SqliteVfsTest, OtherFilesAreNoneOfItsBusiness) {
+TEST_F(SqliteVfsTest, OtherFilesAreNotSimulated) {
   vfs_.cut();
   const TestDatabase other(folder_ / "other.db", vfs_.name());
   EXPECT_FALSE(TestDatabase(path_, vfs_.name()).is_open());
@@ -60,7 +60,7 @@ TEST_F(SqliteVfsTest, MemoryIsNotMappedAndReadsAreSeen) {
   EXPECT_GT(vfs_.operations(DiskOperation::read), before);
 }
 
-TEST_F(SqliteVfsTest, AFileKeepsTheSizeThatWasWrittenWhateverIsHinted) {
+TEST_F(SqliteVfsTest, AFileKeepsItsWrittenSizeWhateverTheHint) {
   const auto database = open_with_table();
   int chunk = 1 << 20;
   EXPECT_EQ(sqlite3_file_control(database->get(), "main", SQLITE_FCNTL_CHUNK_SIZE, &chunk), SQLITE_OK);
@@ -87,7 +87,7 @@ TEST_F(SqliteVfsTest, RestoresOnlyAfterACutAndWhenAllIsClosed) {
   EXPECT_EQ(rows(), "1");
 }
 
-TEST_F(SqliteVfsTest, TheSharedMemoryIsGoneAfterAPowerCut) {
+TEST_F(SqliteVfsTest, TheSharedMemoryIsDeletedAtAPowerCut) {
   open_with_table();
   vfs_.cut();
   {
@@ -106,7 +106,7 @@ TEST_F(SqliteVfsTest, OnlyWhatWasSyncedSurvivesTheStrictCut) {
   EXPECT_EQ(rows(), "1");
 }
 
-TEST_F(SqliteVfsTest, ADatabaseThatWasNeverSyncedIsGone) {
+TEST_F(SqliteVfsTest, ADatabaseThatWasNeverSyncedIsLost) {
   auto database = std::make_unique<TestDatabase>(path_, vfs_.name());
   EXPECT_EQ(database->execute("PRAGMA synchronous = off; CREATE TABLE t (v)"), SQLITE_OK);
   vfs_.cut();
@@ -115,7 +115,7 @@ TEST_F(SqliteVfsTest, ADatabaseThatWasNeverSyncedIsGone) {
   EXPECT_FALSE(std::filesystem::exists(path_));
 }
 
-TEST_F(SqliteVfsTest, AFailedSyncIsToldAndNoLaterOneMakesItGood) {
+TEST_F(SqliteVfsTest, AFailedSyncIsReportedAndNoLaterOneRepairsIt) {
   auto database = open_with_table();
   EXPECT_EQ(database->execute("PRAGMA synchronous = normal; INSERT INTO t VALUES (2)"), SQLITE_OK);
   vfs_.fail(DiskOperation::sync, 1, SQLITE_IOERR_FSYNC);
@@ -124,11 +124,11 @@ TEST_F(SqliteVfsTest, AFailedSyncIsToldAndNoLaterOneMakesItGood) {
   vfs_.cut();
   database.reset();
   vfs_.restore_only_synced();
-  EXPECT_EQ(rows(), "1");  // the second is lost, and the third lies behind it
+  EXPECT_EQ(rows(), "1");  // the second is lost, and with it the third behind it
 }
 
-// In each place, until the work is done without a fault. One that comes with the close has nobody to tell.
-void expect_that_every_fault_is_told(DiskOperation what, int code) {
+// Fails each operation in turn, until the work is done without a fault. A failure of the close is not reported.
+void expect_every_fault_reported(DiskOperation what, int code) {
   for (std::size_t nth = 1;; ++nth) {
     const TemporaryFolder folder;
     const std::string path = folder / "test.db";
@@ -137,28 +137,28 @@ void expect_that_every_fault_is_told(DiskOperation what, int code) {
     vfs.fail(what, nth, code);
     {
       const TestDatabase database(path, vfs.name());
-      const int told = database.execute("INSERT INTO t VALUES (2); PRAGMA wal_checkpoint(truncate)");
+      const int result = database.execute("INSERT INTO t VALUES (2); PRAGMA wal_checkpoint(truncate)");
       if (vfs.failed() > 0) {
-        EXPECT_EQ(database.is_open() ? told : database.code(), code) << "of " << nth;
+        EXPECT_EQ(database.is_open() ? result : database.code(), code) << "of " << nth;
       }
     }
     if (vfs.failed() == 0) {
       EXPECT_GT(nth, 1U);
       break;
     }
-    vfs.mend();
+    vfs.repair();
     EXPECT_GE(TestDatabase(path, vfs.name()).ask("SELECT count(*) FROM t"), "1") << "of " << nth;
   }
 }
 
-TEST(SqliteVfs, EveryFaultIsTold) {
-  expect_that_every_fault_is_told(DiskOperation::open, SQLITE_CANTOPEN);
-  expect_that_every_fault_is_told(DiskOperation::read, SQLITE_IOERR_READ);
-  expect_that_every_fault_is_told(DiskOperation::write, SQLITE_IOERR_WRITE);
-  expect_that_every_fault_is_told(DiskOperation::write, SQLITE_FULL);
-  expect_that_every_fault_is_told(DiskOperation::sync, SQLITE_IOERR_FSYNC);
-  expect_that_every_fault_is_told(DiskOperation::truncate, SQLITE_IOERR_TRUNCATE);
-  expect_that_every_fault_is_told(DiskOperation::remove, SQLITE_IOERR_DELETE);
+TEST(SqliteVfs, EveryFaultIsReported) {
+  expect_every_fault_reported(DiskOperation::open, SQLITE_CANTOPEN);
+  expect_every_fault_reported(DiskOperation::read, SQLITE_IOERR_READ);
+  expect_every_fault_reported(DiskOperation::write, SQLITE_IOERR_WRITE);
+  expect_every_fault_reported(DiskOperation::write, SQLITE_FULL);
+  expect_every_fault_reported(DiskOperation::sync, SQLITE_IOERR_FSYNC);
+  expect_every_fault_reported(DiskOperation::truncate, SQLITE_IOERR_TRUNCATE);
+  expect_every_fault_reported(DiskOperation::remove, SQLITE_IOERR_DELETE);
 }
 
 TEST_F(SqliteVfsTest, AFullDiskRefusesAndGoesOnWhenThereIsRoom) {
@@ -179,11 +179,11 @@ TEST_F(SqliteVfsTest, AReadOnlyDiskIsReadAndRefusesWrites) {
   EXPECT_TRUE(fresh.is_open());
   EXPECT_EQ(fresh.ask("SELECT v FROM t"), "first");
   EXPECT_EQ(fresh.execute("INSERT INTO t VALUES (2)"), SQLITE_READONLY);
-  vfs_.mend();
+  vfs_.repair();
   EXPECT_EQ(database->execute("INSERT INTO t VALUES (2)"), SQLITE_OK);
 }
 
-TEST_F(SqliteVfsTest, AHangingDiskHoldsUpACommitButNoReader) {
+TEST_F(SqliteVfsTest, AHangingDiskBlocksACommitButNoReader) {
   const auto database = open_with_table();
   const TestDatabase reader(path_, vfs_.name());
   vfs_.hang();

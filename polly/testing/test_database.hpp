@@ -1,4 +1,4 @@
-// TestDatabase: a connection of plain SQLite, for tests that look into a file, or break what is below it.
+// TestDatabase: a connection of plain SQLite, for tests that read a file or damage it.
 //
 //   TestDatabase(path).ask("PRAGMA integrity_check");     // "ok"
 #pragma once
@@ -12,7 +12,7 @@ namespace polly::testing {
 
 class TestDatabase {
  public:
-  // The connection is there also where opening it failed: is_open(). `vfs`: SQLite's own where empty.
+  // Check is_open() afterwards: the constructor does not throw. `vfs`: SQLite's default where empty.
   explicit TestDatabase(const std::filesystem::path& file, const std::string& vfs = {});
   TestDatabase(const TestDatabase&) = delete;
   TestDatabase& operator=(const TestDatabase&) = delete;

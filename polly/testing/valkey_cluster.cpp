@@ -52,11 +52,11 @@ std::vector<std::string> ValkeyCluster::addresses() const {
 }
 
 unsigned ValkeyCluster::slot_of(const std::string& key) {
-  return static_cast<unsigned>(std::stoul(somebody().ask({"CLUSTER", "KEYSLOT", key})));
+  return static_cast<unsigned>(std::stoul(any_running().ask({"CLUSTER", "KEYSLOT", key})));
 }
 
 std::size_t ValkeyCluster::primary_of_slot(unsigned slot) {
-  for (const ClusterMember& member : view_of(somebody())) {
+  for (const ClusterMember& member : view_of(any_running())) {
     for (std::size_t i = 0; i < nodes_.size() && member.owns(slot); ++i) {
       if (nodes_[i]->port() == member.port) return i;
     }
@@ -81,7 +81,7 @@ void ValkeyCluster::move_slot(unsigned slot, std::size_t from, std::size_t to, c
     if (server->client().ask_list({"ROLE"}).front() == "master")
       server->ask({"CLUSTER", "SETSLOT", number, "NODE", new_owner});
   }
-  done(SlotMove::told);
+  done(SlotMove::announced);
 }
 
 void ValkeyCluster::wait_until_ok() {
@@ -91,9 +91,9 @@ void ValkeyCluster::wait_until_ok() {
   });
 }
 
-void ValkeyCluster::wait_for_failover(std::size_t gone) {
-  const std::uint16_t port = node(gone).port();
-  wait_until("another node has the slots of " + node(gone).address(), kReadyMax, [&] {
+void ValkeyCluster::wait_for_failover(std::size_t failed) {
+  const std::uint16_t port = node(failed).port();
+  wait_until("another node has the slots of " + node(failed).address(), kReadyMax, [&] {
     for (const ValkeyServer* server : running()) {
       for (const ClusterMember& member : view_of(*server)) {
         if (member.port == port && !member.slots.empty()) return false;
@@ -106,7 +106,7 @@ void ValkeyCluster::wait_for_failover(std::size_t gone) {
 
 void ValkeyCluster::assign_slots(std::size_t primaries) {
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    // Epochs that differ from the start spare the nodes an argument about whose slots are whose.
+    // Different epochs from the start avoid conflicts between the nodes about the owners of slots.
     nodes_[i]->ask({"CLUSTER", "SET-CONFIG-EPOCH", std::to_string(i + 1)});
     if (i >= primaries) continue;
     const std::size_t first = i * kSlots / primaries;
@@ -115,7 +115,7 @@ void ValkeyCluster::assign_slots(std::size_t primaries) {
   }
 }
 
-// Each to the first: what it knows, it tells the others.
+// Each is introduced to the first node, which passes it on to the others.
 void ValkeyCluster::introduce() {
   for (std::size_t i = 1; i < nodes_.size(); ++i) {
     const std::string bus_port = nodes_[i]->client().ask_list({"CONFIG", "GET", "cluster-port"}).at(1);
@@ -186,7 +186,7 @@ ClusterView ValkeyCluster::view_of(const ValkeyServer& node) const {
   return read_cluster_nodes(node.ask({"CLUSTER", "NODES"}));
 }
 
-ValkeyServer& ValkeyCluster::somebody() {
+ValkeyServer& ValkeyCluster::any_running() {
   const std::vector<ValkeyServer*> nodes = running();
   if (nodes.empty()) throw std::runtime_error("no node of the cluster runs");
   return *nodes.front();

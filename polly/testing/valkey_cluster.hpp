@@ -5,13 +5,13 @@
 //   cluster.node(owner).kill();
 //   cluster.wait_for_failover(owner);                 // takes a node timeout and a second or two
 //
-// A slot moves step by step, and the test may look between the steps:
+// A slot moves step by step, and the test may act between the steps:
 //
 //   cluster.move_slot(slot, 0, 1, [&](SlotMove step) {
-//     if (step == SlotMove::marked) ...               // what is asked for now and is absent: -ASK
+//     if (step == SlotMove::marked) ...               // a request for an absent key gets -ASK now
 //   });
 //
-// Starting takes about two seconds: a cluster that has just come together does not accept writes sooner.
+// Starting takes about two seconds: a new cluster does not accept writes sooner.
 #pragma once
 
 #include <chrono>
@@ -31,15 +31,15 @@ struct ClusterOptions {
   std::size_t primaries = 3;
   std::size_t replicas_each = 0;
   std::chrono::milliseconds node_timeout{1500};  // silence after which a node has failed
-  ValkeyOptions node = {};                       // each of them, beside that
+  ValkeyOptions node = {};                       // of each node, in addition
 };
 
-// What has just been done while a slot moves.
+// A step of moving a slot that was just done.
 enum class SlotMove {
-  marked,       // migrating here, importing there
-  batch_moved,  // some of its keys
-  owned,        // the new owner knows that it is that; the old one does not yet
-  told,         // every primary knows
+  marked,       // migrating on the source, importing on the target
+  batch_moved,  // some of its keys were moved
+  owned,        // the target knows that it owns the slot; the source does not yet
+  announced,    // every primary knows
 };
 
 class ValkeyCluster {
@@ -47,28 +47,28 @@ class ValkeyCluster {
   static constexpr unsigned kSlots = 16'384;
   static constexpr std::chrono::seconds kReadyMax{30};
 
-  // Returns when every node knows all others, each replica is in step, and all say cluster_state:ok.
+  // Returns when every node knows all others, each replica is in sync, and all report cluster_state:ok.
   explicit ValkeyCluster(const ClusterOptions& options = {});
 
-  // Nodes have numbers: the primaries, each with as many slots as the next; then a replica of each, and so on.
+  // Nodes have numbers: the primaries, with equal shares of the slots; then one replica of each, and so on.
   std::size_t size() const noexcept { return nodes_.size(); }
   ValkeyServer& node(std::size_t number) { return *nodes_.at(number); }  // to kill, freeze, thaw, restart
   std::vector<std::string> addresses() const;                            // "127.0.0.1:12001", by number
 
   unsigned slot_of(const std::string& key);
 
-  // As the first node says that runs. std::runtime_error where nobody has the slot.
+  // According to the first running node. std::runtime_error where no node has the slot.
   std::size_t primary_of_slot(unsigned slot);
 
-  // Moves it with its keys, and calls `between` after each step. std::runtime_error where `from` does not have it.
+  // Moves a slot with its keys, and calls `between` after each step. std::runtime_error where `from` does not have it.
   using Between = std::function<void(SlotMove)>;
   void move_slot(unsigned slot, std::size_t from, std::size_t to, const Between& between = {}, std::size_t batch = 10);
 
-  // Waits until every node that runs says cluster_state:ok, and agrees on who has which slot.
+  // Waits until every running node reports cluster_state:ok, and all agree on the owners of the slots.
   void wait_until_ok();
 
-  // The same, and nobody says any more that node `gone` has a slot: one of its replicas has taken them.
-  void wait_for_failover(std::size_t gone);
+  // The same, and no node lists node `failed` as the owner of a slot: one of its replicas has taken its slots.
+  void wait_for_failover(std::size_t failed);
 
  private:
   void assign_slots(std::size_t primaries);
@@ -79,7 +79,7 @@ class ValkeyCluster {
   bool all_agree();
   void migrate_keys(unsigned slot, std::size_t from, std::size_t to, const Between& between, std::size_t batch);
   std::vector<ClusterMember> view_of(const ValkeyServer& node) const;
-  ValkeyServer& somebody();
+  ValkeyServer& any_running();
   std::vector<ValkeyServer*> running() const;
 
   std::vector<std::unique_ptr<ValkeyServer>> nodes_;

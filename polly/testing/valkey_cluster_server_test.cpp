@@ -9,7 +9,7 @@
 namespace polly::testing {
 namespace {
 
-// A server's own error, without the command that this client puts before it: "MOVED 12182 127.0.0.1:12001".
+// The server's own error, without the command that PlainClient puts before it: "MOVED 12182 127.0.0.1:12001".
 std::string error_of(const ValkeyServer& node, const Words& words) {
   try {
     return "no error but " + node.ask(words);
@@ -54,7 +54,7 @@ TEST(ValkeyCluster, ASlotMovesWithItsKeysStepByStep) {
     }
   });
   EXPECT_EQ(steps, (std::vector<SlotMove>{SlotMove::marked, SlotMove::batch_moved, SlotMove::batch_moved,
-                                          SlotMove::batch_moved, SlotMove::owned, SlotMove::told}));
+                                          SlotMove::batch_moved, SlotMove::owned, SlotMove::announced}));
   cluster.wait_until_ok();
   EXPECT_EQ(cluster.primary_of_slot(slot), to);
   EXPECT_EQ(cluster.node(to).ask({"CLUSTER", "COUNTKEYSINSLOT", std::to_string(slot)}), "25");

@@ -3,13 +3,12 @@
 //   ValkeyServer server;                                             // answers when the constructor returns
 //   ValkeyServer replica({.replica_of = &server});
 //   ValkeyServer old({.program = "redis-server", .password = "s3cret", .append_only = true});
-//   server.ask({"SET", "k", "v"});                                   // "OK", by a client that is not ours
+//   server.ask({"SET", "k", "v"});                                   // "OK", with a client that is not Polly's
 //   server.kill();
 //   server.restart();                                                // on the same port
 //
-// It saves no snapshots, and keeps what it writes (append_only) in a temporary folder of its own. See ServerProcess for
-// what becomes of it when the test ends. A server that many tests share is started on first use and lives as long as
-// the program:
+// It saves no snapshots, and keeps its files (append_only) in a temporary folder of its own. See ServerProcess for how
+// it is ended after the test. A server that many tests share is started on first use and runs until the program ends:
 //
 //   ValkeyServer& shared_server() {
 //     static ValkeyServer server;
@@ -38,10 +37,10 @@ struct ValkeyOptions {
   std::string program = "valkey-server";         // or "redis-server"
   std::string password = {};                     // of the user `default`; none where empty
   const ValkeyServer* replica_of = nullptr;      // with the same password
-  bool append_only = false;                      // keeps every write before it answers: it survives kill()
+  bool append_only = false;                      // syncs every write before it answers: it survives kill()
   bool cluster = false;                          // a node of a cluster, alone at first
-  std::optional<CertificateFiles> tls = {};      // what it shows on its tls_port()
-  bool wants_client_certificates = false;        // of test_certificates().ca()
+  std::optional<CertificateFiles> tls = {};      // its certificate on tls_port()
+  bool wants_client_certificates = false;        // signed by test_certificates().ca()
   std::vector<std::string> more_arguments = {};  // as on its command line: {"--maxmemory", "2mb"}
 };
 
@@ -61,7 +60,7 @@ class ValkeyServer {
   pid_t pid() const noexcept { return process_.pid(); }
   std::string log() const { return process_.log(); }
 
-  // Asks on a connection of its own (PlainClient::ask), as the user `default`.
+  // Sends a command on a connection of its own (PlainClient::ask), as the user `default`.
   std::string ask(const Words& words) const { return client().ask(words); }
   PlainClient client() const;  // a connection for more than one command
 

@@ -28,7 +28,7 @@ TEST_P(EveryServer, AnswersOnItsPortAndOnItsSocket) {
   EXPECT_EQ(server.address(), "127.0.0.1:" + std::to_string(server.port()));
 }
 
-TEST_P(EveryServer, WithAPasswordAnswersWhoKnowsIt) {
+TEST_P(EveryServer, WithAPasswordAnswersClientsThatSendIt) {
   ValkeyOptions with_password = options();
   with_password.password = "s3cret";
   const ValkeyServer server(with_password);
@@ -47,7 +47,7 @@ TEST_P(EveryServer, AReplicaFollowsItsPrimary) {
   EXPECT_EQ(replica.client().ask_list({"ROLE"}).at(0), "slave");
 }
 
-TEST_P(EveryServer, KeepsItsPortAndWhatItWroteWhereItIsKilled) {
+TEST_P(EveryServer, KeepsItsPortAndItsSyncedDataWhenItIsKilled) {
   ValkeyOptions durable = options();
   durable.append_only = true;
   ValkeyServer server(durable);
@@ -61,7 +61,7 @@ TEST_P(EveryServer, KeepsItsPortAndWhatItWroteWhereItIsKilled) {
   EXPECT_EQ(PlainClient(connect_to(port)).ask({"GET", "k"}), "v");
 }
 
-TEST_P(EveryServer, ForgetsAtARestartWhatItWasNotToldToKeep) {
+TEST_P(EveryServer, LosesItsDataAtARestartWithoutAppendOnly) {
   ValkeyServer server(options());
   server.ask({"SET", "k", "v"});
   server.restart();
@@ -92,7 +92,7 @@ TEST_P(EveryServer, WithTlsShowsItsCertificate) {
   EXPECT_EQ(server.ask({"PING"}), "PONG");
 }
 
-TEST_P(EveryServer, CanWantClientsToShowTheirs) {
+TEST_P(EveryServer, CanRequireClientCertificates) {
   ValkeyOptions with_tls = options();
   with_tls.tls = test_certificates().server();
   with_tls.wants_client_certificates = true;
@@ -119,7 +119,7 @@ TEST(ValkeyServer, TakesFurtherArguments) {
   EXPECT_EQ(server.ask({"CONFIG", "GET", "maxmemory"}), "maxmemory\n3000000");
 }
 
-TEST(ValkeyServer, OneThatDoesNotStartSaysWhy) {
+TEST(ValkeyServer, ThatDoesNotStartReportsWhy) {
   try {
     const ValkeyServer server({.more_arguments = {"--no-such-setting", "1"}});
     FAIL();

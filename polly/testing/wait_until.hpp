@@ -1,4 +1,4 @@
-// Waiting for what another process or thread does, without a guess at how long that takes.
+// Waits for what another process or thread does, by polling, without a guess at how long that takes.
 //
 //   wait_until("the replica is in step", 5s, [&] { return replica.ask({"GET", "k"}) == "v"; });
 #pragma once
@@ -9,10 +9,10 @@
 
 namespace polly::testing {
 
-constexpr std::chrono::milliseconds kGlance{3};  // between two looks
+constexpr std::chrono::milliseconds kPollInterval{3};  // between two checks
 
-// Looks until it is so; where looking throws std::runtime_error, it is not so yet. std::runtime_error, "waited N ms
-// until `what`" and what was thrown last, where it takes longer than `longest`.
+// Polls until is_so() is true; where it throws std::runtime_error, it is not true yet. std::runtime_error, "waited N ms
+// until `what`" and the last exception's message, where it takes longer than `longest`.
 void wait_until(const std::string& what, std::chrono::milliseconds longest, const std::function<bool()>& is_so);
 
 // The same, without an error: false where it took longer.

@@ -18,22 +18,22 @@ std::string error_of(const std::function<bool()>& is_so) {
   }
 }
 
-TEST(WaitUntil, LooksUntilItIsSo) {
+TEST(WaitUntil, PollsUntilItIsSo) {
   int looks = 0;
   wait_until("the fifth look", std::chrono::seconds(10), [&] { return ++looks == 5; });
   EXPECT_EQ(looks, 5);
 }
 
-TEST(WaitUntil, LooksOnceWhereThereIsNoTime) {
+TEST(WaitUntil, PollsOnceWhereThereIsNoTime) {
   EXPECT_TRUE(comes_true(milliseconds(0), [] { return true; }));
   EXPECT_FALSE(comes_true(milliseconds(0), [] { return false; }));
 }
 
-TEST(WaitUntil, SaysWhatItWaitedFor) {
+TEST(WaitUntil, NamesWhatItWaitedFor) {
   EXPECT_EQ(error_of([] { return false; }), "waited 5 ms until the cat is home: it is not so");
 }
 
-TEST(WaitUntil, AnErrorIsNotYetSoAndTheLastIsTold) {
+TEST(WaitUntil, AnErrorMeansNotYetAndTheLastIsReported) {
   EXPECT_EQ(error_of([]() -> bool { throw std::runtime_error("no cat"); }),
             "waited 5 ms until the cat is home: no cat");
   int looks = 0;

@@ -16,7 +16,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr Milliseconds kGlance{20};
+constexpr Milliseconds kAttemptTime{20};  // of a single server that is tried once
 
 // Nothing: it answered well.
 Task<std::optional<Error>> ask_whether_it_lives(Client* client, Context ctx) {
@@ -36,8 +36,8 @@ bool may_pass(const Error& failure) noexcept {
 
 }  // namespace
 
-// A single server that is tried once is given the time of a command, and no more than its first failure: that is looked
-// for at every glance. Everything runs on the lane's loop.
+// A single server that is tried once is given the time of a command, and only until its first failure, which is checked
+// after every kAttemptTime. Everything runs on the lane's loop.
 Task<void> Client::start() {
   Lane* lane = lane_of(co_await asio::this_coro::executor);
   if (lane == nullptr) {
@@ -48,7 +48,7 @@ Task<void> Client::start() {
   const bool is_one_try = options_.start_timeout == Milliseconds(0) && options_.topology == Topology::standalone;
   const Context whole = Context().with_timeout(clock_, std::max(options_.start_timeout, options_.command_timeout));
   for (int attempt = 1;; ++attempt) {
-    const Context ctx = is_one_try ? whole.with_timeout(clock_, kGlance) : whole;
+    const Context ctx = is_one_try ? whole.with_timeout(clock_, kAttemptTime) : whole;
     std::optional<Error> failure = co_await ask_whether_it_lives(this, ctx);
     if (!failure) co_return;
     const bool is_late = failure->kind() == ErrorKind::deadline_exceeded;

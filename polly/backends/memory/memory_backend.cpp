@@ -21,7 +21,7 @@ Expiry after(TimePoint now, Milliseconds span) noexcept {
   return span >= longest ? memory::kNever : now + span;
 }
 
-// When that is on the monotonic clock; an absolute time is converted by what both clocks say now.
+// The expiry on the monotonic clock; an absolute time is converted with the present difference of both clocks.
 Expiry expiry_of(const Expiration& expiration, const Clock& clock, TimePoint now) noexcept {
   if (expiration.after()) return after(now, *expiration.after());
   if (!expiration.at()) return memory::kNever;
@@ -56,7 +56,7 @@ TimePoint MemoryBackend::now() const {
   return clock_.now();
 }
 
-// In slices, so that no event loop is held while expired entries are looked for.
+// In slices, so that searching for expired entries does not block an event loop.
 Task<void> MemoryBackend::make_room(std::size_t bytes) {
   std::size_t shard = 0;
   bool is_more = keyspace_->make_room(bytes, now(), shard);
@@ -121,7 +121,7 @@ Task<std::vector<std::int64_t>> MemoryBackend::advance(Context, std::vector<Adva
     const std::optional<std::string> found = keyspace_->get(mismatch->key.text(), time);
     throw Error(ErrorKind::type_mismatch, std::string(KeyPattern(mismatch->key).text()) +
                                               ": expected an integer, found " +
-                                              (found ? describe_json(*found) : "something else before it went"));
+                                              (found ? describe_json(*found) : "another value, which is deleted now"));
   }
   co_return held;
 }
@@ -157,13 +157,13 @@ std::size_t MemoryBackend::sweep() {
 }
 
 std::size_t MemoryBackend::keys() const {
-  return keyspace_->books().keys;
+  return keyspace_->totals().keys;
 }
 std::size_t MemoryBackend::bytes() const {
-  return keyspace_->books().bytes;
+  return keyspace_->totals().bytes;
 }
 std::uint64_t MemoryBackend::expired_keys() const {
-  return keyspace_->books().expired;
+  return keyspace_->totals().expired;
 }
 
 }  // namespace polly

@@ -1,11 +1,10 @@
-// The memory engine: for development, for tests, and for one daemon that may forget when it ends.
+// The memory engine: for development, for tests, and for one daemon whose state may be lost when it ends.
 //
 //   auto store = std::make_unique<Store>(open_memory_backend(MemoryOptions(), runtime), runtime);
 //
-// Everything is copied in and out. Keys are spread over many shards, each with a lock of its own, so that threads
-// rarely meet. An expired entry is absent at once, and gone from memory within about half a second, by a thread of
-// the backend's own that ends in close(). Durability point: none; what was acknowledged lives until the process ends.
-//
+// Values are copied in and out. Keys are spread over many shards, each with a lock of its own, so that threads rarely
+// wait for each other. An expired entry is absent at once; a thread of the backend, which ends in close(), frees it
+// within about half a second. Durability point: none; acknowledged writes last until the process ends.
 // Metrics: polly_store_expired_keys_total{backend="memory"}, polly_memory_backend_bytes, polly_memory_backend_keys.
 #pragma once
 
@@ -28,8 +27,8 @@ class Sweeper;
 }  // namespace memory
 
 struct MemoryOptions {
-  // A write that would need more than this is Error resource_exhausted; nothing is ever dropped to make room, except
-  // what has expired. Counted: keys, values and tables, as they were allocated. 0: no bound.
+  // A write that would exceed this is Error resource_exhausted; only expired entries are dropped to make room. Counted:
+  // keys, values and tables, as allocated. 0: no bound.
   std::size_t max_bytes = 0;
 };
 
@@ -51,19 +50,19 @@ class MemoryBackend final : public Backend {
   Task<bool> touch(Context ctx, Key key, Expiration expiration) override;
   Task<std::vector<std::int64_t>> advance(Context ctx, std::vector<Advance> advances, Expiration expiration) override;
   Task<bool> apply(Context ctx, Transaction transaction) override;                 // never `unsupported`
-  Task<Page> scan(Context ctx, Scan scan, std::optional<Cursor> cursor) override;  // gives every key exactly once
+  Task<Page> scan(Context ctx, Scan scan, std::optional<Cursor> cursor) override;  // lists every key exactly once
   Task<void> ping(Context ctx) override;
   Task<void> close() override;
 
-  // Frees what has expired, now, and returns how many entries that were. For tests: the backend does it by itself.
+  // Frees expired entries now, and returns how many. For tests: the backend does it by itself.
   std::size_t sweep();
 
-  std::size_t keys() const;            // those that have expired and were not freed yet are among them
-  std::size_t bytes() const;           // what is held against MemoryOptions::max_bytes
+  std::size_t keys() const;            // including expired ones that were not freed yet
+  std::size_t bytes() const;           // what counts towards MemoryOptions::max_bytes
   std::uint64_t expired_keys() const;  // since the start; each entry counts once
 
  private:
-  TimePoint now() const;  // throws `closed` where it is
+  TimePoint now() const;  // throws `closed` after close()
   Task<void> make_room(std::size_t bytes);
 
   const Clock& clock_;

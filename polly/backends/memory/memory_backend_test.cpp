@@ -1,4 +1,4 @@
-// What is special about the memory backend; what it has in common with every other is in store/conformance.
+// What only the memory backend does; what it has in common with the others is in store/conformance.
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -38,14 +38,14 @@ TEST(MemoryBackend, AtTheBoundAWriteThatGrowsIsRefusedAndNothingIsDropped) {
   EXPECT_EQ(kind_of_failure(fill), ErrorKind::resource_exhausted);
   EXPECT_GT(written.size(), 100U);
   for (const std::string& key : written) EXPECT_EQ(world.get(key), "12345678");
-  EXPECT_TRUE(world.set("0", "87654321")) << "what needs no more room is written";
+  EXPECT_TRUE(world.set("0", "87654321")) << "a write that needs no more room succeeds";
   EXPECT_EQ(kind_of_failure([&] { world.set("0", std::string(1000, 'x')); }), ErrorKind::resource_exhausted);
   EXPECT_EQ(world.get("0"), "87654321") << "a refused write leaves the old value";
   EXPECT_TRUE(world.remove("0"));
-  EXPECT_TRUE(world.set("0", "12345678")) << "what is removed makes room";
+  EXPECT_TRUE(world.set("0", "12345678")) << "a removal makes room";
 }
 
-TEST(MemoryBackend, AtTheBoundWhatHasExpiredMakesRoom) {
+TEST(MemoryBackend, AtTheBoundExpiredEntriesMakeRoom) {
   World world(100'000);
   int keys = 0;
   const auto fill = [&] {
@@ -58,7 +58,7 @@ TEST(MemoryBackend, AtTheBoundWhatHasExpiredMakesRoom) {
   }
 }
 
-TEST(MemoryBackend, ATransactionThatDoesNotFitChangesNothingHoweverFarItWouldGet) {
+TEST(MemoryBackend, ATransactionThatDoesNotFitChangesNothing) {
   bool applied = false;
   for (std::size_t more = 0; !applied; more += 32) {
     World plain;
@@ -109,7 +109,7 @@ TEST(MemoryBackend, TheLastStepOfATransactionOnAKeyWins) {
   EXPECT_EQ(world.get("d"), std::nullopt);
 }
 
-TEST(MemoryBackend, AScanGivesEveryKeyThatLivesThroughoutExactlyOnceWhileOthersComeAndGo) {
+TEST(MemoryBackend, AScanListsEveryLastingKeyExactlyOnceWhileOthersComeAndGo) {
   World world;
   for (int i = 0; i < 10'000; ++i) world.set("stays:" + std::to_string(i), "x");
   std::multiset<std::string> seen;
@@ -142,7 +142,7 @@ TEST(MemoryBackend, ACursorOfAnotherStoreIsRefused) {
   }
 }
 
-TEST(MemoryBackend, AdvanceDoesTheOthersWhereOneIsNoInteger) {
+TEST(MemoryBackend, AdvanceDoesTheOthersWhereOneIsNotAnInteger) {
   World world;
   world.set("text", "\"hello\"");
   world.set("number", "5");
@@ -159,7 +159,7 @@ TEST(MemoryBackend, AdvanceDoesTheOthersWhereOneIsNoInteger) {
   EXPECT_EQ(world.get("new"), "3");
 }
 
-TEST(MemoryBackend, TellsHowMuchItHolds) {
+TEST(MemoryBackend, MeasuresHowMuchItHolds) {
   World world;
   world.set("a", "1");
   world.set("b", "2");

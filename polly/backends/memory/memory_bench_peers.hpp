@@ -1,5 +1,5 @@
-// The two that the benchmarks compare: the memory backend as programs use it (public Store, metrics on, coroutines on
-// an event loop), and a bare boost::concurrent_flat_map that holds the same entries. Both are driven by the same loop:
+// The two sides that the benchmarks compare: the memory backend as programs use it (public Store, metrics on,
+// coroutines on an event loop), and a bare boost::concurrent_flat_map with the same entries. The same loop drives both:
 // it makes the key's text as a program would and then calls one operation.
 #pragma once
 
@@ -40,12 +40,12 @@ inline std::string key_of(std::uint64_t number, std::string_view kind) {
   return key;
 }
 
-// Something that 64-bit ids look like: ten or eleven digits.
+// Numbers of ten or eleven digits, like GitHub's 64-bit ids.
 inline std::int64_t value_of(std::uint64_t number) {
   return 9'876'543'210 + static_cast<std::int64_t>(number % 9'000'000'000);
 }
 
-// Keys in the order in which they will be asked for, in one piece of memory, so that making them costs the same always.
+// Keys in the order in which they are used, in one piece of memory, so that reading them always costs the same.
 class Plan {
  public:
   Plan(std::size_t operations, std::uint64_t keys, std::uint32_t seed) {
@@ -153,7 +153,7 @@ class OpenStore {
   Store store_{std::move(opened_), runtime_};
 };
 
-// Processor time of this thread: what others do on the machine counts less in it than in time on the wall.
+// Processor time of this thread: other programs on the machine affect it less than wall time.
 inline double cpu_seconds() {
   timespec now{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);

@@ -1,4 +1,4 @@
-// How entries of the memory backend go when their time has come.
+// How entries of the memory backend expire.
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -41,7 +41,7 @@ TEST(MemoryExpiry, ASweepFreesWhatHasExpiredAndNothingElse) {
   EXPECT_EQ(world.backend.keys(), 5000U);
 }
 
-TEST(MemoryExpiry, ExpiredEntriesGoWithoutBeingReadAndWithoutASweepBeingAskedFor) {
+TEST(MemoryExpiry, ExpiredEntriesAreFreedWithoutAReadAndWithoutACallToSweep) {
   World world;
   for (int i = 0; i < 3000; ++i) world.set(std::to_string(i), "x", 100ms);
   world.clock.advance(kLongEnough);
@@ -50,7 +50,7 @@ TEST(MemoryExpiry, ExpiredEntriesGoWithoutBeingReadAndWithoutASweepBeingAskedFor
   EXPECT_EQ(world.backend.expired_keys(), 3000U);
 }
 
-TEST(MemoryExpiry, ARenewedEntryOutlivesTheSweepOfItsFirstTime) {
+TEST(MemoryExpiry, ARenewedEntrySurvivesTheSweepAtItsFirstExpiry) {
   World world;
   world.set("touched", "x", 100ms);
   world.set("written", "x", 100ms);
@@ -63,7 +63,7 @@ TEST(MemoryExpiry, ARenewedEntryOutlivesTheSweepOfItsFirstTime) {
   EXPECT_EQ(world.backend.keys(), 3U);
 }
 
-TEST(MemoryExpiry, AnEntryWhoseLifeWasShortenedIsSweptAtItsNewTime) {
+TEST(MemoryExpiry, AnEntryWithAShortenedLifetimeIsSweptAtItsNewExpiry) {
   World world;
   world.set("key", "x", 24h);
   EXPECT_TRUE(run(world.backend.touch(Context(), "key", 100ms)));
@@ -72,7 +72,7 @@ TEST(MemoryExpiry, AnEntryWhoseLifeWasShortenedIsSweptAtItsNewTime) {
   EXPECT_EQ(world.backend.keys(), 0U);
 }
 
-TEST(MemoryExpiry, AnExpiredEntryCountsOnceWhoeverMeetsIt) {
+TEST(MemoryExpiry, AnExpiredEntryCountsOnceByWhicheverVerbItIsFound) {
   World world;
   for (const char* key : {"read", "replaced", "removed", "swept"}) world.set(key, "x", 1ms);
   world.clock.advance(kLongEnough);
@@ -80,7 +80,7 @@ TEST(MemoryExpiry, AnExpiredEntryCountsOnceWhoeverMeetsIt) {
   EXPECT_TRUE(world.set_if_absent("replaced", "y"));
   EXPECT_FALSE(world.remove("removed"));
   world.backend.sweep();
-  while (world.backend.keys() > 1) std::this_thread::yield();  // the backend's own sweep may have been first
+  while (world.backend.keys() > 1) std::this_thread::yield();  // the backend's own sweep may have come first
   EXPECT_EQ(world.backend.expired_keys(), 4U);
   EXPECT_NE(world.telemetry.metrics().text().find("polly_store_expired_keys_total{backend=\"memory\"} 4"),
             std::string::npos);
@@ -96,7 +96,7 @@ TEST(MemoryExpiry, TheLongestLifetimeIsKeptExactly) {
   EXPECT_EQ(world.get("key"), std::nullopt);
 }
 
-TEST(MemoryExpiry, AnAbsoluteTimeInThePastRemovesWhatWasThere) {
+TEST(MemoryExpiry, AnAbsoluteTimeInThePastRemovesTheEntry) {
   World world;
   world.set("key", "old");
   EXPECT_TRUE(world.set("key", "new", Expiration::at(world.clock.wall())));

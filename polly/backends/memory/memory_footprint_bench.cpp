@@ -1,5 +1,5 @@
-// What a key costs in resident memory, and what others notice while a million keys expire. Each is run in a process
-// of its own (docs/benchmarks.md): memory that was freed before would be counted as if it were free of charge.
+// The resident memory of a key, and how a million expiring keys affect other calls. Run each in a process of its own
+// (docs/benchmarks.md): memory that was freed before would be reused and not counted.
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
@@ -46,7 +46,7 @@ struct Latencies {
   double seconds = 0;
 };
 
-// Reads and writes keys that live on, for so long, and notes how long each call took.
+// Reads and writes keys that do not expire, for `seconds`, and notes how long each call took.
 Task<std::int64_t> operate_for(Store* store, const Plan* plan, Latencies* noted, double seconds) {
   const double began = wall_seconds();
   double before = began;

@@ -1,5 +1,5 @@
-// The memory backend beside a bare map, as ratios; docs/benchmarks.md says how to read them. Every benchmark takes
-// turns between the two, many times, and reports the medians.
+// The memory backend beside a bare map, as ratios; docs/benchmarks.md describes how to read them. Every benchmark
+// alternates between the two many times and reports the medians.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -39,7 +39,8 @@ Costs compare(BareMap& bare, OpenStore& polly, Verb verb, std::uint64_t keys) {
   std::vector<double> polly_ns;
   for (int turn = 0; turn < kTurns; ++turn) {
     const Plan plan(kOperations, keys, static_cast<std::uint32_t>(turn));
-    const Plan other(kOperations, keys, static_cast<std::uint32_t>(turn + 1000));  // so that neither warms the other's
+    const Plan other(kOperations, keys,
+                     static_cast<std::uint32_t>(turn + 1000));  // so that neither warms the other's cache
     bare_ns.push_back(cost_ns(bare, verb, plan));
     polly_ns.push_back(cost_ns(polly, verb, other));
   }
@@ -69,9 +70,9 @@ void MemorySet(benchmark::State& state) {
 BENCHMARK(MemoryGet)->Arg(10'000)->Arg(1'000'000)->Arg(10'000'000)->Iterations(1)->Unit(benchmark::kMillisecond);
 BENCHMARK(MemorySet)->Arg(10'000)->Arg(1'000'000)->Arg(10'000'000)->Iterations(1)->Unit(benchmark::kMillisecond);
 
-// What the threads did a second together, while all of them ran.
+// Operations a second of all threads together, while all of them ran.
 struct Speed {
-  double by_cpu = 0;  // had each a processor of its own all the time
+  double by_cpu = 0;  // as if each had a processor of its own
   double by_wall = 0;
 };
 

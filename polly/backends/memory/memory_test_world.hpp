@@ -1,4 +1,4 @@
-// What the tests of the memory backend share: a backend on a manual clock, and its verbs as plain calls.
+// Shared by the tests of the memory backend: a backend on a manual clock, and its verbs as plain calls.
 #pragma once
 
 #include <gtest/gtest.h>

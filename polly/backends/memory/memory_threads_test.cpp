@@ -1,4 +1,4 @@
-// The memory backend under several threads; run under ThreadSanitizer too.
+// The memory backend under several threads; also run under ThreadSanitizer.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -24,7 +24,7 @@ void in_threads(Work work) {
   for (std::thread& thread : threads) thread.join();
 }
 
-// One of every verb, on one of few keys, so that the threads meet.
+// Calls one verb on one of few keys, so that the threads use the same keys.
 void do_something(Backend& backend, std::mt19937& random) {
   const Key key("key" + std::to_string(random() % 64));
   const Context ctx;
@@ -92,7 +92,7 @@ TEST(MemoryThreads, TransfersNeverMakeOrLoseAnything) {
   EXPECT_EQ(sum, 1000 * kAccounts);
 }
 
-TEST(MemoryThreads, OfManyWhoWriteWhereNothingIsOneWins) {
+TEST(MemoryThreads, OfManyCallersOfSetIfAbsentOneWins) {
   Telemetry telemetry;
   MemoryBackend backend(MemoryOptions{}, Runtime(telemetry));
   for (int round = 0; round < 200; ++round) {
@@ -105,7 +105,7 @@ TEST(MemoryThreads, OfManyWhoWriteWhereNothingIsOneWins) {
   }
 }
 
-TEST(MemoryThreads, AnEntryIsNeverSeenTornWhileItIsWrittenOver) {
+TEST(MemoryThreads, AnEntryIsNeverReadTornWhileItIsOverwritten) {
   Telemetry telemetry;
   MemoryBackend backend(MemoryOptions{}, Runtime(telemetry));
   in_threads([&](int thread) {

@@ -1,4 +1,4 @@
-// SQLite gets no memory, at every allocation in turn: the call fails with an Error, or does without; nothing else
+// Every SQLite allocation in turn fails: the call fails with an Error, or succeeds without the memory; nothing else
 // changes.
 #include <gtest/gtest.h>
 
@@ -26,13 +26,13 @@ bool is_fair(ErrorKind kind) {
   return kind == ErrorKind::resource_exhausted || kind == ErrorKind::unknown_outcome;
 }
 
-// The members' order: nobody uses SQLite when its allocator changes.
+// The order of the members matters: SQLite is not in use when its allocator changes.
 struct World {
   SqliteAllocations allocations;
   TestWorld world;
 };
 
-TEST(SqliteAllocationFaults, WhileItIsOpenedFailTheOpeningAndTheNextOneWorks) {
+TEST(SqliteAllocationFaults, DuringAnOpeningFailItAndTheNextOneWorks) {
   World w;
   w.world.open();
   w.world.set("k", 1);
@@ -42,7 +42,7 @@ TEST(SqliteAllocationFaults, WhileItIsOpenedFailTheOpeningAndTheNextOneWorks) {
     w.allocations.fail(nth);
     const std::optional<Error> error = w.world.failure([&] { w.world.open(); });
     const bool has_failed = w.allocations.failed() > 0;
-    w.allocations.mend();
+    w.allocations.repair();
     if (error) {
       EXPECT_EQ(error->kind(), ErrorKind::resource_exhausted) << nth << ": " << error->what();
       w.world.open();
@@ -55,7 +55,7 @@ TEST(SqliteAllocationFaults, WhileItIsOpenedFailTheOpeningAndTheNextOneWorks) {
   }
 }
 
-TEST(SqliteAllocationFaults, WhileItIsUsedFailThatCallOnly) {
+TEST(SqliteAllocationFaults, DuringACallFailThatCallOnly) {
   World w;
   w.world.open();
   w.world.set("k", 0);
@@ -69,7 +69,7 @@ TEST(SqliteAllocationFaults, WhileItIsUsedFailThatCallOnly) {
     };
     const std::optional<Error> error = w.world.failure(use);
     const bool has_failed = w.allocations.failed() > 0;
-    w.allocations.mend();
+    w.allocations.repair();
     EXPECT_TRUE(!error || is_fair(error->kind())) << nth << ": " << error->what();
     const std::optional<int> found = w.world.get("k");
     EXPECT_TRUE(found == static_cast<int>(nth) || (error && found == value)) << nth;
@@ -97,7 +97,7 @@ TEST(SqliteAllocationFaults, UnderLoadLoseNothingThatWasAcknowledged) {
     const std::size_t before = ledger.acknowledged();
     const std::size_t failures = ledger.failures();
     testing::comes_true(10s, [&] { return ledger.acknowledged() > before + 100 || ledger.failures() > failures + 20; });
-    w.allocations.mend();
+    w.allocations.repair();
     ledger.stop();
     crowd.wait();
     ledger.check(w.world.store());

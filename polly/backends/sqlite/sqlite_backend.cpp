@@ -22,9 +22,9 @@ using sqlite::Work;
 
 namespace {
 
-constexpr std::size_t kKeysReadNow = 32;       // more are read by the thread for long reads
-constexpr std::size_t kOverheadBytes = 64;     // of a row, about
-constexpr std::size_t kSeatsWithoutLoops = 4;  // for programs that have no event loops
+constexpr std::size_t kKeysReadNow = 32;             // more keys are read by the thread for long reads
+constexpr std::size_t kOverheadBytes = 64;           // of a row, about
+constexpr std::size_t kConnectionsWithoutLoops = 4;  // for programs that have no event loops
 
 double size_of(const std::string& path) {
   std::error_code absent;
@@ -37,7 +37,7 @@ SqliteOptions at_its_place(SqliteOptions options) {
   return options;
 }
 
-// Each does what it can; what the first one that could not met is told after that.
+// Advances each that can be advanced; the first error is thrown after all have run.
 std::vector<std::int64_t> advance_all(EntryTable& entries, const std::vector<Advance>& advances,
                                       const Expiration& expiration, WallTime now) {
   std::vector<std::int64_t> held;
@@ -80,15 +80,15 @@ SqliteBackend::SqliteBackend(const SqliteOptions& options, const Runtime& runtim
       options_(at_its_place(options)),
       file_(std::make_unique<sqlite::KnownFile>()),
       writer_(std::make_unique<sqlite::Writer>(options_, clock_, *file_)),
-      readers_(std::make_unique<sqlite::Readers>(options_, std::max(runtime.loops().size(), kSeatsWithoutLoops), clock_,
-                                                 *file_)),
+      readers_(std::make_unique<sqlite::Readers>(options_, std::max(runtime.loops().size(), kConnectionsWithoutLoops),
+                                                 clock_, *file_)),
       scrubber_(std::make_unique<sqlite::Scrubber>(options_, runtime.telemetry(), clock_,
                                                    [this] { return writer_->log_pages(); })),
       ticker_(std::make_unique<sqlite::Ticker>([this] {
         const TimePoint now = clock_.now();
         writer_->queue().end_late(now);
         readers_->queue().end_late(now);
-        scrubber_->look();
+        scrubber_->watch_log();
       })) {
   Metrics& metrics = runtime.telemetry().metrics();
   readings_.push_back(metrics.read_counter("polly_store_expired_keys_total", "Keys that expired.",
@@ -142,7 +142,7 @@ std::optional<ScrubState> SqliteBackend::scrub_state() const {
   return scrubber_->state();
 }
 
-// Here and now, unless another process has the whole file to itself.
+// On the caller's thread, unless another process holds the whole file's lock.
 template <class Answer>
 Task<Answer> SqliteBackend::read(Context ctx, Key key, KeyVerb<Answer> verb) {
   throw_if_closed();
@@ -259,7 +259,7 @@ Task<void> SqliteBackend::close() {
   readers_->queue().close();
   co_await wait_until_empty(&readers_->gate());
   readers_->stop();
-  writer_->queue().close();  // now the last one that has the file open: it puts everything into it
+  writer_->queue().close();  // now the last one that has the file open: it checkpoints the log
   co_await wait_until_empty(&writer_->gate());
   writer_->stop();
 }

@@ -1,21 +1,21 @@
-// The SQLite engine: one file, no server; for one daemon, which survives restarts, crashes and power cuts.
+// The SQLite engine: one file, no server. It is for one daemon, and survives restarts, crashes and power cuts.
 //
 //   auto store = std::make_unique<Store>(co_await open_sqlite_backend(SqliteOptions("polly.db"), runtime), runtime);
 //
-// Values are the JSON text of the contract: `sqlite3 polly.db "SELECT * FROM entries"` shows them. Every row carries a
-// checksum of its key, value and expiry; one that does not fit is Error `corrupt`, never "absent" and never another
-// value. Entries expire by the wall clock of runtime.clock(), so that they also do while nobody runs.
+// Values are the JSON text of the contract: `sqlite3 polly.db "SELECT * FROM entries"` shows them. Every row has a
+// checksum of its key, value and expiry; a mismatch is Error `corrupt`, never "absent" and never another value. Entries
+// expire by the wall clock of runtime.clock(), so that they also expire while no process runs.
 //
-// Durability point: the fsync of the write-ahead log (options.durability), one for all callers who wait at the time.
+// Durability point: the fsync of the write-ahead log (options.durability), one for all callers that wait at the time.
 //
-// Threads: writes are done by a thread of the backend's own, in the order in which they come, many in one transaction;
-// short reads on the thread that asks; long reads (scans, many keys) by a second thread. A read sees every write that
-// was acknowledged before it began. What may fsync never runs on an event loop.
+// Threads: a thread of the backend does all writes, in the order of arrival, many in one transaction; short reads run
+// on the caller's thread; a second thread does long reads (scans, many keys). A read sees every write that was
+// acknowledged before it began. Work that may fsync never runs on an event loop.
 //
-// One process serves from a file (SqliteRole); others may read and write beside it. docs/sqlite.md says what it does
-// when the disk is full, fails or hangs.
+// One process serves from a file (SqliteRole); others may read and write beside it. docs/sqlite.md describes the
+// behaviour when the disk is full, fails or hangs.
 //
-// Damage that no caller meets is found by a third thread, which looks at everything again and again, slowly
+// A third thread finds damage that no caller meets: it checks the whole file again and again, slowly
 // (options.scrub_interval).
 //
 // Metrics: polly_store_expired_keys_total{backend="sqlite"}, polly_sqlite_file_bytes, polly_sqlite_wal_bytes,
@@ -70,7 +70,7 @@ class SqliteBackend final : public Backend {
 
   std::optional<ScrubState> scrub_state() const override;
 
-  // Opens the file, as far as its options want it looks for damage, and waits for that; then the scrub begins.
+  // Opens the file and waits for the checks that its options ask for; then the scrub begins.
   Task<void> open();
 
  private:
@@ -88,7 +88,7 @@ class SqliteBackend final : public Backend {
   void throw_if_closed() const;
 
   const Clock& clock_;
-  const SqliteOptions options_;  // with the path that the file has without links
+  const SqliteOptions options_;  // with the file's path without links
   const std::unique_ptr<sqlite::KnownFile> file_;
   std::atomic<bool> closed_{false};
   std::unique_ptr<sqlite::Writer> writer_;
@@ -101,18 +101,19 @@ class SqliteBackend final : public Backend {
 struct SqliteMigration {
   SqliteMigration(int its_from, int its_to) noexcept : from(its_from), to(its_to) {}
 
-  int from;  // 0: there was none
+  int from;  // 0: there was no schema
   int to;
 };
 
-// Makes the file and its folders where there are none, with our schema, and leaves one that is up to date as it is,
-// also beside those who use it. Blocks. Errors of open_sqlite_backend for a guest.
+// Creates the file and its folders, where they are missing, with our schema, and migrates an older one; one that is up
+// to date stays unchanged. Others may use the file at the same time. Blocks. Errors of open_sqlite_backend for a guest.
 SqliteMigration migrate_sqlite_schema(SqliteOptions options);
 
-// Who serves makes the file and its folders where there are none, and brings an older one to today's schema. How long
-// that takes does not depend on the file's size, unless options.check wants more. Error: config where it is no file of
-// ours, of a newer Polly, or, for a guest, not there; corrupt where it is damaged (nothing is changed then);
-// unavailable where it cannot be opened, or another process serves from it; resource_exhausted where the disk is full.
+// The serving process creates the file and its folders where they are missing, and migrates an older schema. How long
+// that takes does not depend on the file's size, unless options.check asks for more. Errors: config where the file
+// belongs to another program or a newer Polly, or, for a guest, does not exist; corrupt where it is damaged (and is not
+// changed); unavailable where it cannot be opened, or another process serves from it; resource_exhausted where the disk
+// is full.
 Task<std::unique_ptr<Backend>> open_sqlite_backend(SqliteOptions options, Runtime runtime);
 
 }  // namespace polly

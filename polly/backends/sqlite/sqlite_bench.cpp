@@ -1,5 +1,5 @@
 // The SQLite backend beside plain libsqlite3 on the same disk, in one run: what durability costs one caller and many,
-// and what the layers above cost a read. `cpu_us` is processor time of the whole process an operation.
+// and what the layers above add to a read. `cpu_us` is the whole process's processor time for one operation.
 #include <benchmark/benchmark.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
@@ -37,7 +37,7 @@ double cpu_microseconds() {
   return micros(usage.ru_utime) + micros(usage.ru_stime);
 }
 
-// A SHA of 40 digits that are different for every number below kKeys, in no order.
+// A SHA of 40 digits, different for every number below kKeys, in no order.
 std::string sha_of(std::uint64_t number) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string sha;
@@ -135,7 +135,7 @@ class World {
 
   using Work = std::function<Task<void>(std::uint64_t number)>;
 
-  // So many callers, each of which does the work so many times, with numbers of its own.
+  // `callers` callers, each of which does the work `times` times, with numbers of its own.
   void at_once(std::uint64_t callers, std::uint64_t times, const Work& work) {
     Gate gate;
     for (std::uint64_t caller = 0; caller < callers; ++caller) {

@@ -1,4 +1,4 @@
-// A guest of another process that commits at the worst moments of what the one that serves does by itself.
+// A guest in another process commits at the worst moments of the serving process's checkpoints.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
@@ -19,7 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::CheckpointMoment;
 
-// A guest that waits for no lock. "open PATH", "checkpoint", or the key that it shall set; the answer is SQLite's code.
+// A guest that does not wait for locks. "open PATH", "checkpoint", or the key to set; the answer is SQLite's code.
 std::string be_a_guest(std::unique_ptr<Connection>& connection, const std::string& question) {
   try {
     if (question.starts_with("open ")) {
@@ -59,10 +59,10 @@ class SqliteCheckpoint : public ::testing::Test {
   testing::OtherProcess guest_{[this](const std::string& question) { return be_a_guest(connection_, question); }};
   TestWorld world_;
   std::mutex asking_;
-  std::vector<std::string> keys_;  // that the guest committed
+  std::vector<std::string> keys_;  // committed by the guest
 };
 
-TEST_F(SqliteCheckpoint, OfTheOneThatServesLosesNothingThatAGuestCommitsMeanwhile) {
+TEST_F(SqliteCheckpoint, OfTheServingProcessLosesNothingThatAGuestCommits) {
   world_.open();
   ASSERT_EQ(guest_.ask("open " + world_.path()), std::to_string(SQLITE_OK));
   guest_sets_many("before:", 20);

@@ -1,5 +1,5 @@
-// The conformance suite on a file: the first door to it serves, those that are opened beside it are guests, as the
-// command line is beside a daemon.
+// The conformance suite on a file: the first store on it serves, those opened beside it are guests, as the command line
+// is beside a daemon.
 #include <memory>
 
 #include "polly/backends/sqlite/sqlite_backend.hpp"

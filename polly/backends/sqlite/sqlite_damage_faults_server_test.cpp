@@ -1,5 +1,5 @@
-// The bytes of a small file are turned round, one after the other: an entry is what it was, or there is an error. It is
-// never another value, and absent only where a whole page hides it, which the check of the whole file finds.
+// Inverts the bytes of a small file one after the other: an entry keeps its value, or reading it is an error. It is
+// never another value, and absent only where a whole page is hidden, which the check of the whole file finds.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -21,13 +21,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kStep = 40;  // one byte of so many, where not all rounds are played
+constexpr std::size_t kStep = 40;  // one byte of 40, where not all rounds run
 
-// What a flip led to.
+// The results of the inverted bytes.
 struct Tally {
   std::map<ErrorKind, std::size_t> at_open;
   std::size_t harmless = 0;
-  std::size_t met = 0;     // by a caller
+  std::size_t met = 0;     // errors for a caller
   std::size_t hidden = 0;  // absent for a caller
 };
 
@@ -35,7 +35,7 @@ constexpr std::size_t kHiddenPercentMax = 1;
 
 class SqliteDamageFaults : public ::testing::Test {
  protected:
-  // Rows that fill several pages, some with an expiry, one that is longer than a page; and a few free pages.
+  // Rows that fill several pages, some with an expiry, one longer than a page; and a few free pages.
   void SetUp() override {
     world_.open();
     for (int i = 0; i < 60; ++i) put("polly:pr_number:" + std::to_string(i * 7919), std::string(150, 'a'), i % 3 == 0);
@@ -52,7 +52,7 @@ class SqliteDamageFaults : public ::testing::Test {
     if (key != "polly:gone") entries_[key] = value;
   }
 
-  // One byte is wrong, and Polly starts.
+  // Opens a copy of the file with one wrong byte.
   void look_at_flip_of(std::size_t offset) {
     const std::filesystem::path folder = std::filesystem::path(world_.path()).parent_path();
     const std::string path = folder / "flipped.db";
@@ -60,7 +60,7 @@ class SqliteDamageFaults : public ::testing::Test {
     std::ofstream(path, std::ios::binary) << bytes_;
     testing::flip_byte(path, offset);
     const std::string damaged = testing::read_file(path);
-    const testing::SqliteVfs disk(path);  // its syncs cost nothing
+    const testing::SqliteVfs disk(path);  // which does not really sync
     SqliteOptions options(path);
     options.vfs = disk.name();
     options.scrub_interval = {};
@@ -69,7 +69,7 @@ class SqliteDamageFaults : public ::testing::Test {
       store = world_.another(options);
     } catch (const Error& error) {
       ++tally_.at_open[error.kind()];
-      // One byte of the header says that only a newer SQLite may write: that is no damage to this one.
+      // One byte of the header says that only a newer SQLite may write: this SQLite sees no damage.
       const bool is_read_only = std::string(error.what()).find("cannot be written") != std::string::npos;
       EXPECT_TRUE(error.kind() == ErrorKind::corrupt || error.kind() == ErrorKind::config || is_read_only)
           << error.what();
@@ -110,7 +110,7 @@ class SqliteDamageFaults : public ::testing::Test {
     return !error;
   }
 
-  // Of the many bytes in a row that are the same (what is not used, long values) every 32nd is enough.
+  // Of many equal bytes in a row (unused space, long values) every 32nd is enough.
   bool is_within_a_run(std::size_t offset) const {
     if (offset < 8 || offset % 32 == 0) return false;
     return bytes_.find_first_not_of(bytes_[offset], offset - 8) > offset + 8;
@@ -127,7 +127,7 @@ class SqliteDamageFaults : public ::testing::Test {
   Tally tally_;
 };
 
-TEST_F(SqliteDamageFaults, OfAnyByteNeverChangesARowAndIsFound) {
+TEST_F(SqliteDamageFaults, OfAnyByteNeverChangesAValueAndIsFound) {
   const std::size_t step = testing::rounds(10) == 10 ? 1 : kStep;
   std::mt19937_64 random(testing::random_seed());
   std::size_t flips = 0;

@@ -1,5 +1,5 @@
-// The disk fails once, or for a while, at every kind of operation; then it is mended, and then the power is cut: what
-// callers were told holds.
+// The disk fails once, or for a while, at every kind of operation; then it is repaired, and then the power is cut:
+// every acknowledged write is kept.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
@@ -41,7 +41,7 @@ class SqliteDiskFaults : public ::testing::TestWithParam<Fault> {
  protected:
   void SetUp() override { random_.seed(testing::random_seed()); }
 
-  // The disk fails at some moment; the store works on when it is mended, and has everything after a power cut.
+  // The disk fails at some moment; the store works again when it is repaired, and keeps everything after a power cut.
   void fail_and_cut(SqliteDurability durability, Ledger::Keeps keeps) {
     TestWorld world(durability);
     Ledger ledger(random_(), kCallers, keeps);
@@ -51,20 +51,20 @@ class SqliteDiskFaults : public ::testing::TestWithParam<Fault> {
       if (refusal) {
         EXPECT_TRUE(refusal->kind() == ErrorKind::unavailable || refusal->kind() == ErrorKind::resource_exhausted)
             << refusal->what();
-        world.disk().mend();
+        world.disk().repair();
         world.open();
       }
       std::unique_ptr<Database> reader = random_() % 2 == 0 ? old_reader(world) : nullptr;
       work(world, ledger, 40 + random_() % 400);
       if (random_() % 4 == 0) world.close();
-      world.disk().mend();
+      world.disk().repair();
       reader.reset();
       if (random_() % 4 == 0) world.close();
       if (!world.is_open()) world.open();
       ledger.check(world.store());
       const std::size_t before = ledger.failures();
       work(world, ledger, 40);
-      EXPECT_EQ(ledger.failures(), before) << "the disk is mended: " << ledger.worst_message();
+      EXPECT_EQ(ledger.failures(), before) << "the disk is repaired: " << ledger.worst_message();
       cut(world);
       world.open();
       ledger.check(world.store());
@@ -76,7 +76,7 @@ class SqliteDiskFaults : public ::testing::TestWithParam<Fault> {
   }
 
  private:
-  // Keeps a state of the file, so that checkpoints do a part only.
+  // Keeps a state of the file open, so that checkpoints stay partial.
   static std::unique_ptr<Database> old_reader(TestWorld& world) {
     try {
       auto reader = std::make_unique<Database>(world.path(), Database::Access::read, world.disk_name());
@@ -97,7 +97,7 @@ class SqliteDiskFaults : public ::testing::TestWithParam<Fault> {
     }
   }
 
-  // Until so many more were acknowledged, or the disk failed for good.
+  // Runs until so many further writes were acknowledged, or the disk failed permanently.
   void work(TestWorld& world, Ledger& ledger, std::size_t writes) {
     ledger.start();
     auto call = [&](std::size_t caller) { return ledger.work(&world.store(), caller); };

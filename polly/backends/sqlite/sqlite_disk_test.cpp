@@ -1,5 +1,5 @@
-// A disk that is full, read-only, or hangs, and the store on it: what callers are told, and that it works on
-// afterwards.
+// A disk that is full, read-only, or hangs, and the store on it: the errors that callers get, and that the store works
+// again afterwards.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
@@ -28,7 +28,7 @@ class SqliteDisk : public ::testing::Test {
     world_.set("old", 1);
   }
 
-  // What a write with this much time ends with, and that it does so in time.
+  // The error of a write with this timeout. Checks that it ends in time.
   std::optional<Error> failure_within(Duration time) {
     const testing::Noise noise;
     const TimePoint began = system_clock().now();
@@ -41,7 +41,7 @@ class SqliteDisk : public ::testing::Test {
   TestWorld world_;
 };
 
-TEST_F(SqliteDisk, ThatIsFullIsToldAndReadsGoOnUntilThereIsSpaceAgain) {
+TEST_F(SqliteDisk, ThatIsFullIsReportedAndReadsGoOnUntilThereIsSpaceAgain) {
   world_.disk().fill();
   const std::string large(100'000, 'v');
   const auto error = world_.failure([&] { run(world_.store().set(Context(), Key("new"), large)); });
@@ -55,8 +55,8 @@ TEST_F(SqliteDisk, ThatIsFullIsToldAndReadsGoOnUntilThereIsSpaceAgain) {
   EXPECT_EQ(run(world_.store().get<std::string>(Context(), Key("new"))), large);
 }
 
-// One that is too large for the disk takes nobody with it.
-TEST_F(SqliteDisk, ThatIsFullForOneCallerIsNotForTheOthersOfItsBatch) {
+// A write that is too large for the disk does not fail other callers' writes.
+TEST_F(SqliteDisk, ThatIsFullForOneCallerStoresTheOthersOfTheBatch) {
   world_.close();
   world_.set_timeout(20s);
   world_.open();
@@ -84,9 +84,9 @@ TEST_F(SqliteDisk, ThatIsFullForOneCallerIsNotForTheOthersOfItsBatch) {
   EXPECT_LE(failed, 1U);
 }
 
-TEST_F(SqliteDisk, ThatIsReadOnlyIsToldAndReadsGoOnUntilItIsWritable) {
+TEST_F(SqliteDisk, ThatIsReadOnlyIsReportedAndReadsGoOnUntilItIsWritable) {
   world_.disk().write_protect();
-  EXPECT_EQ(world_.kind_of([&] { world_.set("new", 2); }), ErrorKind::unknown_outcome);  // it was under way
+  EXPECT_EQ(world_.kind_of([&] { world_.set("new", 2); }), ErrorKind::unknown_outcome);  // the write was under way
   for (int i = 0; i < 3; ++i) {
     const auto error = world_.failure([&] { world_.set("new", 3); });
     ASSERT_TRUE(error);
@@ -95,12 +95,12 @@ TEST_F(SqliteDisk, ThatIsReadOnlyIsToldAndReadsGoOnUntilItIsWritable) {
     EXPECT_EQ(world_.get("old"), 1);
   }
   EXPECT_NE(world_.get("new"), 3);
-  world_.disk().mend();
+  world_.disk().repair();
   world_.set("new", 4);
   EXPECT_EQ(world_.get("new"), 4);
 }
 
-TEST_F(SqliteDisk, ThatHangsFreesCallersInTimeAndAllOfItIsDoneWhenItGoesOn) {
+TEST_F(SqliteDisk, ThatHangsEndsCallsInTimeAndTheWritesAreDoneWhenItGoesOn) {
   world_.disk().hang();
   const auto under_way = failure_within(150ms);
   ASSERT_TRUE(under_way);
@@ -111,17 +111,17 @@ TEST_F(SqliteDisk, ThatHangsFreesCallersInTimeAndAllOfItIsDoneWhenItGoesOn) {
   EXPECT_EQ(world_.get("old"), 1);
   world_.disk().thaw();
   world_.set("newer", 3);
-  EXPECT_EQ(world_.get("new"), 2);  // the one that was under way
+  EXPECT_EQ(world_.get("new"), 2);  // the write that was under way
   EXPECT_EQ(world_.get("newer"), 3);
 }
 
-TEST_F(SqliteDisk, ThatHangsKeepsCloseOnlyUntilItGoesOn) {
+TEST_F(SqliteDisk, ThatHangsDelaysCloseUntilItGoesOn) {
   world_.disk().hang();
   auto write = [&](std::size_t) { return world_.store().set(Context(), Key("new"), 2); };
   Crowd crowd(world_.loops(), 1, write);
   testing::wait_until("the disk hangs", 5s, [&] { return world_.disk().waiting() > 0; });
   std::thread closing([&] { run(world_.store().close()); });
-  EXPECT_EQ(crowd.ending(0).kind, ErrorKind::unknown_outcome);  // at its own time: close() ends what only waits
+  EXPECT_EQ(crowd.ending(0).kind, ErrorKind::unknown_outcome);  // at its own deadline: close() ends only waiting jobs
   world_.disk().thaw();
   closing.join();
   world_.close();
@@ -129,8 +129,8 @@ TEST_F(SqliteDisk, ThatHangsKeepsCloseOnlyUntilItGoesOn) {
   EXPECT_EQ(world_.get("new"), 2);
 }
 
-// What a read saw is there after a power cut, too: nobody sees what was never synced.
-TEST_F(SqliteDisk, ThatFailsToSyncShowsNothingThatAPowerCutTakesAway) {
+// A value that a read returned is there after a power cut as well: unsynced values are not shown.
+TEST_F(SqliteDisk, ThatFailsToSyncShowsNoValueThatAPowerCutRemoves) {
   Ledger ledger(1, 4);
   auto call = [&](std::size_t caller) { return ledger.work(&world_.store(), caller); };
   world_.disk().fail_from(DiskOperation::sync, 20, SQLITE_IOERR_FSYNC);
@@ -139,7 +139,7 @@ TEST_F(SqliteDisk, ThatFailsToSyncShowsNothingThatAPowerCutTakesAway) {
     testing::wait_until("it failed", 10s, [&] { return ledger.failures() > 20; });
     ledger.stop();
   }
-  world_.disk().mend();
+  world_.disk().repair();
   ledger.check(world_.store());
   world_.disk().cut();
   world_.close();

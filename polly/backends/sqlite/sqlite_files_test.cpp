@@ -1,4 +1,4 @@
-// The file is known by itself, not by one of its names: links, several names, and files that come and go.
+// A file is identified by itself, not by its name: links, several names, and files that are moved and replaced.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -34,7 +34,7 @@ class SqliteFile : public ::testing::Test {
 
   fs::path folder() const { return fs::path(world_.path()).parent_path(); }
 
-  // Opened and closed once, by SQLite's own VFS.
+  // Opened and closed once, with SQLite's default VFS.
   void make(const fs::path& path, int value) {
     const auto store = world_.another(at(path));
     run(store->set(Context(), Key("k"), value));
@@ -44,7 +44,7 @@ class SqliteFile : public ::testing::Test {
   TestWorld world_;
 };
 
-TEST_F(SqliteFile, ASecondOneThatServesIsRefusedByWhateverNameItComes) {
+TEST_F(SqliteFile, ASecondServingProcessIsRefusedByAnyNameOfTheFile) {
   world_.open();
   fs::create_symlink("polly.db", folder() / "link.db");
   fs::create_symlink("link.db", folder() / "link of link.db");
@@ -62,7 +62,7 @@ TEST_F(SqliteFile, ASecondOneThatServesIsRefusedByWhateverNameItComes) {
   EXPECT_EQ(world_.get("k"), 1);
 }
 
-TEST_F(SqliteFile, ASecondOneThatServesIsRefusedByTheNameThatTheFileWasGivenSince) {
+TEST_F(SqliteFile, ASecondServingProcessIsRefusedByTheFilesNewName) {
   world_.open();
   world_.set("k", 1);
   fs::rename(world_.path(), folder() / "moved.db");
@@ -75,7 +75,7 @@ TEST_F(SqliteFile, ASecondOneThatServesIsRefusedByTheNameThatTheFileWasGivenSinc
   EXPECT_EQ(world_.get("k"), 2);
 }
 
-TEST_F(SqliteFile, OfSeveralNamesIsRefusedSinceItsLogLiesBesideOneOfThem) {
+TEST_F(SqliteFile, WithSeveralNamesIsRefusedSinceItsLogLiesBesideOneOfThem) {
   make(world_.path(), 1);
   fs::create_hard_link(world_.path(), folder() / "second.db");
   for (const SqliteRole role : {SqliteRole::serving, SqliteRole::guest}) {
@@ -90,7 +90,7 @@ TEST_F(SqliteFile, OfSeveralNamesIsRefusedSinceItsLogLiesBesideOneOfThem) {
   EXPECT_EQ(world_.get("k"), 1);
 }
 
-TEST_F(SqliteFile, IsMadeWhereALinkLeads) {
+TEST_F(SqliteFile, IsCreatedAtTheTargetOfALink) {
   fs::create_directory(folder() / "links");
   fs::create_symlink("../deep/er/target.db", folder() / "links" / "link.db");
   const auto store = world_.another(at(folder() / "links" / "link.db"));
@@ -102,7 +102,7 @@ TEST_F(SqliteFile, IsMadeWhereALinkLeads) {
   EXPECT_EQ(refusal(at(target)).kind(), ErrorKind::unavailable);
 }
 
-TEST_F(SqliteFile, HasItsSizesMeasuredBehindALink) {
+TEST_F(SqliteFile, HasItsSizesMeasuredThroughALink) {
   fs::create_symlink("target.db", folder() / "link.db");
   const auto store = world_.another(at(folder() / "link.db"));
   run(store->set(Context(), Key("k"), std::string(100'000, 'v')));
@@ -127,7 +127,7 @@ TEST_F(SqliteFile, ThatWasEmptiedBesideItsLogIsRefusedByEveryNameAndKeepsTheLog)
   EXPECT_EQ(testing::read_file(world_.path() + "-wal"), log);
 }
 
-TEST_F(SqliteFile, ThatIsReplacedIsNotReadInsteadOfTheOneThatWasOpened) {
+TEST_F(SqliteFile, ThatReplacesTheOpenedOneIsNotRead) {
   make(folder() / "other.db", 2);
   world_.open();
   world_.set("k", 1);
@@ -141,7 +141,7 @@ TEST_F(SqliteFile, ThatIsReplacedIsNotReadInsteadOfTheOneThatWasOpened) {
   EXPECT_EQ(world_.kind_of([&] { world_.set("k", 3); }), ErrorKind::unavailable);
 }
 
-TEST_F(SqliteFile, IsMadeByAGuestThatMayWithTheSameModes) {
+TEST_F(SqliteFile, IsCreatedByAGuestWithTheSameModes) {
   SqliteOptions options = at(folder() / "a" / "b.db", SqliteRole::guest);
   options.guest_makes_file = true;
   const auto store = world_.another(options);
@@ -157,7 +157,7 @@ TEST_F(SqliteFile, IsMadeByAGuestThatMayWithTheSameModes) {
   EXPECT_EQ(run(serving->get<int>(Context(), Key("k"))), 1);
 }
 
-TEST(SqliteFiles, AreMadeBySeveralGuestsAtOnce) {
+TEST(SqliteFiles, AreCreatedBySeveralGuestsAtOnce) {
   constexpr std::size_t kGuests = 4;
   const testing::TemporaryFolder folder;
   const auto make = [](const std::string& path) -> std::string {
@@ -177,7 +177,7 @@ TEST(SqliteFiles, AreMadeBySeveralGuestsAtOnce) {
   }
 }
 
-TEST(SqliteFiles, LieWhereTheirNamesLead) {
+TEST(SqliteFiles, AreResolvedThroughTheirLinks) {
   const testing::TemporaryFolder temporary;
   const fs::path folder = fs::canonical(temporary.path());
   fs::create_symlink("b", folder / "a");

@@ -1,4 +1,4 @@
-// What the backend does by itself so that the file stays small.
+// The work that the backend does by itself so that the file stays small.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
@@ -51,27 +51,27 @@ class SqliteHousekeeping : public ::testing::Test {
   TestWorld world_;
 };
 
-TEST_F(SqliteHousekeeping, RowsThatExpiredGoByThemselvesAndTheFileShrinks) {
+TEST_F(SqliteHousekeeping, RemovesExpiredRowsByItselfAndTheFileShrinks) {
   fill(2000);
   world_.set("stays", 1);
-  testing::wait_until("it is in the file", 10s, [&] { return size("") > 6'000'000; });
+  testing::wait_until("the log is in the file", 10s, [&] { return size("") > 6'000'000; });
   world_.clock().advance(2h);
-  testing::wait_until("they are gone", 40s, [&] { return rows() == 1; });
+  testing::wait_until("the rows are deleted", 40s, [&] { return rows() == 1; });
   EXPECT_EQ(world_.metric(kExpired), 2000);
   const std::uintmax_t kept = (Housekeeping::kPagesKept + 50) * 4096;
-  testing::wait_until("the file is given back", 10s, [&] { return size("") <= kept; });
+  testing::wait_until("the file has shrunk", 10s, [&] { return size("") <= kept; });
   EXPECT_EQ(world_.get("stays"), 1);
   EXPECT_EQ(world_.integrity(), "ok");
 }
 
-TEST_F(SqliteHousekeeping, TheyGoWhileCallersWriteToo) {
+TEST_F(SqliteHousekeeping, RemovesExpiredRowsWhileCallersWrite) {
   fill(1000);
   std::atomic<bool> is_over{false};
   std::atomic<Duration::rep> longest{0};
   std::thread busy([&] {
     for (int i = 0; !is_over; ++i) {
       const TimePoint began = system_clock().now();
-      world_.failure([&] { world_.set("busy", i); });  // out of time where the clock jumps meanwhile
+      world_.failure([&] { world_.set("busy", i); });  // times out where the clock jumps
       longest = std::max<Duration::rep>(longest, (system_clock().now() - began).count());
     }
   });
@@ -87,28 +87,28 @@ TEST_F(SqliteHousekeeping, TheyGoWhileCallersWriteToo) {
   }
 }
 
-// For whoever looks after the damage.
+// It stays for the operator who looks into the damage.
 TEST_F(SqliteHousekeeping, ADamagedRowThatExpiredStays) {
   fill(3);
   Database(world_.path(), Database::Access::write, world_.disk_name())
       .execute("UPDATE entries SET value = CAST('1' AS BLOB) WHERE key = 'old:1'");
   world_.clock().advance(2h);
-  testing::wait_until("the others are gone", 40s, [&] { return rows() == 1; });
+  testing::wait_until("the other rows are deleted", 40s, [&] { return rows() == 1; });
   EXPECT_EQ(world_.kind_of([&] { world_.get("old:1"); }), ErrorKind::corrupt);
   EXPECT_EQ(world_.metric(kExpired), 2);
 }
 
-TEST_F(SqliteHousekeeping, ItGoesOnByItselfWhenTheDiskIsMended) {
+TEST_F(SqliteHousekeeping, GoesOnByItselfWhenTheDiskIsRepaired) {
   fill(3);
   world_.disk().fail_from(testing::DiskOperation::sync, 1, SQLITE_IOERR_FSYNC);
   EXPECT_EQ(world_.kind_of([&] { world_.set("k", 1); }), ErrorKind::unknown_outcome);
   EXPECT_EQ(world_.kind_of([&] { world_.set("k", 2); }), ErrorKind::unavailable);
-  world_.disk().mend();
+  world_.disk().repair();
   world_.clock().advance(2h);
   EXPECT_TRUE(testing::comes_true(10s, [&] { return world_.metric(kExpired) == 3; }));
 }
 
-TEST_F(SqliteHousekeeping, TheLogStaysShortUnderLoad) {
+TEST_F(SqliteHousekeeping, KeepsTheLogShortUnderLoad) {
   std::atomic<bool> is_over{false};
   std::thread reading([&] {
     while (!is_over) world_.get("k:1");
@@ -124,8 +124,8 @@ TEST_F(SqliteHousekeeping, TheLogStaysShortUnderLoad) {
   EXPECT_LT(longest, 32'000'000U) << "of 60 MB that were written";
 }
 
-// The thread that brings the log in stands still in the middle of it.
-TEST_F(SqliteHousekeeping, NobodyWaitsWhileTheLogIsBroughtIntoTheFile) {
+// The checkpoint thread is stopped in the middle of its work.
+TEST_F(SqliteHousekeeping, NoCallerWaitsDuringACheckpoint) {
   std::mutex mutex;
   std::condition_variable changed;
   bool has_begun = false;
@@ -159,7 +159,7 @@ TEST_F(SqliteHousekeeping, NobodyWaitsWhileTheLogIsBroughtIntoTheFile) {
   EXPECT_EQ(world_.integrity(), "ok");
 }
 
-TEST_F(SqliteHousekeeping, ASweepThatIsOutOfTimeRemovesOneRowAndHasMoreToDo) {
+TEST_F(SqliteHousekeeping, ASweepThatIsOutOfTimeRemovesOneRowAndIsNotDone) {
   fill(10);
   world_.close();
   Database database(world_.path(), Database::Access::write, world_.disk_name());
@@ -175,7 +175,7 @@ TEST_F(SqliteHousekeeping, ASweepThatIsOutOfTimeRemovesOneRowAndHasMoreToDo) {
   database.execute("COMMIT");
 }
 
-TEST_F(SqliteHousekeeping, WhatGuestsWroteIsBroughtIntoTheFile) {
+TEST_F(SqliteHousekeeping, TheLogOfGuestsIsCheckpointed) {
   SqliteOptions options = world_.options();
   options.role = SqliteRole::guest;
   const auto guest = world_.another(options);

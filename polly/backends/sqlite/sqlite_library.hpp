@@ -1,12 +1,12 @@
-// SqliteLibrary: the library of SQLite that this program runs with, which is the system's.
+// SqliteLibrary: the version of the SQLite library that this program uses, which is the system's.
 #pragma once
 
 #include <string>
 
 namespace polly {
 
-// Versions that may lose committed writes where one connection commits while another one begins a checkpoint. Polly
-// prevents it for its own processes, with any version (detail/log_guard.hpp); other programs may not. `number`: as
+// Whether a version may lose committed writes where one connection commits while another one begins a checkpoint. Polly
+// prevents that for its own processes, with any version (detail/log_guard.hpp); other programs may not. `number`: as
 // SQLITE_VERSION_NUMBER, 3051003 for 3.51.3.
 // Source: https://www.sqlite.org/wal.html, "The WAL-Reset Bug"
 bool has_wal_reset_race(int number) noexcept;

@@ -11,7 +11,7 @@ TEST(SqliteLibrary, IsTheOneThatIsLinked) {
   EXPECT_EQ(SqliteLibrary().number, sqlite3_libversion_number());
 }
 
-TEST(SqliteLibrary, HasTheRaceOfTheWriteAheadLogWhereItWasNotMendedYet) {
+TEST(SqliteLibrary, HasTheRaceOfTheWriteAheadLogBeforeItsFix) {
   for (const int number : {3'037'000, 3'040'001, 3'044'005, 3'045'000, 3'050'006, 3'051'000, 3'051'002}) {
     EXPECT_TRUE(has_wal_reset_race(number)) << number;
   }

@@ -16,7 +16,7 @@ using sqlite::kSchemaVersion;
 
 namespace {
 
-constexpr std::chrono::seconds kPatience{10};  // with others who have the file's lock
+constexpr std::chrono::seconds kPatience{10};  // how long it waits for the file's lock
 
 int version_before(const SqliteOptions& options, const std::function<bool()>& waits) {
   if (!sqlite::is_there(options.path)) return 0;
@@ -38,7 +38,7 @@ SqliteMigration migrate_sqlite_schema(SqliteOptions options) {
     const int before = version_before(options, waits);
     sqlite::make_folders_of(options.path);
     const auto connection = Connection::to_write(options, Connection::Opening::first, waits);
-    connection->database().leave_all_in_file();
+    connection->database().checkpoint_on_close();
     return {before, kSchemaVersion};
   } catch (const sqlite::Failure& failure) {
     throw failure.error(options.path);

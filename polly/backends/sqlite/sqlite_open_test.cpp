@@ -1,4 +1,4 @@
-// What is found where the file should be, and what becomes of it.
+// What opening does with each kind of file that it may find.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -13,7 +13,7 @@ namespace {
 
 class SqliteOpen : public ::testing::Test {
  protected:
-  // The file as it lies there, and beside it, is used by nobody.
+  // The file and its log, which no process has open.
   std::string good_file() {
     world_.open();
     world_.set("k", 1);
@@ -22,7 +22,7 @@ class SqliteOpen : public ::testing::Test {
   }
   void write(const std::string& bytes) const { std::ofstream(world_.path(), std::ios::binary) << bytes; }
 
-  // Opening it fails like this, says which file it is, and changes nothing of it.
+  // Opening fails with this kind, the message contains `says`, and the file stays unchanged.
   void expect_refusal(ErrorKind kind, const std::string& says) {
     const std::string before = testing::read_file(world_.path());
     const auto error = world_.failure([&] { world_.another(options_); });
@@ -34,7 +34,7 @@ class SqliteOpen : public ::testing::Test {
     EXPECT_EQ(testing::read_file(world_.path()), before);
   }
 
-  // SQL by SQLite itself.
+  // Runs SQL with SQLite itself.
   void execute(const std::string& sql) const { Database(world_.path(), Database::Access::write, "").execute(sql); }
 
   static unsigned mode_of(const std::filesystem::path& path) {
@@ -47,16 +47,16 @@ class SqliteOpen : public ::testing::Test {
   SqliteOptions options_{world_.path()};
 };
 
-TEST_F(SqliteOpen, AFileThatIsNoDatabaseIsRefused) {
+TEST_F(SqliteOpen, AFileThatIsNotADatabaseIsRefused) {
   write(
-      "this is the diary of somebody, and it is longer than the header of a database, which has 100 bytes; "
-      "nobody wants it to be replaced by a database.");
-  expect_refusal(ErrorKind::corrupt, "no SQLite database");
+      "this is a diary, and it is longer than the header of a database, which has 100 bytes; "
+      "it must not be replaced by a database.");
+  expect_refusal(ErrorKind::corrupt, "not a SQLite database");
 }
 
 TEST_F(SqliteOpen, AFileOfZerosIsRefused) {
   write(std::string(8192, '\0'));
-  expect_refusal(ErrorKind::corrupt, "no SQLite database");
+  expect_refusal(ErrorKind::corrupt, "not a SQLite database");
 }
 
 TEST_F(SqliteOpen, AFileThatWasCutOffIsRefused) {
@@ -71,10 +71,10 @@ TEST_F(SqliteOpen, AFileWithADamagedHeaderIsRefused) {
   std::string bytes = good_file();
   bytes[0] = 'X';
   write(bytes);
-  expect_refusal(ErrorKind::corrupt, "is no SQLite database");
+  expect_refusal(ErrorKind::corrupt, "is not a SQLite database");
 }
 
-TEST_F(SqliteOpen, AnEmptyFileIsTaken) {
+TEST_F(SqliteOpen, AnEmptyFileIsUsed) {
   write("");
   world_.open();
   world_.set("k", 1);
@@ -110,7 +110,7 @@ TEST_F(SqliteOpen, AVersionThatNoPollyWroteIsRefused) {
   }
 }
 
-TEST_F(SqliteOpen, ARowThatIsNotWhatWasWrittenIsFoundByWhoWantsTheWholeFileChecked) {
+TEST_F(SqliteOpen, AChangedRowIsFoundWhereTheWholeFileIsChecked) {
   good_file();
   execute("UPDATE entries SET value = CAST('2' AS BLOB)");
   for (const SqliteRole role : {SqliteRole::serving, SqliteRole::guest}) {
@@ -122,7 +122,7 @@ TEST_F(SqliteOpen, ARowThatIsNotWhatWasWrittenIsFoundByWhoWantsTheWholeFileCheck
   }
 }
 
-TEST_F(SqliteOpen, ADamagedRowKeepsNobodyFromTheOthers) {
+TEST_F(SqliteOpen, ADamagedRowDoesNotAffectOtherRows) {
   good_file();
   world_.open();
   world_.set("other", 2);
@@ -134,13 +134,13 @@ TEST_F(SqliteOpen, ADamagedRowKeepsNobodyFromTheOthers) {
   run(world_.store().ping(Context()));
 }
 
-TEST_F(SqliteOpen, ALastPageThatIsThereInPartIsRefused) {
+TEST_F(SqliteOpen, AnIncompleteLastPageIsRefused) {
   const std::string bytes = good_file();
   write(bytes.substr(0, bytes.size() - 100));
   expect_refusal(ErrorKind::corrupt, "its end is missing");
 }
 
-// Who looks after the damage may read what is whole, and remove what is not.
+// An operator who looks into the damage can read intact rows and remove damaged ones.
 TEST_F(SqliteOpen, AGuestReadsADamagedFileAndRemovesTheRow) {
   good_file();
   execute("UPDATE entries SET value = CAST('2' AS BLOB)");
@@ -158,12 +158,12 @@ TEST_F(SqliteOpen, ALogWithoutItsFileIsRefusedAndStays) {
   good_file();
   std::filesystem::remove(world_.path());
   std::ofstream(world_.path() + "-wal") << "a log";
-  expect_refusal(ErrorKind::corrupt, "-wal is there");
+  expect_refusal(ErrorKind::corrupt, "-wal exists");
   EXPECT_EQ(testing::read_file(world_.path() + "-wal"), "a log");
   EXPECT_FALSE(std::filesystem::exists(world_.path()));
 }
 
-TEST_F(SqliteOpen, WhoServesMakesTheFoldersAndOnlyTheOwnerSeesTheFiles) {
+TEST_F(SqliteOpen, TheServingProcessCreatesTheFoldersAndOnlyTheOwnerCanReadTheFiles) {
   const std::filesystem::path folder = std::filesystem::path(world_.path()).parent_path() / "a" / "b";
   options_.path = folder / "polly.db";
   const auto store = world_.another(options_);
@@ -173,12 +173,12 @@ TEST_F(SqliteOpen, WhoServesMakesTheFoldersAndOnlyTheOwnerSeesTheFiles) {
   for (const char* suffix : {"", "-wal", "-shm", ".lock"}) EXPECT_EQ(mode_of(options_.path + suffix), 0600U) << suffix;
 }
 
-TEST_F(SqliteOpen, AGuestMakesNothing) {
+TEST_F(SqliteOpen, AGuestCreatesNothing) {
   options_.role = SqliteRole::guest;
-  expect_refusal(ErrorKind::config, "`polly serve` makes it");
+  expect_refusal(ErrorKind::config, "create it with `polly serve`");
   EXPECT_FALSE(std::filesystem::exists(world_.path()));
   write("");
-  expect_refusal(ErrorKind::config, "`polly serve` makes it");
+  expect_refusal(ErrorKind::config, "create it with `polly serve`");
   EXPECT_EQ(std::filesystem::file_size(world_.path()), 0U);
 }
 

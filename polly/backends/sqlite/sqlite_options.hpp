@@ -1,4 +1,4 @@
-// SqliteOptions: which file, and how.
+// SqliteOptions: the file, and how it is opened and used.
 #pragma once
 
 #include <chrono>
@@ -11,19 +11,19 @@ namespace polly {
 
 enum class SqliteDurability {
   full,    // a write is acknowledged after it is on the disk (fsync)
-  normal,  // after the system has it: what was acknowledged survives the process, but a power cut may take the last
-           // writes; the file stays whole
+  normal,  // after the system has it: an acknowledged write survives the process; a power cut may take the last writes,
+           // and the file stays intact
 };
 
 enum class SqliteRole {
-  serving,  // the one process that answers for the file: it checks it, sweeps it, and keeps others from serving
-  guest,    // reads and writes beside it, as the command line does; looks for no damage
+  serving,  // the one process that serves from the file: it checks and sweeps it, and excludes other serving ones
+  guest,    // reads and writes beside it, as the command line does; does not check for damage
 };
 
-// What is looked at before the file is used (damage.hpp).
+// What is checked before the file is used (damage.hpp).
 enum class SqliteCheck {
-  quick,  // who serves: what takes the same time at any size. A guest: that the file is Polly's
-  brief,  // quick, and rows for as long as kBriefCheck: for whoever looks for damage and does not want to wait
+  quick,  // serving: checks that take the same time at any size; guest: only that the file is Polly's
+  brief,  // quick, and rows for kBriefCheck: for a user who looks for damage and does not want to wait
   full,   // every byte: minutes for a large file
 };
 
@@ -36,9 +36,10 @@ struct SqliteOptions {
   SqliteDurability durability = SqliteDurability::full;
   SqliteRole role = SqliteRole::serving;
   SqliteCheck check = SqliteCheck::quick;
-  Milliseconds scrub_interval{std::chrono::hours(6)};  // from the start of one scrub to that of the next; 0: none
-  bool guest_makes_file = false;                       // a guest that finds no file makes it, as who serves does
-  std::string vfs;  // the virtual file system of SQLite that is used; empty: the system's
+  Milliseconds scrub_interval{
+      std::chrono::hours(6)};     // from the start of one scrub to the start of the next; 0: no scrub
+  bool guest_makes_file = false;  // a guest creates a missing file, as the serving process does
+  std::string vfs;                // the name of SQLite's virtual file system; empty: its default
 };
 
 }  // namespace polly

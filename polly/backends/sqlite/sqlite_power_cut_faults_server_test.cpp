@@ -1,4 +1,4 @@
-// The power is cut while many callers write, again and again: what was acknowledged is there afterwards, whole.
+// The power is cut while many callers write, again and again: every acknowledged write is there afterwards, whole.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -23,7 +23,7 @@ class Lives {
   Lives(SqliteDurability durability, Ledger::Keeps keeps)
       : world_(durability), random_(testing::random_seed()), ledger_(random_(), kWriters, keeps) {}
 
-  // Opens, looks what is there, lets all of them write until the power is cut, and brings it back.
+  // Opens the store, checks it, lets all callers write until the power is cut, and restores it.
   void live_once() {
     world_.disk().cut_after(pick_changes());
     try {
@@ -42,7 +42,7 @@ class Lives {
     }
   }
 
-  void look() {
+  void check() {
     world_.open();
     ledger_.check(world_.store());
     EXPECT_EQ(world_.integrity(), "ok");
@@ -52,7 +52,7 @@ class Lives {
   std::size_t acknowledged() const { return ledger_.acknowledged(); }
 
  private:
-  // From one to thousands, so that openings, commits, checkpoints and closings are met.
+  // From one change to thousands, so that cuts hit openings, commits, checkpoints and closings.
   std::size_t pick_changes() { return random_() % (std::size_t{1} << (random_() % 13)); }
 
   void work() {
@@ -70,22 +70,22 @@ class Lives {
   Ledger ledger_;
 };
 
-void expect_that_it_keeps(Ledger::Keeps keeps, SqliteDurability durability, std::size_t cuts) {
+void expect_kept(Ledger::Keeps keeps, SqliteDurability durability, std::size_t cuts) {
   Lives lives(durability, keeps);
   for (std::size_t cut = 0; cut < testing::rounds(cuts) && !::testing::Test::HasFailure(); ++cut) {
     lives.live_once();
-    if (cut % 10 == 0) lives.look();
+    if (cut % 10 == 0) lives.check();
   }
-  lives.look();
+  lives.check();
   EXPECT_GT(lives.acknowledged(), cuts);
 }
 
 TEST(SqlitePowerCutFaults, LoseNothingThatWasAcknowledged) {
-  expect_that_it_keeps(Ledger::Keeps::everything, SqliteDurability::full, kCuts);
+  expect_kept(Ledger::Keeps::everything, SqliteDurability::full, kCuts);
 }
 
 TEST(SqlitePowerCutFaults, WithoutFullDurabilityLoseOnlyTheLatestAndNeverDamageTheFile) {
-  expect_that_it_keeps(Ledger::Keeps::some, SqliteDurability::normal, kCuts);
+  expect_kept(Ledger::Keeps::some, SqliteDurability::normal, kCuts);
 }
 
 }  // namespace

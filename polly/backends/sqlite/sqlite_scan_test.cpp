@@ -1,4 +1,4 @@
-// What a scan costs: what it finds and where it begins, and not what the file holds besides.
+// The cost of a scan depends on what it finds and where it begins, not on the size of the file.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
@@ -18,7 +18,8 @@ int count_step(void* steps) {
   return 0;
 }
 
-// The steps of SQLite's virtual machine that the first page of a scan takes: the work without the machine's speed.
+// How many steps of SQLite's virtual machine the first page of a scan takes: a cost that does not depend on the
+// machine.
 int steps_of_scan(Connection& connection, const std::string& prefix, std::size_t expected_keys) {
   int steps = 0;
   sqlite3_progress_handler(connection.database().handle(), 1, count_step, &steps);
@@ -38,7 +39,7 @@ TEST(SqliteScan, OfAPrefixTakesNoMoreStepsInALargeFile) {
   };
   fill(1'000, 1'300);
   const auto reader = Connection::to_read(world.options(), [] { return true; });
-  const int before = steps_of_scan(*reader, "l:", 0);  // of a prefix that sorts before all entries
+  const int before = steps_of_scan(*reader, "l:", 0);  // a prefix that sorts before all entries
   const int inside = steps_of_scan(*reader, "m:x", 0);
   const int behind = steps_of_scan(*reader, "n:", 0);
   const int page = steps_of_scan(*reader, "m:", 250);

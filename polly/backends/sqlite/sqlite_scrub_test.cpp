@@ -1,4 +1,4 @@
-// A file is opened at once, whatever its size, and what that leaves out is looked at while the store is in use.
+// A file opens at once, whatever its size; the checks that this leaves out run while the store is in use.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -25,7 +25,7 @@ using testing::DiskOperation;
 constexpr char kDamagedRows[] = "polly_sqlite_damaged_rows";
 constexpr char kPasses[] = "polly_sqlite_scrub_passes_total";
 constexpr std::size_t kPageBytes = 4096;
-constexpr char kLeaf = 0x0a;  // of an index, as a table without row ids is one
+constexpr char kLeaf = 0x0a;  // of an index: a table without row ids is stored as one
 
 std::string key_of(int number) {
   std::string digits = std::to_string(number);
@@ -36,7 +36,7 @@ class SqliteScrub : public ::testing::Test {
  protected:
   enum class Stop { clean, killed };
 
-  // So many rows more, and the log as a daemon leaves it that ends so.
+  // Adds rows, and leaves the log as a daemon that ends this way would leave it.
   void fill(int from, int to, Stop stop) {
     if (!std::filesystem::exists(world_.path())) {
       world_.open();
@@ -48,7 +48,7 @@ class SqliteScrub : public ::testing::Test {
     database.execute("BEGIN");
     for (int i = from; i < to; ++i) entries.set(Key(key_of(i)), "1", Expiration(24h), WriteIf::always, now);
     database.execute("COMMIT");
-    if (stop == Stop::clean) database.leave_all_in_file();
+    if (stop == Stop::clean) database.checkpoint_on_close();
   }
 
   std::size_t reads_at_open() {
@@ -60,7 +60,7 @@ class SqliteScrub : public ::testing::Test {
     return reads;
   }
 
-  // Where the bytes of this text are in the file.
+  // The offset of this text in the file.
   std::size_t offset_of(std::string_view text) const {
     const std::size_t at = testing::read_file(world_.path()).find(text);
     EXPECT_NE(at, std::string::npos);
@@ -88,7 +88,7 @@ TEST_F(SqliteScrub, OpeningReadsNoMoreOfALargeFileThanOfASmallOne) {
   const std::size_t small = reads_at_open();
   fill(500, 30'000, Stop::clean);
   EXPECT_GT(std::filesystem::file_size(world_.path()), 2'000'000U);
-  EXPECT_LE(reads_at_open(), small + 20);  // a tree of one more floor
+  EXPECT_LE(reads_at_open(), small + 20);  // a tree with one more level
 }
 
 TEST_F(SqliteScrub, OpeningAfterAKillReadsTheLogAndNoMore) {
@@ -102,7 +102,7 @@ TEST_F(SqliteScrub, OpeningAfterAKillReadsTheLogAndNoMore) {
   EXPECT_LE(reads_at_open(), small + 40);
 }
 
-TEST_F(SqliteScrub, FindsADamagedRowThatNobodyMetAndLogsItOnceWithoutItsKey) {
+TEST_F(SqliteScrub, FindsADamagedRowThatNoCallerMetAndLogsItOnceWithoutItsKey) {
   fill(0, 1000, Stop::clean);
   execute("UPDATE entries SET value = CAST('2' AS BLOB) WHERE key = '" + key_of(500) + "'");
   open_with_scrub(20ms);
@@ -131,8 +131,8 @@ TEST_F(SqliteScrub, NoLongerCountsARowThatWasReplaced) {
   EXPECT_EQ(state().damage, "");
 }
 
-// Of the key, whose row is then in another's place.
-TEST_F(SqliteScrub, ARowWhoseKeyIsDamagedIsNotAbsentForACallerAndIsFound) {
+// A damaged byte of the key, so that the row sorts at another position.
+TEST_F(SqliteScrub, ARowWithADamagedKeyIsAnErrorForACallerAndIsFound) {
   fill(0, 1000, Stop::clean);
   const std::size_t offset = offset_of(key_of(500));
   for (const std::size_t byte : {std::size_t{0}, std::size_t{8}, key_of(500).size() - 1}) {
@@ -149,7 +149,7 @@ TEST_F(SqliteScrub, ARowWhoseKeyIsDamagedIsNotAbsentForACallerAndIsFound) {
   }
 }
 
-// A page that counts fewer rows than it has hides the last one of them.
+// A page that counts one row too few hides its last row.
 TEST_F(SqliteScrub, ARowThatItsPageHidesIsFound) {
   fill(0, 1000, Stop::clean);
   const std::string bytes = testing::read_file(world_.path());
@@ -168,7 +168,7 @@ TEST_F(SqliteScrub, ARowThatItsPageHidesIsFound) {
   EXPECT_NE(state().damage.find("hidden rows: 1"), std::string::npos) << state().damage;
 }
 
-TEST_F(SqliteScrub, LooksAtAFewRowsInAStepAndAtAllInAll) {
+TEST_F(SqliteScrub, ChecksAFewRowsInAStepAndAllRowsInTheEnd) {
   fill(0, 1000, Stop::clean);
   Database database(world_.path(), Database::Access::read, world_.disk_name());
   RowWalk walk(database);
@@ -184,7 +184,7 @@ TEST_F(SqliteScrub, LooksAtAFewRowsInAStepAndAtAllInAll) {
   EXPECT_GT(steps, 2 * 1000 / RowWalk::kRowsAtOnce);
 }
 
-TEST_F(SqliteScrub, HoldsUpNobodyWhoWritesAndSaysHowFarItIs) {
+TEST_F(SqliteScrub, DoesNotDelayWritersAndReportsItsProgress) {
   fill(0, 5000, Stop::clean);
   const testing::Noise noise;
   open_with_scrub(1h);

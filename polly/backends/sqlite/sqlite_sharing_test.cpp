@@ -1,4 +1,4 @@
-// Several who have the file open: one that serves, guests beside it, and other programs.
+// Several processes that have the file open: the serving one, guests beside it, and other programs.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -35,7 +35,7 @@ class SqliteSharing : public ::testing::Test {
   TestWorld world_;
 };
 
-TEST_F(SqliteSharing, ASecondOneThatServesIsRefusedAndToldWhoDoes) {
+TEST_F(SqliteSharing, ASecondServingProcessIsRefusedWithTheFirstOnesId) {
   const auto error = world_.failure([&] { world_.another(world_.options()); });
   ASSERT_TRUE(error);
   EXPECT_EQ(error->kind(), ErrorKind::unavailable);
@@ -48,7 +48,7 @@ TEST_F(SqliteSharing, ASecondOneThatServesIsRefusedAndToldWhoDoes) {
   EXPECT_EQ(run(second->get<int>(Context(), Key("k"))), 2);
 }
 
-TEST_F(SqliteSharing, AGuestAndTheOneThatServesSeeWhatTheOtherWrites) {
+TEST_F(SqliteSharing, AGuestAndTheServingProcessSeeEachOthersWrites) {
   const auto guest = this->guest();
   EXPECT_EQ(run(guest->get<int>(Context(), Key("k"))), 1);
   run(guest->set(Context(), Key("k"), 2));
@@ -60,7 +60,7 @@ TEST_F(SqliteSharing, AGuestAndTheOneThatServesSeeWhatTheOtherWrites) {
   EXPECT_EQ(world_.get("k"), 4);
 }
 
-TEST_F(SqliteSharing, AGuestWritesWhileTheOtherOneDoesAtFullSpeed) {
+TEST_F(SqliteSharing, AGuestWritesWhileTheServingProcessWritesAtFullSpeed) {
   const auto guest = this->guest();
   std::atomic<bool> is_over{false};
   std::thread busy([&] {
@@ -74,8 +74,8 @@ TEST_F(SqliteSharing, AGuestWritesWhileTheOtherOneDoesAtFullSpeed) {
   busy.join();
 }
 
-// As a program that holds the lock for long.
-TEST_F(SqliteSharing, WhoHoldsTheLockForLongIsNamedAsTheReasonAndAllGoesOnAfterwards) {
+// Another program holds the lock for long.
+TEST_F(SqliteSharing, ALongHeldLockIsTheReportedReasonAndWritesGoOnAfterwards) {
   Database other(world_.path(), Database::Access::write, world_.disk().name());
   other.execute("BEGIN IMMEDIATE");
   for (int i = 0; i < 2; ++i) {
@@ -99,16 +99,16 @@ TEST_F(SqliteSharing, ACloseDoesNotWaitForTheLock) {
   auto write = [&](std::size_t) { return world_.store().set(Context(), Key("k"), 2); };
   auto nothing = [](std::size_t) -> Task<void> { co_return; };
   conformance::Crowd writing(world_.loops(), 1, write);
-  conformance::Crowd(world_.loops(), 1, nothing).wait();  // behind it on its loop: now it waits
+  conformance::Crowd(world_.loops(), 1, nothing).wait();  // runs behind it on the same loop: now it waits
   run(world_.store().close());
   EXPECT_EQ(writing.ending(0).kind, ErrorKind::closed) << writing.ending(0).message;
   other.execute("COMMIT");
 }
 
-// Who reads an old state keeps the log from beginning anew, and nobody from writing.
-TEST_F(SqliteSharing, AReaderThatStaysKeepsNobodyFromWriting) {
+// A reader of an old state keeps the log from being restarted, but does not delay writes.
+TEST_F(SqliteSharing, AReaderThatStaysOpenDoesNotDelayWrites) {
   world_.close();
-  world_.set_timeout(20s);  // what counts is that each write ends, on whatever machine
+  world_.set_timeout(20s);  // each write has to end, on a slow machine as well
   world_.open();
   Database other(world_.path(), Database::Access::read, world_.disk().name());
   other.execute("BEGIN");

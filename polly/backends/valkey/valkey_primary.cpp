@@ -15,7 +15,7 @@ namespace {
 using resp3::Command;
 using resp3::Reply;
 
-constexpr Milliseconds kGlance{50};  // between two looks at the role
+constexpr Milliseconds kPollInterval{50};  // between two reads of the role
 
 // As HELLO says, which needs no grant besides that of the handshake. A server that does not know it says nothing.
 Task<bool> is_replica(valkey::Client* client) {
@@ -39,7 +39,7 @@ Task<void> wait_for_primary(valkey::Client* client) {
                   "opening Valkey: " + client->options().addresses.front().text() +
                       ": the server is a replica and refuses writes: point Polly at the primary, or at the sentinels");
     }
-    timer.expires_after(kGlance);
+    timer.expires_after(kPollInterval);
     const auto [cancelled] = co_await timer.async_wait(boost::asio::as_tuple(boost::asio::deferred));
     if (cancelled) throw Error(ErrorKind::cancelled, "cancelled by the caller");
     is_refused = co_await is_replica(client);

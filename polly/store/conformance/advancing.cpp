@@ -22,7 +22,7 @@ constexpr std::int64_t kMin = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kDoubleExactMax = std::int64_t{1} << 53;
 
-// Where programs that compare as doubles, as text or by their digits go wrong.
+// Values where comparing as doubles, as text or digit by digit gives a wrong result.
 constexpr std::array kEdges{kMin,
                             kMin + 1,
                             -kDoubleExactMax - 1,

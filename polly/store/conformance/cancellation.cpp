@@ -1,4 +1,4 @@
-// Cancellation (Asio's): the caller gets an error soon, nothing is half done, and the store works on.
+// Cancellation (Asio's): the caller soon gets an error, nothing is half done, and the store still works.
 #include <atomic>
 #include <string>
 #include <utility>
@@ -12,7 +12,7 @@ POLLY_CONFORMANCE_TOPIC(Cancellation)
 
 namespace {
 
-// The store's own error, or Asio's where the caller was told before it came to the store.
+// The store's own error, or Asio's where the caller was cancelled before its call reached the store.
 bool is_cancellation(const Ending& ending) {
   return ending.is_asio_cancellation || ending.kind == ErrorKind::cancelled ||
          ending.kind == ErrorKind::unknown_outcome;
@@ -55,7 +55,7 @@ TEST_P(Cancellation, LeavesNothingHalfDone) {
     EXPECT_TRUE(is_cancellation(crowd.ending(caller)));
   }
   for (std::size_t caller = 0; caller < kCallers; ++caller) {
-    // At one moment: what was sent before its caller was cancelled may be done only now.
+    // Read together: what was sent before its caller was cancelled may be done only now.
     std::vector<Key> keys{tagged(std::to_string(caller) + "a"), tagged(std::to_string(caller) + "b")};
     const auto values = await(store().get_many<std::size_t>(ctx(), std::move(keys)));
     EXPECT_EQ(values[0], values[1]);

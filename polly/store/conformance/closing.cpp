@@ -1,4 +1,4 @@
-// Closing: calls under way end, later ones say `closed`.
+// Closing: calls under way end, later ones throw `closed`.
 #include <atomic>
 
 #include "polly/store/conformance/every_verb.hpp"

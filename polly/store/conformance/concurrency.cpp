@@ -30,7 +30,7 @@ TEST_P(Concurrency, CallersWithKeysOfTheirOwnSeeOnlyTheirOwnValues) {
   at_once(kCallers, work);
 }
 
-// Every value tells its own checksum: a torn one is told from a whole one.
+// Every value contains its own checksum, which shows whether it is torn.
 TEST_P(Concurrency, OnOneKeyEveryValueIsAWholeOne) {
   const auto work = [&](std::size_t caller) -> Task<void> {
     for (std::size_t i = 0; i < 40; ++i) {
@@ -108,7 +108,7 @@ TEST_P(Concurrency, WhatOneLoopWroteIsSeenByTheOthers) {
       }
       const std::size_t at_least = written;
       const std::size_t value = co_await store().get_or_zero<std::size_t>(ctx(), key("a"));
-      EXPECT_GE(value, at_least) << "what was acknowledged is seen by everybody";
+      EXPECT_GE(value, at_least) << "acknowledged writes are seen by every caller";
       co_await yield();
     }
   };

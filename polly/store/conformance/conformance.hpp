@@ -3,7 +3,7 @@
 //
 //   POLLY_BACKEND_CONFORMS(Memory, [] { return std::make_unique<MemoryFixture>(); });
 //
-// which makes the tests Memory/Crud.AValueThatWasSetIsFound/0 and so on: --gtest_filter='Memory/*' runs them.
+// which defines the tests Memory/Crud.AValueThatWasSetIsFound/0 and so on: --gtest_filter='Memory/*' runs them.
 // docs/store_contract.md lists the promises and the tests that show them.
 #pragma once
 

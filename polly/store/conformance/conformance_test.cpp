@@ -1,5 +1,5 @@
-// The suite, tried on the plainest engine: on one that goes by the suite's clock, and on one with a clock of its own
-// that several processes share, as they share a server.
+// The suite itself, tested with the plainest engine: once on the suite's clock, and once with a clock of its own and
+// entries that several backends share, as processes share a server.
 #include "polly/store/conformance/conformance.hpp"
 
 #include <memory>

@@ -1,4 +1,4 @@
-// Independence: what a caller changes afterwards, and what others change afterwards, is seen by nobody.
+// Copies: a later change by the caller, or by others, does not affect a value that was stored or read.
 #include <map>
 #include <memory>
 #include <string>

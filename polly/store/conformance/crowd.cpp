@@ -60,10 +60,10 @@ const Ending& Crowd::ending(std::size_t caller) {
   return callers_.at(caller)->ending;
 }
 
-// A caller that never comes back still holds on to this test's stack: there is no way on from here.
+// A caller that never returns still refers to this test's stack: the program cannot go on.
 void Crowd::wait_for_all() {
   if (gate_.wait_for(kCrowdPatience)) return;
-  std::fprintf(stderr, "%zu callers did not come back\n", gate_.running());
+  std::fprintf(stderr, "%zu callers did not return\n", gate_.running());
   std::abort();
 }
 

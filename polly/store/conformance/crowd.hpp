@@ -1,11 +1,11 @@
-// Crowd: many callers at once. Each is a coroutine on one of several event loops; wait() is for a thread that is no
-// loop, and its answer tells how each caller ended.
+// Crowd: many callers at once. Each is a coroutine on one of several event loops; wait() is for a thread that runs no
+// loop, and ending() tells how each caller ended.
 //
 //   auto work = [&](std::size_t caller) -> Task<void> { co_await store.set(ctx, key, caller); };
 //   Crowd crowd(loops, 64, work);
-//   crowd.wait();                                  // throws what the first unlucky caller threw
+//   crowd.wait();                                  // throws the error of the first caller that failed
 //
-// The work outlives the crowd, and so does everything it refers to: the destructor waits for the callers.
+// The work, and everything it refers to, outlives the crowd: the destructor waits for the callers.
 #pragma once
 
 #include <boost/asio/cancellation_signal.hpp>
@@ -25,7 +25,7 @@ class Crowd {
  public:
   using Work = std::function<Task<void>(std::size_t caller)>;
 
-  // Starts them, one loop after the other.
+  // Starts the callers, spread over the loops.
   Crowd(EventLoops& loops, std::size_t callers, Work work);
   Crowd(const Crowd&) = delete;
   Crowd& operator=(const Crowd&) = delete;
@@ -35,7 +35,7 @@ class Crowd {
   // Asks every caller to stop (Asio's cancellation, terminal), from the loop that it runs on.
   void cancel();
 
-  void wait();                               // throws what the first caller that failed threw
+  void wait();                               // throws the error of the first caller that failed
   const Ending& ending(std::size_t caller);  // waits for all of them
 
  private:
@@ -52,7 +52,7 @@ class Crowd {
 
   const Work work_;
   std::vector<std::unique_ptr<Caller>> callers_;
-  Gate gate_;  // last, so that it goes first: it waits for the callers
+  Gate gate_;  // last, so that it is destroyed first: it waits for the callers
 };
 
 }  // namespace polly::conformance

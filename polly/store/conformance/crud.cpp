@@ -1,4 +1,4 @@
-// Setting, getting, removing: what every program does all day.
+// Setting, getting, removing: the basic verbs.
 #include <cstdint>
 #include <string>
 

@@ -1,4 +1,4 @@
-// Deadlines: what is late is not done, and says so.
+// Deadlines: a call past its deadline is not done and fails with deadline_exceeded.
 #include <atomic>
 #include <chrono>
 #include <string>
@@ -59,7 +59,7 @@ TEST_P(Deadlines, DoNotBreakTheStore) {
   EXPECT_EQ(await(store().get<int>(ctx(), key("a"))), 7);
 }
 
-// Some of these callers are in time, some are not, and some are nearly out of it: none gets the answer of another.
+// Some of these callers are in time, some are late, and some are close to their deadline: none gets another's result.
 TEST_P(Deadlines, OfSomeCallersDoNotDisturbTheOthers) {
   const auto work = [&](std::size_t caller) -> Task<void> {
     const Key own = numbered(caller);
@@ -83,7 +83,7 @@ TEST_P(Deadlines, OfSomeCallersDoNotDisturbTheOthers) {
 }
 
 TEST_P(Deadlines, OfATightKindEndInAnAnswerOrAnErrorOfTheirKind) {
-  if (time_is_ours()) GTEST_SKIP() << "only where time goes by itself";
+  if (time_is_ours()) GTEST_SKIP() << "only where the engine's time passes by itself";
   std::atomic<std::size_t> ended = 0;
   const auto work = [&](std::size_t caller) -> Task<void> {
     for (int i = 0; i < 50; ++i) {

@@ -20,7 +20,7 @@ Ending Ending::of_current_exception() {
   } catch (const std::exception& error) {
     ending.message = error.what();
   }
-  if (ending.message.empty()) ending.message = "an exception that says nothing";
+  if (ending.message.empty()) ending.message = "an exception without a message";
   return ending;
 }
 

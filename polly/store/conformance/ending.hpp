@@ -1,6 +1,6 @@
-// Ending: how a coroutine ended, as another thread is told it: a copy of what was thrown, never the exception itself.
-// The references to that are counted inside libstdc++.so, where the thread sanitizer cannot see it, so that it takes
-// the last release for a race.
+// Ending: how a coroutine ended, for another thread: a copy of the exception's data, never the exception itself. Its
+// reference count lies inside libstdc++.so, where the thread sanitizer cannot see it, and would report the last release
+// as a race.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@
 
 namespace polly {
 
-inline void PrintTo(ErrorKind kind, std::ostream* out) {  // for what Google Test prints
+inline void PrintTo(ErrorKind kind, std::ostream* out) {  // for Google Test's output
   *out << to_string(kind);
 }
 
@@ -21,14 +21,14 @@ namespace polly::conformance {
 
 struct Ending {
   std::optional<ErrorKind> kind;  // of an Error
-  std::string message;            // empty where it ended well
+  std::string message;            // empty where it succeeded
   bool is_asio_cancellation = false;
 
-  // What is being handled, for a catch block.
+  // The exception being handled; for a catch block.
   static Ending of_current_exception();
 
   bool is_good() const noexcept { return message.empty(); }
-  void throw_again() const;  // an Error of that kind, or std::runtime_error; nothing where it ended well
+  void throw_again() const;  // an Error of that kind, or std::runtime_error; nothing where it succeeded
 };
 
 }  // namespace polly::conformance

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 constexpr int kValue = 1'000'000;
 
-// A coroutine that owns the task of another type, so that all verbs look alike.
+// A coroutine that owns a task of any result type, so that all verbs have the same type.
 template <class T>
 Task<void> ignoring(Task<T> task) {
   (void)co_await std::move(task);

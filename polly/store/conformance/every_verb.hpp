@@ -1,4 +1,4 @@
-// EveryVerb: each verb of a store once, by name, for promises that hold for all of them.
+// EveryVerb: each verb of a store once, by name, for promises that hold for all verbs.
 #pragma once
 
 #include <functional>

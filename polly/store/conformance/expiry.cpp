@@ -1,4 +1,4 @@
-// Expiry: never seen after its time, never lost before it.
+// Expiry: an entry is never seen after its expiry, and never lost before it.
 #include <chrono>
 #include <cstdint>
 #include <string>

@@ -1,5 +1,5 @@
-// Fixture: what an engine tells the conformance suite about itself: how it is opened, whose clock it goes by, and what
-// it shares. One is made for every test; what is costly (a server) belongs to the program and is only referred to.
+// Fixture: how the conformance suite opens an engine, whose clock the engine uses, and whether it is shared. One is
+// made for every test; a costly resource (a server) belongs to the program, and the fixture only refers to it.
 //
 //   class MemoryFixture final : public conformance::Fixture {
 //    public:
@@ -22,8 +22,8 @@ class Fixture {
  public:
   virtual ~Fixture() = default;
 
-  // Opens the engine; called on an event loop of the runtime. Where the engine is shared every call gives one more
-  // door to the same entries, as two instances of a service have them.
+  // Opens the engine; called on an event loop of the runtime. Where the engine is shared, every call opens another
+  // backend on the same entries, as several instances of a service do.
   virtual Task<std::unique_ptr<Backend>> open(Runtime runtime) = 0;
 
   // Whether entries expire by the runtime's clock. The suite then moves that clock itself and checks every

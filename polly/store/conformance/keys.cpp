@@ -1,4 +1,4 @@
-// Keys: any UTF-8 text of 1 to 512 bytes without NUL, and no character of it means anything.
+// Keys: any UTF-8 text of 1 to 512 bytes without NUL; no character has a special meaning.
 #include <string>
 #include <vector>
 

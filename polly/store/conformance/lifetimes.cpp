@@ -1,4 +1,4 @@
-// Lifetimes: how they are given, rounded, bounded, renewed and told; and import, which gives an absolute time.
+// Lifetimes: how they are given, rounded, bounded, renewed and reported; and import, which sets an absolute time.
 #include <chrono>
 #include <string>
 

@@ -1,4 +1,4 @@
-// What is beyond a limit is refused before anything is done; what is at it works.
+// A call beyond a limit is refused before anything is done; one at the limit works.
 #include <cmath>
 #include <limits>
 #include <map>
@@ -89,7 +89,7 @@ TEST_P(Limits, ABatchOfTheMostKeysWorksAndALargerOneIsRefused) {
   EXPECT_EQ(failure(store().get_many<int>(ctx(), keys)).kind, ErrorKind::invalid_argument);
   EXPECT_EQ(failure(store().advance_many(ctx(), advances)).kind, ErrorKind::invalid_argument);
   EXPECT_EQ(failure(store().remove_many(ctx(), keys)).kind, ErrorKind::invalid_argument);
-  EXPECT_EQ(listed(prefix()).size(), kBatchKeysMax) << "the refused ones did nothing";
+  EXPECT_EQ(listed(prefix()).size(), kBatchKeysMax) << "the refused calls did nothing";
   keys.pop_back();
   EXPECT_EQ(await(store().remove_many(ctx(), keys)), kBatchKeysMax);
 }

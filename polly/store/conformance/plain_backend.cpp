@@ -9,7 +9,7 @@ namespace polly {
 
 namespace {
 
-constexpr std::string_view kCursorMark = "after:";  // and then the last key that was given
+constexpr std::string_view kCursorMark = "after:";  // and then the last key that was listed
 
 }  // namespace
 
@@ -146,7 +146,7 @@ Task<bool> PlainBackend::apply(Context ctx, Transaction transaction) {
 Task<Page> PlainBackend::scan(Context ctx, Scan scan, std::optional<Cursor> cursor) {
   const auto lock = enter(ctx);
   if (cursor && !cursor->opaque().starts_with(kCursorMark)) {
-    throw Error(ErrorKind::invalid_argument, "this store did not give out that cursor");
+    throw Error(ErrorKind::invalid_argument, "the cursor does not belong to this store: begin the scan again");
   }
   Page page;
   auto at = cursor ? shelf_->entries_.upper_bound(cursor->opaque().substr(kCursorMark.size()))

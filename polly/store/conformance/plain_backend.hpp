@@ -1,6 +1,6 @@
-// PlainBackend: the least that conforms: a sorted map behind one mutex. It is what tests of the rooms above store run
-// on where they need no particular engine, what docs/adding_a_backend.md explains, and what the suite itself is tried
-// against. Several backends may share one PlainShelf, as several processes share a server.
+// PlainBackend: the simplest backend that conforms: a sorted map behind one mutex. Tests of the rooms above store use
+// it where they need no particular engine, docs/adding_a_backend.md explains it, and the suite itself is tested with
+// it. Several backends may share one PlainShelf, as several processes share a server.
 #pragma once
 
 #include <atomic>
@@ -29,7 +29,7 @@ class PlainShelf {
     std::optional<TimePoint> expires;
   };
 
-  // All of these under the mutex.
+  // To be called with the mutex held.
   Entry* find(const std::string& key);  // nullptr where it is absent or expired
   void put(const std::string& key, std::string bytes, const Expiration& expiration);
   std::optional<TimePoint> expiry(const Expiration& expiration) const;

@@ -1,4 +1,4 @@
-// PlainModel: what a store should hold after a row of steps, kept in a plain map without any locks, bytes or engines.
+// PlainModel: what a store should hold after a series of steps, in a plain map without locks, bytes or engines.
 #pragma once
 
 #include <cstdint>
@@ -63,7 +63,7 @@ class PlainModel {
     entries_[key].expires = expiry(lifetime);
     return true;
   }
-  // nullopt: what is there is no integer.
+  // nullopt: the stored value is not an integer.
   std::optional<std::int64_t> advance(const std::string& key, std::int64_t value, Milliseconds lifetime) {
     if (const Entry* entry = find(key)) {
       const std::int64_t* held = std::get_if<std::int64_t>(&entry->value);

@@ -1,4 +1,4 @@
-// Probing: an entry's way through every verb, which leaves nothing behind and meets nobody else's.
+// Probing: a probe calls every verb on an entry of its own, leaves nothing behind and does not touch other entries.
 #include "polly/store/conformance/topics.hpp"
 
 namespace polly::conformance {

@@ -1,5 +1,5 @@
-// Random steps: thousands of them, each compared with a plain map. Seeds are fixed; a failure says which step of which
-// seed it was, and what the last steps were.
+// Random steps: thousands of them, each compared with a plain map. Seeds are fixed; a failure reports the seed, the
+// step and the last steps before it.
 #include <algorithm>
 #include <chrono>
 #include <deque>
@@ -20,9 +20,9 @@ using namespace std::chrono_literals;
 
 constexpr int kSteps = 3000;
 constexpr std::size_t kNames = 12;
-constexpr std::size_t kStepsTold = 12;
+constexpr std::size_t kStepsShown = 12;
 
-// One run: the store, the model beside it, and what was done to both.
+// One run: the store, the model beside it, and the steps that both did.
 class RandomRun {
  public:
   RandomRun(Trial& trial, std::uint32_t seed) : trial_(trial), generator_(seed) {}
@@ -50,15 +50,15 @@ class RandomRun {
     if (roll(4) != 0) return any_integer();
     return "text " + std::string(roll(50), 'x');
   }
-  // None, a long one, or, where the time is ours, one that runs out in a few steps.
+  // None, a long one, or, where the suite moves the clock, one that ends within a few steps.
   Milliseconds any_lifetime() {
     const Milliseconds longest = trial_.time_is_ours() ? 20ms : 0ms;
     return roll(3) == 0 ? 1h : roll(2) == 0 ? 0ms : std::min(longest, Milliseconds(1 + roll(20)));
   }
 
-  void tell(std::string what, const std::string& name) {
+  void note(std::string what, const std::string& name) {
     steps_.push_back(std::move(what) + " " + name);
-    if (steps_.size() > kStepsTold) steps_.pop_front();
+    if (steps_.size() > kStepsShown) steps_.pop_front();
   }
   Key key(const std::string& name) const { return trial_.tagged(name); }
   Store& store() { return trial_.store(); }
@@ -98,7 +98,7 @@ void RandomRun::set() {
   const std::string name = any_name();
   const PlainValue value = any_value();
   const Milliseconds lifetime = any_lifetime();
-  tell("set", name);
+  note("set", name);
   trial_.await(store().set(Context(), key(name), to_json(value), lifetime));
   model_.set(name, value, lifetime);
   compare(name);
@@ -108,7 +108,7 @@ void RandomRun::set_if_absent() {
   const std::string name = any_name();
   const PlainValue value = any_value();
   const Milliseconds lifetime = any_lifetime();
-  tell("set_if_absent", name);
+  note("set_if_absent", name);
   EXPECT_EQ(trial_.await(store().set_if_absent(Context(), key(name), to_json(value), lifetime)),
             model_.set_if_absent(name, value, lifetime));
   compare(name);
@@ -118,7 +118,7 @@ void RandomRun::import() {
   const std::string name = any_name();
   const PlainValue value = any_value();
   const bool is_past = roll(2) == 0;
-  tell(is_past ? "import into the past" : "import", name);
+  note(is_past ? "import into the past" : "import", name);
   const WallTime expires = trial_.clock().wall() + (is_past ? Milliseconds(-1h) : Milliseconds(2h));
   trial_.await(store().import(Context(), key(name), to_json(value), expires));
   if (is_past) {
@@ -131,7 +131,7 @@ void RandomRun::import() {
 
 void RandomRun::remove() {
   const std::string name = any_name();
-  tell("remove", name);
+  note("remove", name);
   EXPECT_EQ(trial_.await(store().remove(Context(), key(name))), model_.remove(name));
   compare(name);
 }
@@ -139,7 +139,7 @@ void RandomRun::remove() {
 void RandomRun::touch() {
   const std::string name = any_name();
   const Milliseconds lifetime = any_lifetime();
-  tell("touch", name);
+  note("touch", name);
   EXPECT_EQ(trial_.await(store().touch(Context(), key(name), lifetime)), model_.touch(name, lifetime));
   compare(name);
 }
@@ -148,7 +148,7 @@ void RandomRun::advance() {
   const std::string name = any_name();
   const std::int64_t value = any_integer();
   const Milliseconds lifetime = any_lifetime();
-  tell("advance to " + std::to_string(value), name);
+  note("advance to " + std::to_string(value), name);
   const std::optional<std::int64_t> expected = model_.advance(name, value, lifetime);
   if (expected) {
     EXPECT_EQ(trial_.await(store().advance(Context(), key(name), value, lifetime)), *expected);
@@ -164,7 +164,7 @@ void RandomRun::apply() {
   for (std::size_t i = roll(3); i > 0; --i) {
     const std::string name = any_name();
     const bool wants_absence = roll(2) == 0;
-    tell(wants_absence ? "require_absent" : "require_present", name);
+    note(wants_absence ? "require_absent" : "require_present", name);
     wants_absence ? transaction.require_absent(key(name)) : transaction.require_present(key(name));
     is_met = is_met && (model_.find(name) == nullptr) == wants_absence;
   }
@@ -172,14 +172,14 @@ void RandomRun::apply() {
   for (std::size_t i = roll(5); i > 0; --i) {
     const std::string name = any_name();
     if (roll(3) == 0) {
-      tell("step remove", name);
+      note("step remove", name);
       transaction.remove(key(name));
       after.remove(name);
       continue;
     }
     const PlainValue value = any_value();
     const Milliseconds lifetime = any_lifetime();
-    tell("step set", name);
+    note("step set", name);
     transaction.set(key(name), to_json(value), lifetime);
     after.set(name, value, lifetime);
   }
@@ -191,7 +191,7 @@ void RandomRun::apply() {
 void RandomRun::pass() {
   if (!trial_.time_is_ours()) return compare_everything();
   const Milliseconds duration(1 + roll(8));
-  tell("let pass " + std::to_string(duration.count()) + " ms", "");
+  note("let pass " + std::to_string(duration.count()) + " ms", "");
   trial_.pass(duration);
   model_.pass(duration);
   compare_everything();
@@ -221,9 +221,9 @@ void RandomRun::compare_everything() {
 }
 
 std::string RandomRun::story() const {
-  std::string told;
-  for (const std::string& step : steps_) told += "\n  " + step;
-  return told;
+  std::string shown;
+  for (const std::string& step : steps_) shown += "\n  " + step;
+  return shown;
 }
 
 void run_steps(Trial& trial, std::uint32_t seed) {

@@ -1,4 +1,4 @@
-// RecordingTracer: a Tracer for tests that keeps what it was told of every span, in the order of their start.
+// RecordingTracer: a Tracer for tests that records every span, in the order of their start.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ struct RecordedSpan {
   bool ended = false;
 };
 
-// What was recorded; shared by the test and the tracer, which the Telemetry owns.
+// The recorded spans; shared by the test and the tracer, which the Telemetry owns.
 class RecordedSpans {
  public:
   std::vector<RecordedSpan> all() const {

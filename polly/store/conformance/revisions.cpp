@@ -1,4 +1,4 @@
-// Revisions: they identify what is stored, so that a caller can write only where nobody else did.
+// Revisions: they identify the stored bytes, so that a caller can write only where no one else did.
 #include <atomic>
 #include <chrono>
 #include <string>
@@ -91,7 +91,7 @@ TEST_P(Revisions, ThatNobodyGaveOutAreNeverMet) {
   EXPECT_EQ(await(store().get<int>(ctx(), tagged("a"))), 1);
 }
 
-// Read, add one, write where nothing changed: what programs do in place of a lock.
+// Read, add one, write where nothing changed: what programs do instead of locking.
 TEST_P(Revisions, LoseNoCountOfConcurrentCallers) {
   constexpr int kCountsEach = 10;
   constexpr std::size_t kCounters = 16;
@@ -101,7 +101,7 @@ TEST_P(Revisions, LoseNoCountOfConcurrentCallers) {
       const auto entry = co_await store().get_entry<int>(ctx(), tagged("count"));
       Transaction transaction;
       transaction.require_unchanged(tagged("count"), entry->revision).set(tagged("count"), entry->value + 1);
-      co_await yield();  // others come in between
+      co_await yield();  // lets others run in between
       const bool is_applied = co_await store().apply(ctx(), std::move(transaction));
       if (is_applied) ++counted;
     }

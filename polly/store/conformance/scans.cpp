@@ -1,4 +1,4 @@
-// Scans: every key that lives throughout is seen, and no character of a prefix means anything.
+// Scans: every key that exists throughout is listed, and no character of a prefix has a special meaning.
 #include <set>
 #include <string>
 #include <vector>
@@ -84,7 +84,7 @@ TEST_P(Scans, SurviveRemovalsBetweenThePages) {
   constexpr std::size_t kKeys = 600;
   for (std::size_t i = 0; i < kKeys; ++i) await(store().set(ctx(), numbered(i), i));
   Names seen;
-  std::size_t next = 1;  // the odd ones go while the scan goes on
+  std::size_t next = 1;  // the odd ones are removed during the scan
   std::optional<Cursor> cursor;
   do {
     const Page page = await(store().scan(ctx(), Scan(prefix()).page_keys(20), cursor));

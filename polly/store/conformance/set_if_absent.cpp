@@ -1,4 +1,4 @@
-// set_if_absent: of any number of callers exactly one wins.
+// set_if_absent: exactly one of any number of callers wins.
 #include <array>
 #include <atomic>
 #include <chrono>

@@ -28,7 +28,7 @@
 
 namespace polly::conformance {
 
-// link() is defined beside a topic's tests: whoever refers to it gets them out of the library.
+// link() is defined beside a topic's tests: referring to it links them from the library.
 #define POLLY_CONFORMANCE_DECLARE(Topic, ...) \
   class Topic : public Trial {                \
    public:                                    \

@@ -122,7 +122,7 @@ TEST_P(Transactions, KeepEveryByteOfAValue) {
   EXPECT_TRUE(await(store().get<std::string>(ctx(), tagged("a"))) == odd);
 }
 
-// Of keys that share nothing: an engine is atomic over them too, or says that it cannot be and does nothing.
+// With unrelated keys an engine is atomic as well, or throws `unsupported` and does nothing.
 TEST_P(Transactions, OverUnrelatedKeysAreAtomicOrUnsupported) {
   Transaction transaction;
   for (int i = 0; i < 20; ++i) transaction.set(key("unrelated" + std::to_string(i * 7919)), i);
@@ -131,7 +131,7 @@ TEST_P(Transactions, OverUnrelatedKeysAreAtomicOrUnsupported) {
   EXPECT_EQ(listed(prefix()).size(), failed.kind ? 0U : 20U);
 }
 
-// Money moves between accounts; whoever looks sees all of it.
+// Money moves between accounts; a reader always sees the full sum.
 TEST_P(Transactions, AreNeverSeenHalfDone) {
   constexpr int kAll = 100;
   Transaction start;
@@ -160,7 +160,7 @@ TEST_P(Transactions, AreNeverSeenHalfDone) {
   EXPECT_EQ(await(store().get<int>(ctx(), tagged("to"))), kAll);
 }
 
-// Two writers write the same number to two keys, over and over: whatever they do, the two stay equal.
+// Writers repeatedly write the same number to two keys: the two values stay equal.
 TEST_P(Transactions, OfSeveralWritersDoNotMix) {
   const auto work = [&](std::size_t caller) -> Task<void> {
     for (std::size_t i = 0; i < 50; ++i) {

@@ -17,7 +17,7 @@ namespace polly::conformance {
 
 namespace {
 
-constexpr std::chrono::seconds kPatience{30};  // a slow machine fails no test
+constexpr std::chrono::seconds kPatience{30};  // enough for a slow machine
 constexpr Milliseconds kPoll{2};
 
 std::string random_id() {
@@ -65,8 +65,8 @@ std::unique_ptr<Store> Trial::open(Backend** engine) {
   return std::make_unique<Store>(std::move(opened), runtime, kPatience);
 }
 
-// An engine's time has passed once an entry that was written now, to live that long, is gone. Entries that were
-// written before it with the same lifetime (or a shorter one) are then due as well.
+// An engine's time has advanced once an entry that was written now, with this lifetime, has expired. Entries that were
+// written before it with the same lifetime (or a shorter one) have then expired as well.
 void Trial::pass(Milliseconds duration) {
   if (time_is_ours()) return manual_clock_.advance(duration);
   const Key hourglass = tagged("hourglass-" + std::to_string(pauses_++));
@@ -89,7 +89,7 @@ std::set<std::string> Trial::listed(const std::string& prefix, std::size_t page_
   return keys;
 }
 
-// Through the test's store, since another one needs new connections; through another one where the test closed it.
+// With the test's store, since another one needs new connections; with another one where the test closed it.
 void Trial::remove_what_is_left() {
   std::set<std::string> keys;
   try {
@@ -113,7 +113,7 @@ Task<void> Trial::yield() {
 }
 
 void Trial::give_up() {
-  std::fprintf(stderr, "an operation did not come back\n");
+  std::fprintf(stderr, "an operation did not return\n");
   std::abort();
 }
 

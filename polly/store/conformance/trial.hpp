@@ -1,5 +1,5 @@
-// Trial: what every test of the suite is given: a store on the engine under test, keys of its own, the engine's time,
-// and ways to wait for coroutines from the test's thread. The test's thread is no event loop; the store's loops run
+// Trial: the base of every test of the suite: a store on the engine under test, keys of its own, the engine's time, and
+// ways to wait for coroutines from the test's thread. The test's thread runs no event loop; the store's loops run
 // beside it.
 //
 //   TEST_P(Crud, AValueThatWasSetIsFound) {
@@ -39,7 +39,7 @@
 
 namespace polly::conformance {
 
-// How an operation failed; `kind` is nullopt where it did not.
+// How an operation failed; `kind` is nullopt where it succeeded.
 struct Failure {
   std::optional<ErrorKind> kind;
   std::string message;
@@ -49,13 +49,13 @@ class Trial : public ::testing::TestWithParam<FixtureFactory> {
  public:
   static constexpr std::size_t kLoops = 3;
   static constexpr std::size_t kCallers = 64;
-  static constexpr Milliseconds kShort{300};  // a lifetime to wait for; a few calls take less on a busy machine too
+  static constexpr Milliseconds kShort{300};  // a lifetime to wait for; a few calls take less, also on a busy machine
 
   Trial();
   ~Trial() override;
 
   Store& store() noexcept { return *store_; }
-  Backend& backend() noexcept { return *backend_; }  // the engine below store(): for bytes that others wrote
+  Backend& backend() noexcept { return *backend_; }  // the engine below store(): for bytes that other programs write
   Fixture& fixture() noexcept { return *fixture_; }
   EventLoops& loops() noexcept { return loops_; }
   Context ctx() const noexcept { return Context(); }
@@ -65,29 +65,29 @@ class Trial : public ::testing::TestWithParam<FixtureFactory> {
   // Another store on the same engine: nullptr where the engine is not shared.
   std::unique_ptr<Store> open_another();
 
-  // Keys of this test alone. Those of one transaction are `tagged`: on a cluster they lie together.
+  // Keys of this test alone. Those of one transaction are `tagged`: in a cluster they lie on one server.
   Key key(std::string_view name) const { return prefix_ + std::string(name); }
   Key tagged(std::string_view name) const { return prefix_ + "{t}:" + std::string(name); }
   Key numbered(std::size_t number) const { return key(std::to_string(number)); }
   const std::string& prefix() const noexcept { return prefix_; }
 
-  // What logs and errors say instead of these keys, and what must never be seen in them.
+  // The key pattern that logs and errors contain instead of these keys, and the part that they must never contain.
   static constexpr std::string_view kPattern = "polly:conformance:*";
   const std::string& run_id() const noexcept { return run_id_; }
 
   bool time_is_ours() const { return fixture_->follows_our_clock(); }
 
-  // Lets the engine's time move on by `duration`, or by somewhat more where the clock is the engine's.
+  // Lets the engine's time advance by `duration`, or by somewhat more where the clock is the engine's.
   void pass(Milliseconds duration);
 
-  // Every key of the store that starts with `prefix`, page by page; the number of sightings is lost.
+  // Every key of the store that starts with `prefix`, page by page, without duplicates.
   std::set<std::string> listed(const std::string& prefix, std::size_t page_keys = 250);
 
-  // Runs a task on one of the loops, waits for it, and gives its result or throws what it threw.
+  // Runs a task on one of the loops, waits for it, and returns its result or throws its exception.
   template <class T>
   T await(Task<T> task);
 
-  // The same, for what must fail. `ask` makes the task; it may throw while doing so.
+  // The same for a task that has to fail. `ask` makes the task; it may throw.
   template <std::invocable Ask>
   Failure failure(Ask ask);
   template <class T>
@@ -95,16 +95,16 @@ class Trial : public ::testing::TestWithParam<FixtureFactory> {
     return failure([&] { return std::move(task); });
   }
 
-  // Lets the other callers on this loop go first: an engine that answers at once never does.
+  // Lets other callers on this loop run: an engine that answers at once never suspends.
   static Task<void> yield();
 
-  // Until `happened`, or until no caller runs any more.
+  // Waits until `happened`, or until no caller is running.
   template <std::predicate Happened>
   static void wait_until(const Crowd& crowd, Happened happened) {
     while (!happened() && crowd.running() > 0) std::this_thread::yield();
   }
 
-  // `callers` coroutines at once, on all loops; throws what the first one that failed threw.
+  // `callers` coroutines at once, on all loops; throws the error of the first one that failed.
   void at_once(std::size_t callers, Crowd::Work work) { Crowd(loops_, callers, std::move(work)).wait(); }
 
  private:

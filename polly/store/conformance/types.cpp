@@ -1,4 +1,4 @@
-// What is stored is not always what was asked for: wrong types are told, integers that others wrote are read.
+// The stored type may differ from the requested one: wrong types are reported, integers in other notations are read.
 #include <cstdint>
 #include <map>
 #include <string>

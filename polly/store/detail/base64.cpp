@@ -51,7 +51,7 @@ std::optional<std::string> from_base64(std::string_view text) {
       group = group << 6 | static_cast<std::uint32_t>(value);
     }
     const std::uint32_t unused = missing == 2 ? 0xFFFFU : missing == 1 ? 0xFFU : 0U;
-    if ((group & unused) != 0) return std::nullopt;  // one spelling only
+    if ((group & unused) != 0) return std::nullopt;  // unused bits have to be 0
     bytes += static_cast<char>(group >> 16);
     if (missing < 2) bytes += static_cast<char>(group >> 8 & 255);
     if (missing < 1) bytes += static_cast<char>(group & 255);

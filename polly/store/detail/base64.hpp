@@ -1,4 +1,4 @@
-// Base64 as RFC 4648, section 4, has it: padded, with + and /. from_base64 accepts nothing else.
+// Base64 as in RFC 4648, section 4: padded, with + and /. from_base64 accepts nothing else.
 #pragma once
 
 #include <optional>

@@ -10,7 +10,7 @@ namespace polly {
 namespace {
 
 // RFC 4648, section 10.
-TEST(Base64, IsAsTheStandardsVectorsSay) {
+TEST(Base64, MatchesTheVectorsOfTheStandard) {
   const std::vector<std::pair<std::string, std::string>> vectors{{"", ""},
                                                                  {"f", "Zg=="},
                                                                  {"fo", "Zm8="},

@@ -1,4 +1,4 @@
-// The verbs of Store that are templates, and observed(), which every verb goes through. Included by store.hpp.
+// The verbs of Store that are templates, and observed(), which every verb calls. Included by store.hpp.
 #pragma once
 
 #include "polly/store/store.hpp"

@@ -1,9 +1,9 @@
-// For tests: an engine that conforms, except for calls that the test wants to fail.
+// For tests: an engine that conforms, except for calls that the test makes fail.
 //
 //   FaultyBackend::Faults faults;
 //   Store store(std::make_unique<FaultyBackend>(clock, faults), runtime);
-//   faults.fail_call(3);                         // the third from now on, and those after it
-//   faults.mend();
+//   faults.fail_call(3);                         // the third call from now on, and all later ones
+//   faults.repair();
 #pragma once
 
 #include <atomic>
@@ -22,7 +22,7 @@ class FaultyBackend final : public Backend {
   class Faults {
    public:
     void fail_call(int number) { left_ = number, calls_ = 0; }
-    void mend() { fail_call(0); }
+    void repair() { fail_call(0); }
     int calls() const noexcept { return calls_; }
 
    private:

@@ -8,7 +8,7 @@ namespace polly {
 
 namespace {
 
-// Keys are nearly always plain ASCII: eight bytes at a time, without a call into another library.
+// Fast path for keys, which are nearly always plain ASCII: eight bytes at a time, without a call into another library.
 bool is_ascii_without_nul(std::string_view bytes) noexcept {
   constexpr std::uint64_t kHighBits = 0x8080808080808080U;
   constexpr std::uint64_t kLowBits = 0x0101010101010101U;
@@ -16,7 +16,7 @@ bool is_ascii_without_nul(std::string_view bytes) noexcept {
   for (; at + 8 <= bytes.size(); at += 8) {
     std::uint64_t word = 0;
     std::memcpy(&word, bytes.data() + at, 8);
-    // Of a word without high bits, word - kLowBits has one exactly where a byte is NUL (or borrowed from one).
+    // In a word without high bits, word - kLowBits has one exactly where a byte is NUL (or borrowed from one).
     if (((word | (word - kLowBits)) & kHighBits) != 0) return false;
   }
   for (; at < bytes.size(); ++at) {

@@ -1,4 +1,4 @@
-// Whether bytes are text as Polly stores it.
+// Whether bytes are text that Polly can store.
 #pragma once
 
 #include <string_view>

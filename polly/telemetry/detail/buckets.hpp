@@ -1,5 +1,5 @@
-// Buckets: which bucket of a histogram a duration falls into, quickly: durations are first told apart by their number
-// of bits, and few bounds (with bounds that at least double: one) lie between two powers of two.
+// Buckets: finds a duration's bucket of a histogram quickly: first by the duration's number of bits, then among the few
+// bounds (one, where bounds at least double) that lie between two powers of two.
 //
 //   bounds      0: <= 1000 ns     1: <= 2500 ns     2: <= 5000 ns    3: above
 //   bits        .. 10 -> 0        11 -> 0 (1024..2047: start at bound 1)      12 -> 1 ...
@@ -32,11 +32,11 @@ class Buckets {
   std::size_t count() const noexcept { return count_; }
   std::span<const Duration::rep> bounds() const noexcept { return {bounds_.data(), count_}; }  // in nanoseconds
 
-  // The first bound that is not below `nanoseconds` (>= 0); count() where all are.
+  // The index of the first bound that is not below `nanoseconds` (>= 0); count() where all are.
   std::size_t index_of(Duration::rep nanoseconds) const noexcept {
     const auto bits = static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(nanoseconds)));
     std::size_t index = start_[bits];
-    index += bounds_[index] < nanoseconds ? 1 : 0;  // without a branch: whether is as good as random
+    index += bounds_[index] < nanoseconds ? 1 : 0;  // without a branch, which could not be predicted
     return index_from(index, nanoseconds);
   }
 

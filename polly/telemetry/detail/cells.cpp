@@ -17,7 +17,7 @@ std::uint64_t next_id() noexcept {
 
 thread_local constinit Cells::LastUsed Cells::last_used;
 
-// The blocks of one thread, one for each Cells that it met. Gives them back when the thread ends.
+// The blocks of one thread, one for each Cells that it uses. Releases them when the thread ends.
 class ThreadBlocks {
  public:
   ThreadBlocks() = default;
@@ -36,7 +36,8 @@ class ThreadBlocks {
   }
 
   void keep(std::uint64_t cells, std::shared_ptr<Block> block) {
-    std::erase_if(blocks_, [](const Owned& owned) { return owned.block.use_count() == 1; });  // their Cells is gone
+    std::erase_if(blocks_,
+                  [](const Owned& owned) { return owned.block.use_count() == 1; });  // their Cells was destroyed
     blocks_.emplace_back(cells, std::move(block));
   }
   void reserve_one() { blocks_.reserve(blocks_.size() + 1); }

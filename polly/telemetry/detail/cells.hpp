@@ -1,13 +1,13 @@
-// Cells: numbers that many threads add to without meeting. Every thread has a block of its own, which it alone writes;
-// who wants to know a number adds up that cell of every block.
+// Cells: counters that many threads add to without contention. Every thread has a block of its own, which it alone
+// writes; a reader adds up that cell of every block.
 //
-//   block of thread 1   [ chunk 0 ][ chunk 1 ][  -  ]...       a chunk is made when its thread first needs it
+//   block of thread 1   [ chunk 0 ][ chunk 1 ][  -  ]...       a chunk is allocated when its thread first needs it,
 //   block of thread 2   [ chunk 0 ][    -    ][  -  ]...       and never moves
-//   block of no thread  [ chunk 0 ][ chunk 1 ][  -  ]...       its thread ended: the next new thread goes on with it
-//   shared block        [    -    ][    -    ][  -  ]...       for threads that are ending; its cells are added to
-//   atomically
+//   free block          [ chunk 0 ][ chunk 1 ][  -  ]...       its thread ended: the next new thread takes it over
+//   shared block        [    -    ][    -    ][  -  ]...       for threads without a block (ending, or out of memory);
+//                                                              additions to it are atomic, under a lock
 //
-// A block has two true owners: the Cells, which reads it, and its thread, which may outlive the Cells.
+// A block has two owners: the Cells, which reads it, and its thread, which may outlive the Cells.
 #pragma once
 
 #include <array>
@@ -34,7 +34,7 @@ class Block {
   Block& operator=(const Block&) = delete;
   ~Block();
 
-  // The cells from `first` to the end of its chunk; null where there is no memory for the chunk. By the writer only.
+  // The cells from `first` to the end of its chunk; null where there is no memory for the chunk. For the writer only.
   Cell* at(std::size_t first) noexcept {
     Chunk* chunk = chunks_[first / kChunkCells].load(std::memory_order_relaxed);
     if (chunk == nullptr) chunk = add_chunk(first / kChunkCells);
@@ -43,7 +43,7 @@ class Block {
 
   std::uint64_t read(std::size_t index) const noexcept;
 
-  // A block has at most one writer. What the last one wrote is visible to the next.
+  // A block has at most one writer. The next one sees what the last one wrote.
   bool claim() noexcept { return !is_taken_.exchange(true, std::memory_order_acq_rel); }
   void release() noexcept { is_taken_.store(false, std::memory_order_release); }
 
@@ -78,7 +78,7 @@ class Cells {
  private:
   friend class ThreadBlocks;
 
-  // The block this thread used last: nearly always the one it wants.
+  // The block that this thread used last: nearly always the one it needs.
   struct LastUsed {
     std::uint64_t cells = 0;
     Block* block = nullptr;
@@ -88,12 +88,12 @@ class Cells {
   Block* find_local() noexcept;
   std::shared_ptr<Block> claim();
 
-  const std::uint64_t id_;  // never used again, as an address may be
+  const std::uint64_t id_;  // unique, unlike an address
   mutable std::mutex mutex_;
   std::vector<std::shared_ptr<Block>> blocks_;
   std::size_t next_ = 0;
   Block shared_;
-  std::mutex shared_mutex_;  // for making its chunks
+  std::mutex shared_mutex_;  // guards shared_
 };
 
 }  // namespace polly::metrics_detail

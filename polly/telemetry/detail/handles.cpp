@@ -1,4 +1,4 @@
-// Counting: what a counter and a histogram do when something happened. This is the path that everything takes.
+// What a counter and a histogram do when something is counted: the hot path of all metrics.
 #include <algorithm>
 #include <array>
 
@@ -13,7 +13,7 @@ using metrics_detail::Cell;
 
 namespace {
 
-// A cell of a thread's own block: nobody else writes it, so that adding needs no bus lock.
+// Adds to a cell of the thread's own block: no other thread writes it, so no bus lock is needed.
 void add_to(Cell& cell, std::uint64_t n) noexcept {
   cell.store(cell.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
 }

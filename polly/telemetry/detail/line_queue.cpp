@@ -41,7 +41,7 @@ class LineQueue::State {
     drop();
   }
 
-  // Signals are for other threads; write() fails where the reader has gone.
+  // Other threads handle signals; write() fails where the reader has closed.
   void write_all() {
     sigset_t all;
     sigfillset(&all);
@@ -57,7 +57,7 @@ class LineQueue::State {
       lock.lock();
       bytes_ -= line.size();
       if (!is_written) drop();
-      // Nothing may be logged for a long time. Where writing failed, the next line is waited for.
+      // While nothing is logged it sleeps. After a failed write it waits for the next line.
       if (is_written && lines_.empty()) report();
       if (bytes_ == 0) empty_.notify_all();
     }
@@ -86,7 +86,7 @@ class LineQueue::State {
     lines_.push_back(std::move(line));
   }
 
-  // Without memory for it, the next report counts these lines, too.
+  // Without memory for the notice, the next one counts these lines as well.
   void report() noexcept try {
     if (unreported_ == 0) return;
     append(notice_(unreported_));
@@ -99,7 +99,7 @@ class LineQueue::State {
     dropped_.fetch_add(1, std::memory_order_relaxed);
   }
 
-  // A line of which only a part was written is ended before the next one.
+  // A line that was written in part is ended before the next one.
   bool write_line(std::string_view line) noexcept {
     if (is_broken_off_ && !write_bytes("\n")) return false;
     is_broken_off_ = false;
@@ -112,7 +112,7 @@ class LineQueue::State {
       const ssize_t written = write(fd_, bytes.data(), bytes.size());
       if (written >= 0) {
         bytes.remove_prefix(static_cast<std::size_t>(written));
-      } else if (errno == EAGAIN) {  // whoever shares the pipe has made it so
+      } else if (errno == EAGAIN) {  // another process that shares the pipe made it non-blocking
         pollfd room{fd_, POLLOUT, 0};
         poll(&room, 1, -1);
       } else if (errno != EINTR) {
@@ -126,13 +126,13 @@ class LineQueue::State {
   const int own_fd_;
   const int fd_;
   Notice notice_;
-  bool is_broken_off_ = false;  // the writing thread's
+  bool is_broken_off_ = false;  // used by the writing thread only
 
   std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable empty_;
   std::deque<std::string> lines_;
-  std::size_t bytes_ = 0;  // of these, and of the one that is being written
+  std::size_t bytes_ = 0;  // of these lines and of the one being written
   bool is_dropping_ = false;
   bool is_ending_ = false;
   bool is_over_ = false;

@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A pipe of one page, whose reader reads when the test says so.
+// A pipe of one page, which the test reads when it wants to.
 class SlowPipe {
  public:
   explicit SlowPipe(int flags = 0) {
@@ -76,7 +76,7 @@ TEST(LineQueue, WritesEveryLineInItsOrder) {
   EXPECT_EQ(queue.dropped(), 0U);
 }
 
-TEST(LineQueue, AReaderThatPausesHoldsNobodyUpAndLearnsHowManyLinesItMissed) {
+TEST(LineQueue, AReaderThatPausesDelaysNoLoggerAndLearnsHowManyLinesItMissed) {
   SlowPipe pipe;
   LineQueue queue(pipe.writer(), notice);
   const std::string line(1000, 'x');
@@ -94,7 +94,7 @@ TEST(LineQueue, AReaderThatPausesHoldsNobodyUpAndLearnsHowManyLinesItMissed) {
   EXPECT_EQ(queue.dropped(), dropped);
 }
 
-TEST(LineQueue, TheNoticeStandsWhereTheLinesAreMissing) {
+TEST(LineQueue, TheNoticeStandsInPlaceOfTheDroppedLines) {
   SlowPipe pipe;
   LineQueue queue(pipe.writer(), notice);
   const std::string line(1000, 'x');
@@ -116,7 +116,7 @@ TEST(LineQueue, TheNoticeStandsWhereTheLinesAreMissing) {
   EXPECT_EQ(lines.at(lines.size() - 2), notice(dropped));
 }
 
-TEST(LineQueue, TheLastLinesAreWrittenBeforeItGoes) {
+TEST(LineQueue, TheLastLinesAreWrittenBeforeItIsDestroyed) {
   SlowPipe pipe;
   std::thread reader([&pipe] { EXPECT_EQ(pipe.read_lines(500).size(), 500U); });
   {
@@ -126,7 +126,7 @@ TEST(LineQueue, TheLastLinesAreWrittenBeforeItGoes) {
   reader.join();
 }
 
-TEST(LineQueue, AReaderThatIsStuckHoldsUpTheEndForASecondAtMost) {
+TEST(LineQueue, AReaderThatIsStuckDelaysTheDestructorForASecondAtMost) {
   SlowPipe pipe;
   const auto before = std::chrono::steady_clock::now();
   {

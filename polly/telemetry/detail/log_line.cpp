@@ -20,7 +20,7 @@ void append_number(std::string& line, Number number) {
   line.append(digits.data(), end);
 }
 
-// A word that needs no quotes to be seen as one.
+// Whether a word is readable without quotes.
 bool is_word(std::string_view text) noexcept {
   for (const char c : text) {
     if (c <= ' ' || c > '~' || c == '"' || c == '\\' || c == '=') return false;
@@ -50,7 +50,7 @@ void append_value(std::string& line, const Field::Value& value, bool plain_words
   std::visit(append, value);
 }
 
-// Calls `member(name, value)` for what the context says about its request.
+// Calls `member(name, value)` for the ids in the context.
 template <class Member>
 void for_each_of(const Context& ctx, const Member& member) {
   if (!ctx.request_id().empty()) member("request_id", ctx.request_id());

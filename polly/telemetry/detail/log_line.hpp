@@ -3,8 +3,8 @@
 //   {"time":"2026-01-01T00:00:00.000Z","level":"info","msg":"listening","request_id":"...","port":8080}
 //   2026-01-01T00:00:00.000Z info    listening  port=8080 request_id=...
 //
-// JSON names what belongs to the request first, text last: there people read the fields. A number that JSON cannot
-// say (a NaN, an infinity) is written as a string.
+// JSON puts the request's ids first, text puts them last: people read the fields first. A number that JSON cannot
+// express (NaN, infinity) is written as a string.
 #pragma once
 
 #include <string>

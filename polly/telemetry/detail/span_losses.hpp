@@ -1,4 +1,4 @@
-// SpanLosses: how many spans of a tracer wait, how many were lost, and what the log says about it. Thread-safe.
+// SpanLosses: counts the spans of a tracer that wait and those that were lost, and logs losses. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -17,9 +17,9 @@ class SpanLosses {
       : queue_size_(queue_size),
         log_(log),
         dropped_(
-            metrics.counter("polly_telemetry_spans_dropped_total", "Spans that were recorded and never arrived.")) {}
+            metrics.counter("polly_telemetry_spans_dropped_total", "Spans that were recorded and not delivered.")) {}
 
-  // Whether one more span may wait. It waits until its request is over.
+  // Whether one more span may wait. It counts as waiting until its request has ended.
   bool enter() noexcept {
     if (waiting_.fetch_add(1, std::memory_order_relaxed) < queue_size_) return true;
     waiting_.fetch_sub(1, std::memory_order_relaxed);
@@ -30,13 +30,13 @@ class SpanLosses {
     waiting_.fetch_sub(spans, std::memory_order_relaxed);
     if (!arrived) dropped_.add(spans);
   }
-  // The tracer goes: what still waits never arrives.
+  // The tracer is being destroyed: spans that still wait are lost.
   void leave_all() noexcept { dropped_.add(waiting_.exchange(0, std::memory_order_relaxed)); }
 
   void warn(std::string_view what) noexcept {
     const auto held_back = lines_.admit(system_clock().now());
     if (!held_back) return;
-    log_.write(Level::warning, "traces do not arrive; nothing else is affected",
+    log_.write(Level::warning, "traces cannot be delivered: check the collector (nothing else is affected)",
                {{"otel", what}, {"held_back", *held_back}});
   }
 

@@ -97,7 +97,7 @@ class Collector {
     arrived_.notify_all();
     answer(connection,
            "HTTP/1.1 " + std::to_string(status_) +
-               " Said\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+               " Reason\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
   }
 
   static std::size_t content_length(const std::string& head) {

@@ -13,7 +13,7 @@ namespace polly::trace_detail {
 
 namespace {
 
-// "name=value,name=value"; nullopt where one of them is not that.
+// Parses "name=value,name=value"; nullopt where the text has another form.
 std::optional<Pairs> parse_pairs(std::string_view text) {
   Pairs pairs;
   while (!text.empty()) {
@@ -30,7 +30,7 @@ std::optional<Pairs> parse_pairs(std::string_view text) {
   return pairs;
 }
 
-// What a header may say without ending it: RFC 9110, section 5.
+// Whether the text may stand in a header: RFC 9110, section 5.
 bool is_header(const std::pair<std::string, std::string>& header) noexcept {
   constexpr std::string_view kAlsoInNames = "!#$%&'*+-.^_`|~";
   const auto names = [&](char c) { return is_alphanumeric(c) || kAlsoInNames.find(c) != kAlsoInNames.npos; };
@@ -76,17 +76,16 @@ class Planner {
     }
     if (plan_.url.empty()) return false;
     if (!settings_.exporter.empty() && settings_.exporter != "otlp") {
-      complain("OTEL_TRACES_EXPORTER", settings_.exporter, "only otlp and none are known: there will be no traces");
+      complain("OTEL_TRACES_EXPORTER", settings_.exporter, "supported are otlp and none; no traces are sent");
       return false;
     }
     if (!plan_.url.starts_with("http://") && !plan_.url.starts_with("https://")) {
-      // Not the value: it may hold a password.
-      plan_.complaints.emplace_back(
-          "the OTLP endpoint does not start with http:// or https://: there will be no traces");
+      // The value is left out: it may contain a password.
+      plan_.complaints.emplace_back("the OTLP endpoint does not start with http:// or https://; no traces are sent");
       return false;
     }
     if (const std::string wrong = url_objection(plan_.url); !wrong.empty()) {
-      plan_.complaints.push_back("the OTLP endpoint cannot be used: " + wrong + ": there will be no traces");
+      plan_.complaints.push_back("the OTLP endpoint cannot be used: " + wrong + "; no traces are sent");
       return false;
     }
     return true;
@@ -96,7 +95,7 @@ class Planner {
     const std::string& protocol = first_of(settings_.traces_protocol, settings_.protocol);
     plan_.is_json = protocol == "http/json";
     if (protocol.empty() || protocol == "http/protobuf" || plan_.is_json) return;
-    complain("OTEL_EXPORTER_OTLP_PROTOCOL", protocol, "known are http/protobuf, which is used, and http/json");
+    complain("OTEL_EXPORTER_OTLP_PROTOCOL", protocol, "supported are http/protobuf, which is used now, and http/json");
   }
 
   void read_headers() {
@@ -105,7 +104,8 @@ class Planner {
     if (headers && std::all_of(headers->begin(), headers->end(), is_header)) {
       plan_.headers = *headers;
     } else {
-      plan_.complaints.emplace_back("OTEL_EXPORTER_OTLP_HEADERS is not a list name=value,name=value: none is sent");
+      plan_.complaints.emplace_back(
+          "OTEL_EXPORTER_OTLP_HEADERS is not a list name=value,name=value; no header is sent");
     }
   }
 
@@ -114,7 +114,7 @@ class Planner {
     if (attributes)
       plan_.resource_attributes = *attributes;
     else
-      complain("OTEL_RESOURCE_ATTRIBUTES", settings_.resource_attributes, "it is a list name=value,name=value");
+      complain("OTEL_RESOURCE_ATTRIBUTES", settings_.resource_attributes, "it has to be a list name=value,name=value");
     const auto is_name = [](const auto& attribute) { return attribute.first == "service.name"; };
     const bool has_name = std::any_of(plan_.resource_attributes.begin(), plan_.resource_attributes.end(), is_name);
     if (settings_.service_name.empty() && has_name) return;
@@ -123,7 +123,7 @@ class Planner {
                                            settings_.service_name.empty() ? "polly" : settings_.service_name);
   }
 
-  // The shorter of the two counts; a longer one than we can keep is cut without a complaint, as is the default.
+  // The shorter of the two counts; one above our maximum is cut without a complaint, as the default is.
   void read_timeouts() {
     Milliseconds of_request = kRequestTimeoutMax;
     Milliseconds of_batch = kRequestTimeoutMax;
@@ -146,7 +146,7 @@ class Planner {
     } else {
       plan_.is_parent_based = true;
       complain("OTEL_TRACES_SAMPLER", settings_.sampler,
-               "known are always_on, always_off, traceidratio, each also as parentbased_...; "
+               "supported are always_on, always_off, traceidratio, each also as parentbased_...; "
                "parentbased_always_on is used");
     }
   }
@@ -157,7 +157,7 @@ class Planner {
     if (const auto ratio = parse_decimal<double>(text, 0, 1))
       plan_.ratio = *ratio;
     else
-      complain("OTEL_TRACES_SAMPLER_ARG", text, "it is a number from 0 to 1; 1 is used");
+      complain("OTEL_TRACES_SAMPLER_ARG", text, "it has to be a number from 0 to 1; 1 is used");
   }
 
   void read_size(std::string_view variable, std::string_view text, std::size_t& size) {
@@ -165,7 +165,7 @@ class Planner {
     if (const auto number = parse_decimal<std::size_t>(text, 1, kQueueSizeMax))
       size = *number;
     else
-      complain(variable, text, "it is a number from 1 to 100000; " + std::to_string(size) + " is used");
+      complain(variable, text, "it has to be a number from 1 to 100000; " + std::to_string(size) + " is used");
   }
 
   void read_milliseconds(std::string_view variable, std::string_view text, Milliseconds& duration) {

@@ -1,5 +1,5 @@
-// TracePlan: what the settings of the tracer come to: read, checked, with defaults. What they say wrongly becomes a
-// complaint, which names the variable and what is allowed (and of headers never the value), and the default is used.
+// TracePlan: the checked settings of the tracer, with defaults. A wrong setting becomes a complaint, which names the
+// variable and what is allowed (never the value of headers), and its default is used.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,7 @@ namespace polly::trace_detail {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-// OpenTelemetry cannot break a request off, and a shutdown waits for the last one: so none may take long.
+// OpenTelemetry cannot cancel a request, and a shutdown waits for the last one: so a request must not take long.
 inline constexpr Milliseconds kRequestTimeoutMax{1'500};
 
 // The largest queue that is accepted: some 100 MiB of spans.
@@ -30,7 +30,7 @@ struct TracePlan {
   Milliseconds timeout{kRequestTimeoutMax};
   Pairs resource_attributes;  // with service.name
   bool is_parent_based = true;
-  double ratio = 1.0;  // of the traces that start here (and of all, where not parent-based)
+  double ratio = 1.0;  // of the traces that begin here (of all, where not parent-based)
   Milliseconds batch_delay{5'000};
   std::size_t batch_queue_size = 2048;
   std::size_t batch_size = 512;

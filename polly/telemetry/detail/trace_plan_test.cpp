@@ -91,14 +91,14 @@ TEST(TracePlan, ListsArePercentDecodedAndTrimmed) {
   EXPECT_EQ(plan.resource_attributes, (Pairs{{"service.name", "shop"}, {"env", "\u00e9"}}));
 }
 
-TEST(TracePlan, TheServiceNameGoesBeforeTheResourceAttribute) {
+TEST(TracePlan, TheServiceNameOverridesTheResourceAttribute) {
   TracerSettings settings = with_endpoint();
   settings.resource_attributes = "service.name=shop";
   settings.service_name = "store";
   EXPECT_EQ(plan_traces(settings).resource_attributes, (Pairs{{"service.name", "store"}}));
 }
 
-TEST(TracePlan, TheShortestTimeoutCountsAndNoneIsLongerThanAShutdownMayTake) {
+TEST(TracePlan, TheShortestTimeoutCountsAndIsBoundedByAShutdown) {
   TracerSettings settings = with_endpoint();
   EXPECT_EQ(plan_traces(settings).timeout, kRequestTimeoutMax);
   settings.timeout = "10000";
@@ -120,7 +120,7 @@ TEST(TracePlan, ABatchIsNeverLargerThanTheQueue) {
   EXPECT_EQ(plan_traces(settings).batch_size, 50U);
 }
 
-TEST(TracePlan, WhatIsWrongIsSaidAndTheDefaultIsUsed) {
+TEST(TracePlan, AWrongSettingIsReportedAndItsDefaultIsUsed) {
   TracerSettings settings = with_endpoint();
   settings.protocol = "grpc";
   settings.sampler = "sometimes";
@@ -135,7 +135,7 @@ TEST(TracePlan, WhatIsWrongIsSaidAndTheDefaultIsUsed) {
   EXPECT_EQ(plan.batch_size, 512U);
   ASSERT_EQ(plan.complaints.size(), 6U);
   EXPECT_EQ(plan.complaints.back(),
-            "OTEL_BSP_MAX_EXPORT_BATCH_SIZE is '100001'; it is a number from 1 to 100000; 512 is used");
+            "OTEL_BSP_MAX_EXPORT_BATCH_SIZE is '100001'; it has to be a number from 1 to 100000; 512 is used");
 }
 
 TEST(TracePlan, ARatioOutsideItsRangeIsRefused) {
@@ -148,7 +148,7 @@ TEST(TracePlan, ARatioOutsideItsRangeIsRefused) {
   }
 }
 
-TEST(TracePlan, AnEndpointThatIsNoUrlMeansNoTraces) {
+TEST(TracePlan, AnEndpointThatIsNotAUrlMeansNoTraces) {
   TracerSettings settings;
   settings.endpoint = "user:hunter2@collector:4318";
   const TracePlan plan = plan_traces(settings);
@@ -157,7 +157,7 @@ TEST(TracePlan, AnEndpointThatIsNoUrlMeansNoTraces) {
   EXPECT_EQ(plan.complaints[0].find("hunter2"), std::string::npos);
 }
 
-TEST(TracePlan, AnEndpointThatCannotBeReadForCertainMeansNoTracesAndIsNotRepeated) {
+TEST(TracePlan, AnAmbiguousEndpointMeansNoTracesAndIsNotQuoted) {
   for (const char* endpoint :
        {"http://ann:hun@ter2@collector", "http://ann:hun/ter2@collector", "http://ann:hunter2"}) {
     TracerSettings settings;

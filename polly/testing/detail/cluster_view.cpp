@@ -20,7 +20,7 @@ std::vector<std::string> split(const std::string& text, char at) {
 ClusterMember read_member(const std::string& line) {
   const std::vector<std::string> words = split(line, ' ');
   if (words.size() < 8 || words[1].find(':') == std::string::npos)
-    throw std::runtime_error("no line of CLUSTER NODES: " + line);
+    throw std::runtime_error("not a line of CLUSTER NODES: " + line);
   ClusterMember member;
   member.id = words[0];
   member.port = static_cast<std::uint16_t>(std::stoi(words[1].substr(words[1].rfind(':') + 1)));

@@ -50,12 +50,12 @@ bool Flow::write(const Socket& to, Weather& weather, TimePoint now) {
     }
     if (pieces_.front().bytes.empty()) {
       to.end_sending();
-      end_ = End::told;
-      forget();
+      end_ = End::forwarded;
+      drop();
     } else if (!write_piece(to, weather, now)) {
       if (is_not_yet(errno)) return true;
       if (!weather.replies_dropped) return false;
-      forget();
+      drop();
     }
   }
   return true;
@@ -78,7 +78,7 @@ bool Flow::write_piece(const Socket& to, Weather& weather, TimePoint now) {
   return true;
 }
 
-void Flow::forget() {
+void Flow::drop() {
   pieces_.clear();
   queued_ = 0;
 }

@@ -1,5 +1,5 @@
-// Flow: one direction of a connection through FaultyProxy, and the weather it flows in. Neither waits: the proxy's loop
-// asks what to wait for, and calls read() and write() when it is time.
+// Flow: one direction of a connection through FaultyProxy, and the network conditions (Weather) it is subject to.
+// Neither blocks: the proxy's loop asks what to wait for, and calls read() and write() when it is time.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@ namespace polly::testing {
 
 using TimePoint = std::chrono::steady_clock::time_point;
 
-// What the network does to all connections now.
+// What the network does to all connections at present.
 struct Weather {
   struct CutAfter {
     Way way = Way::to_server;
@@ -30,7 +30,7 @@ struct Weather {
   std::size_t piece_max = 0;                         // 0: no bound
   std::chrono::milliseconds pause{0};                // between two pieces
   std::optional<CutAfter> cut_after;
-  bool cut_is_due = false;  // a flow has come to where cut_after wants it
+  bool cut_is_due = false;  // a flow has reached the limit of cut_after
 
   std::chrono::milliseconds delay_of(Way way) const { return delay[static_cast<std::size_t>(way)]; }
   bool cuts(Way way) const { return cut_after && cut_after->way == way; }
@@ -43,14 +43,14 @@ class Flow {
   bool wants_to_read(const Weather& weather) const;
   TimePoint writes_at(const Weather& weather) const;  // max() where it has nothing to write
 
-  bool is_over() const noexcept { return end_ == End::told; }
+  bool is_over() const noexcept { return end_ == End::forwarded; }
 
   // False where the connection is broken.
   bool read(const Socket& from, const Weather& weather, TimePoint now);
   bool write(const Socket& to, Weather& weather, TimePoint now);
 
  private:
-  enum class End { none, seen, told };
+  enum class End { none, seen, forwarded };
   struct Piece {
     TimePoint due;
     std::string bytes;  // none: the end
@@ -58,7 +58,7 @@ class Flow {
 
   bool write_piece(const Socket& to, Weather& weather, TimePoint now);
   std::size_t allowed(const Weather& weather) const;
-  void forget();
+  void drop();
 
   Way way_;
   End end_ = End::none;

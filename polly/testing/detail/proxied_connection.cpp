@@ -34,7 +34,7 @@ void ProxiedConnection::watch(std::vector<pollfd>& watched, const Weather& weath
   if (to_client_.wants_to_read(weather) && !connecting_) server |= POLLIN;
   if (writes(to_client_)) client |= POLLOUT;
   if (connecting_ ? !weather.frozen : writes(to_server_)) server |= POLLOUT;
-  // An entry that waits for nothing would still report an end, over and over.
+  // An entry that waits for no event would still report an end, over and over.
   watched.push_back({client != 0 ? client_.fd() : -1, client, 0});
   watched.push_back({server != 0 ? server_.fd() : -1, server, 0});
 }
@@ -57,7 +57,7 @@ void ProxiedConnection::cut(Cut how) {
   }
 }
 
-// False where the server refuses.
+// False where the server refuses the connection.
 bool ProxiedConnection::finish_connecting() {
   pollfd connected{server_.fd(), POLLOUT, 0};
   if (::poll(&connected, 1, 0) == 0) return true;

@@ -15,10 +15,11 @@ class ProxiedConnection {
   // Begins to connect to the server.
   ProxiedConnection(Socket client, std::uint16_t server_port);
 
-  // What to wait for, as two more entries; and until when.
+  // Adds what to wait for, as two more entries, and until when.
   void watch(std::vector<pollfd>& watched, const Weather& weather, TimePoint now, TimePoint& until) const;
 
-  // Does what can be done now. False where the connection is over: both ends told, or broken, then with RST.
+  // Does what can be done now. False where the connection is over: both ends were forwarded, or it is broken (then both
+  // sides get RST).
   bool go_on(Weather& weather, TimePoint now);
 
   void cut(Cut how);

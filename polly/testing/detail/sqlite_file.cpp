@@ -23,7 +23,7 @@ sqlite3_file* real(sqlite3_file* file) {
   return behind(&ours(file));
 }
 
-// A method that does what the real file's does.
+// A method that calls the real file's.
 template <auto Method>
 struct Forward;
 template <class... Arguments, int (*sqlite3_io_methods::*Method)(sqlite3_file*, Arguments...)>
@@ -61,13 +61,14 @@ int file_size(sqlite3_file* file, sqlite3_int64* size) {
   return real(file)->pMethods->xFileSize(real(file), size);
 }
 
-// Hints on which the real file would change its size by itself are not passed on.
+// Hints that would make the real file change its size by itself are not passed on.
 int control(sqlite3_file* file, int what, void* argument) {
   if (what == SQLITE_FCNTL_SIZE_HINT || what == SQLITE_FCNTL_CHUNK_SIZE) return SQLITE_OK;
   return real(file)->pMethods->xFileControl(real(file), what, argument);
 }
 
-// Only this is true of the files: not that a whole page is written or none of it, nor that writes keep their order.
+// The only guarantee of these files: neither that a page is written whole or not at all, nor that writes keep their
+// order.
 int characteristics(sqlite3_file* file) {
   return real(file)->pMethods->xDeviceCharacteristics(real(file)) & SQLITE_IOCAP_POWERSAFE_OVERWRITE;
 }
@@ -76,13 +77,13 @@ void barrier(sqlite3_file* file) {
   real(file)->pMethods->xShmBarrier(real(file));
 }
 
-// Nothing is mapped, SQLite reads instead.
+// No memory is mapped; SQLite reads instead.
 int fetch(sqlite3_file*, sqlite3_int64, int, void** mapped) {
   *mapped = nullptr;
   return SQLITE_OK;
 }
 
-// A checkpoint has all maps undone when it finds a log that it does not know.
+// A checkpoint undoes all maps when it finds a log that it does not know.
 int unfetch(sqlite3_file* file, sqlite3_int64, void* mapped) {
   if (mapped == nullptr && ours(file).is_in_checkpoint) ours(file).disk.reach(CheckpointMoment::knows_length);
   return SQLITE_OK;

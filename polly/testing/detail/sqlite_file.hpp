@@ -1,7 +1,7 @@
 // SqliteFile: an open file of SqliteVfs, which SQLite reads and writes through its sqlite3_io_methods.
 //
-// Bytes go to the file of the real VFS at once, and to an UnsyncedFile as well; a sync goes to the latter only, so it
-// costs nothing. Locks and shared memory are those of the real file.
+// Bytes go at once to the file of the real VFS and to an UnsyncedFile; a sync goes to the latter only, so it costs
+// nothing. Locks and shared memory are those of the real file.
 #pragma once
 
 #include <sqlite3.h>
@@ -17,19 +17,19 @@
 
 namespace polly::testing {
 
-// What the files of one SqliteVfs share.
+// Shared by the files of one SqliteVfs.
 struct SqliteDisk {
   FaultyDisk& faults;
-  std::mutex mutex = {};  // for what follows
+  std::mutex mutex = {};  // guards the members below
   UnsyncedFolder folder = UnsyncedFolder();
   std::size_t open_files = 0;
   std::function<void(CheckpointMoment)> at_checkpoint = nullptr;
 
-  void reach(CheckpointMoment moment);  // without the lock
+  void reach(CheckpointMoment moment);  // without the lock held
 };
 
 struct SqliteFile : sqlite3_file {
-  // As sqlite3_vfs::xOpen. `file` has room for bytes(real).
+  // Like sqlite3_vfs::xOpen. `file` has room for bytes(real).
   static int open(SqliteDisk& disk, sqlite3_vfs& real, const char* name, sqlite3_file* file, int flags, int* out_flags);
 
   static int bytes(const sqlite3_vfs& real);
@@ -47,7 +47,7 @@ struct SqliteFile : sqlite3_file {
   SqliteDisk& disk;
   const std::string name;
   UnsyncedFolder::File content;
-  bool syncs_folder;  // with its first sync
+  bool syncs_folder;  // at its first sync
   bool is_in_checkpoint = false;
 };
 

@@ -24,7 +24,7 @@ void put(std::string& file, std::size_t offset, std::string_view bytes) {
   std::copy(bytes.begin(), bytes.end(), file.begin() + static_cast<std::ptrdiff_t>(offset));
 }
 
-// Its beginning only, or its end only: a sector is written from one end to the other.
+// Writes only the beginning or only the end of it: a sector is written from one end to the other.
 void put_torn(std::string& file, std::size_t offset, std::string_view bytes, std::mt19937_64& random) {
   const std::size_t where = std::uniform_int_distribution<std::size_t>(0, bytes.size())(random);
   if (happens(0.5, random)) {
@@ -74,7 +74,7 @@ std::string UnsyncedFile::synced() const {
   return bytes;
 }
 
-// Nearly everything and nearly nothing are as likely as a half: a loss that matters may need either.
+// Nearly all sectors and nearly none are as likely as half of them: a loss may need either to show.
 std::string UnsyncedFile::after_power_cut(std::mt19937_64& random) const {
   static constexpr std::array kShares{0.0, 0.1, 0.5, 0.9, 1.0};
   const double share = kShares[std::uniform_int_distribution<std::size_t>(0, kShares.size() - 1)(random)];

@@ -1,15 +1,15 @@
-// UnsyncedFile: a file of which the system holds more than the disk does, and what a power cut leaves of it.
+// UnsyncedFile: a file whose latest changes are in the system's cache and not on the disk, and what a power cut leaves.
 //
-//   UnsyncedFile file("as it lies on the disk");
+//   UnsyncedFile file("as it is on the disk");
 //   file.write(0, "AS");
 //   file.sync();
-//   file.write(3, "IT");                  // the system knows it, the disk perhaps
-//   file.synced();                        // "AS it lies on the disk"
+//   file.write(3, "IT");                  // in the cache, and perhaps on the disk
+//   file.synced();                        // "AS it is on the disk"
 //   file.after_power_cut(random);         // that, or with "IT", or with "I" only
 //
-// What POSIX promises is kept: what was synced is there, whole. Of the rest anything may be there: a write reaches the
-// disk sector by sector, in any order, a sector may be torn, a file may have grown or shrunk or not. A write changes no
-// byte beside its own (SQLITE_IOCAP_POWERSAFE_OVERWRITE, which SQLite's VFS for Unix takes for granted).
+// POSIX's promises are kept: synced bytes are there, whole. For the others anything may happen: a write reaches the
+// disk sector by sector, in any order; a sector may be torn; a change of the file's size may be lost. A write changes
+// no byte outside its range (SQLITE_IOCAP_POWERSAFE_OVERWRITE, which SQLite's VFS for Unix assumes).
 #pragma once
 
 #include <cstddef>
@@ -32,7 +32,7 @@ class UnsyncedFile {
   void resize(std::size_t size);
   void sync();
 
-  // As Linux does it: what was to be written counts as written from here on, and no later sync brings it to the disk.
+  // Fails as on Linux: the pages count as written from then on, and no later sync writes them to the disk.
   void fail_to_sync();
 
   std::string synced() const;

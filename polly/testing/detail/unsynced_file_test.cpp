@@ -11,7 +11,7 @@ namespace {
 
 const std::string kSector(UnsyncedFile::kSectorBytes, 'x');
 
-// What many power cuts leave.
+// The results of many power cuts.
 std::set<std::string> leavings(const UnsyncedFile& file) {
   std::mt19937_64 random(1);
   std::set<std::string> found;
@@ -19,7 +19,7 @@ std::set<std::string> leavings(const UnsyncedFile& file) {
   return found;
 }
 
-TEST(UnsyncedFile, WhatWasSyncedSurvives) {
+TEST(UnsyncedFile, SyncedBytesSurvive) {
   UnsyncedFile file("abc");
   file.write(1, "XYZ");
   file.resize(3);
@@ -29,7 +29,7 @@ TEST(UnsyncedFile, WhatWasSyncedSurvives) {
   EXPECT_EQ(file.size(), 3U);
 }
 
-TEST(UnsyncedFile, WhatWasNotSyncedSurvivesOrNotAndASectorMayBeTorn) {
+TEST(UnsyncedFile, UnsyncedBytesMaySurviveAndASectorMayBeTorn) {
   UnsyncedFile file("abc");
   file.write(0, "XY");
   EXPECT_EQ(leavings(file), (std::set<std::string>{"abc", "XYc", "Xbc", "aYc"}));
@@ -70,14 +70,14 @@ TEST(UnsyncedFile, NoByteBesideAWriteIsTouched) {
   }
 }
 
-TEST(UnsyncedFile, AnOlderWriteMayBeWhatIsLeftOfTwo) {
+TEST(UnsyncedFile, TheOlderOfTwoWritesMaySurviveAlone) {
   UnsyncedFile file("a");
   file.write(0, "b");
   file.write(0, "c");
   EXPECT_EQ(leavings(file), (std::set<std::string>{"a", "b", "c"}));
 }
 
-TEST(UnsyncedFile, NoLaterSyncBringsWhatAFailedOneLeft) {
+TEST(UnsyncedFile, NoLaterSyncWritesWhatAFailedOneLeft) {
   UnsyncedFile file("abc");
   file.write(0, "X");
   file.fail_to_sync();

@@ -4,7 +4,7 @@ namespace polly::testing {
 
 namespace {
 
-void forget_all_but_last(std::vector<UnsyncedFolder::File>& past) {
+void drop_all_but_last(std::vector<UnsyncedFolder::File>& past) {
   past.erase(past.begin(), past.end() - 1);
 }
 
@@ -29,13 +29,13 @@ void UnsyncedFolder::remove(const std::string& name) {
 }
 
 void UnsyncedFolder::sync() {
-  for (auto& [name, past] : names_) forget_all_but_last(past);
+  for (auto& [name, past] : names_) drop_all_but_last(past);
 }
 
 void UnsyncedFolder::sync(const std::string& name, const File& file) {
   file->sync();
   Past& past = names_.at(name);
-  if (past.back() == file) forget_all_but_last(past);
+  if (past.back() == file) drop_all_but_last(past);
 }
 
 UnsyncedFolder::Contents UnsyncedFolder::synced() const {

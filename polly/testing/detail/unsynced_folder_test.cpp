@@ -12,7 +12,7 @@ namespace {
 
 using Leavings = std::set<std::optional<std::string>>;
 
-// What many power cuts leave of the file "a".
+// The content of the file "a" after each of many power cuts.
 Leavings leavings(const UnsyncedFolder& folder) {
   std::mt19937_64 random(1);
   Leavings found;
@@ -29,7 +29,7 @@ TEST(UnsyncedFolder, AFileThatWasMadeAndNeverSyncedIsAbsentOrEmptyOrMore) {
   EXPECT_EQ(folder.synced().at("a"), std::nullopt);
 }
 
-TEST(UnsyncedFolder, ASyncOfTheFolderKeepsANameButNotWhatTheFileHolds) {
+TEST(UnsyncedFolder, ASyncOfTheFolderKeepsANameButNotTheContent) {
   UnsyncedFolder folder;
   folder.open("a")->write(0, "x");
   folder.sync();
@@ -54,7 +54,7 @@ TEST(UnsyncedFolder, ARemovedFileMayComeBackUntilTheFolderIsSynced) {
   EXPECT_EQ(leavings(folder), Leavings{std::nullopt});
 }
 
-TEST(UnsyncedFolder, ARemovedFileMayComeBackThoughAnotherHasItsName) {
+TEST(UnsyncedFolder, ARemovedFileMayComeBackAlthoughAnotherHasItsName) {
   UnsyncedFolder folder(UnsyncedFolder::Contents{{"a", "old"}});
   folder.remove("a");
   const auto file = folder.open("a");
@@ -63,7 +63,7 @@ TEST(UnsyncedFolder, ARemovedFileMayComeBackThoughAnotherHasItsName) {
   EXPECT_EQ(leavings(folder), Leavings{""});
 }
 
-TEST(UnsyncedFolder, ASyncOfAFileThatIsRemovedBringsItNotBack) {
+TEST(UnsyncedFolder, ASyncOfARemovedFileDoesNotBringItBack) {
   UnsyncedFolder folder;
   const auto file = folder.open("a");
   folder.remove("a");

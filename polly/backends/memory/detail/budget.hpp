@@ -1,5 +1,5 @@
-// Budget: how many bytes the entries and tables of a store may take, shared by all its shards. Without a bound nothing
-// is counted here, so that threads have no common cell to fight for.
+// Budget: how many bytes the entries and tables of a store may take, shared by all its shards. Without a bound it
+// counts nothing, so that threads do not contend for one counter.
 #pragma once
 
 #include <atomic>
@@ -17,7 +17,7 @@ class Budget {
     return !is_bounded() || used_.load(std::memory_order_relaxed) + bytes <= max_bytes_;
   }
 
-  // Sets bytes aside; false where there is no room for them.
+  // Reserves bytes; false where they would exceed the bound.
   bool take(std::size_t bytes) noexcept {
     std::size_t used = used_.load(std::memory_order_relaxed);
     do {
@@ -26,7 +26,7 @@ class Budget {
     return true;
   }
 
-  // Sets right what was taken and what is really used; modulo 2^64, so that a difference may be negative.
+  // Adds the difference between the bytes in use and the bytes reserved; modulo 2^64, so that it may be negative.
   void settle(std::size_t difference) noexcept {
     if (difference != 0) used_.fetch_add(difference, std::memory_order_relaxed);
   }

@@ -1,4 +1,4 @@
-// An entry in memory is one allocation:
+// An entry in memory is one allocation that holds expiry, key and value:
 //
 //   0                8               12           14
 //   +----------------+---------------+------------+-----------------+---------------------+ - - - -+
@@ -6,8 +6,8 @@
 //   +----------------+---------------+------------+-----------------+---------------------+ - - - -+
 //   |<------------------------------- allocation_bytes() = 8 mod 16 ------------------------------>|
 //
-// Allocations are 8 more than a multiple of 16, which is what a malloc gives away anyway (glibc's chunks are multiples
-// of 16 with 8 bytes of its own). So the sizes tell whether a new value fits in place of the old one.
+// An allocation is 8 bytes more than a multiple of 16, which wastes nothing (glibc's chunks are multiples of 16, with 8
+// bytes of its own). So the sizes alone tell whether a new value fits in place of the old one.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@
 
 namespace polly::memory {
 
-// When an entry goes: nanoseconds of the monotonic clock.
+// When an entry expires: nanoseconds of the monotonic clock.
 using Expiry = TimePoint;
 inline constexpr Expiry kNever = Expiry::max();
 
@@ -32,7 +32,7 @@ using EntryPtr = std::unique_ptr<Entry, FreeEntry>;
 
 class Entry {
  public:
-  // Copies both. Error resource_exhausted where the machine has no memory left.
+  // Copies both. Error resource_exhausted where the machine has no memory.
   static EntryPtr make(std::string_view key, std::string_view value, Expiry expiry);
 
   Entry(const Entry&) = delete;
@@ -45,10 +45,10 @@ class Entry {
   std::string_view key() const noexcept { return {bytes(), key_size_}; }
   std::string_view value() const noexcept { return {bytes() + key_size_, value_size_}; }
 
-  // Writes the value over the old one; false, and nothing is done, where it needs another allocation.
+  // Overwrites the value; false, and nothing is changed, where the new one needs another allocation.
   bool replace_value(std::string_view value) noexcept;
 
-  // What the entry takes from the machine, the allocator's own bytes included.
+  // The memory that the entry takes, including the allocator's own bytes.
   std::size_t cost_bytes() const noexcept { return cost_bytes(key_size_, value_size_); }
   static constexpr std::size_t cost_bytes(std::size_t key_size, std::size_t value_size) noexcept {
     return (kHeaderBytes + key_size + value_size + kAllocatorBytes + 15) / 16 * 16;

@@ -48,7 +48,7 @@ TEST(MemoryEntry, ReplacesAValueInPlaceExactlyWhereTheAllocationStaysTheSame) {
   }
 }
 
-TEST(MemoryEntry, OfTheContractsKeysCostsAtMost112Bytes) {
+TEST(MemoryEntry, WithAKeyOfTheContractCostsAtMost112Bytes) {
   const std::string license_key = "polly:license_check_run_id:" + std::string(40, 'a');
   EXPECT_LE(Entry::cost_bytes(license_key.size(), std::string("43210987654").size()), 112U);
   const std::string pr_key = "polly:pr_number:" + std::string(40, 'a');

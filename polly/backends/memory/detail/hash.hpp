@@ -1,4 +1,4 @@
-// A 64-bit hash of a key (XXH3) under a secret seed, so that nobody can choose keys that collide.
+// A 64-bit hash of a key (XXH3) with a secret seed, so that an attacker cannot choose keys that collide.
 #pragma once
 
 #include <cstdint>

@@ -105,13 +105,13 @@ bool Keyspace::remove(std::string_view key, TimePoint now) {
   return touch(key, now, now);
 }
 
-Books Keyspace::books() const {
-  Books sum;
+Totals Keyspace::totals() const {
+  Totals sum;
   for (std::size_t i = 0; i < kShards; ++i) {
-    const Books books = lock(i).books();
-    sum.keys += books.keys;
-    sum.bytes += books.bytes;
-    sum.expired += books.expired;
+    const Totals totals = lock(i).totals();
+    sum.keys += totals.keys;
+    sum.bytes += totals.bytes;
+    sum.expired += totals.expired;
   }
   return sum;
 }

@@ -1,5 +1,5 @@
-// Transactions: everything that can fail comes first (entries are made before any lock is taken; then, with all the
-// shards locked, conditions are looked at, bytes set aside and tables grown), and what changes something cannot.
+// Transactions: all that can fail comes first: entries are allocated before any lock is taken; then, with all the
+// shards locked, conditions are checked, bytes reserved and tables grown. The changes come last and cannot fail.
 #include <algorithm>
 #include <deque>
 #include <numeric>
@@ -13,7 +13,7 @@ namespace polly::memory {
 
 namespace {
 
-// What a transaction does to one key in the end.
+// The effect of a transaction on one key.
 struct Write {
   Write(const Name& its_name, EntryPtr its_entry) noexcept : name(its_name), entry(std::move(its_entry)) {}
 
@@ -32,7 +32,7 @@ bool is_met(const Condition& condition, const Slot* slot) {
 
 }  // namespace
 
-// The shards of a transaction, locked in their order, so that two transactions never wait for each other.
+// The shards of a transaction, locked in a fixed order, so that two transactions cannot deadlock.
 class Keyspace::LockedShards {
  public:
   LockedShards(Keyspace& keyspace, std::vector<std::uint32_t> indexes) : indexes_(std::move(indexes)) {
@@ -52,7 +52,7 @@ class Keyspace::LockedShards {
   void reserve(const std::vector<Write>& writes, TimePoint now) {
     std::vector<std::uint32_t> new_keys;
     for (const Write& write : writes) {
-      const Slot* slot = of(write.name).find(write.name, now);  // now no expired one is left to be found later
+      const Slot* slot = of(write.name).find(write.name, now);  // removes an expired entry, so that none is found later
       if (write.entry == nullptr) continue;
       const std::size_t before = slot == nullptr ? 0 : slot->entry->cost_bytes();
       const std::size_t after = write.entry->cost_bytes();
@@ -70,7 +70,7 @@ class Keyspace::LockedShards {
       LockedShard& shard = of(write.name);
       Slot* slot = shard.find(write.name, now);
       if (write.entry != nullptr) {
-        shard.place(write.name, slot, std::move(write.entry));
+        shard.put(write.name, slot, std::move(write.entry));
       } else if (slot != nullptr) {
         shard.take_out(slot);
       }

@@ -1,6 +1,7 @@
-// Scanning: the order of a scan is (shard, hash), which no write, growth or sweep changes. A cursor is a place in it:
+// Scanning: the order of a scan is (shard, hash), which no write, growth or sweep changes. A cursor is a position in
+// it:
 //
-//   a1b2c3d4 01f 2a3b4c5d        which store it is from, shard, the smallest hash that is still to come; in hex
+//   a1b2c3d4 01f 2a3b4c5d        id of the store, shard, the smallest hash that was not listed yet; in hex
 #include <array>
 #include <cstdio>
 
@@ -11,13 +12,13 @@ namespace polly::memory {
 
 namespace {
 
-constexpr std::size_t kSlotsAPageMax = 4096;  // entries looked at for one page, so that a rare prefix takes no loop
+constexpr std::size_t kSlotsAPageMax = 4096;  // visited for one page, so that a rare prefix does not block a loop
 constexpr std::size_t kSlotsALockMax = 256;
 constexpr std::size_t kCursorBytes = 19;
 
 }  // namespace
 
-struct Keyspace::Place {
+struct Keyspace::ScanPosition {
   std::uint32_t shard = 0;
   std::uint32_t hash = 0;
 
@@ -28,31 +29,32 @@ struct Keyspace::Place {
 };
 
 Page Keyspace::scan(const Scan& scan, const std::optional<Cursor>& cursor, TimePoint now) {
-  Place place = cursor ? parse(*cursor) : Place();
+  ScanPosition position = cursor ? parse(*cursor) : ScanPosition();
   Page page;
   std::size_t slots_left = kSlotsAPageMax;
-  while (place.shard < kShards) {
+  while (position.shard < kShards) {
     if (page.keys.size() >= scan.page_keys() || slots_left == 0) {
-      page.next = cursor_at(place);
+      page.next = cursor_at(position);
       break;
     }
-    if (!list(place, scan, now, page, slots_left)) place.next_shard();
+    if (!list(position, scan, now, page, slots_left)) position.next_shard();
   }
   return page;
 }
 
-// Lists some keys of one shard, and moves the place behind them; false where the shard has no more. Keys of equal
-// hash come together, because a place cannot lie between them.
-bool Keyspace::list(Place& place, const Scan& scan, TimePoint now, Page& page, std::size_t& slots_left) const {
-  const LockedShard shard = lock(place.shard);
+// Lists some keys of one shard and moves the position behind them; false where the shard has no more. Keys of equal
+// hash are listed together, because no position lies between them.
+bool Keyspace::list(ScanPosition& position, const Scan& scan, TimePoint now, Page& page,
+                    std::size_t& slots_left) const {
+  const LockedShard shard = lock(position.shard);
   const Table& table = shard.table();
-  std::uint32_t hash = place.hash;
+  std::uint32_t hash = position.hash;
   std::size_t looked = 0;
   slots_left -= 1;
-  for (Slot* slot = table.first_from(place.hash); slot != nullptr; slot = table.next(slot), ++looked) {
+  for (Slot* slot = table.first_from(position.hash); slot != nullptr; slot = table.next(slot), ++looked) {
     const bool is_enough = looked >= kSlotsALockMax || slots_left == 0 || page.keys.size() >= scan.page_keys();
     if (is_enough && looked > 0 && slot->hash != hash) {
-      place.hash = slot->hash;
+      position.hash = slot->hash;
       return true;
     }
     hash = slot->hash;
@@ -63,19 +65,19 @@ bool Keyspace::list(Place& place, const Scan& scan, TimePoint now, Page& page, s
   return false;
 }
 
-Cursor Keyspace::cursor_at(const Place& place) const {
+Cursor Keyspace::cursor_at(const ScanPosition& position) const {
   std::array<char, kCursorBytes + 1> text{};
-  std::snprintf(text.data(), text.size(), "%08x%03x%08x", id_, place.shard, place.hash);
+  std::snprintf(text.data(), text.size(), "%08x%03x%08x", id_, position.shard, position.hash);
   return Cursor(std::string(text.data(), kCursorBytes));
 }
 
-Keyspace::Place Keyspace::parse(const Cursor& cursor) const {
+Keyspace::ScanPosition Keyspace::parse(const Cursor& cursor) const {
   const std::string_view text = cursor.opaque();
   if (text.size() == kCursorBytes) {
     const auto store = parse_hex<std::uint32_t>(text.substr(0, 8));
     const auto shard = parse_hex<std::uint32_t>(text.substr(8, 3));
     const auto hash = parse_hex<std::uint32_t>(text.substr(11));
-    if (store == id_ && shard && *shard < kShards && hash) return Place{*shard, *hash};
+    if (store == id_ && shard && *shard < kShards && hash) return ScanPosition{*shard, *hash};
   }
   throw Error(ErrorKind::invalid_argument, "the cursor is not from a scan of this store");
 }

@@ -1,6 +1,6 @@
-// Lock: a mutex of four bytes, so that a shard's lock and its books share a cache line. It is held for well under a
-// microsecond; who meets it held spins a little and then sleeps in the kernel (std::atomic::wait: a futex).
-// Source of the three states: Ulrich Drepper, "Futexes Are Tricky", mutex 2. For std::unique_lock.
+// Lock: a mutex of four bytes, so that a shard's lock and its counters share a cache line. It is held for well under a
+// microsecond; a thread that finds it held spins a little and then sleeps in the kernel (std::atomic::wait: a futex).
+// Source of the three states: Ulrich Drepper, "Futexes Are Tricky", mutex 2. Works with std::unique_lock.
 #pragma once
 
 #include <atomic>
@@ -21,7 +21,7 @@ class Lock {
  private:
   static constexpr std::uint32_t kFree = 0;
   static constexpr std::uint32_t kHeld = 1;
-  static constexpr std::uint32_t kAwaited = 2;  // held, and somebody may be asleep
+  static constexpr std::uint32_t kAwaited = 2;  // held, and a thread may be asleep
 
   void wait() noexcept;
 

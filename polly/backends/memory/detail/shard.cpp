@@ -34,7 +34,7 @@ void LockedShard::write(const Name& name, Slot* slot, std::string_view value, Ex
   const std::size_t before = slot == nullptr ? 0 : slot->entry->cost_bytes();
   if (cost > before) reserve_bytes(cost - before);
   if (slot == nullptr && budget_.is_bounded()) reserve_keys(1);
-  place(name, slot, Entry::make(name.key, value, expiry));
+  put(name, slot, Entry::make(name.key, value, expiry));
 }
 
 void LockedShard::reserve_bytes(std::size_t bytes) {
@@ -52,7 +52,7 @@ void LockedShard::reserve_keys(std::size_t more) {
   shard_.table_.reserve(more);
 }
 
-void LockedShard::place(const Name& name, Slot* slot, EntryPtr entry) {
+void LockedShard::put(const Name& name, Slot* slot, EntryPtr entry) {
   const Tick tick = ticks_.of(entry->expiry());
   const std::size_t cost = entry->cost_bytes();
   if (slot == nullptr) {
@@ -79,8 +79,8 @@ void LockedShard::remove(Slot* slot) noexcept {
 
 bool LockedShard::sweep(Sweep& sweep, TimePoint now) noexcept {
   if (!std::exchange(sweep.is_begun, true)) {
-    sweep.keeps_books = !std::exchange(shard_.is_swept_, true);
-    if (sweep.keeps_books) shard_.earliest_since_ = kNeverTick;
+    sweep.updates_earliest = !std::exchange(shard_.is_swept_, true);
+    if (sweep.updates_earliest) shard_.earliest_since_ = kNeverTick;
   }
   const Tick tick_now = ticks_.now(now);
   Table& table = shard_.table_;
@@ -98,7 +98,7 @@ bool LockedShard::sweep(Sweep& sweep, TimePoint now) noexcept {
       slot = table.next(slot);
     }
   }
-  if (sweep.keeps_books)
+  if (sweep.updates_earliest)
     shard_.earliest_.store(std::min(sweep.earliest, shard_.earliest_since_), std::memory_order_relaxed);
   end_sweep(sweep);
   table.shrink();
@@ -106,7 +106,7 @@ bool LockedShard::sweep(Sweep& sweep, TimePoint now) noexcept {
 }
 
 void LockedShard::end_sweep(const Sweep& sweep) noexcept {
-  if (sweep.keeps_books) shard_.is_swept_ = false;
+  if (sweep.updates_earliest) shard_.is_swept_ = false;
 }
 
 void LockedShard::note_tick(Tick tick) noexcept {

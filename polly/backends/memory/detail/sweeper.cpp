@@ -7,7 +7,7 @@ namespace polly::memory {
 namespace {
 
 constexpr std::chrono::microseconds kBurst{100};
-constexpr std::chrono::microseconds kRest{50};  // the kernel makes about twice that of it
+constexpr std::chrono::microseconds kRest{50};  // the kernel sleeps about twice that
 
 }  // namespace
 
@@ -21,7 +21,7 @@ void Sweeper::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-// The store's clock says what has expired; how long to work and rest is the machine's time.
+// The store's clock decides what has expired; bursts and pauses are measured with the machine's.
 void Sweeper::run(const std::stop_token& stop) {
   while (wait(stop, Ticks::kTick)) {
     TimePoint burst_began = system_clock().now();

@@ -1,5 +1,5 @@
-// Sweeper: the thread that frees what has expired. It wakes once a tick, works in short bursts, and rests between them,
-// so that a caller on a busy machine is never kept waiting for it.
+// Sweeper: the thread that frees expired entries. It wakes once a tick, works in short bursts and pauses between them,
+// so that it does not delay callers on a busy machine.
 #pragma once
 
 #include <condition_variable>
@@ -19,18 +19,18 @@ class Sweeper {
   Sweeper& operator=(const Sweeper&) = delete;
   ~Sweeper() { stop(); }
 
-  // The thread ends at once. May be called twice, and from several threads.
+  // Ends the thread at once. May be called twice, and from several threads.
   void stop();
 
  private:
   void run(const std::stop_token& stop);
-  bool wait(const std::stop_token& stop, Duration longest);  // false where the thread shall end
+  bool wait(const std::stop_token& stop, Duration longest);  // false where the thread has to end
 
   Keyspace& keyspace_;
   const Clock& clock_;
   std::mutex mutex_;
   std::condition_variable_any stopped_;
-  std::mutex joining_;
+  std::mutex joining_;  // one stop() at a time joins the thread
   std::jthread thread_;
 };
 

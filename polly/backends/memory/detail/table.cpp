@@ -74,7 +74,7 @@ void Table::reserve(std::size_t more) {
   if (!has_room_for(more)) grow_for(more);
 }
 
-// Each insertion moves the end of the last run by one at most.
+// Each insertion moves the end of the last run by at most one slot.
 bool Table::has_room_for(std::size_t more) const noexcept {
   if (size_ + more > most_entries(capacity_) || more + 1 > length_ - capacity_) return false;
   return std::all_of(last() - more, last(), [](const Slot& slot) { return slot.entry == nullptr; });
@@ -96,7 +96,8 @@ Table::Dimensions Table::dimensions(std::size_t capacity, std::size_t spare) con
 
 void Table::grow_for(std::size_t more) {
   if (!rebuild(dimensions_for(more))) {
-    throw Error(ErrorKind::resource_exhausted, "the machine has no memory left to grow a table of the memory store");
+    throw Error(ErrorKind::resource_exhausted,
+                "no memory is left to grow a table of the memory store: free memory, or set POLLY_MEMORY_MAX_BYTES");
   }
 }
 
@@ -108,7 +109,7 @@ void Table::shrink() noexcept {
   }
 }
 
-// One past the last slot in use, if the entries lay in a table of this capacity.
+// The index after the last used slot, if the entries lay in a table of this capacity.
 std::size_t Table::end_with(std::size_t capacity) const noexcept {
   std::size_t end = 0;
   for (const Slot* slot = slots_; slot < last(); ++slot) {
@@ -133,7 +134,7 @@ bool Table::rebuild(const Dimensions& wanted) noexcept {
   return true;
 }
 
-// Forgets the array; the entries belong to someone else by now.
+// Drops the array without its entries, which have another owner by now.
 void Table::release() noexcept {
   if (capacity_ != 0) delete[] slots_;
   slots_ = no_slots_;

@@ -3,13 +3,12 @@
 //   hash     00.. 00..      2f.. 31..           a0.. a0.. a1..              (last: always free)
 //   slot   |  0 |  1 |    |  3 |  4 |    |    |  7 |  8 |  9 |    |    |    |    |
 //                                                          capacity ^    ^ length
+// An entry's home is hash * capacity / 2^32, which keeps the order of hashes; the entry lies there or to the right of
+// it, after all smaller hashes (linear probing with ordered runs). So a search ends at the first larger hash; a
+// deletion moves the rest of its run one to the left and leaves no marks; growing, by any factor, is one pass from left
+// to right that does not read the entries; and a walk by hash (scan, sweep) survives any change between its steps.
 //
-// An entry's home is hash * capacity / 2^32, which keeps the order of hashes; it lies there or to the right of it,
-// after all smaller hashes (linear probing with ordered runs). So a search ends at the first larger hash; a deletion
-// moves the rest of its run one to the left and leaves no marks; growing, by any factor, is one pass from left to
-// right that never looks at an entry; and a walk by hash (scan, sweep) survives whatever happens between its steps.
-//
-// A slot also holds a coarse expiry, so that a sweep does not look at entries which are far from theirs.
+// A slot also holds a coarse expiry, so that a sweep does not read entries that are far from theirs.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +28,7 @@ struct Slot {
   Entry* entry = nullptr;  // nullptr: the slot is free
 };
 
-// Pointers to slots are good until the table changes. Not thread-safe: its shard locks.
+// Pointers to slots are valid until the table changes. Not thread-safe: its shard locks.
 class Table {
  public:
   Table() noexcept = default;
@@ -45,24 +44,25 @@ class Table {
     return nullptr;
   }
 
-  // The first slot in use with a hash of at least this; nullptr where there is none.
+  // The first used slot with a hash of at least this; nullptr where there is none.
   Slot* first_from(std::uint32_t hash) const noexcept;
   Slot* next(Slot* slot) const noexcept { return first_in_use(slot + 1); }
-  Slot* first_in_use(Slot* slot) const noexcept;  // this one or one behind it
+  Slot* first_in_use(Slot* slot) const noexcept;  // this slot or a later one
 
-  // Adds an entry whose key is not there. Error resource_exhausted: the table could not grow, and stays as it was.
+  // Adds an entry whose key is not in the table. Error resource_exhausted: the table could not grow and is unchanged.
   void insert(std::uint32_t hash, Tick tick, EntryPtr entry);
 
-  // Makes room for so many: their insert() does not throw then, until shrink() is called. Error: resource_exhausted.
+  // Makes room for so many keys: their insert() does not throw then, until shrink() is called. Error:
+  // resource_exhausted.
   void reserve(std::size_t more);
 
   // What reserve() would add to cost_bytes().
   std::size_t growth_bytes(std::size_t more) const noexcept;
 
-  // Takes the entry out. Afterwards `slot` is the one that followed, if that one moved, or free.
+  // Removes the entry. Afterwards `slot` holds the entry that followed, if that one moved, or is free.
   EntryPtr take(Slot* slot) noexcept;
 
-  // Gives memory back where most of it is unused.
+  // Frees memory where most of the table is unused.
   void shrink() noexcept;
 
   std::size_t size() const noexcept { return size_; }
@@ -81,7 +81,7 @@ class Table {
   std::size_t end_with(std::size_t capacity) const noexcept;
   void release() noexcept;
 
-  static Slot no_slots_[1];  // what a table without memory points to; never written
+  static Slot no_slots_[1];  // the slots of a table without memory; never written
 
   Slot* slots_ = no_slots_;
   std::uint32_t capacity_ = 0;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr Tick kSomeTick = 7;
 
-// What a table must hold: by hash and key, in that order.
+// The expected content of a table: by hash and key, in that order.
 using Model = std::map<std::pair<std::uint32_t, std::string>, std::string>;
 
 EntryPtr entry(const std::string& key, const std::string& value) {
@@ -34,13 +34,13 @@ void expect_same(const Table& table, const Model& model) {
   EXPECT_EQ(found, model);
 }
 
-// Random steps compared with a plain map. `pick_hash` says how unlucky the hashes are.
+// Random steps compared with a plain map. `pick_hash` decides how the hashes collide.
 template <class PickHash>
 void walk(std::uint32_t seed, int steps, PickHash pick_hash) {
   std::mt19937 random(seed);
   Table table;
   Model model;
-  std::uint32_t target = 0;  // the size to go to: it grows and shrinks in waves
+  std::uint32_t target = 0;  // the size to reach: the table grows and shrinks in waves
   for (int step = 0; step < steps; ++step) {
     if (step % 700 == 0) target = random() % 600;
     const std::uint32_t number = random() % 1200;
@@ -69,7 +69,7 @@ std::uint32_t scattered(std::uint32_t number) {
   return number * 2654435761U;
 }
 
-TEST(Table, HoldsWhatAPlainMapHolds) {
+TEST(Table, HoldsTheSameAsAPlainMap) {
   for (std::uint32_t seed = 1; seed <= 5; ++seed) walk(seed, 30'000, scattered);
 }
 
@@ -131,7 +131,7 @@ TEST(Table, KeepsTheTickOfEveryEntryWhileItGrows) {
   for (std::uint32_t i = 0; i < 2000; ++i) EXPECT_EQ(table.find(scattered(i), std::to_string(i))->tick, i);
 }
 
-TEST(Table, AWalkByHashStartsAtTheFirstThatIsNotSmaller) {
+TEST(Table, AWalkByHashStartsAtTheFirstHashThatIsNotSmaller) {
   Table table;
   for (std::uint32_t i = 1; i <= 100; ++i) table.insert(i << 24U, 0, entry(std::to_string(i), ""));
   EXPECT_EQ(table.first_from(0)->hash, 1U << 24U);

@@ -13,9 +13,9 @@ int Checkpointer::last_pages(int pages) noexcept {
   return kLastPages + std::max(0, pages - kLogPages) / kExcessShare;
 }
 
-void Checkpointer::log_is(int pages) {
+void Checkpointer::set_log_pages(int pages) {
   const std::lock_guard lock(mutex_);
-  if (pages < pages_) in_file_ = 0, has_begun_again_ = true;
+  if (pages < pages_) in_file_ = 0, was_restarted_ = true;
   pages_ = pages;
   if (pages_ - in_file_ >= (pages_ < kLogPages ? kRoundPages : kLastPages)) want_round();
 }
@@ -25,7 +25,8 @@ void Checkpointer::request() {
   want_round();
 }
 
-// The thread starts with the first round. Without one the writer brings the log in when it is far too long.
+// The thread starts with the first round. Where it cannot start, the writer checkpoints the log when it is far too
+// long.
 void Checkpointer::want_round() {
   if (is_stopping_ || has_failed() || std::exchange(is_wanted_, true)) return;
   if (!thread_.joinable()) {
@@ -39,7 +40,7 @@ void Checkpointer::want_round() {
   changed_.notify_one();
 }
 
-bool Checkpointer::is_near(int pages) const {
+bool Checkpointer::can_finish(int pages) const {
   const std::lock_guard lock(mutex_);
   return pages >= kLogPages && !is_under_way_ && !has_failed() && pages - in_file_ <= last_pages(pages);
 }
@@ -62,17 +63,17 @@ void Checkpointer::run() {
     if (is_stopping_) return;
     is_wanted_ = false;
     is_under_way_ = true;
-    has_begun_again_ = false;
+    was_restarted_ = false;
     lock.unlock();
-    const int in_file = bring_in();
+    const int in_file = checkpoint();
     lock.lock();
     is_under_way_ = false;
-    in_file_ = has_begun_again_ ? 0 : in_file;
+    in_file_ = was_restarted_ ? 0 : in_file;
   }
 }
 
-// What keeps it from its work is met by the writer as well, or is over the next time.
-int Checkpointer::bring_in() {
+// An error is not reported here: the writer meets it as well, or it has passed by the next round.
+int Checkpointer::checkpoint() {
   try {
     if (!database_) {
       database_.emplace(options_.path, Database::Access::write, options_.vfs);
@@ -83,7 +84,7 @@ int Checkpointer::bring_in() {
     guard_->checkpoint(*database_, LogGuard::Against::restarts, {});
     return static_cast<int>(guard_->frames_in_file());
   } catch (const Failure& failure) {
-    if (failure.is_of_the_disk()) has_failed_.store(true, std::memory_order_release);
+    if (failure.is_disk_failure()) has_failed_.store(true, std::memory_order_release);
   } catch (const std::exception&) {  // out of memory
   }
   guard_.reset();

@@ -1,19 +1,19 @@
-// Checkpointer: a thread that brings the write-ahead log into the file while the writer commits behind it. To write
-// scattered pages and to sync them takes tens of milliseconds where a file is large; callers of the writer wait for
-// none of it.
+// Checkpointer: a thread that checkpoints the write-ahead log (copies its pages into the database file) while the
+// writer commits. Writing and syncing scattered pages takes tens of milliseconds in a large file; the writer's callers
+// do not wait for it.
 //
-//   checkpointer.log_is(pages);                     // the writer, after each commit
-//   if (checkpointer.is_near(pages)) ...            // the rest is short: the writer brings it in itself
+//   checkpointer.set_log_pages(pages);              // the writer, after each commit
+//   if (checkpointer.can_finish(pages)) ...         // few pages are left: the writer checkpoints them itself
 //
-// The log begins again only with a commit that finds all of it in the file, and under constant load there is always a
-// commit more. So when the log has kLogPages, and all but the last few of them are in the file, the writer finishes
-// (housekeeping.hpp): at first where they are kLastPages; the longer the log has become, the more it takes upon itself,
-// so that the log has a bound also where commits are large.
+// SQLite restarts the log only with a commit that finds all of it in the file. Under constant load another commit
+// always follows, so the thread alone never finishes. When the log has kLogPages, and all but the last few are in the
+// file, the writer therefore finishes (housekeeping.hpp). "Few" is kLastPages at first; it grows with the log, so that
+// the log stays bounded also where commits are large.
 //
-// A round keeps others from restarting the log (log_guard.hpp, Against::restarts). Where the disk fails it, no round
-// follows until the writer has made the log durable (write_ahead_log.hpp) and calls resume().
+// A round keeps others from restarting the log (log_guard.hpp, Against::restarts). After a round that a disk error
+// stopped, no other begins until the writer has made the log durable (write_ahead_log.hpp) and calls resume().
 //
-// Everything but stop() is for the writer's thread.
+// All functions but stop() are for the writer's thread.
 #pragma once
 
 #include <atomic>
@@ -30,53 +30,52 @@ namespace polly::sqlite {
 
 class Checkpointer {
  public:
-  static constexpr int kRoundPages = 500;  // that are in the log only, then a round begins
-  static constexpr int kLogPages = 4000;   // of the log (16 MiB), then it shall begin again
-  static constexpr int kLastPages = 64;    // that the writer brings in itself, and then
-  static constexpr int kExcessShare = 4;   // one for so many beyond kLogPages
+  static constexpr int kRoundPages = 500;  // pages that are only in the log; then a round begins
+  static constexpr int kLogPages = 4000;   // pages of the log (16 MiB); then it is to be restarted
+  static constexpr int kLastPages = 64;    // pages that the writer checkpoints itself at that size
+  static constexpr int kExcessShare = 4;   // ... and one more for every 4 beyond kLogPages
 
   explicit Checkpointer(const SqliteOptions& options) : options_(options) {}
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;
   ~Checkpointer() { stop(); }
 
-  // How many pages the log has. Begins a round where enough of them are new.
-  void log_is(int pages);
+  // Sets the length of the log. Begins a round where enough pages are new.
+  void set_log_pages(int pages);
 
-  // A round, however short the log is.
+  // Begins a round, however short the log is.
   void request();
 
-  // Whether the log shall begin again, no round is under way, and the last one left so little that the writer may
-  // finish.
-  bool is_near(int pages) const;
+  // Whether the log is due for a restart, no round runs, and few enough pages are left for the writer to finish.
+  bool can_finish(int pages) const;
 
   bool has_failed() const noexcept { return has_failed_.load(std::memory_order_acquire); }
   void resume() noexcept { has_failed_.store(false, std::memory_order_release); }
 
-  // After the round under way; closes what it has open.
+  // Waits for the round under way, then closes the connections.
   void stop();
 
  private:
   static int last_pages(int pages) noexcept;
-  void want_round();  // with the lock
+  void want_round();  // with the lock held
   void run();
-  int bring_in();  // pages that are in the file
+  int checkpoint();  // how many pages of the log are in the file
 
   const SqliteOptions options_;
   std::optional<Database> database_;
   std::optional<LogGuard> guard_;
   std::atomic<bool> has_failed_{false};
 
-  mutable std::mutex mutex_;  // for what follows
+  mutable std::mutex mutex_;  // guards the members below
   std::condition_variable changed_;
   bool is_wanted_ = false;
   bool is_under_way_ = false;
   bool is_stopping_ = false;
   int pages_ = 0;
   int in_file_ = 0;
-  bool has_begun_again_ = false;  // the log, since the round began
+  bool was_restarted_ = false;  // the log, since the round began
 
-  std::jthread thread_;  // last: it uses the others
+  std::jthread thread_;  // last: it uses the members above
 };
 
 }  // namespace polly::sqlite

@@ -15,11 +15,11 @@ namespace polly::sqlite {
 
 namespace {
 
-constexpr int kWalBytesKept = 32 * 1024 * 1024;  // what a burst left behind beyond this is given back
+constexpr int kWalBytesKept = 32 * 1024 * 1024;  // a log that a burst made longer is cut to this
 constexpr int kCacheKibibytes = 8 * 1024;        // of each connection
 constexpr std::chrono::milliseconds kTurnRest{1};
 
-// A page is looked at as a whole when it comes from the file.
+// SQLite checks each page as a whole when it reads it from the file.
 void set_up_reads(Database& database) {
   database.execute("PRAGMA cache_size = -" + std::to_string(kCacheKibibytes));
   database.execute("PRAGMA cell_size_check = ON");
@@ -28,7 +28,7 @@ void set_up_reads(Database& database) {
 void set_up(Database& database, const SqliteOptions& options) {
   database.execute("PRAGMA auto_vacuum = INCREMENTAL");
   if (database.text("PRAGMA journal_mode = WAL") != "wal") {
-    throw Error(ErrorKind::config, options.path + " cannot have a write-ahead log: use a file system that is local");
+    throw Error(ErrorKind::config, options.path + " cannot have a write-ahead log: move it to a local file system");
   }
   const bool is_full = options.durability == SqliteDurability::full;
   database.execute(std::string("PRAGMA synchronous = ") + (is_full ? "FULL" : "NORMAL"));
@@ -36,20 +36,19 @@ void set_up(Database& database, const SqliteOptions& options) {
   set_up_reads(database);
 }
 
-// Who finds no file of today's schema, and may not make one.
+// Where the file is missing or has an older schema, and this connection may not create or migrate it.
 void refuse_missing(const SqliteOptions& options, bool is_missing) {
   if (!is_missing) return;
   if (options.role == SqliteRole::guest) {
-    throw Error(ErrorKind::config,
-                "there is no store of today's version in " + options.path +
-                    ": `polly serve` makes it, and so does `polly migrate-schema` or a verb that writes");
+    throw Error(ErrorKind::config, "there is no store of this version in " + options.path +
+                                       ": create it with `polly serve`, `polly migrate-schema` or a verb that writes");
   }
   KnownFile::refuse(options.path);
 }
 
 }  // namespace
 
-// Guests that make the file at once take turns, or SQLite has them wait for each other's locks.
+// Guests that create the file at the same time take turns; otherwise SQLite would let them wait for each other's locks.
 std::unique_ptr<Connection> Connection::to_write(const SqliteOptions& options, Opening opening,
                                                  const std::function<bool()>& waits) {
   for (int rests = 0;; ++rests) {
@@ -73,9 +72,9 @@ std::unique_ptr<Connection> Connection::try_to_write(const SqliteOptions& option
   const OwnDescriptor own(options.path);
   auto database = std::make_unique<Database>(options.path, Database::Access::write, options.vfs);
   database->wait_for_locks_while(waits);
-  const int version = version_of(*database, options.path);  // before anything in it is changed
+  const int version = version_of(*database, options.path);  // before the file is changed
   const bool is_creating = makes && version == 0;
-  if (is_creating && !serves && !own.try_to_lock()) throw Failure::busy("another process is making the file");
+  if (is_creating && !serves && !own.try_to_lock()) throw Failure::busy("another process is creating the file");
   refuse_missing(options, version != kSchemaVersion && !is_creating && !(makes && serves));
   const bool is_checked = (serves && makes) || options.check != SqliteCheck::quick;
   if (is_checked && version == kSchemaVersion) check_for_damage(*database, options.path, options.check);
@@ -107,7 +106,7 @@ void Connection::run(Statement& statement) {
   use->step();
 }
 
-// Some failures have rolled back already. One that cannot be rolled back is found by the next transaction.
+// Some failures have rolled back already. The next transaction reports a rollback that failed.
 void Connection::roll_back() noexcept {
   if (!database_->is_in_transaction()) return;
   try {

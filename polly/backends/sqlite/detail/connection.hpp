@@ -1,8 +1,8 @@
-// Connection: an open file that is ready to be asked. Writing: in WAL mode, synchronous FULL or NORMAL, of our schema;
-// auto_vacuum is INCREMENTAL from the file's first page on, so that space can be given back in small steps.
+// Connection: an open database file, ready for statements. For writing: in WAL mode, synchronous FULL or NORMAL, with
+// Polly's schema. auto_vacuum is INCREMENTAL from the file's first page on, so that space is returned in small steps.
 // Source: https://www.sqlite.org/pragma.html
 //
-// For one thread at a time. Everything throws Failure.
+// For one thread at a time. Every function throws Failure.
 #pragma once
 
 #include <functional>
@@ -17,17 +17,17 @@ namespace polly::sqlite {
 
 class Connection {
  public:
-  // first: who serves makes the file where there is none, looks for damage, and brings it to our schema; a guest makes
-  // it where its options say so. again, and for other guests: there has to be a file of our schema.
+  // first: the serving process creates a missing file, checks it for damage and migrates it to our schema; a guest
+  // creates it where its options allow that. again, and other guests: a file with our schema has to exist.
   enum class Opening { first, again };
 
-  // `waits`: whether to wait for other processes' locks; asked again and again. Error config where the file is not ours
-  // to use (schema.hpp), has several names, or a guest finds none; corrupt where it is damaged; unavailable where it
-  // cannot be made, or is gone.
+  // `waits` is called repeatedly while another process holds a lock: whether to go on waiting. Errors: config where the
+  // file belongs to another program (schema.hpp), has several names, or does not exist for a guest; corrupt where it is
+  // damaged; unavailable where it cannot be created, or was deleted.
   static std::unique_ptr<Connection> to_write(const SqliteOptions& options, Opening opening,
                                               const std::function<bool()>& waits);
 
-  // Of a file that is there already.
+  // Opens an existing file.
   static std::unique_ptr<Connection> to_read(const SqliteOptions& options, std::function<bool()> waits);
 
   Database& database() noexcept { return *database_; }
@@ -36,10 +36,11 @@ class Connection {
   void begin_to_write() { run(begin_to_write_); }
   void begin_to_read() { run(begin_to_read_); }
   void commit() { run(commit_); }
-  void roll_back() noexcept;  // where there is a transaction
+  void roll_back() noexcept;  // where a transaction is open
 
-  // After the file or the disk failed. It is kept open until there is another one, so that SQLite's index of the log
-  // stays: nobody looks into the log anew and finds what was never synced.
+  // Called after the file or the disk failed. The connection stays open until the next one has been opened: as long as
+  // one is open, SQLite keeps its index of the log, and no process reads transactions from the log that were never
+  // synced.
   void distrust() noexcept { is_trusted_ = false; }
   bool is_trusted() const noexcept { return is_trusted_; }
 
@@ -58,7 +59,7 @@ class Connection {
   bool is_trusted_ = true;
 };
 
-// One view of the file for several reads, as long as the object lives.
+// One consistent view of the file for several reads, for as long as the object lives.
 class View {
  public:
   explicit View(Connection& connection) : connection_(connection) { connection_.begin_to_read(); }

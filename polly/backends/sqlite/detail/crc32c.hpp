@@ -7,10 +7,10 @@
 
 namespace polly::sqlite {
 
-// Of `bytes`, or, where `before` is the checksum of other bytes, of those and then these.
+// The checksum of `bytes`; where `before` is the checksum of other bytes, that of those bytes followed by `bytes`.
 std::uint32_t crc32c(std::string_view bytes, std::uint32_t before = 0) noexcept;
 
-// The same without the processor's instruction for it, for processors that have none.
+// The same, computed without the processor's CRC32 instruction.
 std::uint32_t crc32c_portable(std::string_view bytes, std::uint32_t before = 0) noexcept;
 
 }  // namespace polly::sqlite

@@ -9,7 +9,7 @@ namespace polly::sqlite {
 namespace {
 
 // Source: https://www.rfc-editor.org/rfc/rfc3720#appendix-B.4
-TEST(Crc32c, IsThatOfTheStandardsExamples) {
+TEST(Crc32c, MatchesTheExamplesOfTheStandard) {
   std::string up(32, '\0');
   for (std::size_t i = 0; i < up.size(); ++i) up[i] = static_cast<char>(i);
   for (const auto crc : {crc32c, crc32c_portable}) {
@@ -21,7 +21,7 @@ TEST(Crc32c, IsThatOfTheStandardsExamples) {
   }
 }
 
-TEST(Crc32c, OfPiecesIsThatOfTheWhole) {
+TEST(Crc32c, OfPiecesEqualsThatOfTheWhole) {
   std::mt19937 random(1);
   for (int round = 0; round < 200; ++round) {
     std::string bytes(random() % 100, '\0');

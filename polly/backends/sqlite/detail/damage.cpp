@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kReadBytes = 64 * 1024;
 
-// The file itself, or its log; 0 where there is none.
+// The size of the file or of its log; 0 where it does not exist.
 sqlite3_int64 size_of(Database& database, int which) {
   sqlite3_file* file = nullptr;
   sqlite3_int64 size = 0;
@@ -26,7 +26,7 @@ sqlite3_int64 size_of(Database& database, int which) {
   return is_open && file->pMethods->xFileSize(file, &size) == SQLITE_OK ? size : 0;
 }
 
-// Failure where a byte of the file or of its log cannot be read.
+// Throws Failure where a byte of the file or of its log cannot be read.
 void read_all(Database& database) {
   std::vector<char> bytes(kReadBytes);
   for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
@@ -42,8 +42,8 @@ void read_all(Database& database) {
   }
 }
 
-// SQLite tells what it finds as text, also where it could not read: that is no damage, and perhaps over.
-std::string look_at_pages(Database& database) {
+// SQLite reports read errors in the same text as damage; a read error is not damage and may be temporary.
+std::string check_pages(Database& database) {
   const std::string kCheck = "PRAGMA integrity_check(1)";
   if (database.text(kCheck) == "ok") return "";
   read_all(database);
@@ -51,15 +51,15 @@ std::string look_at_pages(Database& database) {
   return found == "ok" ? "" : found;
 }
 
-// What is wrong with the rows that are looked at until then; empty where nothing is.
-std::string look_at_rows(Database& database, TimePoint until) {
+// A description of the damaged rows found until then; empty where none is.
+std::string check_rows(Database& database, TimePoint until) {
   RowWalk walk(database);
   walk.step(until);
   return walk.found().text();
 }
 
-// Both ends of a tree are reached through pages that all rows need.
-void look_at_ends(Database& database) {
+// All rows are reached through the pages that lead to the first and the last one.
+void check_ends(Database& database) {
   for (const char* order : {"key", "key DESC"}) {
     database.text(std::string("SELECT key FROM entries ORDER BY ") + order + " LIMIT 1");
   }
@@ -70,30 +70,30 @@ void look_at_ends(Database& database) {
   }
 }
 
-// SQLite takes a last page that is there in part for a whole one. While there is a log, the rest may still be in it.
+// SQLite accepts an incomplete last page. While a log exists, the missing part may still be in it.
 bool is_cut_off(Database& database) {
   if (size_of(database, SQLITE_FCNTL_JOURNAL_POINTER) > 0) return false;
   return size_of(database, SQLITE_FCNTL_FILE_POINTER) <
          database.integer("PRAGMA page_count") * database.integer("PRAGMA page_size");
 }
 
-std::string look_quickly(Database& database) {
+std::string check_quickly(Database& database) {
   if (database.text("PRAGMA encoding") != "UTF-8") return "its text is not UTF-8";
   if (!has_our_tables(database)) return "its tables are not Polly's";
   if (is_cut_off(database)) return "its end is missing";
   if (database.integer("PRAGMA freelist_count") >= database.integer("PRAGMA page_count")) {
     return "it counts more free pages than it has";
   }
-  look_at_ends(database);
+  check_ends(database);
   return "";
 }
 
 std::string damage_in(Database& database, SqliteCheck check) {
-  std::string found = check == SqliteCheck::full ? look_at_pages(database) : "";
-  if (found.empty()) found = look_quickly(database);
+  std::string found = check == SqliteCheck::full ? check_pages(database) : "";
+  if (found.empty()) found = check_quickly(database);
   if (!found.empty() || check == SqliteCheck::quick) return found;
   const bool is_full = check == SqliteCheck::full;
-  return look_at_rows(database, is_full ? TimePoint::max() : system_clock().now() + kBriefCheck);
+  return check_rows(database, is_full ? TimePoint::max() : system_clock().now() + kBriefCheck);
 }
 
 }  // namespace
@@ -101,8 +101,9 @@ std::string damage_in(Database& database, SqliteCheck check) {
 void check_for_damage(Database& database, const std::string& path, SqliteCheck check) {
   const std::string found = damage_in(database, check);
   if (found.empty()) return;
-  throw Error(ErrorKind::corrupt, path + " is damaged (" + found +
-                                      "): restore it from a backup, or name another file; nothing was changed in it");
+  throw Error(ErrorKind::corrupt,
+              path + " is damaged (" + found +
+                  "): restore it from a backup, or configure another file; Polly did not change it");
 }
 
 }  // namespace polly::sqlite

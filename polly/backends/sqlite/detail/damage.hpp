@@ -1,16 +1,16 @@
-// Damage: what is looked for when a file is opened, as far as its options want it (SqliteCheck).
+// Damage: the checks that run when a file is opened, as thorough as the options ask (SqliteCheck).
 //
-// A checksum says that a row was changed, where the row is found. A byte of a key, of a pointer between pages or of the
-// schema can hide a row instead, and what is hidden would be answered as absent. Three checks look for that, at three
-// prices:
+// A row's checksum shows that the row was changed, once the row is read. A changed byte in a key, in a pointer between
+// pages or in the schema can hide a row instead, and a hidden row would be answered as absent. Three checks look for
+// hidden rows, at three costs:
 //
-//   quick   the header, the schema, the size of the file, and the way down to the first and the last row of the table
-//           and of the index: some pages, at any size
-//   brief   quick, and rows in order (row_walk.hpp), for kBriefCheck
-//   full    every byte: how SQLite built the file (integrity_check), every row, every entry of the index
+//   quick   the header, the schema, the size of the file, and the path to the first and the last row of the table
+//           and of the index: a few pages, whatever the file's size
+//   brief   quick, and rows in order (row_walk.hpp) for kBriefCheck
+//   full    every byte: SQLite's integrity_check, every row, every entry of the index
 //
-// What quick leaves out is looked at while the store is in use (scrubber.hpp), and a look-up that finds nothing looks
-// at the rows beside it (neighbours.hpp).
+// What quick leaves out is checked while the store is in use (scrubber.hpp), and a look-up that finds nothing checks
+// the neighbouring rows (neighbours.hpp).
 #pragma once
 
 #include <string>
@@ -20,8 +20,8 @@
 
 namespace polly::sqlite {
 
-// Error corrupt, which names the file, what is wrong with it and what to do. Changes nothing. Failure where it cannot
-// be read.
+// Throws Error corrupt, which names the file, the damage and what to do; Failure where the file cannot be read. Changes
+// nothing.
 void check_for_damage(Database& database, const std::string& path, SqliteCheck check);
 
 }  // namespace polly::sqlite

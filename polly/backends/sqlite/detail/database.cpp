@@ -18,13 +18,13 @@ namespace {
 constexpr std::chrono::milliseconds kRest{1};
 
 [[noreturn]] void fail(sqlite3* database, int code) {
-  const int last_error = errno;  // of a write that failed: SQLite does not keep it
+  const int last_error = errno;  // of a write that failed: SQLite does not store it
   if (database == nullptr) throw Failure(code, sqlite3_errstr(code));
   const int full_code = sqlite3_extended_errcode(database);
   std::string message = sqlite3_errmsg(database);
   const int reason = sqlite3_system_errno(database);  // "Read-only file system"
   if (full_code == SQLITE_IOERR_WRITE && (last_error == EFBIG || last_error == EDQUOT)) {
-    throw Failure(SQLITE_FULL, std::generic_category().message(last_error));  // SQLite knows ENOSPC alone
+    throw Failure(SQLITE_FULL, std::generic_category().message(last_error));  // SQLite recognises only ENOSPC
   }
   const bool is_of_system = (full_code & 0xff) == SQLITE_IOERR || (full_code & 0xff) == SQLITE_CANTOPEN;
   if (is_of_system && reason != 0) message += ": " + std::generic_category().message(reason);
@@ -42,10 +42,10 @@ Database::Database(const std::string& path, Access access, const std::string& vf
     fail(handle_, code);
   }
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  sqlite3_wal_hook(handle_, &Database::see_commit, this);  // instead of SQLite's, which hides what fails
+  sqlite3_wal_hook(handle_, &Database::see_commit, this);  // replaces SQLite's own hook, which hides failures
 }
 
-// Every statement was finalised before, so that nothing keeps it open.
+// Every statement was finalised before; an open one would keep the connection open.
 Database::~Database() {
   sqlite3_close(handle_);
 }
@@ -69,7 +69,7 @@ std::string Database::text(const std::string& sql) {
   return answer;
 }
 
-// What a pragma changes is written behind its answer, and may fail there.
+// A pragma may write its change after it returned its row, so that the failure comes with the next step.
 void Database::finish(Statement& statement) {
   while (statement.step()) {
   }
@@ -95,7 +95,7 @@ std::uint32_t Database::checkpoint() {
   return done > 0 ? static_cast<std::uint32_t>(done) : 0;
 }
 
-void Database::leave_all_in_file() {
+void Database::checkpoint_on_close() {
   sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
 }
 

@@ -6,7 +6,7 @@
 //   if (find.step()) use(find.blob(0));
 //   find.reset();
 //
-// Not thread-safe: one thread at a time. Everything throws Failure.
+// Not thread-safe: one thread at a time. Every function throws Failure.
 #pragma once
 
 #include <cstdint>
@@ -29,42 +29,42 @@ class Database {
  public:
   enum class Access { read, write };
 
-  // Opens a file that is there, under its resolved() name. `vfs`: SQLite's own where empty. The write-ahead log stays
-  // as it is when the object goes: see leave_all_in_file().
+  // Opens an existing file by its resolved() name. `vfs`: SQLite's default where empty. The destructor leaves the
+  // write-ahead log as it is, unless checkpoint_on_close() was called.
   Database(const std::string& path, Access access, const std::string& vfs);
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
   ~Database();
 
-  // Statements without answers.
+  // Runs statements that return no rows.
   void execute(const std::string& sql);
 
-  // The first column of the first row.
+  // Returns the first column of the first row.
   std::int64_t integer(const std::string& sql);
   std::string text(const std::string& sql);
 
-  static constexpr int kRestsMax = 10'000;  // for one lock; of a millisecond each
+  static constexpr int kRestsMax = 10'000;  // for one lock, of 1 ms each
 
-  // Asked again and again while another process holds a lock that is needed, after a short rest each time, until it
-  // says no; the operation then fails, and so it does after kRestsMax. Without one it fails at once.
+  // While another process holds a lock that is needed, `goes_on` is called after each rest. The operation fails when it
+  // returns false, and after kRestsMax. Without a `goes_on` it fails at once.
   void wait_for_locks_while(std::function<bool()> goes_on);
 
-  // Whoever closes the file last, and cleanly, brings everything into it and removes the log. Not to be asked for after
-  // the disk failed: what a failed sync left behind is not to be built upon (write_ahead_log.hpp).
-  void leave_all_in_file();
+  // The last connection that closes then checkpoints the whole log and deletes it. Must not be called after the disk
+  // failed: nothing may be built upon what a failed sync left behind (write_ahead_log.hpp).
+  void checkpoint_on_close();
 
-  int log_pages() const noexcept { return log_pages_; }  // in the write-ahead log, after this connection's last commit
-  bool is_moved() const;                                 // or deleted: the name is no longer this file's
+  int log_pages() const noexcept { return log_pages_; }  // of the write-ahead log, after this connection's last commit
+  bool is_moved() const;                                 // or deleted: the path no longer names this file
 
   bool is_in_transaction() const noexcept;
-  std::int64_t changes() const noexcept;  // rows that this connection inserted, changed or deleted so far
+  std::int64_t changes() const noexcept;  // rows this connection inserted, changed or deleted
   sqlite3* handle() const noexcept { return handle_; }
 
  private:
   friend class LogGuard;
 
-  // Brings what the write-ahead log has into the file, as far as readers of older states let it, and syncs both; waits
-  // for none of them. How many frames of the log are in the file then; 0 also where another checkpoint runs. Only with
+  // Copies the log's pages into the file, as far as readers of older states allow, and syncs both; does not wait for
+  // readers. Returns how many frames of the log are in the file then; 0 also where another checkpoint runs. Only under
   // a guard (log_guard.hpp).
   std::uint32_t checkpoint();
 
@@ -72,7 +72,7 @@ class Database {
   static int wait_for_lock(void* database, int times) noexcept;
   static int see_commit(void* database, sqlite3*, const char*, int log_pages) noexcept;
 
-  const FileUse use_;  // until the file is closed
+  const FileUse use_;  // registered until the file is closed
   sqlite3* handle_ = nullptr;
   std::function<bool()> goes_on_;
   int log_pages_ = 0;
@@ -85,16 +85,16 @@ class Statement {
   Statement& operator=(const Statement&) = delete;
   ~Statement();
 
-  // Parameters count from 1. Texts and blobs stay where they are until reset().
+  // Parameters count from 1. Texts and blobs are not copied: they have to stay valid until reset().
   void bind(int parameter, std::string_view text);
   void bind_blob(int parameter, std::string_view bytes);
   void bind(int parameter, std::int64_t value);
   void bind(int parameter, std::optional<std::int64_t> value);
 
   bool step();            // true: a row
-  void reset() noexcept;  // ready for the next use; what was read is gone
+  void reset() noexcept;  // ready for the next use; views of the last row become invalid
 
-  // Columns count from 0. What they show is good until the next step() or reset().
+  // Columns count from 0. A view is valid until the next step() or reset().
   std::string_view blob(int column) const;  // or text
   std::optional<std::int64_t> integer(int column) const;
 
@@ -105,7 +105,7 @@ class Statement {
   sqlite3_stmt* statement_ = nullptr;
 };
 
-// Resets a statement at the end of a block, whatever happened.
+// Resets a statement at the end of a block, also after an exception.
 class Use {
  public:
   explicit Use(Statement& statement) noexcept : statement_(statement) {}

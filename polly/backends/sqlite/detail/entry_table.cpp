@@ -14,11 +14,11 @@ namespace {
 
 Error damaged() {
   return Error(ErrorKind::corrupt,
-               "the stored row is damaged: its checksum is not that of its bytes; restore it from a backup, or remove "
-               "it and let it be told anew");
+               "the stored row is damaged: its checksum does not match its bytes; restore it from a backup, or delete "
+               "it: the next event stores it again");
 }
 
-// A text that is no key was one.
+// A stored key that is not a valid key: the row is damaged.
 Key key_of(const std::string& text) {
   try {
     return Key(text);
@@ -27,8 +27,8 @@ Key key_of(const std::string& text) {
   }
 }
 
-// One bound on each side, so that the index is entered at the one and left at the other: with two lower bounds SQLite
-// may take the one that is further away. Where there is no upper bound, ?2 is null: every text sorts before a blob.
+// One bound on each side, so that SQLite enters the index at one and leaves it at the other: given two lower bounds it
+// may choose the one that is further away. Without an upper bound ?2 is an empty blob: every text sorts before a blob.
 std::string page_of(const char* from) {
   return "SELECT key, value, expires_at, crc FROM entries WHERE " + std::string(from) +
          " AND key < coalesce(?2, x'') ORDER BY key LIMIT ?3";
@@ -90,19 +90,20 @@ bool EntryTable::exists(const Key& key, WallTime now) {
   return find(use, key, now).has_value();
 }
 
-// A cursor is the last key of the page before, behind a letter of ours.
+// A cursor is the letter "k" and the last key of the page before.
 Page EntryTable::scan(const Scan& scan, const std::optional<Cursor>& cursor, WallTime now) {
   std::string after;
   if (cursor) {
     after = cursor->opaque();
     if (!after.starts_with("k" + scan.prefix())) {
-      throw Error(ErrorKind::invalid_argument, "this cursor is none of this store's, or of another prefix");
+      throw Error(ErrorKind::invalid_argument,
+                  "the cursor does not belong to this store or prefix: begin the scan again");
     }
     after.erase(0, 1);
   }
   const Use use(cursor ? next_page_ : first_page_);
   use->bind(1, cursor ? after : scan.prefix());
-  std::string end = scan.prefix();  // the first text behind all those that start with it; UTF-8 has no byte 0xff
+  std::string end = scan.prefix();  // sorts behind every key with the prefix; UTF-8 has no byte 0xff
   if (!end.empty()) {
     end.back() = static_cast<char>(end.back() + 1);
     use->bind(2, end);
@@ -112,14 +113,14 @@ Page EntryTable::scan(const Scan& scan, const std::optional<Cursor>& cursor, Wal
   use->bind(3, static_cast<std::int64_t>(scan.page_keys()));
   Page page;
   std::size_t rows = 0;
-  std::string last = after;  // intact; the next page begins behind it, since a damaged row may stand anywhere
+  std::string last = after;  // the last intact key: the next page begins behind it; a damaged row may sort anywhere
   std::size_t keys_until_last = 0;
   for (; use->step(); ++rows) {
     const std::string key(use->blob(0));
     const std::optional<std::int64_t> expires_at = use->integer(2);
     const bool is_whole = use->integer(3) == checksum(key, use->blob(1), expires_at);
     if (is_whole && key <= last) throw damaged();
-    // A damaged row is listed, so that it is found: get says what it is.
+    // A damaged row is listed, so that it can be found: get() reports the damage.
     if (!is_whole || !is_expired(expires_at, now)) page.keys.push_back(key_of(key));
     if (is_whole) last = key, keys_until_last = page.keys.size();
   }
@@ -161,7 +162,7 @@ bool EntryTable::set(const Key& key, std::string_view bytes, const Expiration& e
   return true;
 }
 
-// A damaged row may be removed: it cannot be read.
+// A damaged row can be removed, although it cannot be read.
 bool EntryTable::remove(const Key& key, WallTime now) {
   const bool was_there = is_there(key, now);
   erase(key.text());

@@ -1,10 +1,9 @@
-// EntryTable: the verbs in SQL, on one connection, for the thread that has it. Transactions are the caller's: outside
-// of one, each statement is one of its own.
+// EntryTable: the backend's verbs in SQL, on one connection, for the thread that uses it. The caller opens and ends
+// transactions; without one, each statement is a transaction of its own.
 //
-// Every row that is read is held against its checksum first, also before it is called expired: a damaged one is an
-// Error `corrupt`, thrown before anything was written. So is a look-up that finds nothing where a row may be hidden
-// (neighbours.hpp). Failure is thrown where SQLite could not do something; the connection's transaction is to be rolled
-// back then.
+// The checksum of every row that is read is verified first, also of an expired one: a damaged row throws Error
+// `corrupt` before anything is written. A look-up that finds nothing, where a row may be hidden, throws it as well
+// (neighbours.hpp). Failure is thrown where SQLite could not do something; the caller then rolls its transaction back.
 #pragma once
 
 #include <cstddef>
@@ -34,7 +33,7 @@ class EntryTable {
   bool remove(const Key& key, WallTime now);
   bool touch(const Key& key, const Expiration& expiration, WallTime now);
 
-  // What it holds now; nullopt where it is no integer, and stays as it is.
+  // The value that is stored now; nullopt where it is not an integer, and then it is not changed.
   std::optional<std::int64_t> advance(const Advance& advance, const Expiration& expiration, WallTime now);
 
   bool apply(const Transaction& transaction, WallTime now);
@@ -44,11 +43,11 @@ class EntryTable {
     std::size_t damaged = 0;
     bool is_done = true;  // nothing more is due
   };
-  // Removes expired rows, at most `rows_max`, and none after `until` but the first. Damaged ones stay, to be found.
+  // Removes expired rows: at most `rows_max`, and only the first one after `until`. Damaged rows stay, to be reported.
   Swept sweep(WallTime now, std::size_t rows_max, TimePoint until);
 
  private:
-  // A row as it is stored; the views are into `statement`.
+  // A stored row; the views point into `statement`.
   struct Row {
     std::string_view value;
     std::optional<std::int64_t> expires_at;
@@ -56,7 +55,7 @@ class EntryTable {
 
   // The row of a key that is not expired.
   std::optional<Row> find(const Use& use, const Key& key, WallTime now);
-  bool is_there(const Key& key, WallTime now);  // or a damaged row is
+  bool is_there(const Key& key, WallTime now);  // also true for a damaged row
   bool is_met(const Condition& condition, WallTime now);
   void erase(std::string_view key);
   void put(std::string_view key, std::string_view value, std::optional<std::int64_t> expires_at);

@@ -14,14 +14,14 @@ namespace polly::sqlite {
 
 namespace {
 
-constexpr int kLinksMax = 40;  // as Linux follows
+constexpr int kLinksMax = 40;  // Linux's limit
 
 [[noreturn]] void refuse(const std::string& path, int reason) {
-  throw Error(ErrorKind::unavailable, path + " cannot be made (" + std::generic_category().message(reason) +
-                                          "): see that this user may write in its folder");
+  throw Error(ErrorKind::unavailable, path + " cannot be created (" + std::generic_category().message(reason) +
+                                          "): check that this user may write in its folder");
 }
 
-// A name is there after a power cut when its folder was synced. SQLite does so for the file's own.
+// A new name survives a power cut only after its folder was synced. SQLite syncs the folder of the file itself.
 void sync_folder(const std::filesystem::path& folder) {
   const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const bool is_synced = file >= 0 && ::fsync(file) == 0;
@@ -59,7 +59,7 @@ std::string resolved(const std::string& path) {
   for (int links = 0; std::filesystem::is_symlink(target, failed); ++links) {
     const std::filesystem::path next = std::filesystem::read_symlink(target, failed);
     if (failed || links == kLinksMax) return path;
-    target = target.parent_path() / next;  // an absolute one stands alone
+    target = target.parent_path() / next;  // an absolute target replaces the folder
   }
   const std::filesystem::path absolute = std::filesystem::absolute(target, failed);
   if (failed) return path;
@@ -67,23 +67,23 @@ std::string resolved(const std::string& path) {
   return failed ? path : real.string();
 }
 
-// In this order: who makes a file just now writes its first page before the log.
+// The order matters: a process that creates a file writes its first page before the log.
 void refuse_lost_file(const std::string& path) {
   if (size_of(path + "-wal") == 0 || size_of(path) > 0) return;
-  throw Error(ErrorKind::corrupt, path + " is empty or gone, but its log " + path +
-                                      "-wal is there: restore both from a backup, or move the log away");
+  throw Error(ErrorKind::corrupt, path + " is empty or missing, but its log " + path +
+                                      "-wal exists: restore both from a backup, or move the log away");
 }
 
 void refuse_other_names(const std::string& path) {
   struct stat status{};
   if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink < 2) return;
   throw Error(ErrorKind::config, path + " has " + std::to_string(status.st_nlink) +
-                                     " names (hard links): by another one its log would not be found; remove the "
+                                     " names (hard links): by another name its log would not be found; remove the "
                                      "others, or copy the file with `sqlite3 FILE \".backup COPY\"` and use the copy");
 }
 
-// SQLite would make it with the process's umask. Closing a file that SQLite has open would drop its locks, so that this
-// is done before.
+// SQLite would create it with the process's umask. Closing a descriptor of a file that SQLite has open drops its locks,
+// so this is done before SQLite opens it.
 void make_file(const std::string& path) {
   refuse_lost_file(path);
   const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);

@@ -11,7 +11,7 @@ namespace polly::sqlite {
 
 namespace {
 
-constexpr int kRestFactor = 4;  // while callers wait, a fifth of the time is enough to keep up with what they wrote
+constexpr int kRestFactor = 4;  // while callers wait: a fifth of the time is enough to keep up with their writes
 
 // The commits of this block are not synced.
 class WithoutSync {
@@ -27,7 +27,7 @@ class WithoutSync {
     try {
       if (is_full_) connection_.database().execute("PRAGMA synchronous = FULL");
     } catch (const Failure&) {
-      connection_.distrust();  // no caller's commit may go unsynced
+      connection_.distrust();  // a caller's commit must not stay unsynced
     }
   }
 
@@ -56,7 +56,7 @@ void Housekeeping::try_to(Connection* connection, What what) {
     what(*connection);
   } catch (const Failure& failure) {
     connection->roll_back();
-    if (failure.is_of_the_disk()) connection->distrust();
+    if (failure.is_disk_failure()) connection->distrust();
   } catch (const std::bad_alloc&) {
     connection->roll_back();
   }
@@ -68,8 +68,8 @@ void Housekeeping::do_some(Connection* connection, bool is_idle) {
   bool has_more = false;
   const auto step = [&](Connection& file) {
     has_more = sweep(file);
-    if (!has_more && is_idle) has_more = give_back(file);
-    if (!has_more && is_idle) bring_in_log(file.database());
+    if (!has_more && is_idle) has_more = return_pages(file);
+    if (!has_more && is_idle) request_checkpoint(file.database());
   };
   try_to(connection, step);
   if (has_more) after_batch(connection);
@@ -77,14 +77,14 @@ void Housekeeping::do_some(Connection* connection, bool is_idle) {
   due_ = ended + (!has_more ? Duration(kInterval) : is_idle ? Duration(0) : kRestFactor * (ended - began));
 }
 
-// Guests leave it to who serves, while there is one that does it.
+// A guest leaves it to the serving process, where one runs.
 void Housekeeping::after_batch(Connection* connection) {
   if (connection == nullptr) return;
   const int pages = connection->database().log_pages();
-  if (pages < log_pages_) log_pages_ = 0;  // the log began anew
+  if (pages < log_pages_) log_pages_ = 0;  // the log was restarted
   const bool serves = options_.role == SqliteRole::serving;
-  if (serves) checkpointer_.log_is(pages);
-  const bool is_near = serves && checkpointer_.is_near(pages);
+  if (serves) checkpointer_.set_log_pages(pages);
+  const bool is_near = serves && checkpointer_.can_finish(pages);
   const bool is_due = is_near ? pages - log_pages_ >= Checkpointer::kLastPages : pages - log_pages_ >= kLogPagesMax;
   if (!is_due) return;
   const auto step = [&](Connection& file) {
@@ -103,7 +103,7 @@ bool Housekeeping::sweep(Connection& connection) {
   return !swept.is_done;
 }
 
-bool Housekeeping::give_back(Connection& connection) {
+bool Housekeeping::return_pages(Connection& connection) {
   Database& database = connection.database();
   const WithoutSync unsynced(connection, options_);
   const TimePoint until = system_clock().now() + kStep;
@@ -115,15 +115,15 @@ bool Housekeeping::give_back(Connection& connection) {
   }
 }
 
-// Where there is something new in it, of guests as well.
-void Housekeeping::bring_in_log(Database& database) {
+// Where something new is in the log, written by guests as well.
+void Housekeeping::request_checkpoint(Database& database) {
   const std::pair changes(database.changes(), database.integer("PRAGMA data_version"));
   if (changes == seen_changes_) return;
   checkpointer_.request();
   seen_changes_ = changes;
 }
 
-// False where others have the lock: it is tried again.
+// False where other processes hold the lock: it is retried.
 bool Housekeeping::checkpoint(Connection& connection, Milliseconds patience) {
   if (!guard_) guard_.emplace(options_.path, options_.vfs);
   try {

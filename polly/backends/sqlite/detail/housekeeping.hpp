@@ -1,12 +1,11 @@
-// Housekeeping: what the writer does between two batches so that the file stays small: it removes rows that have
-// expired, gives free pages back to the file system, and has the write-ahead log brought into the file by another
-// thread (checkpointer.hpp), but for its last pages; each in steps of kStep, so that a caller never waits long behind
-// one.
+// Housekeeping: what the writer does between two batches so that the file stays small. It removes expired rows, returns
+// free pages to the file system, and lets another thread checkpoint the write-ahead log (checkpointer.hpp) except for
+// its last pages. Each is done in steps of kStep, so that a caller never waits long behind one.
 //
-// Its own commits are not synced: a row that expired may come back with a power cut, and is expired then. The next
-// commit of a caller syncs the log as a whole.
+// Its own commits are not synced: a power cut may bring an expired row back, and it is still expired then. The next
+// commit of a caller syncs the whole log.
 //
-// Belongs to the writer's thread. Guests leave all of it to the process that serves.
+// For the writer's thread. Guests leave all of it to the serving process.
 #pragma once
 
 #include <atomic>
@@ -26,52 +25,52 @@ namespace polly::sqlite {
 
 class Housekeeping {
  public:
-  static constexpr Milliseconds kInterval{500};    // between two looks
-  static constexpr Milliseconds kStep{2};          // of work, while callers may wait
+  static constexpr Milliseconds kInterval{500};    // between two checks
+  static constexpr Milliseconds kStep{2};          // of work at a time, since callers may wait
   static constexpr std::size_t kRowsAtOnce = 200;  // removed in one transaction, at most
-  static constexpr std::int64_t kPagesAtOnce = 8;  // given back in one transaction
-  static constexpr std::int64_t kPagesKept = 256;  // free ones that stay, for what comes next (1 MiB)
-  static constexpr int kLogPagesMax = 16'000;      // of the log, then the writer brings in whatever is left (64 MiB)
-  static constexpr Milliseconds kLogPatience{3};   // how long that waits for readers
+  static constexpr std::int64_t kPagesAtOnce = 8;  // returned in one transaction
+  static constexpr std::int64_t kPagesKept = 256;  // free pages that are kept for later writes (1 MiB)
+  static constexpr int kLogPagesMax = 16'000;      // of the log (64 MiB), then the writer checkpoints all that is left
+  static constexpr Milliseconds kLogPatience{3};   // how long it waits for readers then
 
-  // `clock` says what has expired; when to look is the machine's time.
+  // `clock` decides what has expired; due() is in the machine's time.
   Housekeeping(SqliteOptions options, const Clock& clock);
 
   TimePoint due() const noexcept { return due_; }  // of the system's clock
 
-  // One step, where it is due. As long as there is more to do the next one is due at once, or, where callers wait (not
-  // `is_idle`), a little later.
-  // `connection` is distrusted where the file or the disk failed, and left alone then; nullptr: none.
+  // One step, where it is due. While more is to be done the next step is due at once, or, where callers wait (not
+  // `is_idle`), a little later. `connection` (nullptr: none) is distrusted where the file or the disk failed, and not
+  // used after that.
   void do_some(Connection* connection, bool is_idle);
 
-  // After every commit, when its callers are told: keeps the write-ahead log short.
+  // After every commit, when its callers have their results: keeps the write-ahead log short.
   void after_batch(Connection* connection);
 
-  // What it has open. Before the writer's connection is closed, which may be the last one then.
+  // Closes its connections. Called before the writer's connection is closed, which may then be the last one.
   void close() noexcept;
 
-  // Whether the disk failed while the log was brought in: nothing may be built upon the log until it was made durable.
+  // Whether the disk failed during a checkpoint: the log has to be made durable before the next commit.
   bool has_failed() const noexcept { return checkpointer_.has_failed(); }
-  void resume() noexcept { checkpointer_.resume(); }  // it was
+  void resume() noexcept { checkpointer_.resume(); }  // the log is durable
 
   std::uint64_t expired_keys() const noexcept { return expired_keys_.load(std::memory_order_relaxed); }
 
  private:
-  bool sweep(Connection& connection);  // true: there is more to do
-  bool give_back(Connection& connection);
-  void bring_in_log(Database& database);
+  bool sweep(Connection& connection);  // true: more is to be done
+  bool return_pages(Connection& connection);
+  void request_checkpoint(Database& database);
   bool checkpoint(Connection& connection, Milliseconds patience);
 
-  // `what` goes on where it can: who needs the file will be told what is wrong with it; here it is only tried later.
+  // Runs `what` and ignores its error: a caller who needs the file gets the error; here it is only retried later.
   template <class What>
   static void try_to(Connection* connection, What what);
 
   const SqliteOptions options_;
   const Clock& clock_;
   TimePoint due_;
-  std::pair<std::int64_t, std::int64_t> seen_changes_;  // ours, and others'
+  std::pair<std::int64_t, std::int64_t> seen_changes_;  // of this connection, and of others
   std::optional<LogGuard> guard_;                       // from the first checkpoint on
-  int log_pages_ = 0;                                   // that were there when the writer last tried to finish
+  int log_pages_ = 0;                                   // when the writer last tried to finish
   Checkpointer checkpointer_;
   std::atomic<std::uint64_t> expired_keys_{0};
 };

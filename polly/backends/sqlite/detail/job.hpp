@@ -1,11 +1,12 @@
-// Job: something that a thread of the backend shall do, and the caller who waits for it. Shared by the two: a caller
-// that goes before its time (out of time, cancelled) leaves the job to the thread.
+// Job: work for a thread of the backend, and the caller that waits for it. Both share it: a caller that leaves early
+// (out of time, cancelled) leaves the job to the thread.
 //
-//   auto job = std::make_shared<Work<bool>>(ctx.deadline(), ask);
+//   auto job = std::make_shared<Work<bool>>(ctx.deadline(), size, ask);
 //   co_await submit(queue, job);                    // submit.hpp; ends exactly once, on the caller's executor
-//   return job->take();                             // the answer, or throws why there is none
+//   return job->take();                             // the result, or throws the job's error
 //
-// What a JobQueue says belongs to it is touched under its lock only; the rest, by the thread that does the work, and by
+// The members under "the queue's" are used under the queue's lock only; the others by the thread that does the work,
+// and by the caller once the job has ended.
 // the caller once it has ended.
 #pragma once
 
@@ -26,14 +27,14 @@ namespace polly::sqlite {
 
 class Job : public std::enable_shared_from_this<Job> {
  public:
-  // `bytes`: about how much it writes.
+  // `bytes`: about how much the job writes.
   Job(TimePoint deadline, std::size_t bytes) : deadline_(deadline), bytes_(bytes) {}
   Job(const Job&) = delete;
   Job& operator=(const Job&) = delete;
   virtual ~Job() = default;
 
-  // Does it, perhaps not for the first time: what it did before was rolled back. An Error is its answer, and what it
-  // did until then stays; Failure means that nothing may stay.
+  // Does the work, perhaps again after a rollback. An Error is the job's result, and what was written before it stays;
+  // after a Failure nothing may stay.
   void run(EntryTable& entries, WallTime now);
 
   std::size_t bytes() const noexcept { return bytes_; }
@@ -48,13 +49,13 @@ class Job : public std::enable_shared_from_this<Job> {
 
   const TimePoint deadline_;
   const std::size_t bytes_;
-  std::optional<Error> refusal_;  // run()'s answer, where it is an Error
+  std::optional<Error> refusal_;  // run()'s result, where it is an Error
 
-  // Set when the one who posted the caller's waker has nothing more to do with the caller's loop, which may go as soon
-  // as the caller has gone on.
+  // Set when the thread that posted the caller's waker no longer uses the caller's loop, which may be destroyed as soon
+  // as the caller goes on.
   std::atomic<bool> is_handed_over_{false};
 
-  // The queue's.
+  // The queue's: under its lock.
   State state_ = State::waiting;
   Waker waker_;
   boost::asio::any_io_executor executor_;

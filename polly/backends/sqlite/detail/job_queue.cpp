@@ -17,8 +17,8 @@ void JobQueue::end(Job& job, std::optional<Error> failure, Wakers& wakers) {
   wakers.push_back(Ended{job.shared_from_this(), std::move(job.waker_), std::move(job.executor_)});
 }
 
-// A caller's loop may be one for this call alone (polly::run), and be destroyed as soon as the caller goes on, while
-// post() is still about to wake the loop's thread. So the caller goes on after post() has returned.
+// A caller's loop may exist for this call alone (polly::run) and be destroyed as soon as the caller goes on, while
+// post() still wakes the loop's thread. So the caller goes on only after post() has returned.
 void JobQueue::wake(Wakers wakers) {
   for (Ended& ended : wakers) {
     auto go_on = [job = ended.job, waker = std::move(ended.waker)]() mutable {
@@ -40,7 +40,7 @@ void JobQueue::submit(const std::shared_ptr<Job>& job, Waker waker, boost::asio:
     if (is_closed_) {
       end(*job, closed(), wakers);
     } else if (waiting_.size() >= kJobsMax || waiting_bytes_ >= kBytesMax) {
-      end(*job, Error(ErrorKind::resource_exhausted, "too many operations wait for the disk: try again later"), wakers);
+      end(*job, Error(ErrorKind::resource_exhausted, "too many operations wait for the disk: retry later"), wakers);
     } else {
       waiting_.push_back(job);
       waiting_bytes_ += job->bytes();
@@ -68,24 +68,27 @@ void JobQueue::end_late(TimePoint now) {
     const auto end_if_late = [&](Job& job) {
       if (now < job.deadline_ || job.state_ == Job::State::ended) return;
       if (job.state_ == Job::State::under_way && kind_ == Kind::writes) {
-        end(job, Error(ErrorKind::unknown_outcome, "the disk did not answer in time: perhaps written"), wakers);
+        end(job,
+            Error(ErrorKind::unknown_outcome,
+                  "the disk did not answer in time; the write may or may not be stored: read it before a retry"),
+            wakers);
       } else {
         const bool waits_for_lock = waits_for_lock_.load(std::memory_order_relaxed);
         end(job,
             Error(ErrorKind::deadline_exceeded,
-                  waits_for_lock ? "another process held the lock of the file too long: not done"
-                                 : "the disk was too slow, or too much was to be done before: not done"),
+                  waits_for_lock ? "another process held the lock of the file for too long; nothing was done: retry"
+                                 : "the disk was too slow, or too many operations waited; nothing was done: retry"),
             wakers);
       }
     };
     for (const std::shared_ptr<Job>& job : taken_) end_if_late(*job);
     for (const std::shared_ptr<Job>& job : waiting_) end_if_late(*job);
-    forget_ended();  // what they hold may be large, and the thread may be held up for long
+    drop_ended();  // they may be large, and the thread may be blocked for long
   }
   wake(std::move(wakers));
 }
 
-void JobQueue::forget_ended() {
+void JobQueue::drop_ended() {
   const auto is_over = [this](const std::shared_ptr<Job>& job) {
     if (job->state_ != Job::State::ended) return false;
     waiting_bytes_ -= job->bytes();
@@ -109,7 +112,7 @@ void JobQueue::close() {
   wake(std::move(wakers));
 }
 
-// A caller who was just answered often asks again: that is noticed at once, where to wake a thread takes longer.
+// A caller often sends its next job right after a result. Polling notices it at once; waking a thread takes longer.
 void JobQueue::linger() const noexcept {
   const TimePoint end = system_clock().now() + kLinger;
   while (is_empty() && system_clock().now() < end) std::this_thread::yield();

@@ -1,12 +1,12 @@
-// JobQueue: what waits for one thread of the backend, and what that thread is doing.
+// JobQueue: the jobs that wait for one thread of the backend, and those that it works on.
 //
 //   queue.submit(job);                              // from any thread
-//   JobQueue::Batch batch = queue.take(until);      // the thread: everything that waits, or nothing by `until`
-//   queue.start(batch);                             // those whose callers are gone by now fall out
+//   JobQueue::Batch batch = queue.take(until);      // the thread: all waiting jobs, or none at `until`
+//   queue.start(batch);                             // drops the jobs that have ended since
 //   ...
 //   queue.finish(batch);                            // their callers go on
 //
-// Thread-safe. A job ends exactly once: finished, failed, late, cancelled or closed, whichever comes first.
+// Thread-safe. A job ends exactly once, by the first of: finished, failed, late, cancelled, closed.
 #pragma once
 
 #include <atomic>
@@ -25,14 +25,14 @@ namespace polly::sqlite {
 
 class JobQueue {
  public:
-  static constexpr std::size_t kJobsMax = 16 * 1024;           // that wait; more are resource_exhausted
-  static constexpr std::size_t kBytesMax = 256 * 1024 * 1024;  // that they write; the one that goes beyond is the last
-  static constexpr std::size_t kBatchJobsMax = 1024;           // that are taken at once
-  static constexpr std::size_t kBatchBytesMax = 32 * 1024 * 1024;  // the one that goes beyond is the last
+  static constexpr std::size_t kJobsMax = 16 * 1024;               // that wait; a further one is resource_exhausted
+  static constexpr std::size_t kBytesMax = 256 * 1024 * 1024;      // that they write; one job may exceed it
+  static constexpr std::size_t kBatchJobsMax = 1024;               // jobs in a batch
+  static constexpr std::size_t kBatchBytesMax = 32 * 1024 * 1024;  // that a batch writes; one job may exceed it
 
   using Batch = std::vector<std::shared_ptr<Job>>;
 
-  enum class Kind { reads, writes };  // what its jobs do: a late write is perhaps done, a late read is only late
+  enum class Kind { reads, writes };  // a late write under way is perhaps done; a late read is only late
 
   explicit JobQueue(Kind kind) : kind_(kind) {}
   JobQueue(const JobQueue&) = delete;
@@ -42,18 +42,18 @@ class JobQueue {
   void submit(const std::shared_ptr<Job>& job, Waker waker, boost::asio::any_io_executor executor);
   void cancel(Job& job);
 
-  // Ends those that are out of time: as not done where they still wait, as perhaps done where they are under way.
+  // Ends the jobs past their deadline: as not done where they still wait, as perhaps done where they are under way.
   void end_late(TimePoint now);
 
-  // Those that wait end as `closed`, and so do later ones. What is under way goes on.
+  // Waiting jobs, and later ones, end as `closed`. Jobs under way go on.
   void close();
 
-  // For the one thread. Waits until there is a job, the queue is closed, or `until` (of the system's clock).
+  // For the one thread. Waits until a job is there, the queue is closed, or `until` (of the system's clock).
   Batch take(TimePoint until);
   bool is_closed() const;
   bool is_empty() const noexcept { return waiting_count_.load(std::memory_order_relaxed) == 0; }
 
-  // Whether any caller of these still waits.
+  // Whether a caller still waits for one of these jobs.
   bool has_callers(const Batch& batch) const;
   void start(Batch& batch);
   void finish(const Batch& batch);
@@ -61,8 +61,8 @@ class JobQueue {
 
   static Error closed();
 
-  // What late ones are told while they wait for a lock that another process has.
-  void waits_for_lock(bool waits) noexcept { waits_for_lock_.store(waits, std::memory_order_relaxed); }
+  // Whether the thread waits for a lock that another process holds: the reason in the error of late jobs.
+  void set_waits_for_lock(bool waits) noexcept { waits_for_lock_.store(waits, std::memory_order_relaxed); }
 
  private:
   struct Ended {
@@ -73,13 +73,13 @@ class JobQueue {
   using Wakers = std::vector<Ended>;
 
   // With the lock held.
-  void forget_ended();
+  void drop_ended();
 
-  static constexpr std::chrono::microseconds kLinger{50};  // the thread looks for more before it sleeps
+  static constexpr std::chrono::microseconds kLinger{50};  // the thread polls this long before it sleeps
 
   void linger() const noexcept;
 
-  // With the lock held: the job ends with this, where it has not ended before.
+  // With the lock held: ends the job with this error, where it has not ended before.
   static void end(Job& job, std::optional<Error> failure, Wakers& wakers);
   static void wake(Wakers wakers);
 
@@ -89,7 +89,7 @@ class JobQueue {
   std::deque<std::shared_ptr<Job>> waiting_;
   std::size_t waiting_bytes_ = 0;
   std::atomic<std::size_t> waiting_count_{0};
-  Batch taken_;  // what the thread has
+  Batch taken_;  // that the thread works on
   bool is_closed_ = false;
   bool thread_sleeps_ = false;
   std::atomic<bool> waits_for_lock_{false};

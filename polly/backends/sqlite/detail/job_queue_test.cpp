@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr TimePoint kNow{1h};  // of no clock
+constexpr TimePoint kNow{1h};  // not read from a clock
 
 class JobQueueTest : public ::testing::Test {
  protected:
@@ -30,7 +30,7 @@ class JobQueueTest : public ::testing::Test {
     return job;
   }
 
-  // How many callers were woken since this was asked.
+  // How many callers were woken since the last call.
   int woken() {
     loop_.restart();
     loop_.run();
@@ -52,7 +52,7 @@ class JobQueueTest : public ::testing::Test {
   JobQueue reads_{JobQueue::Kind::reads};
 };
 
-TEST_F(JobQueueTest, WhatIsLateWhileItWaitsWasNotDone) {
+TEST_F(JobQueueTest, AJobThatIsLateWhileItWaitsIsNotDone) {
   const auto job = submit(writes_, kNow);
   writes_.end_late(kNow - 1ns);
   EXPECT_EQ(woken(), 0);
@@ -82,7 +82,7 @@ TEST_F(JobQueueTest, AReadThatIsLateUnderWayIsOnlyLate) {
   EXPECT_EQ(end_of(job), ErrorKind::deadline_exceeded);
 }
 
-TEST_F(JobQueueTest, WhatIsLateBeforeItBeganIsNotStarted) {
+TEST_F(JobQueueTest, AJobThatIsLateBeforeItBeginsIsNotStarted) {
   const auto job = submit(writes_, kNow);
   submit(writes_);
   JobQueue::Batch batch = writes_.take(TimePoint::max());
@@ -92,9 +92,9 @@ TEST_F(JobQueueTest, WhatIsLateBeforeItBeganIsNotStarted) {
   EXPECT_EQ(batch.size(), 1U);
 }
 
-TEST_F(JobQueueTest, ALateOneIsToldThatAnotherProcessHoldsTheLock) {
+TEST_F(JobQueueTest, TheErrorOfALateJobNamesTheLockOfAnotherProcess) {
   const auto job = submit(writes_, kNow);
-  writes_.waits_for_lock(true);
+  writes_.set_waits_for_lock(true);
   writes_.end_late(kNow);
   try {
     job->take();
@@ -104,7 +104,7 @@ TEST_F(JobQueueTest, ALateOneIsToldThatAnotherProcessHoldsTheLock) {
   }
 }
 
-TEST_F(JobQueueTest, ACancelledOneIsNotTaken) {
+TEST_F(JobQueueTest, ACancelledJobIsNotTaken) {
   const auto job = submit(writes_);
   const auto other = submit(writes_);
   writes_.cancel(*job);
@@ -118,7 +118,7 @@ TEST_F(JobQueueTest, ACancelledOneIsNotTaken) {
   EXPECT_FALSE(writes_.has_callers(batch));
 }
 
-TEST_F(JobQueueTest, ACloseEndsWhatWaitsAndWhatComesAndLeavesWhatIsUnderWay) {
+TEST_F(JobQueueTest, ACloseEndsWaitingAndLaterJobsAndNotThoseUnderWay) {
   const auto under_way = submit(writes_);
   JobQueue::Batch batch = writes_.take(TimePoint::max());
   writes_.start(batch);
@@ -134,7 +134,7 @@ TEST_F(JobQueueTest, ACloseEndsWhatWaitsAndWhatComesAndLeavesWhatIsUnderWay) {
   EXPECT_TRUE(writes_.is_closed());
 }
 
-TEST_F(JobQueueTest, MoreThanCanWaitAreRefusedAtOnce) {
+TEST_F(JobQueueTest, MoreJobsThanCanWaitAreRefusedAtOnce) {
   for (std::size_t i = 0; i < JobQueue::kJobsMax; ++i) submit(writes_);
   EXPECT_EQ(end_of(submit(writes_)), ErrorKind::resource_exhausted);
   EXPECT_EQ(writes_.take(TimePoint::max()).size(), JobQueue::kBatchJobsMax);
@@ -142,7 +142,7 @@ TEST_F(JobQueueTest, MoreThanCanWaitAreRefusedAtOnce) {
   EXPECT_EQ(woken(), 1);
 }
 
-TEST_F(JobQueueTest, MoreBytesThanCanWaitAreRefusedUntilThoseThatAreLateAreGone) {
+TEST_F(JobQueueTest, MoreBytesThanCanWaitAreRefusedUntilLateJobsHaveEnded) {
   constexpr std::size_t kHalf = JobQueue::kBytesMax / 2;
   submit(writes_, kNow, kHalf);
   submit(writes_, kNow, kHalf);
@@ -153,13 +153,13 @@ TEST_F(JobQueueTest, MoreBytesThanCanWaitAreRefusedUntilThoseThatAreLateAreGone)
   EXPECT_EQ(woken(), 0);
 }
 
-TEST_F(JobQueueTest, ABatchEndsWithTheOneThatGoesBeyondItsBytes) {
+TEST_F(JobQueueTest, ABatchEndsWithTheJobThatExceedsItsBytes) {
   for (int i = 0; i < 3; ++i) submit(writes_, Context::kNoDeadline, JobQueue::kBatchBytesMax / 2);
   EXPECT_EQ(writes_.take(TimePoint::max()).size(), 2U);
   EXPECT_EQ(writes_.take(TimePoint::max()).size(), 1U);
 }
 
-TEST_F(JobQueueTest, ATakeWithNothingToDoEndsInTime) {
+TEST_F(JobQueueTest, ATakeWithoutJobsEndsInTime) {
   EXPECT_TRUE(writes_.take(system_clock().now() + 1ms).empty());
   EXPECT_TRUE(writes_.take(system_clock().now() - 1h).empty());
 }
@@ -177,7 +177,7 @@ TEST_F(JobQueueTest, ATakeIsWokenByAJobAndByAClose) {
   thread.join();
 }
 
-TEST(Ticker, LooksAgainAndAgainUntilItIsStopped) {
+TEST(Ticker, CallsItsFunctionUntilItIsStopped) {
   std::atomic<int> looks{0};
   Ticker ticker([&] { ++looks; });
   EXPECT_TRUE(testing::comes_true(5s, [&] { return looks >= 3; }));

@@ -1,5 +1,5 @@
-// KnownFile: the file that a backend has, as the first connection found it. Later connections may find another one
-// under its name, which is not to be read or written as if it were the same. Thread-safe.
+// KnownFile: the identity of the file that the backend's first connection opened. A later connection may find another
+// file at the same path, which must not be used as if it were the same. Thread-safe.
 #pragma once
 
 #include <mutex>
@@ -12,10 +12,10 @@ namespace polly::sqlite {
 
 class KnownFile {
  public:
-  // For a connection that was opened just now. Error unavailable where that is another file than the first one's.
+  // For a connection that was just opened. Error unavailable where its file is not the first one's.
   void check(const std::string& path);
 
-  // Error unavailable: the file was moved, deleted or replaced.
+  // Throws Error unavailable: the file was moved, deleted or replaced.
   [[noreturn]] static void refuse(const std::string& path);
 
  private:

@@ -21,7 +21,7 @@ LogGuard::LogGuard(const std::string& path, const std::string& vfs)
 
 LogGuard::Outcome LogGuard::checkpoint(Database& database, Against against, std::chrono::milliseconds patience) {
   patience_ends_ = std::chrono::steady_clock::now() + patience;
-  if (database.is_moved() || database_.is_moved()) return Outcome::busy;  // this might be another file than that
+  if (database.is_moved() || database_.is_moved()) return Outcome::busy;  // they might be different files
   if (!(against == Against::commits ? hold("BEGIN IMMEDIATE") : hold("BEGIN"))) return Outcome::busy;
   try {
     const LogLength log = log_length(database_);
@@ -31,7 +31,7 @@ LogGuard::Outcome LogGuard::checkpoint(Database& database, Against against, std:
       if (in_file >= log.frames || against == Against::restarts || !has_patience()) break;
       std::this_thread::sleep_for(kGuardRest);
     }
-    // SQLite syncs the file only where nothing was committed behind what it brought in.
+    // SQLite syncs the file only where no commit followed the pages that it copied.
     if (against == Against::restarts) sync_file(database);
     release();
     return in_file >= log.frames ? Outcome::complete : Outcome::partial;
@@ -41,10 +41,10 @@ LogGuard::Outcome LogGuard::checkpoint(Database& database, Against against, std:
   }
 }
 
-// BEGIN IMMEDIATE: with SQLite's lock of those who write nobody else commits.
-// BEGIN: a reader keeps the log from being restarted while it reads something of it that is not yet in the file. One
-// that finds all of it in the file does not; but it has the lock of those who read the file alone, and a checkpoint
-// writes and notes nothing until it has that lock for itself.
+// BEGIN IMMEDIATE: holds SQLite's write lock, so that no other connection commits.
+// BEGIN: a reader keeps the log from being restarted while it reads a page that is only in the log. A reader that finds
+// all pages in the file does not; but it holds the lock of those that read only the file, and a checkpoint copies and
+// records nothing until it has that lock exclusively.
 // Source: https://www.sqlite.org/walformat.html, "WAL Locks"
 bool LogGuard::hold(const char* begin) {
   try {

@@ -1,5 +1,5 @@
-// A commit of another process at the worst moment of a checkpoint: what SQLite alone loses, and that it does not behind
-// a guard.
+// A commit of another process at the worst moment of a checkpoint: SQLite alone loses committed pages, and with a guard
+// it does not.
 #include "polly/backends/sqlite/detail/log_guard.hpp"
 
 #include <gtest/gtest.h>
@@ -29,7 +29,7 @@ using testing::CheckpointMoment;
 using Against = LogGuard::Against;
 using Outcome = LogGuard::Outcome;
 
-// Runs SQL on a file and answers with SQLite's code. It waits for no lock.
+// Runs SQL on a file and returns SQLite's code. It does not wait for locks.
 std::function<std::string(const std::string&)> sql_on(const std::string& path) {
   auto database = std::make_shared<std::unique_ptr<Database>>();
   return [path, database](const std::string& sql) {
@@ -57,7 +57,7 @@ class SqliteLogGuard : public ::testing::Test {
 
   int other(const std::string& sql) { return std::stoi(other_.ask(sql)); }
 
-  // SQLite's code, from the other process.
+  // Returns SQLite's code from the other process.
   int insert() {
     const int code = other("INSERT INTO t (v) VALUES (randomblob(3000))");
     if (code == SQLITE_OK) ++committed_;
@@ -67,8 +67,8 @@ class SqliteLogGuard : public ::testing::Test {
     for (int i = 0; i < rows; ++i) insert();
   }
 
-  // `checkpoint` finds a log of which the other process brings everything into the file before it begins; and the other
-  // process commits when it has read how long the log is. The answer is the code of that commit.
+  // Runs `checkpoint` on a log that the other process checkpoints completely before it begins; the other process
+  // commits right after `checkpoint` has read the log's length. Returns the code of that commit.
   std::optional<int> race(const std::function<void()>& checkpoint, const std::function<void()>& before_it = [] {}) {
     insert_many(kRows);
     EXPECT_EQ(ours_->integer("SELECT count(*) FROM t"), kRows);
@@ -138,8 +138,8 @@ TEST_F(SqliteLogGuard, LetsCommitsGoOnBehindACheckpointAndKeepsThemFromRestartin
   EXPECT_TRUE(is_whole());
 }
 
-// What the guard relies on where it holds a reader that began when all of the log was in the file.
-TEST_F(SqliteLogGuard, AReaderOfTheFileAloneKeepsACheckpointFromNotingAnything) {
+// The guard relies on this where it holds a reader that began when all of the log was in the file.
+TEST_F(SqliteLogGuard, AReaderOfTheFileAloneKeepsACheckpointFromRecordingAnything) {
   Database reader(path_, Database::Access::read, disk_->name());
   Statement reading(reader, "SELECT 1 FROM sqlite_schema");
   const auto read = [&] {
@@ -156,7 +156,7 @@ TEST_F(SqliteLogGuard, AReaderOfTheFileAloneKeepsACheckpointFromNotingAnything) 
   EXPECT_TRUE(is_whole());
 }
 
-TEST_F(SqliteLogGuard, IsBusyWhileAnotherProcessWritesAndWaitsForItAsLongAsItMay) {
+TEST_F(SqliteLogGuard, IsBusyWhileAnotherProcessWritesAndWaitsWithinItsPatience) {
   LogGuard guard(path_, disk_->name());
   insert_many(1);
   EXPECT_EQ(other("BEGIN IMMEDIATE"), SQLITE_OK);
@@ -168,7 +168,7 @@ TEST_F(SqliteLogGuard, IsBusyWhileAnotherProcessWritesAndWaitsForItAsLongAsItMay
   EXPECT_EQ(guard.checkpoint(*ours_, Against::commits, 0ms), Outcome::complete);
 }
 
-TEST_F(SqliteLogGuard, IsNotInTheWayBetweenCheckpointsAndGoesWithItsProcess) {
+TEST_F(SqliteLogGuard, HoldsNoLockBetweenCheckpointsAndNoneAfterItsProcess) {
   LogGuard guard(path_, disk_->name());
   for (const Against against : {Against::commits, Against::restarts}) {
     insert_many(1);
@@ -180,7 +180,7 @@ TEST_F(SqliteLogGuard, IsNotInTheWayBetweenCheckpointsAndGoesWithItsProcess) {
   EXPECT_EQ(guard.checkpoint(*ours_, Against::commits, 0ms), Outcome::complete);
 }
 
-TEST_F(SqliteLogGuard, BringsInWhatReadersOfAnOlderStateLetIt) {
+TEST_F(SqliteLogGuard, CopiesWhatReadersOfAnOlderStateAllow) {
   LogGuard guard(path_, disk_->name());
   insert_many(1);
   EXPECT_EQ(other("BEGIN; SELECT count(*) FROM t"), SQLITE_OK);

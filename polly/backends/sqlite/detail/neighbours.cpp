@@ -57,9 +57,9 @@ bool Neighbours::are_whole(Statement& side, std::string_view key, std::int64_t r
 
 Error Neighbours::hidden() {
   return Error(ErrorKind::corrupt,
-               "nothing is found, but a row beside the place of this key is damaged, and may be the one: restore the "
-               "file from a backup, or delete the damaged row (`polly store scan` lists the keys, `polly store get` "
-               "fails for it); `polly doctor --deep` checks the whole file");
+               "the key was not found, but a row next to its position is damaged and may be the one that was stored: "
+               "restore the file from a backup, or delete the damaged row (`polly store scan` lists the keys, "
+               "`polly store get` fails for it); `polly doctor --deep` checks the whole file");
 }
 
 }  // namespace polly::sqlite

@@ -1,11 +1,11 @@
-// Neighbours: the rows beside a place in the table, which show whether a row may be hidden there.
+// Neighbours: the rows beside a key's position in the table, which show whether a row may be hidden there.
 //
-// A changed byte of a key hides its row, and may lead the look-ups of other keys astray; but each look-up that goes
-// wrong by it ends beside the changed row: what lies between that row and the place that was looked for is in order,
-// and sends the search back. Two rows that stand for one another, as where a page names the same row twice, show in the
-// order of the next but one. So where two rows on each side are intact and in order, the key is absent.
+// A changed byte in a key hides its row, and may mislead the look-ups of other keys. But each look-up that it misleads
+// ends beside the changed row: the rows between that row and the right position are in order, and lead the search back.
+// Two rows that replace one another, as where a page names the same row twice, show in the order of the rows after
+// them. So where two rows on each side are intact and in order, the key is absent.
 //
-// For one thread, as its database. Throws Failure.
+// For one thread, like its database. Throws Failure.
 #pragma once
 
 #include <cstdint>
@@ -19,11 +19,11 @@ namespace polly::sqlite {
 class Neighbours {
  public:
   static constexpr std::int64_t kRows = 2;             // on each side
-  static constexpr std::int64_t kBytesMax = 4 * 1024;  // of a value; to read a longer one takes longer than a look-up
+  static constexpr std::int64_t kBytesMax = 4 * 1024;  // of a value; reading a longer one takes longer than a look-up
 
   explicit Neighbours(Database& database);
 
-  // Error corrupt where a row may be hidden beside this key, which is not there itself.
+  // Error corrupt where a row may be hidden beside this key. Called for a key that was not found.
   void check(std::string_view key);
 
   // The same for the ends of a range: the last row before it, the first one behind it.

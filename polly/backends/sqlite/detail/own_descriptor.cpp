@@ -17,7 +17,7 @@ struct OpenFile {
   std::vector<int> left;
 };
 
-// Of this process.
+// The open files of this process.
 class OpenFiles {
  public:
   void begin_use(const FileIdentity& identity) {
@@ -33,7 +33,7 @@ class OpenFiles {
     files_.erase(found);
   }
 
-  // Takes a descriptor over.
+  // Takes ownership of a descriptor.
   void close_when_unused(int file) {
     struct stat status{};
     const std::lock_guard lock(mutex_);

@@ -16,7 +16,7 @@
 namespace polly::sqlite {
 namespace {
 
-TEST(OwnDescriptor, LeavesSqlitesLocksWhereTheyAreWhenItGoes) {
+TEST(OwnDescriptor, KeepsSqlitesLocksWhenItIsDestroyed) {
   const testing::TemporaryFolder folder;
   const std::string path = folder / "polly.db";
   testing::OtherProcess other([path](const std::string&) {

@@ -1,11 +1,11 @@
-// A row of the table `entries`, and the checksum that tells whether it still is what was written:
+// A row of the table `entries`, and the checksum that shows whether its bytes are those that were written:
 //
 //   key         TEXT, the primary key
 //   value       BLOB, the bytes of the entry
 //   expires_at  INTEGER, milliseconds since 1970 (UTC); NULL: it does not expire
 //   crc         INTEGER, CRC32C of expires_at (8 bytes, little-endian; the smallest number where NULL), key, NUL, value
 //
-// A key has no NUL in it, so that no two rows have the same bytes.
+// A key contains no NUL, so that different rows never have the same bytes to sum.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ namespace polly::sqlite {
 
 std::int64_t checksum(std::string_view key, std::string_view value, std::optional<std::int64_t> expires_at) noexcept;
 
-// When an entry that is written now expires; nullopt: never.
+// When an entry written now expires; nullopt: never.
 std::optional<std::int64_t> expiry_of(const Expiration& expiration, WallTime now) noexcept;
 
 constexpr bool is_expired(std::optional<std::int64_t> expires_at, WallTime now) noexcept {

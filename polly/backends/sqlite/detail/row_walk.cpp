@@ -10,8 +10,8 @@ namespace polly::sqlite {
 namespace {
 
 constexpr double kTableShare = 0.7;  // of the work, about; the rest is the index
-constexpr double kRowsInFile = 0.6;  // of the file's bytes, about: keys and values of rows in random order
-constexpr double kAlmostAll = 0.99;  // until it is known that nothing follows
+constexpr double kRowsInFile = 0.6;  // of the file's bytes, about, are keys and values where rows came in random order
+constexpr double kAlmostAll = 0.99;  // until the end is reached
 
 void note(RowWalk::Found& found, std::uint64_t RowWalk::Found::* count, std::string_view key) {
   if (found.damage() == 0) found.first = KeyPattern(key);
@@ -30,7 +30,7 @@ std::string RowWalk::Found::text() const {
   std::string text;
   add_to(text, "damaged rows", damaged);
   add_to(text, "rows out of order", misplaced);
-  add_to(text, "rows that the index by expiry lacks", unindexed);
+  add_to(text, "rows missing in the index by expiry", unindexed);
   add_to(text, "hidden rows", hidden);
   return text;
 }
@@ -52,9 +52,9 @@ RowWalk::RowWalk(Database& database)
 bool RowWalk::step(TimePoint until) {
   do {
     if (phase_ == Phase::table) {
-      look_at_table();
+      walk_table();
     } else if (phase_ == Phase::index) {
-      look_at_index();
+      walk_index();
     }
   } while (phase_ != Phase::done && system_clock().now() < until);
   return phase_ != Phase::done;
@@ -67,9 +67,9 @@ bool RowWalk::is_indexed(std::string_view key, std::int64_t expires_at) {
   return use->step();
 }
 
-// The next piece begins behind the last intact row, since the key of a damaged one may lead anywhere. Rows behind that
-// one are looked at again, and counted then, unless nothing else is left to go by.
-void RowWalk::look_at_table() {
+// The next step begins behind the last intact row, since the key of a damaged row may be anything. Rows behind the
+// damaged one are checked again and counted then, unless the step found no intact row to begin at.
+void RowWalk::walk_table() {
   const std::optional<std::string> began = key_;
   Found seen = found_;
   Found intact_until = found_;
@@ -106,8 +106,8 @@ void RowWalk::look_at_table() {
   if (is_end) phase_ = Phase::index;
 }
 
-// An entry that is not behind the one before ends the walk: what follows it is in no order.
-void RowWalk::look_at_index() {
+// An entry that is not behind the one before ends the walk: the entries after it are in no order.
+void RowWalk::walk_index() {
   const std::optional<std::int64_t> began = index_expiry_;
   std::size_t entries = 0;
   bool is_in_order = true;

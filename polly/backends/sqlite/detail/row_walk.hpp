@@ -1,15 +1,15 @@
-// RowWalk: looks at every row of a file once, in pieces as long as the caller likes: first the table in the order of
-// its keys, then the index by expiry.
+// RowWalk: checks every row of a file once, in steps as long as the caller likes: first the table in the order of its
+// keys, then the index by expiry.
 //
 //   RowWalk walk(database);
-//   while (walk.step(until)) ...                     // rest, or go on
+//   while (walk.step(until)) ...                     // pause between two steps, or do not
 //   if (walk.found().damage() > 0) ...
 //
-// Each piece sees the file as it is then, so that others may write between two pieces. A row is intact where its
-// checksum is that of its bytes, it stands behind the one before it, and the index has it. An entry of the index whose
-// row is not in the table says that the row is hidden.
+// Each step sees the current state of the file, so that others may write between two steps. A row is intact where its
+// checksum matches its bytes, its key is behind the one before, and the index has it. An index entry whose row is not
+// in the table shows that the row is hidden.
 //
-// For one thread. Throws Failure, where the file cannot be read or SQLite finds that it is not built as it should be.
+// For one thread. Throws Failure where the file cannot be read or SQLite finds its structure damaged.
 #pragma once
 
 #include <algorithm>
@@ -27,18 +27,18 @@ namespace polly::sqlite {
 
 class RowWalk {
  public:
-  static constexpr std::size_t kRowsAtOnce = 32;  // between two looks at the clock
+  static constexpr std::size_t kRowsAtOnce = 32;  // between two reads of the clock
 
   struct Found {
-    std::uint64_t rows = 0;  // of the table, looked at
+    std::uint64_t rows = 0;  // of the table, checked
     std::uint64_t bytes = 0;
-    std::uint64_t damaged = 0;    // the checksum is not that of the bytes
-    std::uint64_t misplaced = 0;  // not behind the row before
+    std::uint64_t damaged = 0;    // the checksum does not match the bytes
+    std::uint64_t misplaced = 0;  // the key is not behind the one before
     std::uint64_t unindexed = 0;  // has an expiry, and is not in the index
     std::uint64_t hidden = 0;     // in the index, not in the table
-    KeyPattern first;             // of the first that is not intact
+    KeyPattern first;             // of the first row that is not intact
 
-    // Rows that are not what was written. A row whose key is damaged is also hidden, and counts once.
+    // Rows that are not as they were written. A row whose key is damaged is hidden as well, and counts once.
     std::uint64_t damage() const noexcept { return std::max(damaged + unindexed, hidden) + misplaced; }
     std::string text() const;  // "damaged rows: 1, hidden rows: 2"; empty where there is no damage
   };
@@ -46,7 +46,7 @@ class RowWalk {
   // The database outlives the walk.
   explicit RowWalk(Database& database);
 
-  // Goes on until that time, and for at least kRowsAtOnce rows. False where all has been looked at.
+  // Goes on until that time, and for at least kRowsAtOnce rows. False where all rows have been checked.
   bool step(TimePoint until);
 
   const Found& found() const noexcept { return found_; }
@@ -55,8 +55,8 @@ class RowWalk {
  private:
   enum class Phase { table, index, done };
 
-  void look_at_table();
-  void look_at_index();
+  void walk_table();
+  void walk_index();
   bool is_indexed(std::string_view key, std::int64_t expires_at);
 
   Statement first_rows_;

@@ -27,23 +27,24 @@ constexpr std::array<std::string_view, kSchemaVersion> kSteps{kTables};
 
 namespace {
 
-// One view of the file, in which another process may be making it.
+// Reads within one view of the file, which another process may be creating.
 int version_in_view(Database& database, const std::string& path) {
   const auto version = static_cast<int>(database.integer("PRAGMA user_version"));
   const bool is_empty = database.integer("SELECT count(*) FROM sqlite_schema") == 0;
   const std::int64_t application = database.integer("PRAGMA application_id");
   if (is_empty && version == 0 && application == 0) return 0;
   if (application != kApplicationId) {
-    throw Error(ErrorKind::config, path + " is the SQLite database of another program: name another file");
+    throw Error(ErrorKind::config, path + " is the SQLite database of another program: configure another file");
   }
   if (version > kSchemaVersion) {
     throw Error(ErrorKind::config, path + " was written by a newer Polly (its schema is version " +
-                                       std::to_string(version) + ", this one knows " + std::to_string(kSchemaVersion) +
-                                       "): run that one, or name another file");
+                                       std::to_string(version) + ", this one supports " +
+                                       std::to_string(kSchemaVersion) +
+                                       "): run the newer one, or configure another file");
   }
   if (version < 1 || is_empty) {
     throw Error(ErrorKind::corrupt, path + " is damaged (its schema is version " + std::to_string(version) +
-                                        "): restore it from a backup, or name another file");
+                                        "): restore it from a backup, or configure another file");
   }
   return version;
 }
@@ -66,7 +67,7 @@ int version_of(Database& database, const std::string& path) {
 void migrate(Database& database, const std::string& path) {
   if (version_of(database, path) == kSchemaVersion) return;
   database.execute("BEGIN IMMEDIATE");
-  const int version = version_of(database, path);  // somebody else may have been faster
+  const int version = version_of(database, path);  // another process may have migrated it first
   if (version == 0) make_file_durable(database);
   for (auto step = static_cast<std::size_t>(version); step < kSteps.size(); ++step) {
     database.execute(std::string(kSteps[step]));

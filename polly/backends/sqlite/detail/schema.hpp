@@ -1,5 +1,5 @@
-// Schema: what is in the file: one table and its index, and a version (PRAGMA user_version) that says which of our
-// schemas it is. PRAGMA application_id says that the file is ours.
+// Schema: one table and its index, and a version (PRAGMA user_version) that identifies which of our schemas the file
+// has. PRAGMA application_id marks the file as Polly's.
 //
 //   CREATE TABLE entries (key, value, expires_at, crc)         row.hpp says what they are
 //   CREATE INDEX entries_by_expiry                             for the sweep
@@ -14,15 +14,15 @@ namespace polly::sqlite {
 inline constexpr int kSchemaVersion = 1;
 inline constexpr int kApplicationId = 0x506f6c79;  // "Poly"
 
-// The version of the file's schema: 0 where it is empty, at most kSchemaVersion. Error config where the file is another
-// program's, or of a newer Polly; corrupt where it says what no Polly wrote. Changes nothing.
+// The version of the file's schema: 0 where the file is empty, at most kSchemaVersion. Error config where the file
+// belongs to another program or a newer Polly; corrupt where no Polly writes such a version. Changes nothing.
 int version_of(Database& database, const std::string& path);
 
-// Brings an empty file, or one of an older version, to kSchemaVersion, in one transaction. Two processes may do so at
-// once. Errors of version_of; Failure.
+// Migrates an empty file, or one of an older version, to kSchemaVersion in one transaction. Two processes may call it
+// at the same time. Errors of version_of; Failure.
 void migrate(Database& database, const std::string& path);
 
-// Whether the tables are those of kSchemaVersion, to the letter.
+// Whether the tables' SQL is exactly that of kSchemaVersion.
 bool has_our_tables(Database& database);
 
 }  // namespace polly::sqlite

@@ -18,7 +18,7 @@ namespace {
 constexpr int kNiceness = 10;
 constexpr int kScrubCacheKibibytes = 1024;
 
-// Of this thread alone, which is how Linux counts.
+// Of this thread alone: Linux has a niceness for each thread.
 void give_way() noexcept {
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNiceness);
 }
@@ -45,7 +45,7 @@ void Scrubber::start() {
 
 void Scrubber::request_stop() noexcept {
   stop_.request_stop();
-  look();
+  watch_log();
 }
 
 void Scrubber::stop() {
@@ -54,11 +54,11 @@ void Scrubber::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-void Scrubber::look() {
+void Scrubber::watch_log() {
   const std::lock_guard lock(mutex_);
   if (checked_ == nullptr) return;
   const int pages = log_pages_();
-  log_pages_before_ = std::min(log_pages_before_, pages);  // it began again
+  log_pages_before_ = std::min(log_pages_before_, pages);  // it was restarted
   if (!stop_.stop_requested() && pages - log_pages_before_ < kLogGrowthMax) return;
   is_interrupted_ = true;
   sqlite3_interrupt(checked_->handle());
@@ -75,14 +75,14 @@ void Scrubber::change(Change change) {
   change(state_);
 }
 
-void Scrubber::rest(Duration time) {
+void Scrubber::pause(Duration time) {
   std::unique_lock lock(mutex_);
   stopped_.wait_for(lock, stop_.get_token(), time, [this] { return stop_.stop_requested(); });
 }
 
 void Scrubber::run() {
   give_way();
-  while (!stop_.stop_requested()) rest(pass());
+  while (!stop_.stop_requested()) pause(pass());
 }
 
 Duration Scrubber::pass() {
@@ -92,12 +92,12 @@ Duration Scrubber::pass() {
   try {
     const auto connection = Connection::to_read(options_, [this] { return !stop_.stop_requested(); });
     connection->database().execute("PRAGMA cache_size = -" + std::to_string(kScrubCacheKibibytes));
-    look_at_rows(*connection, findings);
-    if (!stop_.stop_requested()) look_at_structure(*connection, findings);
+    check_rows(*connection, findings);
+    if (!stop_.stop_requested()) check_structure(*connection, findings);
   } catch (const std::exception& error) {
     const auto held_back = failure_lines_.admit(system_clock().now());
     if (held_back) {
-      telemetry_.log().write(Level::warning, "the scrub could not read the SQLite file: it begins again",
+      telemetry_.log().write(Level::warning, "the scrub could not read the SQLite file; it retries in 10 s",
                              {{"error", error.what()}, {"suppressed", *held_back}});
     }
     change([](ScrubState& state) { state.is_running = false; });
@@ -107,8 +107,8 @@ Duration Scrubber::pass() {
   return std::max(Duration(0), options_.scrub_interval - (system_clock().now() - began));
 }
 
-// Rows behind a page that SQLite cannot read are not looked at.
-void Scrubber::look_at_rows(Connection& connection, Findings& findings) {
+// Rows behind a page that SQLite cannot read are not checked.
+void Scrubber::check_rows(Connection& connection, Findings& findings) {
   const auto note = [&](const RowWalk::Found& found) {
     findings.damaged = found.damage();
     findings.text = found.text();
@@ -130,8 +130,8 @@ void Scrubber::look_at_rows(Connection& connection, Findings& findings) {
       seen = found.rows;
       change([&](ScrubState& state) { state.progress = walk->progress(), state.rows = found.rows; });
       note(found);
-      // A step that took longer waited for the disk or for a processor, which others had.
-      if (has_more) rest(kRestFactor * std::min<Duration>(system_clock().now() - began, 2 * kStep));
+      // A longer step waited for the disk or for a processor that others used: that time does not count.
+      if (has_more) pause(kRestFactor * std::min<Duration>(system_clock().now() - began, 2 * kStep));
     }
   } catch (const Failure& failure) {
     const Error error = failure.error(options_.path);
@@ -144,7 +144,7 @@ void Scrubber::look_at_rows(Connection& connection, Findings& findings) {
   }
 }
 
-void Scrubber::look_at_structure(Connection& connection, Findings& findings) {
+void Scrubber::check_structure(Connection& connection, Findings& findings) {
   const auto text = [&] { return connection.database().text("PRAGMA quick_check(1)"); };
   {
     const std::lock_guard lock(mutex_);
@@ -155,7 +155,8 @@ void Scrubber::look_at_structure(Connection& connection, Findings& findings) {
   std::string found;
   try {
     found = text();
-    if (found != "ok") found = text();  // perhaps the disk failed for a moment, which SQLite reports as text, too
+    if (found != "ok")
+      found = text();  // the first may have been a temporary disk error, which SQLite reports as text, too
   } catch (const Failure& failure) {
     found = failure.what();
   }
@@ -174,7 +175,7 @@ void Scrubber::look_at_structure(Connection& connection, Findings& findings) {
   report(findings);
 }
 
-// What the pass before found is known until this one has looked at all.
+// The damage that the pass before found stays reported until this pass has checked everything.
 void Scrubber::report(const Findings& findings) {
   if (findings.damaged == 0) return;
   change([&](ScrubState& state) {
@@ -217,24 +218,24 @@ void Scrubber::add_metrics(Metrics& metrics) {
       return read(state_);
     }));
   };
+  readings_.push_back(metrics.read_counter("polly_sqlite_scrub_rows_total", "Rows that the scrub checked.", {}, [this] {
+    return static_cast<double>(rows_checked_.load(std::memory_order_relaxed));
+  }));
   readings_.push_back(
-      metrics.read_counter("polly_sqlite_scrub_rows_total", "Rows that the scrub looked at.", {},
-                           [this] { return static_cast<double>(rows_checked_.load(std::memory_order_relaxed)); }));
-  readings_.push_back(
-      metrics.read_counter("polly_sqlite_scrub_passes_total", "Scrubs of the whole file that ended.", {}, [this] {
+      metrics.read_counter("polly_sqlite_scrub_passes_total", "Completed scrubs of the whole file.", {}, [this] {
         const std::lock_guard lock(mutex_);
         return static_cast<double>(state_.passes);
       }));
-  gauge("polly_sqlite_scrub_progress_ratio", "How far the scrub under way is, about; 1: none is under way.",
+  gauge("polly_sqlite_scrub_progress_ratio", "Approximate progress of the scrub under way; 1: none is under way.",
         [](const ScrubState& state) { return state.progress; });
-  gauge("polly_sqlite_damaged_rows", "Damaged rows that the scrub found and that are still there.",
+  gauge("polly_sqlite_damaged_rows", "Damaged rows that the last scrub found.",
         [](const ScrubState& state) { return static_cast<double>(state.damaged_rows); });
-  gauge("polly_sqlite_scrub_last_end_timestamp_seconds", "When the last scrub ended; 0: none did.",
+  gauge("polly_sqlite_scrub_last_end_timestamp_seconds", "When the last scrub ended; 0: none has ended.",
         [](const ScrubState& state) { return state.ended ? seconds(*state.ended) : 0; });
-  gauge("polly_sqlite_scrub_last_duration_seconds", "How long the last scrub took.",
+  gauge("polly_sqlite_scrub_last_duration_seconds", "Duration of the last scrub.",
         [](const ScrubState& state) { return std::chrono::duration<double>(state.took).count(); });
   gauge("polly_sqlite_scrub_last_structure_check_timestamp_seconds",
-        "When the scrub last checked how the file is built; 0: never.",
+        "When the scrub last checked the file's structure; 0: never.",
         [](const ScrubState& state) { return state.structure_ended ? seconds(*state.structure_ended) : 0; });
 }
 

@@ -1,12 +1,12 @@
-// Scrubber: a thread that looks at the whole file while it is in use, again and again, so that damage is found that no
-// caller meets: every row and every entry of the index (row_walk.hpp), then how SQLite built the file (quick_check).
+// Scrubber: a thread that checks the whole file again and again while it is in use, and so finds damage that no caller
+// meets: every row and every entry of the index (row_walk.hpp), then the file's structure (SQLite's quick_check).
 //
-// No caller notices it. It reads on a connection of its own, in pieces of kStep, and rests nine times as long as each
-// took; the thread gives way to others. Only SQLite's own check cannot be taken to pieces: it needs one view of the
-// file for as long as it takes, in which the write-ahead log cannot begin again. So it is given up when the log has
-// grown by kLogGrowthMax, and is done in the next pass, or in one that meets fewer writes.
+// It does not slow callers down: it reads on a connection of its own, in steps of kStep, pauses nine times as long as
+// each step took, and runs at a lower priority. SQLite's own check cannot be divided: it needs one view of the file for
+// its whole duration, in which the write-ahead log cannot be restarted. So it is interrupted when the log has grown by
+// kLogGrowthMax, and done in the next pass, or in a later one with fewer writes.
 //
-// Damage is logged when it is found, once, as a key pattern and a count. Metrics: polly_sqlite_scrub_* and
+// Damage is logged once, when it is found, as a key pattern and a count. Metrics: polly_sqlite_scrub_* and
 // polly_sqlite_damaged_rows.
 #pragma once
 
@@ -37,27 +37,27 @@ class Scrubber {
   static constexpr Milliseconds kStep{2};
   static constexpr int kRestFactor = 9;          // a tenth of one processor, at most
   static constexpr int kLogGrowthMax = 4'000;    // pages
-  static constexpr Milliseconds kRetry{10'000};  // where the file could not be read
+  static constexpr Milliseconds kRetry{10'000};  // after the file could not be read
 
-  // `log_pages` answers how long the write-ahead log is, from any thread.
+  // `log_pages` returns the length of the write-ahead log; callable from any thread.
   Scrubber(SqliteOptions options, Telemetry& telemetry, const Clock& clock, std::function<int()> log_pages);
   Scrubber(const Scrubber&) = delete;
   Scrubber& operator=(const Scrubber&) = delete;
   ~Scrubber() { stop(); }
 
-  // Begins with the first pass at once. Not at all where the interval is 0, or for a guest.
+  // Starts the first pass at once. Does nothing where the interval is 0, or for a guest.
   void start();
   void request_stop() noexcept;
-  void stop();  // after the step under way; waits for the thread
+  void stop();  // waits for the step under way and for the thread
   const Gate& gate() const noexcept { return gate_; }
 
-  // From any thread, now and then: ends a check of SQLite's that the log has grown too long for.
-  void look();
+  // To be called regularly, from any thread: interrupts SQLite's check where the log has grown too long for it.
+  void watch_log();
 
-  std::optional<ScrubState> state() const;  // nullopt where it does not run
+  std::optional<ScrubState> state() const;  // nullopt where the scrubber is off
 
  private:
-  // What a pass has found so far.
+  // What the current pass has found so far.
   struct Findings {
     std::uint64_t damaged = 0;
     std::string text;
@@ -67,12 +67,12 @@ class Scrubber {
 
   void run();
   Duration pass();  // until the next one
-  void look_at_rows(Connection& connection, Findings& findings);
-  void look_at_structure(Connection& connection, Findings& findings);
+  void check_rows(Connection& connection, Findings& findings);
+  void check_structure(Connection& connection, Findings& findings);
   void report(const Findings& findings);
   void log_damage(const Findings& findings);
   void finish(const Findings& findings, TimePoint began);
-  void rest(Duration time);
+  void pause(Duration time);
   void add_metrics(Metrics& metrics);
   template <class Change>
   void change(Change change);
@@ -85,12 +85,12 @@ class Scrubber {
   std::uint64_t logged_damage_ = 0;  // rows
   std::string structure_damage_;     // that SQLite's last check found
 
-  mutable std::mutex mutex_;  // for what follows, up to the gate
+  mutable std::mutex mutex_;  // guards the members up to log_pages_before_
   std::condition_variable_any stopped_;
   ScrubState state_;
   bool is_on_ = false;
   Database* checked_ = nullptr;  // what SQLite's check runs on
-  bool is_interrupted_ = false;  // that check
+  bool is_interrupted_ = false;  // the check on checked_
   int log_pages_before_ = 0;
 
   std::atomic<std::uint64_t> rows_checked_{0};  // in all passes
@@ -98,7 +98,7 @@ class Scrubber {
   std::stop_source stop_;
   std::mutex joining_;
   std::vector<Reading> readings_;
-  std::jthread thread_;  // last: it uses the others
+  std::jthread thread_;  // last: it uses the members above
 };
 
 }  // namespace polly::sqlite

@@ -29,22 +29,22 @@ std::string reason_of(int error) {
   return " (" + std::generic_category().message(error) + ")";
 }
 
-// True where it is ours now, false where another process has it.
+// True where this process holds the lock now, false where another one does.
 bool take_lock(int file, const std::string& path) {
   if (::flock(file, LOCK_EX | LOCK_NB) == 0) return true;
   if (errno == EWOULDBLOCK) return false;
   throw Error(ErrorKind::unavailable,
-              path + " cannot be locked" + reason_of(errno) + ": use a file system that is local");
+              path + " cannot be locked" + reason_of(errno) + ": move it to a local file system");
 }
 
 [[noreturn]] void refuse_second(const std::string& holder, const std::string& path, const std::string& how) {
   throw Error(ErrorKind::unavailable, "another Polly" + holder + " serves from " + path + how +
-                                          ": stop it, or give this one a file of its own");
+                                          ": stop it, or configure another file for this one");
 }
 
 }  // namespace
 
-// FILE.lock. Whatever lies there and is not Polly's stays as it is.
+// FILE.lock. A file of that name that is not Polly's stays unchanged.
 class ServingLock::LockFile {
  public:
   explicit LockFile(const std::string& path) : path_(path + ".lock") {
@@ -52,8 +52,8 @@ class ServingLock::LockFile {
     file_ = ::open(path_.c_str(), O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, kMode);
     if (file_ < 0 && errno == ELOOP) refuse();
     if (file_ < 0) {
-      throw Error(ErrorKind::unavailable, path_ + " cannot be made" + reason_of(errno) +
-                                              ": see that its folder exists and that this user may write there");
+      throw Error(ErrorKind::unavailable, path_ + " cannot be created" + reason_of(errno) +
+                                              ": check that its folder exists and that this user may write there");
     }
     try {
       take(path, kMode);
@@ -72,14 +72,14 @@ class ServingLock::LockFile {
     if (::fstat(file_, &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink > 1) refuse();
     if (!take_lock(file_, path_)) refuse_second(holder(), path, "");
     if ((status.st_mode & ~S_IFMT & ~mode) != 0 && status.st_uid == ::geteuid()) ::fchmod(file_, mode);
-    if (status.st_size > 0 && holder().empty()) return;  // these are somebody else's words
+    if (status.st_size > 0 && holder().empty()) return;  // another program's content
     const std::string number = std::to_string(::getpid()) + "\n";
-    // The number is for people; the lock holds without it.
+    // The process id is for people; the lock works without it.
     if (::ftruncate(file_, 0) == 0) [[maybe_unused]]
       const ssize_t written = ::pwrite(file_, number.data(), number.size(), 0);
   }
 
-  // As in "(process 42)"; empty where the file holds anything else than a number.
+  // As in "(process 42)"; empty where the file contains anything but a number.
   std::string holder() const {
     std::array<char, 24> bytes{};
     const ssize_t size = ::pread(file_, bytes.data(), bytes.size(), 0);
@@ -92,7 +92,7 @@ class ServingLock::LockFile {
 
   [[noreturn]] void refuse() const {
     throw Error(ErrorKind::config,
-                path_ + " is a link, or no file: Polly does not write through it; remove it, and start again");
+                path_ + " is a link or not a regular file, and Polly does not write to it: remove it and restart");
   }
 
   const std::string path_;
@@ -102,8 +102,9 @@ class ServingLock::LockFile {
 ServingLock::ServingLock(const std::string& path) : lock_file_(std::make_unique<LockFile>(path)) {
   make_file(path);
   file_ = std::make_unique<OwnDescriptor>(path);
-  if (!file_->is_open()) return;                                     // SQLite says why it cannot be opened
-  for (int rests = 0; !take_lock(file_->number(), path); ++rests) {  // a guest that makes the file has it for a moment
+  if (!file_->is_open()) return;  // SQLite reports why it cannot be opened
+  for (int rests = 0; !take_lock(file_->number(), path);
+       ++rests) {  // a guest that creates the file holds it for a moment
     if (rests == kHandOverRestsMax) refuse_second("", path, ", by another name of that file");
     std::this_thread::sleep_for(kHandOverRest);
   }

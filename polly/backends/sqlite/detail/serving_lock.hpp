@@ -1,10 +1,10 @@
-// ServingLock: says that this process answers for a file, for as long as the object lives. The system drops it when the
-// process ends, however it ends. There are two locks:
+// ServingLock: marks this process as the one that serves from a file, for as long as the object lives. The system drops
+// it when the process ends, however it ends. There are two locks:
 //
-//   FILE.lock    is there before the file is, and holds the process's number, for people and for messages
-//   FILE         itself, whatever its name: it may be reached by another one (hard links, mounts, a rename)
+//   FILE.lock    exists before the file does, and contains the process id, for people and for messages
+//   FILE         the file itself, which may also be reached by another name (hard links, mounts, a rename)
 //
-// Both are flock()s. SQLite's own locks are of another kind, and none of them is for longer than a moment.
+// Both are flock()s. SQLite's own locks are of another kind, and are held only for moments.
 #pragma once
 
 #include <memory>
@@ -16,9 +16,9 @@ class OwnDescriptor;
 
 class ServingLock {
  public:
-  // `path`: without links (resolved()). Makes the file where there is none. Error unavailable where another process has
-  // a lock (says which), or FILE.lock cannot be made; config where that is no file of Polly's alone: a link, or another
-  // kind of file. Errors of make_file().
+  // `path`: without links (resolved()). Creates a missing file. Error unavailable where another process holds a lock
+  // (the message names it), or FILE.lock cannot be created; config where FILE.lock is a link or not a regular file.
+  // Errors of make_file().
   explicit ServingLock(const std::string& path);
   ServingLock(const ServingLock&) = delete;
   ServingLock& operator=(const ServingLock&) = delete;

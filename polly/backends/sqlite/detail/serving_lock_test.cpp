@@ -28,7 +28,7 @@ std::string refusal(const std::string& path, ErrorKind kind = ErrorKind::unavail
   return "";
 }
 
-TEST(ServingLock, BelongsToOneProcessUntilThatIsKilled) {
+TEST(ServingLock, BelongsToOneProcessUntilItIsKilled) {
   const testing::TemporaryFolder folder;
   const std::string path = folder / "polly.db";
   const pid_t other = ::fork();
@@ -46,17 +46,18 @@ TEST(ServingLock, BelongsToOneProcessUntilThatIsKilled) {
   EXPECT_EQ(refusal(path), "");
 }
 
-TEST(ServingLock, OfAFolderThatIsNotThereIsRefused) {
-  EXPECT_NE(refusal("/nowhere/polly.db").find("/nowhere/polly.db.lock cannot be made"), std::string::npos);
+TEST(ServingLock, OfAMissingFolderIsRefused) {
+  EXPECT_NE(refusal("/nowhere/polly.db").find("/nowhere/polly.db.lock cannot be created"), std::string::npos);
 }
 
-TEST(ServingLock, NeverGoesThroughALinkOrToAnotherKindOfFile) {
+TEST(ServingLock, NeverFollowsALinkNorWritesToAnotherKindOfFile) {
   const testing::TemporaryFolder folder;
   const std::string path = folder / "polly.db";
   const std::string victim = folder / "victim";
   std::ofstream(victim) << "precious";
   const auto expect_refusal = [&](const char* what) {
-    EXPECT_NE(refusal(path, ErrorKind::config).find("polly.db.lock is a link, or no file"), std::string::npos) << what;
+    EXPECT_NE(refusal(path, ErrorKind::config).find("polly.db.lock is a link or not a regular file"), std::string::npos)
+        << what;
     EXPECT_EQ(testing::read_file(victim), "precious") << what;
     EXPECT_FALSE(std::filesystem::exists(path)) << what;
     std::filesystem::remove(path + ".lock");
@@ -72,13 +73,13 @@ TEST(ServingLock, NeverGoesThroughALinkOrToAnotherKindOfFile) {
   expect_refusal("a pipe");
 }
 
-TEST(ServingLock, LeavesWhatIsNotItsOwnInTheFileAndTakesOthersRights) {
+TEST(ServingLock, KeepsForeignContentOfTheFileAndTakesOthersPermissions) {
   const testing::TemporaryFolder folder;
   const std::string path = folder / "polly.db";
-  std::ofstream(path + ".lock") << "12 lines of somebody's log\n";
+  std::ofstream(path + ".lock") << "12 lines of another program's log\n";
   std::filesystem::permissions(path + ".lock", std::filesystem::perms(0666));
   const ServingLock lock(path);
-  EXPECT_EQ(testing::read_file(path + ".lock"), "12 lines of somebody's log\n");
+  EXPECT_EQ(testing::read_file(path + ".lock"), "12 lines of another program's log\n");
   EXPECT_EQ(std::filesystem::status(path + ".lock").permissions(), std::filesystem::perms(0600));
   EXPECT_NE(refusal(path).find("another Polly serves from"), std::string::npos) << refusal(path);
 }

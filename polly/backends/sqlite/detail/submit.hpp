@@ -1,5 +1,5 @@
-// submit: suspends a coroutine until its job has ended. A header of its own, because it is Asio's templates: for the
-// few files that call.
+// submit: suspends a coroutine until its job has ended. It has a header of its own because it consists of Asio's
+// templates, which only the few files that call it have to compile.
 //
 //   co_await submit(queue, job);
 #pragma once
@@ -37,7 +37,7 @@ struct Start {
 
 }  // namespace submit_detail
 
-// The queue outlives the waiting.
+// The queue outlives the wait.
 inline auto submit(JobQueue& queue, std::shared_ptr<Job> job) {
   return boost::asio::async_initiate<const boost::asio::deferred_t&, void()>(
       submit_detail::Start{&queue, std::move(job)}, boost::asio::deferred);

@@ -1,5 +1,5 @@
-// For tests of faults: callers that write for as long as they are let, and a ledger of what they were told, so that it
-// can be held against what the file has afterwards.
+// For fault tests: callers that write until they are stopped, and a ledger of the results that they got, to compare
+// with the file's content afterwards.
 //
 //   Ledger ledger(seed, callers);
 //   auto work = [&](std::size_t caller) { return ledger.work(&store, caller); };
@@ -7,8 +7,8 @@
 //   ... break something; ledger.stop(); crowd.wait(); open again ...
 //   ledger.check(store);
 //
-// Every caller has entries of its own, and does one thing after the other: each entry holds what was acknowledged last,
-// or something later that is perhaps written.
+// Every caller has entries of its own and does one thing after the other: each entry holds the value that was
+// acknowledged last, or a later one whose outcome is unknown.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -34,7 +34,7 @@ namespace polly::sqlite {
 
 class Ledger {
  public:
-  enum class Keeps { everything, some };  // what was acknowledged: all, or up to some moment of the past
+  enum class Keeps { everything, some };  // acknowledged writes: all, or those up to some moment
 
   Ledger(std::uint64_t seed, std::size_t callers, Keeps keeps = Keeps::everything) : seed_(seed), keeps_(keeps) {
     for (std::size_t caller = 0; caller < callers; ++caller) books_.emplace_back(caller);
@@ -44,7 +44,7 @@ class Ledger {
   void stop() { is_over_ = true; }
   void start() { is_over_ = false; }
 
-  // Holds every entry against the ledger, which knows them exactly from here on.
+  // Compares every entry with the ledger, which knows the exact values from then on.
   void check(Store& store);
 
   std::size_t acknowledged() const { return acknowledged_; }
@@ -77,7 +77,7 @@ class Ledger {
                               Fact("pair:2:" + name), Fact("comes:" + name)};
   };
 
-  // Most are short, some need a page more, a few many.
+  // Most are short, some need another page, a few need many.
   static std::size_t pick_size(std::mt19937_64& random) {
     const std::size_t most = random() % 16 == 0 ? 60'000 : random() % 3 == 0 ? 6'000 : 20;
     return random() % most;
@@ -86,8 +86,8 @@ class Ledger {
   static Task<void> write(Store* store, Book* book, std::size_t what, std::string text);
   static Value later(const Book& book, std::size_t what, const std::string& text);
   Value found(Store& store, std::size_t what, const Fact& fact) const;
-  void told(ErrorKind kind, const std::string& message);
-  void look_at(Duration late);
+  void count_failure(ErrorKind kind, const std::string& message);
+  void note_lateness(Duration late);
 
   const std::uint64_t seed_;
   const Keeps keeps_;
@@ -150,9 +150,9 @@ inline Task<void> Ledger::work(Store* store, std::size_t caller) {
       ++acknowledged_;
     } catch (const Error& error) {
       kind = error.kind();
-      told(error.kind(), error.what());
+      count_failure(error.kind(), error.what());
     }
-    look_at(system_clock().now() - began - Store::kTimeoutDefault);
+    note_lateness(system_clock().now() - began - Store::kTimeoutDefault);
     for (std::size_t i = what; i <= last; ++i) {
       Fact& fact = book.facts[i];
       fact.past.push_back(value);
@@ -183,18 +183,18 @@ inline void Ledger::check(Store& store) {
       fact.perhaps.clear();
       fact.past.push_back(value);
     }
-    EXPECT_EQ(book.facts[2].known, book.facts[3].known) << "half of a transaction is there";
+    EXPECT_EQ(book.facts[2].known, book.facts[3].known) << "half of a transaction is stored";
   }
 }
 
-inline void Ledger::told(ErrorKind kind, const std::string& message) {
+inline void Ledger::count_failure(ErrorKind kind, const std::string& message) {
   const std::lock_guard lock(mutex_);
   ++failures_;
   ++kinds_[kind];
   message_ = message;
 }
 
-inline void Ledger::look_at(Duration late) {
+inline void Ledger::note_lateness(Duration late) {
   Duration::rep latest = latest_;
   while (late.count() > latest && !latest_.compare_exchange_weak(latest, late.count())) {
   }

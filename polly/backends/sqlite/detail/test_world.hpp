@@ -1,5 +1,5 @@
-// What the tests of the SQLite backend share: a file on a disk that can fail (SqliteVfs), event loops, and stores on it
-// that are opened and closed again and again. They have no scrub, unless options() say so.
+// Shared by the tests of the SQLite backend: a file on a disk that can fail (SqliteVfs), event loops, and stores on it
+// that are opened and closed repeatedly. They run no scrub, unless options() ask for one.
 //
 //   TestWorld world;
 //   world.open();
@@ -41,7 +41,7 @@ class TestWorld {
   TestWorld(const TestWorld&) = delete;
   TestWorld& operator=(const TestWorld&) = delete;
   ~TestWorld() {
-    vfs_.mend();
+    vfs_.repair();
     close();
   }
 
@@ -73,7 +73,7 @@ class TestWorld {
   }
   std::optional<int> get(const std::string& key) { return run(store_->get<int>(Context(), Key(key))); }
 
-  // What a call fails with; nullopt where it does not.
+  // The error that a call fails with; nullopt where it succeeds.
   template <class Call>
   std::optional<Error> failure(Call call) {
     try {
@@ -95,7 +95,7 @@ class TestWorld {
     return at == std::string::npos ? -1 : std::stod(text.substr(at + name.size() + 2));
   }
 
-  // What SQLite itself says of the file, beside the store where that is open.
+  // The result of SQLite's own check of the file, also while the store is open.
   std::string integrity() const {
     Database database(path_, Database::Access::write, vfs_.name());
     database.wait_for_locks_while([] { return true; });

@@ -1,4 +1,4 @@
-// A thread that is in a gate for as long as it runs, so that those who may not block can wait for its end.
+// A thread that is inside a gate while it runs, so that callers that must not block can wait for its end.
 //
 //   thread_ = start_inside(gate_, [this] { run(); });
 #pragma once
@@ -13,7 +13,7 @@
 
 namespace polly::sqlite {
 
-// Error resource_exhausted where the system gives no thread.
+// Error resource_exhausted where the system cannot start a thread.
 template <class Run>
 std::jthread start_inside(Gate& gate, Run run) {
   gate.enter();
@@ -24,7 +24,7 @@ std::jthread start_inside(Gate& gate, Run run) {
     });
   } catch (const std::system_error& error) {
     gate.leave();
-    throw Error(ErrorKind::resource_exhausted, std::string("no thread can be started: ") + error.what());
+    throw Error(ErrorKind::resource_exhausted, std::string("the system cannot start a thread: ") + error.what());
   }
 }
 

@@ -4,7 +4,7 @@
 
 namespace polly::sqlite {
 
-Ticker::Ticker(std::function<void()> look) : look_(std::move(look)) {
+Ticker::Ticker(std::function<void()> on_tick) : on_tick_(std::move(on_tick)) {
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
@@ -15,7 +15,7 @@ void Ticker::stop() {
 
 void Ticker::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
-  while (!stopped_.wait_for(lock, stop, kTick, [&] { return stop.stop_requested(); })) look_();
+  while (!stopped_.wait_for(lock, stop, kTick, [&] { return stop.stop_requested(); })) on_tick_();
 }
 
 }  // namespace polly::sqlite

@@ -1,5 +1,5 @@
-// Ticker: a thread that looks at its clock again and again, so that callers who are out of time go on although the
-// thread that works for them is held up by the disk.
+// Ticker: a thread that calls a function every kTick, so that callers whose deadline has passed go on although the
+// thread that works for them is blocked by the disk.
 #pragma once
 
 #include <condition_variable>
@@ -14,19 +14,19 @@ namespace polly::sqlite {
 
 class Ticker {
  public:
-  static constexpr Milliseconds kTick{25};  // how late a deadline is noticed
+  static constexpr Milliseconds kTick{25};  // how late a deadline may be noticed
 
-  explicit Ticker(std::function<void()> look);
+  explicit Ticker(std::function<void()> on_tick);
   Ticker(const Ticker&) = delete;
   Ticker& operator=(const Ticker&) = delete;
   ~Ticker() { stop(); }
 
-  void stop();  // at once; waits for the look under way
+  void stop();  // waits for the call under way
 
  private:
   void run(const std::stop_token& stop);
 
-  const std::function<void()> look_;
+  const std::function<void()> on_tick_;
   std::mutex mutex_;
   std::condition_variable_any stopped_;
   std::jthread thread_;

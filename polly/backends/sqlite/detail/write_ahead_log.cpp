@@ -13,7 +13,7 @@ namespace polly::sqlite {
 namespace {
 
 constexpr int kChunkBytes = 64 * 1024;
-constexpr int kIndexRegionBytes = 32 * 1024;  // as SQLite maps it
+constexpr int kIndexRegionBytes = 32 * 1024;  // that SQLite maps at a time
 constexpr int kIndexHeaderBytes = 2 * 48;     // there are two copies
 constexpr int kFramesAt = 16;                 // in a copy of the header
 constexpr int kFramesInFileAt = kIndexHeaderBytes;
@@ -29,7 +29,7 @@ sqlite3_file& file_of(Database& database, int which) {
   return *file;
 }
 
-// Every byte as it is, so that the system has to bring it to the disk with this sync.
+// Writes every byte again unchanged, so that the system writes it to the disk with this sync.
 void write_again(sqlite3_file& file) {
   sqlite3_int64 size = 0;
   check(file.pMethods->xFileSize(&file, &size));
@@ -43,17 +43,17 @@ void write_again(sqlite3_file& file) {
   check(file.pMethods->xSync(&file, SQLITE_SYNC_NORMAL));
 }
 
-// The first region of the log's index; nullptr where there is none.
+// The first region of the log's index; nullptr where it does not exist.
 volatile unsigned char* index_of(sqlite3_file& file) {
   void volatile* region = nullptr;
   check(file.pMethods->xShmMap(&file, 0, kIndexRegionBytes, 0, &region));
   return static_cast<volatile unsigned char*>(region);
 }
 
-// An index without a header is made anew of the log by whoever reads next, which is how SQLite gets over a process that
-// died while it wrote one; it then counts nothing as brought into the file.
+// The next reader rebuilds an index that has no header from the log: that is how SQLite recovers from a process that
+// died while it wrote the index. The rebuilt one marks nothing as copied into the file.
 // Source: https://www.sqlite.org/walformat.html, "Recovery"
-void forget_index(sqlite3_file& file) {
+void reset_index(sqlite3_file& file) {
   volatile unsigned char* const index = index_of(file);
   if (index == nullptr) return;
   std::fill_n(index, kIndexHeaderBytes, static_cast<unsigned char>(0));
@@ -68,10 +68,10 @@ std::uint32_t number_at(const volatile unsigned char* index, int offset) {
 }  // namespace
 
 void make_log_durable(Database& database) {
-  database.execute("BEGIN IMMEDIATE");  // nobody else writes to the log
+  database.execute("BEGIN IMMEDIATE");  // no other process writes to the log
   try {
     write_again(file_of(database, SQLITE_FCNTL_JOURNAL_POINTER));
-    forget_index(file_of(database, SQLITE_FCNTL_FILE_POINTER));
+    reset_index(file_of(database, SQLITE_FCNTL_FILE_POINTER));
   } catch (const Failure&) {
     database.execute("ROLLBACK");
     throw;

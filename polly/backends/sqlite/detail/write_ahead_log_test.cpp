@@ -1,4 +1,4 @@
-// What SQLite alone loses after a failed sync, and that it does not where the log was made durable.
+// After a failed sync SQLite alone loses committed rows; after make_log_durable() it does not.
 #include "polly/backends/sqlite/detail/write_ahead_log.hpp"
 
 #include <gtest/gtest.h>
@@ -21,9 +21,9 @@ namespace {
 using testing::DiskOperation;
 using Outcome = LogGuard::Outcome;
 
-enum class Mends { yes, no };
+enum class MakesDurable { yes, no };
 
-// A table of one number in each row, on a disk that fails.
+// A table with one number in each row, on a disk that fails.
 class SqliteLog : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -57,7 +57,7 @@ class SqliteLog : public ::testing::Test {
     return LogGuard(path_, disk_->name()).checkpoint(database, LogGuard::Against::commits, 0ms);
   }
 
-  // What is there after a power cut of what was committed; -1 where the file is damaged.
+  // How many of the committed rows are there after a power cut; -1 where the file is damaged.
   std::int64_t rows_after_power_cut() {
     disk_->restore_only_synced();
     try {
@@ -69,20 +69,20 @@ class SqliteLog : public ::testing::Test {
     }
   }
 
-  std::int64_t rows_after_commit_that_failed(Mends mends) {
+  std::int64_t rows_after_commit_that_failed(MakesDurable makes_durable) {
     insert(*open(), 1);
     disk_->fail(DiskOperation::sync, 1, SQLITE_IOERR_FSYNC);
     EXPECT_EQ(code_of([this] { insert(*open(), 2); }), SQLITE_IOERR_FSYNC);
     auto database = open();
-    if (mends == Mends::yes) make_log_durable(*database);
+    if (makes_durable == MakesDurable::yes) make_log_durable(*database);
     insert(*database, 3);
     disk_->cut();
     database.reset();
     return rows_after_power_cut();
   }
 
-  // The first checkpoint does a part, because of somebody who reads, the second one fails, the third does the rest.
-  std::int64_t rows_after_checkpoint_that_failed(Mends mends) {
+  // The first checkpoint is partial, because of a reader; the second one fails; the third one copies the rest.
+  std::int64_t rows_after_checkpoint_that_failed(MakesDurable makes_durable) {
     auto database = open();
     insert(*database, 1);
     insert(*database, 2);
@@ -93,7 +93,7 @@ class SqliteLog : public ::testing::Test {
     reader.reset();
     disk_->fail(DiskOperation::sync, 2, SQLITE_IOERR_FSYNC);  // the log's is the first
     EXPECT_EQ(code_of([&] { checkpoint(*database); }), SQLITE_IOERR_FSYNC);
-    if (mends == Mends::yes) make_log_durable(*database);
+    if (makes_durable == MakesDurable::yes) make_log_durable(*database);
     EXPECT_EQ(checkpoint(*database), Outcome::complete);
     insert(*database, 4);
     disk_->cut();
@@ -106,23 +106,23 @@ class SqliteLog : public ::testing::Test {
   std::unique_ptr<testing::SqliteVfs> disk_ = std::make_unique<testing::SqliteVfs>(path_);
 };
 
-TEST_F(SqliteLog, WithoutBeingMendedLosesWhatIsBehindACommitThatFailed) {
-  EXPECT_EQ(rows_after_commit_that_failed(Mends::no), 1);
+TEST_F(SqliteLog, ThatWasNotMadeDurableLosesCommitsAfterAFailedOne) {
+  EXPECT_EQ(rows_after_commit_that_failed(MakesDurable::no), 1);
 }
 
-TEST_F(SqliteLog, KeepsWhatIsBehindACommitThatFailed) {
-  EXPECT_EQ(rows_after_commit_that_failed(Mends::yes), 3);
+TEST_F(SqliteLog, ThatWasMadeDurableKeepsCommitsAfterAFailedOne) {
+  EXPECT_EQ(rows_after_commit_that_failed(MakesDurable::yes), 3);
 }
 
-TEST_F(SqliteLog, WithoutBeingMendedDamagesTheFileBehindACheckpointThatFailed) {
-  EXPECT_EQ(rows_after_checkpoint_that_failed(Mends::no), -1);
+TEST_F(SqliteLog, ThatWasNotMadeDurableDamagesTheFileAfterAFailedCheckpoint) {
+  EXPECT_EQ(rows_after_checkpoint_that_failed(MakesDurable::no), -1);
 }
 
-TEST_F(SqliteLog, KeepsWhatACheckpointThatFailedLeftBehind) {
-  EXPECT_EQ(rows_after_checkpoint_that_failed(Mends::yes), 4);
+TEST_F(SqliteLog, ThatWasMadeDurableKeepsTheFileWholeAfterAFailedCheckpoint) {
+  EXPECT_EQ(rows_after_checkpoint_that_failed(MakesDurable::yes), 4);
 }
 
-TEST_F(SqliteLog, IsMadeDurableBesideSomebodyWhoReads) {
+TEST_F(SqliteLog, IsMadeDurableBesideAReader) {
   auto database = open();
   insert(*database, 1);
   auto reader = open(Database::Access::read);

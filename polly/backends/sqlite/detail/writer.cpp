@@ -36,7 +36,7 @@ void Writer::run() {
     housekeeping_.do_some(connection_.get(), queue_.is_empty());
   }
   housekeeping_.close();
-  if (connection_ && connection_->is_trusted()) connection_->database().leave_all_in_file();
+  if (connection_ && connection_->is_trusted()) connection_->database().checkpoint_on_close();
   connection_.reset();
   serving_lock_.reset();
 }
@@ -48,23 +48,23 @@ void Writer::do_all(JobQueue::Batch batch) {
     if (!connection_ || !connection_->is_trusted()) connect();
     transact(batch);
   } catch (const Failure& failure) {
-    mend(failure, batch);
+    handle_failure(failure, batch);
   } catch (const Error& error) {  // the file cannot be used as it is
     queue_.fail(batch, error);
   } catch (const std::exception& error) {
     distrust();
-    fail(batch, Error(ErrorKind::resource_exhausted, std::string("out of memory, or the like: ") + error.what()));
+    fail(batch, Error(ErrorKind::resource_exhausted, std::string("the write failed: ") + error.what()));
   }
   batch_ = nullptr;
 }
 
-bool Writer::someone_waits() {
+bool Writer::has_callers() {
   const bool waits = batch_ != nullptr && !queue_.is_closed() && queue_.has_callers(*batch_);
-  queue_.waits_for_lock(waits);
+  queue_.set_waits_for_lock(waits);
   return waits;
 }
 
-// Without a caller: the next one is told what is still wrong.
+// Called where no job waits. An error is ignored: the next job meets it.
 void Writer::recover() {
   try {
     connect();
@@ -73,21 +73,21 @@ void Writer::recover() {
   }
 }
 
-// The damage that is looked for at the start is not looked for again: the file may be large, and callers wait.
+// The checks of the first opening are not repeated: the file may be large, and callers wait.
 void Writer::connect() {
   throw_if_moved();
   const bool serves = options_.role == SqliteRole::serving;
   if (!was_open_ && (serves || options_.guest_makes_file)) make_folders_of(options_.path);
   if (serves && !serving_lock_) serving_lock_.emplace(options_.path);
   auto opened = Connection::to_write(options_, was_open_ ? Connection::Opening::again : Connection::Opening::first,
-                                     [this] { return someone_waits(); });
+                                     [this] { return has_callers(); });
   file_.check(options_.path);
   connection_ = std::move(opened);
   was_open_ = true;
   housekeeping_.resume();
 }
 
-// What is written to a file without a name is lost, and another file is not the one that readers have.
+// A write to a file whose name was deleted is lost, and a replaced file is not the one that the readers have open.
 void Writer::throw_if_moved() const {
   if (!connection_ || !connection_->database().is_moved()) return;
   KnownFile::refuse(options_.path);
@@ -96,7 +96,7 @@ void Writer::throw_if_moved() const {
 void Writer::transact(JobQueue::Batch& batch) {
   throw_if_moved();
   connection_->begin_to_write();
-  queue_.waits_for_lock(false);
+  queue_.set_waits_for_lock(false);
   queue_.start(batch);
   const WallTime now = clock_.wall();
   for (const std::shared_ptr<Job>& job : batch) job->run(connection_->entries(), now);
@@ -108,8 +108,8 @@ void Writer::transact(JobQueue::Batch& batch) {
   queue_.finish(batch);
 }
 
-void Writer::mend(const Failure& failure, const JobQueue::Batch& batch) {
-  queue_.waits_for_lock(false);
+void Writer::handle_failure(const Failure& failure, const JobQueue::Batch& batch) {
+  queue_.set_waits_for_lock(false);
   if (connection_) connection_->roll_back();
   const bool is_rolled_back = failure.is_busy() || failure.is_full();
   if (is_rolled_back) {
@@ -117,7 +117,7 @@ void Writer::mend(const Failure& failure, const JobQueue::Batch& batch) {
   } else {
     distrust();
   }
-  if (batch.size() > 1 && !is_committing_ && !failure.is_busy() && !failure.is_of_the_disk()) {
+  if (batch.size() > 1 && !is_committing_ && !failure.is_busy() && !failure.is_disk_failure()) {
     for (const std::shared_ptr<Job>& job : batch) do_all({job});
   } else if (failure.is_busy() && queue_.is_closed()) {
     queue_.fail(batch, JobQueue::closed());
@@ -134,7 +134,8 @@ void Writer::distrust() {
 }
 
 void Writer::fail(const JobQueue::Batch& batch, const Error& error) {
-  queue_.fail(batch, is_committing_ ? Error(ErrorKind::unknown_outcome, std::string("perhaps written: ") + error.what())
+  queue_.fail(batch, is_committing_ ? Error(ErrorKind::unknown_outcome,
+                                            std::string("the write may or may not be stored: ") + error.what())
                                     : error);
 }
 

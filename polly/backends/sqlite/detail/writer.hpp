@@ -1,11 +1,10 @@
-// Writer: the one thread that writes. It takes everything that waits, does it in one transaction, and wakes the callers
-// after one fsync for all of them: durability is paid once for many (group commit). Between two such batches it keeps
-// the file small (housekeeping.hpp).
+// Writer: the one thread that writes. It takes all waiting jobs, does them in one transaction, and wakes the callers
+// after one fsync for all of them (group commit). Between two batches it keeps the file small (housekeeping.hpp).
 //
-// What is wrong with one job must not fail another's: where a batch fails and the disk is not to blame, it is rolled
-// back, and each of its jobs is done again alone. Where the disk is, all of them fail, and the file is opened anew for
-// the next batch, so that the writer recovers when the disk does. Where the commit failed, nobody knows what of it a
-// power cut would leave (write_ahead_log.hpp): unknown_outcome for all of them, and none is done again.
+// One job's error must not fail another job: where a batch fails and the disk is not the cause, it is rolled back, and
+// each of its jobs is done again alone. Where the disk is the cause, all of them fail, and the file is opened again for
+// the next batch, so that the writer recovers when the disk does. Where the commit failed, it is not known what a power
+// cut would leave of it (write_ahead_log.hpp): all jobs end with unknown_outcome, and none is done again.
 #pragma once
 
 #include <atomic>
@@ -30,7 +29,7 @@ class Failure;
 
 class Writer {
  public:
-  // The clock says what has expired. `file` outlives the writer.
+  // `clock` decides what has expired. `file` outlives the writer.
   Writer(SqliteOptions options, const Clock& clock, KnownFile& file);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -38,9 +37,9 @@ class Writer {
 
   JobQueue& queue() noexcept { return queue_; }
 
-  const Gate& gate() const noexcept { return gate_; }  // the thread is in it
+  const Gate& gate() const noexcept { return gate_; }  // the thread runs inside it
 
-  // The thread ends after what it is doing. Waits for it. Several may call it at once.
+  // Ends the thread after its current batch. Waits for it. May be called concurrently.
   void stop();
 
   // Since the start; from any thread.
@@ -55,12 +54,12 @@ class Writer {
   void do_all(JobQueue::Batch batch);
   void connect();
   void transact(JobQueue::Batch& batch);
-  void mend(const Failure& failure, const JobQueue::Batch& batch);
+  void handle_failure(const Failure& failure, const JobQueue::Batch& batch);
   void fail(const JobQueue::Batch& batch, const Error& error);
   void distrust();
   void throw_if_moved() const;
   void recover();
-  bool someone_waits();
+  bool has_callers();
 
   const SqliteOptions options_;
   const Clock& clock_;
@@ -76,8 +75,8 @@ class Writer {
   std::atomic<std::uint64_t> commits_{0};
   std::atomic<std::uint64_t> committed_jobs_{0};
   std::atomic<int> log_pages_{0};
-  std::mutex joining_;
-  std::jthread thread_;  // last: it uses the others
+  std::mutex joining_;   // one stop() at a time joins the thread
+  std::jthread thread_;  // last: it uses the members above
 };
 
 }  // namespace polly::sqlite
