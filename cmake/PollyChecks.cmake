@@ -1,6 +1,6 @@
-# The tests of ctest that are not GoogleTest's: what a machine can check of the house's style (tools/tidy), that the
-# check itself can fail, that GCC 12 still refuses what docs/coroutines.md says it refuses, and that an installed Polly
-# can be used by somebody else's CMake project.
+# The tests of ctest that do not use GoogleTest: the style rules that a machine can check (tools/tidy), a test that each
+# of them can fail, that GCC 12 still refuses what docs/coroutines.md says it refuses, and that another CMake project
+# can use an installed Polly.
 if(NOT POLLY_TESTS OR POLLY_SANITIZERS)
   return()
 endif()
@@ -29,7 +29,7 @@ add_test(NAME install COMMAND "${CMAKE_COMMAND}"
   -DLAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER} -P "${PROJECT_SOURCE_DIR}/cmake/install_test.cmake")
 set_tests_properties(install PROPERTIES TIMEOUT 600)
 
-# GCC 12 refuses a braced list inside co_await, Clang compiles it; of other compilers nothing is claimed.
+# GCC 12 refuses a braced list inside co_await, Clang compiles it; other compilers are not checked.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" OR
     (CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13))
   get_target_property(definitions polly_asio INTERFACE_COMPILE_DEFINITIONS)

@@ -21,16 +21,16 @@ endif()
 if(POLLY_BENCHMARKS)
   find_package(benchmark REQUIRED)
   find_package(PkgConfig REQUIRED)
-  pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)  # a peer to measure beside
+  pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)  # measured for comparison
 endif()
 
-# Asio is compiled once, in base; every user of its headers must say so too.
+# Asio is compiled once, in base; every user of its headers needs the same definitions.
 add_library(polly_asio INTERFACE)
 target_link_libraries(polly_asio INTERFACE Boost::headers Threads::Threads)
 set_target_properties(polly_asio PROPERTIES EXPORT_NAME asio)
 target_compile_features(polly_asio INTERFACE cxx_std_20)
-# A thread keeps that many frames of ended coroutines for the next ones: a call through Store, backend and client has
-# three, and two would send every third one to malloc.
+# A thread keeps this many frames of ended coroutines for later ones: a call through Store, backend and client has
+# three, and with a cache of two every third frame would come from malloc.
 target_compile_definitions(polly_asio INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_VISIBILITY
   BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8)

@@ -1,5 +1,5 @@
 # cmake --install: the program, a unit for systemd, and the library: find_package(polly) gives polly::polly, which is
-# the room `assembly` and every room behind its NEEDS. The daemon's rooms are in the program only.
+# the room `assembly` and every room that it needs. The daemon's rooms are in the program only.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/polly")

@@ -5,10 +5,10 @@ set(POLLY_UNITY_SOURCES 32)
 # polly_room(NAME NEEDS room... LINKS target...)
 #
 # A room is the folder polly/NAME: one library of its *.cpp (and detail/*.cpp). NEEDS are the rooms it may include
-# (base is always one of them, and so is what a needed room needs); tools/tidy holds the includes against it. LINKS
-# are foreign libraries; behind PUBLIC_LINKS stand those that its headers show.
+# (base is always one of them, and so are the needs of a needed room); tools/tidy checks the includes. LINKS are foreign
+# libraries; PUBLIC_LINKS are those that its headers include.
 #
-# The suffix of a source says its kind: *_test.cpp goes into polly_tests, *_server_test.cpp into polly_server_tests,
+# The suffix of a source is its kind: *_test.cpp goes into polly_tests, *_server_test.cpp into polly_server_tests,
 # *_bench.cpp into polly_benchmarks, and *_fuzz.cpp is a program of its own.
 function(polly_room room)
   cmake_parse_arguments(ROOM "" "" "NEEDS;LINKS;PUBLIC_LINKS" ${ARGN})
@@ -44,7 +44,7 @@ function(polly_room room)
   set_property(GLOBAL APPEND PROPERTY POLLY_ROOMS ${target})
 endfunction()
 
-# Moves the sources that end in `suffix` out of the list and into the program they belong to.
+# Moves the sources that end in `suffix` from the list to their program.
 macro(polly_take_kind list suffix program)
   set(kind_sources ${${list}})
   list(FILTER kind_sources INCLUDE REGEX "${suffix}$")
@@ -88,7 +88,7 @@ function(polly_test_program program)
   get_property(rooms GLOBAL PROPERTY POLLY_ROOMS)
   target_link_libraries(${program} PRIVATE ${rooms} ${TESTS_LINKS} polly_warnings)
   set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}")
-  # A test's own code need not be fast.
+  # A test's own code does not have to be fast.
   target_compile_options(${program} PRIVATE $<$<CONFIG:Debug>:-O0>)
   if(POLLY_UNITY)
     set_target_properties(${program} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
@@ -100,8 +100,8 @@ function(polly_test_program program)
     foreach(suite IN LISTS suites)
       add_test(NAME conformance.${suite} COMMAND ${program} "--gtest_filter=${suite}/*" --gtest_brief=1
         WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
-      # The longest ones start first (COST is an order, not a time), those of one engine one after the other. They keep
-      # the cores busy and so count as two of ctest's jobs: beside too many of them, tests of time fail.
+      # The longest suites start first (COST is an order, not a time), those of one engine one after the other. They
+      # keep the cores busy and so count as two of ctest's jobs: too many at once make timing tests fail.
       string(REGEX MATCH "^[A-Z][a-z]+" engine ${suite})
       set_tests_properties(conformance.${suite} PROPERTIES TIMEOUT ${TESTS_SUITE_TIMEOUT} COST 1000
         RESOURCE_LOCK conformance.${engine} PROCESSORS 2)
@@ -127,8 +127,8 @@ function(polly_test_program program)
   endif()
 endfunction()
 
-# Sources of one room are compiled together: the names in their unnamed namespaces must differ, those of two rooms need
-# not.
+# Sources of one room are compiled together: names in their unnamed namespaces must differ within a room, not between
+# rooms.
 function(polly_group_by_room)
   foreach(source IN LISTS ARGN)
     file(RELATIVE_PATH folder "${PROJECT_SOURCE_DIR}" "${source}")
@@ -141,7 +141,7 @@ function(polly_group_by_room)
   endforeach()
 endfunction()
 
-# The names behind POLLY_BACKEND_CONFORMS( in these sources.
+# The names in POLLY_BACKEND_CONFORMS(...) in these sources.
 function(polly_conformance_suites result)
   set(names "")
   foreach(source IN LISTS ARGN)

@@ -8,7 +8,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from tidying import RULES, coroutines, house, text  # noqa: E402
+from tidying import RULES, coroutines, examples, house, language, text  # noqa: E402
 from tidying.tree import Tree  # noqa: E402
 
 PLAN = {house.PLAN: "# 0\npolly_room(base)\n# 1\npolly_room(github)\n# 2\npolly_room(http)\n"
@@ -18,6 +18,10 @@ SLASH = "/"
 
 def one(body, path="polly/state/x.cpp"):
     return {path: body + "\n"}
+
+
+def header(example, body):
+    return {"polly/state/x.hpp": "// What.\n//\n" + example + "#pragma once\n" + body + "\n"}
 
 
 def coroutine(parameter):
@@ -138,6 +142,27 @@ CASES = {
         [one('open("/var/lib/polly");'), {"README.md": "https://example.org/home/x and src/work/x\n"}]),
     text.formatting: ([{**one("int  x ;"), ".clang-format": "BasedOnStyle: Google\n"}],
                       [{**one("int x;"), ".clang-format": "BasedOnStyle: Google\n"}]),
+    examples.examples_are_true: (
+        [header("//   Key key = make_key(1);\n//   key.rename(2);\n", "class Key {};\nKey make_key(int);"),
+         header("//   Lock lock(mutex);\n", "class Look {};"),
+         header("//   if (open(path)) {\n//   }\n", "int close();"),
+         {**header("//   co_await submit(work);\n", '#include "polly/state/y.hpp"'),
+          "polly/state/y.hpp": "// What.\n#pragma once\n// submit\n"},
+         {"polly/store/scan.hpp": "// What.\n//\n//   store.scan(1);\n#pragma once\n"}],
+        [header("//   Key key = make_key(1);\n//   key.rename(2);\n",
+                "struct Key { void rename(int); };\nKey make_key(int);"),
+         header("//   a drawing(of bytes)\n//   auto x = std::max(1, 2);\n//   use(x);\n", ""),
+         {**header("//   co_await submit(work);  // then(what)\n", '#include "polly/state/y.hpp"'),
+          "polly/state/y.hpp": "// What.\n#pragma once\n" + '#include "polly/state/z.hpp"' + "\n",
+          "polly/state/z.hpp": "// What.\n#pragma once\nvoid submit();\n"},
+         {"polly/store/scan.hpp": "// What.\n//\n//   store.scan(1);\n#pragma once\n",
+          "polly/store/store.hpp": "// What.\n#pragma once\nint scan(int);\n"}]),
+    language.plain_words: (
+        [one("// Waiting mends it not."), one('throw Error("tell it anew");'), {"CONTRIBUTING.md": "Somebody waits.\n"},
+         {"x.cmake": "# out of memory, or the like\n"}, one("constexpr int kGlance = 3;"),
+         one("// Looks every other millisecond.")],
+        [one("// Sends an amendment; the fault is repaired."), one("TEST(X, NobodyWaits) {}"), {"x.json": "anew\n"},
+         {"docs/x.md": "Polls every 2 ms.\n"}]),
     text.shell: ([{"x": "#!/bin/bash\nif true; then\n"}], [{"x": "#!/usr/bin/env bash\nif true; then echo; fi\n"}]),
 }
 

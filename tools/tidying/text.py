@@ -71,7 +71,7 @@ def header_beginning(tree):
 
 # Words with one place: (pattern, the files where they belong, why).
 ONE_PLACE = (
-    (r"\basio::detached\b|\bdetached_t\b", (), "`detached` work is nobody's: spawn(gate, ...) (polly/base/gate.hpp)"),
+    (r"\basio::detached\b|\bdetached_t\b", (), "`detached` work has no owner: spawn(gate, ...) (polly/base/gate.hpp)"),
     (r"\b(?:secure_)?getenv\b|\benviron\b",
      ("polly/config/environment.cpp", "polly/testing/program.cpp", "polly/testing/rounds.cpp"),
      "only config reads the environment"),
