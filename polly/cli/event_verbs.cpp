@@ -10,7 +10,7 @@
 #include "polly/cli/daemon_api.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/verbs.hpp"
-#include "polly/config/address_text.hpp"
+#include "polly/endpoint/address.hpp"
 #include "polly/github/signature.hpp"
 
 namespace polly::cli {
@@ -54,13 +54,13 @@ std::string new_delivery_id() {
 // The daemon of --server or POLLY_SERVER; otherwise the one that this configuration would start.
 std::string server_url(const config::Config& config) {
   if (!config.command_line.server.empty()) return config.command_line.server;
-  config::Address address = config.server.listen;
+  Address address = config.server.listen;
   if (address.port == 0)
     throw Error(ErrorKind::config,
                 "the daemon's address is unknown, because POLLY_LISTEN has port 0: add --server URL");
   if (address.host == "0.0.0.0") address.host = "127.0.0.1";
   if (address.host == "::") address.host = "::1";
-  return "http://" + config::format_address(address);
+  return "http://" + address.text();
 }
 
 // The answer itself. Throws where it is not the answer to a delivery.

@@ -9,36 +9,24 @@
 
 #include "polly/base/clock.hpp"
 #include "polly/base/secret.hpp"
+#include "polly/endpoint/address.hpp"
+#include "polly/endpoint/credentials.hpp"
+#include "polly/endpoint/tls_options.hpp"
 
 namespace polly::config {
 
-// Where a Valkey server or a sentinel listens: a host and a port, or, where unix_path is not empty, a Unix socket.
-struct ValkeyAddress {
-  std::string host;
-  std::uint16_t port = 0;
-  std::string unix_path;
-};
-
 // What the engine valkey is told, where POLLY_STORE_URL does not say it. load() sees to it that nothing contradicts.
 struct Valkey {
-  std::vector<ValkeyAddress> addresses;  // POLLY_VALKEY_ADDRESS; several: of a cluster
-  std::string username;                  // POLLY_VALKEY_USERNAME
-  Secret password;                       // POLLY_VALKEY_PASSWORD
-  std::uint32_t database = 0;            // POLLY_VALKEY_DB
-  std::size_t connections = 1;           // POLLY_VALKEY_CONNECTIONS, of one event loop
-  bool is_cluster = false;               // POLLY_VALKEY_CLUSTER
+  std::vector<Address> addresses;  // POLLY_VALKEY_ADDRESS; several: of a cluster
+  Credentials credentials;         // POLLY_VALKEY_USERNAME, POLLY_VALKEY_PASSWORD
+  std::uint32_t database = 0;      // POLLY_VALKEY_DB
+  std::size_t connections = 1;     // POLLY_VALKEY_CONNECTIONS, of one event loop
+  bool is_cluster = false;         // POLLY_VALKEY_CLUSTER
+  TlsOptions tls;                  // POLLY_VALKEY_TLS and POLLY_VALKEY_TLS_...
 
-  bool has_tls = false;         // POLLY_VALKEY_TLS
-  std::string tls_ca;           // POLLY_VALKEY_TLS_CA, the path of a file, as the next two are
-  std::string tls_certificate;  // POLLY_VALKEY_TLS_CERT
-  std::string tls_key;          // POLLY_VALKEY_TLS_KEY
-  std::string tls_server_name;  // POLLY_VALKEY_TLS_SERVER_NAME
-  bool tls_verify = true;       // POLLY_VALKEY_TLS_VERIFY
-
-  std::vector<ValkeyAddress> sentinels;  // POLLY_VALKEY_SENTINEL_ADDRS; not empty: they say where the primary is
-  std::string sentinel_master;           // POLLY_VALKEY_SENTINEL_MASTER
-  std::string sentinel_username;         // POLLY_VALKEY_SENTINEL_USERNAME
-  Secret sentinel_password;              // POLLY_VALKEY_SENTINEL_PASSWORD
+  std::vector<Address> sentinels;    // POLLY_VALKEY_SENTINEL_ADDRS; not empty: the sentinels know where the primary is
+  std::string sentinel_master;       // POLLY_VALKEY_SENTINEL_MASTER
+  Credentials sentinel_credentials;  // POLLY_VALKEY_SENTINEL_USERNAME, POLLY_VALKEY_SENTINEL_PASSWORD
 
   std::size_t wait_replicas = 0;       // POLLY_VALKEY_WAIT_REPLICAS
   Milliseconds start_timeout{10'000};  // POLLY_VALKEY_START_TIMEOUT; 0: one try
@@ -87,20 +75,17 @@ struct State {
   StateKeys keys = StateKeys::plain;         // POLLY_STATE_KEYS
 };
 
-struct Address {
-  std::string host = "127.0.0.1";
-  std::uint16_t port = 8080;
-};
-
 // What the HTTP server of the daemon may hold.
 struct Http {
+  static constexpr std::size_t kMemoryMin = 4 * 1024 * 1024;
+
   std::size_t memory_max = 256 * 1024 * 1024;  // POLLY_HTTP_MEMORY_MAX, in bytes
   std::size_t connections_max = 4096;          // POLLY_HTTP_CONNECTIONS_MAX
   Milliseconds idle_timeout{660'000};          // POLLY_HTTP_IDLE_TIMEOUT
 };
 
 struct Server {
-  Address listen;                       // POLLY_LISTEN, or POLLY_PORT
+  Address listen{"127.0.0.1", 8080};    // POLLY_LISTEN, or POLLY_PORT
   std::optional<Address> admin_listen;  // POLLY_ADMIN_LISTEN: health and metrics on their own
   std::size_t threads = 0;              // POLLY_THREADS; 0: one a core
   Secret api_token;                     // POLLY_API_TOKEN; empty: the API is off

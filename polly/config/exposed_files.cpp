@@ -48,8 +48,8 @@ std::vector<std::string> exposed_files(const Loaded& loaded) {
     if (origin.kind == Origin::Kind::file) findings.look_at(origin.path, "which holds a secret (" + origin.name + ")");
   }
   const Storage& storage = loaded.config.storage;
-  if (!storage.valkey.tls_key.empty()) {
-    findings.look_at(storage.valkey.tls_key, "which holds a private key (POLLY_VALKEY_TLS_KEY)");
+  if (!storage.valkey.tls.key_file.empty()) {
+    findings.look_at(storage.valkey.tls.key_file, "which holds a private key (POLLY_VALKEY_TLS_KEY)");
   }
   if (storage.type == "sqlite" && !storage.sqlite.path.empty()) {
     const std::string file = resolved(storage.sqlite.path);

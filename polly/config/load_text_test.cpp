@@ -33,8 +33,9 @@ TEST(LoadText, WhatStandsAtTheEndsOfASecretFileByMistakeIsCut) {
        {"t0ken\n\n\n"s, "\xEF\xBB\xBFt0ken\r\n\r\n"s, "\nt0ken"s, "t0ken\0"s, "t0ken\n\0"s}) {
     const SecretFile file(content);
     EXPECT_EQ(load({{"POLLY_API_TOKEN_FILE", file.path()}}).config.server.api_token.reveal(), "t0ken");
-    EXPECT_EQ(load({{"POLLY_VALKEY_PASSWORD_FILE", file.path() + "\n"}}).config.storage.valkey.password.reveal(),
-              "t0ken");
+    EXPECT_EQ(
+        load({{"POLLY_VALKEY_PASSWORD_FILE", file.path() + "\n"}}).config.storage.valkey.credentials.password.reveal(),
+        "t0ken");
   }
   const SecretFile wide("\xFF\xFEt\0"s);
   EXPECT_NE(url_mistakes({{"POLLY_API_TOKEN_FILE", wide.path()}}).at(0).find("UTF-16"), std::string::npos);
@@ -57,7 +58,7 @@ TEST(LoadText, WhatStandsAtTheEndsOfAnyValueByMistakeIsCut) {
   }
   EXPECT_EQ(load({{"POLLY_VULN_CHECK_NAME", "Vulnerability\n"}}).config.webhook.vuln_check_name, "Vulnerability");
   EXPECT_EQ(load({{"POLLY_SQLITE_PATH", "/var/lib/polly.db\r"}}).config.storage.sqlite.path, "/var/lib/polly.db");
-  EXPECT_EQ(load({{"POLLY_VALKEY_PASSWORD", "pw\n"}}).config.storage.valkey.password.reveal(), "pw");
+  EXPECT_EQ(load({{"POLLY_VALKEY_PASSWORD", "pw\n"}}).config.storage.valkey.credentials.password.reveal(), "pw");
   EXPECT_EQ(load({{"POLLY_STORE_URL", "memory:\xC2\xA0\n"}}).config.storage.url.reveal(), "memory:");
   EXPECT_EQ(load({{"POLLY_LISTEN", "\n"}}).config.server.listen.port, 8080);
 }
@@ -80,7 +81,7 @@ TEST(LoadText, AControlCharacterInsideAnyValueIsAMistakeThatRepeatsNothingOfIt) 
 
 TEST(LoadText, ABlankAtTheEndOfAPasswordCountsAndIsAWarning) {
   const Loaded loaded = load(Environment{{"POLLY_VALKEY_PASSWORD", "hunter2 \n"}});
-  EXPECT_EQ(loaded.config.storage.valkey.password.reveal(), "hunter2 ");
+  EXPECT_EQ(loaded.config.storage.valkey.credentials.password.reveal(), "hunter2 ");
   ASSERT_EQ(loaded.warnings.size(), 1U);
   EXPECT_EQ(loaded.warnings[0], "POLLY_VALKEY_PASSWORD begins or ends with a blank, which counts as a part of it");
 }

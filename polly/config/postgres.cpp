@@ -5,6 +5,7 @@
 #include "polly/base/decimal.hpp"
 #include "polly/config/detail/said.hpp"
 #include "polly/config/value_text.hpp"
+#include "polly/endpoint/limits.hpp"
 
 namespace polly::config {
 

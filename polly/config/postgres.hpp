@@ -16,9 +16,6 @@ namespace polly::config {
 // The schemes of URLs that lead to PostgreSQL; POLLY_STORAGE_TYPE may say either.
 inline constexpr std::array<std::string_view, 2> kPostgresSchemes{"postgres", "postgresql"};
 
-constexpr std::size_t kPostgresConnectionsMax = 16;
-constexpr std::size_t kPostgresSchemaBytesMax = 63;
-
 bool is_postgres(std::string_view type) noexcept;
 
 std::optional<Secret> parse_postgres_url(std::string_view text);  // libpq reads the rest of it

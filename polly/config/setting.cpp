@@ -37,8 +37,8 @@ std::string show_type_of_store(const Config& config) {
   return show_store_scheme(config.storage);
 }
 
-bool parse_listen_port(std::string_view text, Config& config) {
-  const std::optional<std::uint16_t> port = parse_port(text);
+bool take_listen_port(std::string_view text, Config& config) {
+  const std::optional<std::uint16_t> port = parse_listen_port(text);
   if (port) config.server.listen.port = *port;
   return port.has_value();
 }
@@ -87,10 +87,10 @@ constexpr std::array kOtherSettings{
         "POLLY_STATE_SCOPE", "whether the commits of forks, which share SHAs, are told apart", "repository or commit"),
     setting<parse_state_keys, &Config::state, &State::keys>(
         "POLLY_STATE_KEYS", "tagged: the keys of a commit share a slot of a Valkey cluster", "plain or tagged"),
-    setting<parse_address, &Config::server, &Server::listen>(
+    setting<parse_listen_address, &Config::server, &Server::listen>(
         "POLLY_LISTEN", "where the daemon listens; port 0 picks a free one", kListenAddressForm),
     Setting{"POLLY_PORT", "the port alone, on 127.0.0.1", "a port from 0 to 65535", "POLLY_LISTEN", false,
-            parse_listen_port, show_listen_port},
+            take_listen_port, show_listen_port},
     setting<parse_optional_address, &Config::server, &Server::admin_listen>(
         "POLLY_ADMIN_LISTEN", "where health and metrics listen, if not at POLLY_LISTEN", kListenAddressForm),
     setting<parse_threads, &Config::server, &Server::threads>(

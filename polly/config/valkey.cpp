@@ -88,7 +88,7 @@ class Judge {
   }
 
   void judge_tls() {
-    if (valkey_.has_tls) {
+    if (valkey_.tls.enabled) {
       if (has_socket()) mistake(name(kTls) + " is true, but a Unix socket (" + name(kAddress) + ") has no TLS");
       if (is_set(kCertificate) && !is_set(kKey)) needs(kCertificate, kKey);
       if (is_set(kKey) && !is_set(kCertificate)) needs(kKey, kCertificate);
@@ -98,14 +98,14 @@ class Judge {
                                             std::string_view("POLLY_VALKEY_TLS_SERVER_NAME")}) {
       if (is_set(variable)) mistake(name(variable) + " is set, but TLS is off: set " + std::string(kTls) + "=true");
     }
-    if (!valkey_.tls_verify) {
+    if (!valkey_.tls.verify) {
       mistake(name("POLLY_VALKEY_TLS_VERIFY") + " is false, but TLS is off: set " + std::string(kTls) + "=true");
     }
   }
 
   bool has_socket() const {
     return std::any_of(valkey_.addresses.begin(), valkey_.addresses.end(),
-                       [](const ValkeyAddress& address) { return !address.unix_path.empty(); });
+                       [](const Address& address) { return address.is_unix(); });
   }
 
   bool is_set(std::string_view variable) const { return is_said(environment_, variable); }

@@ -43,16 +43,16 @@ TEST(ValkeySettings, EveryOneIsRead) {
   ASSERT_EQ(valkey.addresses.size(), 1U);
   EXPECT_EQ(valkey.addresses[0].host, "db.example");
   EXPECT_EQ(valkey.addresses[0].port, 6380);
-  EXPECT_EQ(valkey.username, "ann");
-  EXPECT_EQ(valkey.password.reveal(), "s3cret");
+  EXPECT_EQ(valkey.credentials.username, "ann");
+  EXPECT_EQ(valkey.credentials.password.reveal(), "s3cret");
   EXPECT_EQ(valkey.database, 2U);
   EXPECT_EQ(valkey.connections, 4U);
-  EXPECT_TRUE(valkey.has_tls);
-  EXPECT_EQ(valkey.tls_ca, "ca.pem");
-  EXPECT_EQ(valkey.tls_certificate, "cert.pem");
-  EXPECT_EQ(valkey.tls_key, "key.pem");
-  EXPECT_EQ(valkey.tls_server_name, "db");
-  EXPECT_FALSE(valkey.tls_verify);
+  EXPECT_TRUE(valkey.tls.enabled);
+  EXPECT_EQ(valkey.tls.ca_file, "ca.pem");
+  EXPECT_EQ(valkey.tls.certificate_file, "cert.pem");
+  EXPECT_EQ(valkey.tls.key_file, "key.pem");
+  EXPECT_EQ(valkey.tls.server_name, "db");
+  EXPECT_FALSE(valkey.tls.verify);
   EXPECT_EQ(valkey.wait_replicas, 1U);
   EXPECT_EQ(valkey.start_timeout, 0s);
 }
@@ -67,8 +67,8 @@ TEST(ValkeySettings, SentinelsAndAClusterTakeTheAddressesPlace) {
                              .config.storage.valkey;
   EXPECT_EQ(watched.sentinels.size(), 2U);
   EXPECT_EQ(watched.sentinel_master, "mymaster");
-  EXPECT_EQ(watched.sentinel_username, "watcher");
-  EXPECT_EQ(watched.sentinel_password.reveal(), "eyes");
+  EXPECT_EQ(watched.sentinel_credentials.username, "watcher");
+  EXPECT_EQ(watched.sentinel_credentials.password.reveal(), "eyes");
 
   EXPECT_EQ(mistakes_of_valkey({{"POLLY_VALKEY_CLUSTER", "true"}, {"POLLY_VALKEY_ADDRESS", "a:1,b:2"}}), Mistakes());
   EXPECT_EQ(mistakes_of_valkey({{"POLLY_VALKEY_CLUSTER", "true"}, {"POLLY_VALKEY_ADDRESS", "a:1"}}), Mistakes());
@@ -81,8 +81,8 @@ TEST(ValkeySettings, TheContractsOtherSpellingIsTheSameAndIsNamed) {
                                          {"POLLY_STORAGE_VALKEY_PASSWORD", "s3cret"},
                                          {"POLLY_STORAGE_VALKEY_DB", "1"}});
   EXPECT_EQ(loaded.config.storage.valkey.addresses.at(0).unix_path, "/run/valkey.sock");
-  EXPECT_EQ(loaded.config.storage.valkey.username, "ann");
-  EXPECT_EQ(loaded.config.storage.valkey.password.reveal(), "s3cret");
+  EXPECT_EQ(loaded.config.storage.valkey.credentials.username, "ann");
+  EXPECT_EQ(loaded.config.storage.valkey.credentials.password.reveal(), "s3cret");
   EXPECT_EQ(loaded.config.storage.valkey.database, 1U);
   EXPECT_EQ(loaded.origin("POLLY_VALKEY_DB").text(), "POLLY_STORAGE_VALKEY_DB");
   EXPECT_EQ(loaded.warnings, Mistakes());

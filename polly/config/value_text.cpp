@@ -8,6 +8,7 @@
 #include "polly/base/duration_text.hpp"
 #include "polly/base/url.hpp"
 #include "polly/config/detail/list_text.hpp"
+#include "polly/endpoint/limits.hpp"
 
 namespace polly::config {
 
@@ -121,7 +122,7 @@ std::optional<Milliseconds> parse_ttl(std::string_view text) {
 }
 
 std::optional<Milliseconds> parse_timeout(std::string_view text) {
-  return parse_duration_within(text, std::chrono::milliseconds(1), kStorageTimeoutMax);
+  return parse_duration_within(text, std::chrono::milliseconds(1), kOperationTimeoutMax);
 }
 
 std::optional<std::size_t> parse_threads(std::string_view text) {
@@ -135,7 +136,7 @@ std::optional<std::optional<std::int64_t>> parse_app_id(std::string_view text) {
 }
 
 std::optional<std::optional<Address>> parse_optional_address(std::string_view text) {
-  std::optional<Address> address = parse_address(text);
+  std::optional<Address> address = parse_listen_address(text);
   if (!address) return std::nullopt;
   return std::optional<std::optional<Address>>(std::in_place, std::move(*address));
 }
@@ -157,7 +158,7 @@ std::optional<std::size_t> parse_valkey_wait_replicas(std::string_view text) {
 }
 
 std::optional<Milliseconds> parse_start_timeout(std::string_view text) {
-  return parse_duration_within(text, Duration::zero(), kValkeyStartTimeoutMax);
+  return parse_duration_within(text, Duration::zero(), kStartTimeoutMax);
 }
 
 std::optional<Scope> parse_scope(std::string_view text) {
@@ -219,19 +220,11 @@ std::string show(bool is_on) {
 }
 
 std::string show(const Address& address) {
-  return format_address(address);
+  return address.text();
 }
 
 std::string show(const std::optional<Address>& address) {
-  return address ? format_address(*address) : "";
-}
-
-std::string show(const std::vector<ValkeyAddress>& addresses) {
-  std::string text;
-  for (const ValkeyAddress& address : addresses) {
-    text.append(text.empty() ? "" : ",").append(format_valkey_address(address));
-  }
-  return text;
+  return address ? address->text() : "";
 }
 
 std::string show(const std::optional<std::int64_t>& number) {

@@ -10,18 +10,13 @@
 #include <string_view>
 #include <vector>
 
-#include "polly/config/address_text.hpp"
+#include "polly/config/address_list.hpp"
 #include "polly/config/config.hpp"
 
 namespace polly::config {
 
 constexpr std::chrono::hours kStateTtlMax{24 * 3650};
-constexpr std::chrono::hours kStorageTimeoutMax{1};
 constexpr std::size_t kThreadsMax = 1024;
-constexpr std::uint32_t kValkeyDatabaseMax = 2'147'483'646;
-constexpr std::size_t kValkeyConnectionsMax = 64;
-constexpr std::size_t kValkeyWaitReplicasMax = 64;
-constexpr std::chrono::hours kValkeyStartTimeoutMax{1};
 constexpr std::chrono::hours kScrubIntervalMax{24 * 365};
 
 std::optional<std::string> parse_text(std::string_view text);
@@ -61,7 +56,6 @@ std::string show(std::uint32_t number);
 std::string show(bool is_on);
 std::string show(const Address& address);
 std::string show(const std::optional<Address>& address);
-std::string show(const std::vector<ValkeyAddress>& addresses);  // separated by commas
 std::string show(const std::optional<std::int64_t>& number);
 std::string show(Scope scope);
 std::string show(StateKeys keys);

@@ -95,7 +95,7 @@ TEST(HeldLoopsFaults, WebhooksAreNotLateOnTheValkeyEngine) {
   const testing::ValkeyServer server;
   config::Storage storage;
   storage.type = "valkey";
-  storage.valkey.addresses.push_back({server.host(), server.port(), ""});
+  storage.valkey.addresses.emplace_back(server.host(), server.port());
   measure(storage);
 }
 

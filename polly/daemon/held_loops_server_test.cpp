@@ -69,7 +69,7 @@ TEST(HeldLoops, NothingHoldsALoopOnTheSqliteEngine) {
 TEST(HeldLoops, NothingHoldsALoopOnTheValkeyEngine) {
   const testing::ValkeyServer server;
   config::Storage storage = storage_of("valkey");
-  storage.valkey.addresses.push_back({server.host(), server.port(), ""});
+  storage.valkey.addresses.emplace_back(server.host(), server.port());
   expect_that_nothing_holds_a_loop(storage);
 }
 

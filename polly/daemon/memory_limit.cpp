@@ -5,11 +5,12 @@
 #include <string>
 #include <string_view>
 
+#include "polly/config/config.hpp"
+
 namespace polly {
 
 namespace {
 
-constexpr std::size_t kHttpMemoryMin = 4 * 1024 * 1024;
 constexpr std::size_t kBodyMin = 64 * 1024;
 constexpr std::size_t kParsedSize = 10;  // bytes per byte of the body: simdjson's buffers and a form's decoded text
 
@@ -56,7 +57,7 @@ std::optional<std::size_t> memory_limit(const std::filesystem::path& root) {
 }
 
 std::size_t http_memory_that_fits(std::size_t wanted, std::optional<std::size_t> limit) noexcept {
-  return limit ? std::min(wanted, std::max(kHttpMemoryMin, *limit / 4)) : wanted;
+  return limit ? std::min(wanted, std::max(config::Http::kMemoryMin, *limit / 4)) : wanted;
 }
 
 std::size_t body_that_fits(std::size_t wanted, std::optional<std::size_t> limit) noexcept {

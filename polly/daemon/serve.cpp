@@ -155,12 +155,10 @@ class Daemon {
     }
   }
 
-  void listen(http::Router router, const config::Address& address, const http::ServerOptions& options) {
+  void listen(http::Router router, const Address& address, const http::ServerOptions& options) {
     auto server = std::make_unique<http::Server>(std::move(router), options, loops_, telemetry_);
-    server->listen(address.host, address.port);
-    const bool is_v6 = address.host.find(':') != std::string::npos;
-    urls_.push_back("http://" + (is_v6 ? "[" + address.host + "]" : address.host) + ":" +
-                    std::to_string(server->port()));
+    server->listen(address);
+    urls_.push_back("http://" + Address(address.host, server->port()).text());
     servers_.push_back(std::move(server));
   }
 

@@ -53,7 +53,7 @@ TEST(HttpClient, TheTokenIsABearerToken) {
   };
   router.add("GET", "/", tell);
   Server server(std::move(router), ServerOptions(), loops, telemetry);
-  server.listen("127.0.0.1", 0);
+  server.listen(Address("127.0.0.1", 0));
   const Client client("http://127.0.0.1:" + std::to_string(server.port()), Secret("s3cret"));
   EXPECT_EQ(client.send("GET", "/").body, "Bearer s3cret");
 }

@@ -25,9 +25,9 @@ class Server::Impl {
     for (std::size_t i = 0; i < loops.size(); ++i) lanes_.push_back(std::make_unique<Lane>(loops.at(i), core_));
   }
 
-  void listen(const std::string& host, std::uint16_t port) {
+  void listen(const Address& address) {
     assert(!acceptor_);
-    acceptor_ = std::make_unique<Acceptor>(host, port, lanes_, core_);
+    acceptor_ = std::make_unique<Acceptor>(address, lanes_, core_);
     for (const auto& lane : lanes_) spawn(core_.gate, lane->executor(), lane->watch());
     spawn(core_.gate, lanes_.front()->executor(), acceptor_->accept());
   }
@@ -76,8 +76,8 @@ Server::~Server() {
   stop(Duration::zero());
 }
 
-void Server::listen(const std::string& host, std::uint16_t port) {
-  impl_->listen(host, port);
+void Server::listen(const Address& address) {
+  impl_->listen(address);
 }
 
 std::uint16_t Server::port() const noexcept {

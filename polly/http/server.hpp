@@ -2,7 +2,7 @@
 // everything.
 //
 //   Server server(std::move(router), ServerOptions(), loops, telemetry);
-//   server.listen("127.0.0.1", 8080);                  // port 0 picks a free one
+//   server.listen(Address("127.0.0.1", 8080));         // port 0 picks a free one
 //   server.port();
 //   ...
 //   server.stop(10s);                                  // stop accepting, finish what runs
@@ -20,6 +20,7 @@
 
 #include "polly/base/clock.hpp"
 #include "polly/base/event_loops.hpp"
+#include "polly/endpoint/address.hpp"
 #include "polly/http/router.hpp"
 #include "polly/telemetry/telemetry.hpp"
 
@@ -49,8 +50,8 @@ class Server {
   Server& operator=(const Server&) = delete;
   ~Server();  // as stop(0)
 
-  // Error unavailable where the address cannot be used. Connections are spread over the loops.
-  void listen(const std::string& host, std::uint16_t port);
+  // A host and a port. Error unavailable where the address cannot be used. Connections are spread over the loops.
+  void listen(const Address& address);
   std::uint16_t port() const noexcept;
 
   // What the connections hold now (ServerOptions::memory_bytes_max), and the most since this was asked last.

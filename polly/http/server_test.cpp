@@ -178,7 +178,7 @@ TEST(HttpServer, AnAddressInUseIsAnErrorThatSaysSo) {
   Telemetry telemetry;
   Server second(Router(), ServerOptions(), loops, telemetry);
   try {
-    second.listen("127.0.0.1", server.port());
+    second.listen(Address("127.0.0.1", server.port()));
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::unavailable);
@@ -196,7 +196,7 @@ TEST(HttpServer, AnAddressThatIsNotOfThisMachineIsAnErrorThatSaysSo) {
                                                         {"192.0.2.1", "name an address of this machine"}}) {
     Server server(Router(), ServerOptions(), loops, telemetry);
     try {
-      server.listen(host, 0);
+      server.listen(Address(host, 0));
       FAIL() << host;
     } catch (const Error& error) {
       EXPECT_NE(std::string(error.what()).find(wrong), std::string::npos) << error.what();

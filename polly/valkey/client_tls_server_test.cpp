@@ -128,7 +128,7 @@ TEST(ClientTls, AServerThatAnswersTlsWithSomethingElseIsSaidSo) {
 
 TEST(ClientTls, AServerThatSpeaksOnlyTlsOnThisPortIsSaidSo) {
   Options options = over_tls(server());
-  options.tls = Tls();
+  options.tls = TlsOptions();
   expect_refused(options, ErrorKind::unavailable, "does it want TLS?");
 }
 

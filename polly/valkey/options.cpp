@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "polly/base/error.hpp"
+#include "polly/endpoint/limits.hpp"
 
 namespace polly::valkey {
 
@@ -20,25 +21,12 @@ void check_option_within(std::string_view name, Number value, Number least, Numb
                                                     std::to_string(least) + " to " + std::to_string(most));
 }
 
-void check_address(const Address& address) {
-  if (address.is_unix()) {
-    check_option(address.unix_path.size() <= kUnixPathBytesMax,
-                 "the path of a Unix socket has at most " + std::to_string(kUnixPathBytesMax) + " bytes");
-  } else {
-    check_option(!address.host.empty(), "an address has no host");
-    check_option(address.port != 0, "an address has port 0, where nobody can listen");
-  }
-}
-
-void check_tls(const Options& options, bool has_unix) {
-  const Tls& tls = options.tls;
-  check_option(tls.certificate_file.empty() == tls.key_file.empty(),
-               "a client certificate and its key are given together or not at all");
+void check_tls(const TlsOptions& tls, bool has_unix) {
+  polly::check(tls);
   check_option(!(tls.enabled && has_unix), "a Unix socket has no TLS");
-  const bool has_details = !tls.ca_file.empty() || !tls.key_file.empty() || !tls.server_name.empty() || !tls.verify;
   check_option(
-      tls.enabled || !has_details,
-      "a CA, certificate, key, server name or verification is said for TLS, but TLS is off: say valkeys:// in the "
+      tls.enabled || !tls.has_details(),
+      "a CA, certificate, key, server name or verification is set for TLS, but TLS is off: write valkeys:// in the "
       "URL, or turn it on");
 }
 
@@ -63,32 +51,21 @@ void check_topology(const Options& options, bool has_unix) {
 
 }  // namespace
 
-Address Address::of_socket(std::string path) {
-  Address address;
-  address.unix_path = std::move(path);
-  return address;
-}
-
-std::string Address::text() const {
-  if (is_unix()) return "unix:" + unix_path;
-  const bool is_ipv6 = host.find(':') != std::string::npos;
-  return (is_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
-}
-
 void check(const Options& options) {
   check_option_within("the number of addresses", options.addresses.size(), std::size_t{1}, kAddressesMax);
-  check_option_within("the database", options.database, 0U, kDatabaseMax);
-  check_option_within("the number of connections", options.connections, std::size_t{1}, kConnectionsMax);
-  check_option_within("the number of replicas to wait for", options.wait_replicas, std::size_t{0}, kWaitReplicasMax);
+  check_option_within("the database", options.database, 0U, kValkeyDatabaseMax);
+  check_option_within("the number of connections", options.connections, std::size_t{1}, kValkeyConnectionsMax);
+  check_option_within("the number of replicas to wait for", options.wait_replicas, std::size_t{0},
+                      kValkeyWaitReplicasMax);
   check_option_within("the command time-out in ms", options.command_timeout.count(), Milliseconds::rep{1},
-                      kCommandTimeoutMax.count());
+                      kOperationTimeoutMax.count());
   check_option_within("the start time-out in ms", options.start_timeout.count(), Milliseconds::rep{0},
                       kStartTimeoutMax.count());
-  for (const Address& address : options.addresses) check_address(address);
+  for (const Address& address : options.addresses) polly::check(address);
   const bool has_unix =
       std::any_of(options.addresses.begin(), options.addresses.end(), [](const Address& a) { return a.is_unix(); });
   check_topology(options, has_unix);
-  check_tls(options, has_unix);
+  check_tls(options.tls, has_unix);
 }
 
 }  // namespace polly::valkey

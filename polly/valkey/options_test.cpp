@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "polly/base/error.hpp"
+#include "polly/endpoint/limits.hpp"
 
 namespace polly::valkey {
 namespace {
@@ -23,7 +24,7 @@ std::string complaint(const std::function<void(Options&)>& change) {
 }
 
 TEST(ValkeyAddress, IsSaidAsPeopleWriteIt) {
-  EXPECT_EQ(Address().text(), "127.0.0.1:6379");
+  EXPECT_EQ(Options().addresses.front().text(), "127.0.0.1:6379");
   EXPECT_EQ(Address("::1", 7000).text(), "[::1]:7000");
   EXPECT_EQ(Address::of_socket("/run/v.sock").text(), "unix:/run/v.sock");
   EXPECT_TRUE(Address::of_socket("/run/v.sock").is_unix());
@@ -36,13 +37,13 @@ TEST(ValkeyOptions, TheDefaultsAreAServerOnThisMachine) {
 
 TEST(ValkeyOptions, EveryBoundIsKept) {
   EXPECT_EQ(complaint([](Options& o) { o.connections = 0; }), "the number of connections is 0; allowed is 1 to 64");
-  EXPECT_EQ(complaint([](Options& o) { o.connections = kConnectionsMax; }), "");
-  EXPECT_NE(complaint([](Options& o) { o.connections = kConnectionsMax + 1; }), "");
+  EXPECT_EQ(complaint([](Options& o) { o.connections = kValkeyConnectionsMax; }), "");
+  EXPECT_NE(complaint([](Options& o) { o.connections = kValkeyConnectionsMax + 1; }), "");
   EXPECT_NE(complaint([](Options& o) { o.addresses.clear(); }), "");
-  EXPECT_NE(complaint([](Options& o) { o.database = kDatabaseMax + 1; }), "");
-  EXPECT_NE(complaint([](Options& o) { o.wait_replicas = kWaitReplicasMax + 1; }), "");
+  EXPECT_NE(complaint([](Options& o) { o.database = kValkeyDatabaseMax + 1; }), "");
+  EXPECT_NE(complaint([](Options& o) { o.wait_replicas = kValkeyWaitReplicasMax + 1; }), "");
   EXPECT_NE(complaint([](Options& o) { o.command_timeout = Milliseconds(0); }), "");
-  EXPECT_NE(complaint([](Options& o) { o.command_timeout = kCommandTimeoutMax + Milliseconds(1); }), "");
+  EXPECT_NE(complaint([](Options& o) { o.command_timeout = kOperationTimeoutMax + Milliseconds(1); }), "");
   EXPECT_NE(complaint([](Options& o) { o.start_timeout = Milliseconds(-1); }), "");
   EXPECT_EQ(complaint([](Options& o) { o.start_timeout = Milliseconds(0); }), "");
 }
@@ -75,7 +76,7 @@ TEST(ValkeyOptions, SeveralServersAreAClusterOrSentinels) {
             "");
   EXPECT_NE(complaint([&](Options& o) {
               cluster(o);
-              o.addresses.assign(kAddressesMax + 1, Address());
+              o.addresses.assign(kAddressesMax + 1, Address("h", 1));
             }),
             "");
 }

@@ -7,6 +7,7 @@
 
 #include "polly/base/error.hpp"
 #include "polly/base/url.hpp"
+#include "polly/endpoint/limits.hpp"
 #include "polly/valkey/detail/url_query.hpp"
 #include "polly/valkey/detail/url_text.hpp"
 
@@ -62,7 +63,7 @@ void take_database(std::string_view path, const UrlQuery& query, Options& option
   const std::string_view in_path = path.substr(path.empty() ? 0 : 1);
   if (in_query && !in_path.empty()) refuse("it says the database twice, in the path and as db");
   const std::string text = in_query ? *in_query : std::string(in_path);
-  options.database = text.empty() && !in_query ? 0 : parse_url_number(text, "the database", kDatabaseMax);
+  options.database = text.empty() && !in_query ? 0 : parse_url_number(text, "the database", kValkeyDatabaseMax);
 }
 
 // "/mymaster" and "/mymaster/2". The rest of the path is the database's.

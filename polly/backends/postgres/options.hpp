@@ -15,10 +15,6 @@
 namespace polly {
 
 struct PostgresOptions {
-  static constexpr std::size_t kConnectionsMax = 16;
-  static constexpr std::size_t kSchemaBytesMax = 63;     // what PostgreSQL keeps of a name
-  static constexpr Milliseconds kTimeoutMax{3'600'000};  // an hour
-
   PostgresOptions() = default;
   explicit PostgresOptions(Secret its_url) : url(std::move(its_url)) {}
 

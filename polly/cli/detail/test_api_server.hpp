@@ -30,7 +30,7 @@ class TestApiServer {
         store_routes_(*store_, Secret(kToken)),
         health_routes_(*store_, telemetry_, is_stopping_),
         server_(routes(has_api), http::ServerOptions(), loops_, telemetry_) {
-    server_.listen("127.0.0.1", 0);
+    server_.listen(Address("127.0.0.1", 0));
   }
   TestApiServer(const TestApiServer&) = delete;
   TestApiServer& operator=(const TestApiServer&) = delete;

@@ -41,7 +41,7 @@ class TestFront {
 
   explicit TestFront(Answer answer)
       : answer_(std::move(answer)), server_(every_route(), http::ServerOptions(), loops_, telemetry_) {
-    server_.listen("127.0.0.1", 0);
+    server_.listen(Address("127.0.0.1", 0));
   }
   explicit TestFront(CannedReply reply) : TestFront([reply](const http::Request&) { return reply; }) {}
   TestFront(const TestFront&) = delete;

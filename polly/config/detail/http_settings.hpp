@@ -14,14 +14,13 @@
 
 namespace polly::config {
 
-inline constexpr std::size_t kHttpMemoryMin = 4 * 1024 * 1024;
 inline constexpr std::size_t kHttpConnectionsMin = 8;
 inline constexpr std::size_t kHttpConnectionsMax = 1'000'000;
 inline constexpr std::chrono::hours kIdleTimeoutMax{24};
 
 inline std::optional<std::size_t> parse_http_memory(std::string_view text) {
   const std::optional<std::size_t> bytes = parse_size(text);
-  return bytes && *bytes >= kHttpMemoryMin ? bytes : std::nullopt;
+  return bytes && *bytes >= Http::kMemoryMin ? bytes : std::nullopt;
 }
 
 inline std::optional<std::size_t> parse_http_connections(std::string_view text) {

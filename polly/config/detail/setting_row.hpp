@@ -1,7 +1,7 @@
 // A row of the tables of settings: which member of Config a variable fills, and how its text is read.
 //
 //   setting<parse_ttl, &Config::state, &State::ttl>("POLLY_STATE_TTL", "how long ...", "a duration ...")
-//   setting<parse_text, &Config::storage, &Storage::valkey, &Valkey::username>(...)
+//   setting<parse_text, &Config::storage, &Storage::valkey, &Valkey::database>(...)
 #pragma once
 
 #include <string>
@@ -37,8 +37,7 @@ std::string show_member(const Config& config) {
 template <auto Parse, auto... Members>
 constexpr Setting setting(std::string_view name, std::string_view purpose, std::string_view allowed) {
   using Value = std::remove_cvref_t<decltype(member_of<Members...>(std::declval<Config&>()))>;
-  constexpr bool is_list =
-      std::is_same_v<Value, std::vector<Secret>> || std::is_same_v<Value, std::vector<ValkeyAddress>>;
+  constexpr bool is_list = std::is_same_v<Value, std::vector<Secret>> || std::is_same_v<Value, std::vector<Address>>;
   constexpr bool is_secret = std::is_same_v<Value, Secret> || std::is_same_v<Value, std::vector<Secret>>;
   return {name,    purpose, allowed, "", is_secret, parse_into<Parse, Members...>, show_member<Members...>,
           nullptr, is_list};

@@ -129,7 +129,7 @@ class Daemon {
     store_routes_.add_to(router);
     health_routes_.add_to(router);
     server_ = std::make_unique<http::Server>(std::move(router), http::ServerOptions(), loops_, telemetry_);
-    server_->listen("127.0.0.1", 0);
+    server_->listen(Address("127.0.0.1", 0));
   }
   ~Daemon() {
     server_->stop(std::chrono::seconds(10));

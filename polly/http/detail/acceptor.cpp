@@ -25,18 +25,19 @@ std::string what_to_do(const boost::system::error_code& error) {
   return "name another address";
 }
 
-tcp::endpoint endpoint_of(const asio::any_io_executor& executor, const std::string& host, std::uint16_t port) {
+tcp::endpoint endpoint_of(const asio::any_io_executor& executor, const Address& address) {
   boost::system::error_code error;
-  const auto found = tcp::resolver(executor).resolve(host, std::to_string(port), tcp::resolver::passive, error);
+  const auto found =
+      tcp::resolver(executor).resolve(address.host, std::to_string(address.port), tcp::resolver::passive, error);
   if (!error && !found.empty()) return *found.begin();
   const bool may_come = error == asio::error::host_not_found_try_again;
   throw Error(may_come ? ErrorKind::unavailable : ErrorKind::config,
-              "cannot listen on " + host + ":" + std::to_string(port) + ": no address is known for " + host +
+              "cannot listen on " + address.text() + ": no address is known for " + address.host +
                   (error ? " (" + error.message() + ")" : "") + "; name an address of this machine, as in 127.0.0.1");
 }
 
-tcp::acceptor listen_on(const asio::any_io_executor& executor, const std::string& host, std::uint16_t port) {
-  const tcp::endpoint endpoint = endpoint_of(executor, host, port);
+tcp::acceptor listen_on(const asio::any_io_executor& executor, const Address& address) {
+  const tcp::endpoint endpoint = endpoint_of(executor, address);
   try {
     tcp::acceptor acceptor(executor);
     acceptor.open(endpoint.protocol());
@@ -45,8 +46,8 @@ tcp::acceptor listen_on(const asio::any_io_executor& executor, const std::string
     acceptor.listen(tcp::acceptor::max_listen_connections);
     return acceptor;
   } catch (const boost::system::system_error& error) {
-    throw Error(ErrorKind::unavailable, "cannot listen on " + host + ":" + std::to_string(port) + ": " +
-                                            error.code().message() + "; " + what_to_do(error.code()));
+    throw Error(ErrorKind::unavailable,
+                "cannot listen on " + address.text() + ": " + error.code().message() + "; " + what_to_do(error.code()));
   }
 }
 
@@ -64,11 +65,10 @@ std::uint64_t address_of(const tcp::socket& socket) {
 
 }  // namespace
 
-Acceptor::Acceptor(const std::string& host, std::uint16_t port, std::vector<std::unique_ptr<Lane>>& lanes,
-                   ServerCore& core)
+Acceptor::Acceptor(const Address& address, std::vector<std::unique_ptr<Lane>>& lanes, ServerCore& core)
     : lanes_(lanes),
       core_(core),
-      acceptor_(listen_on(lanes.front()->executor(), host, port)),
+      acceptor_(listen_on(lanes.front()->executor(), address)),
       rest_(lanes.front()->executor()),
       port_(acceptor_.local_endpoint().port()),
       failures_(core.telemetry.metrics().counter("polly_http_accept_failures_total",

@@ -6,10 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "polly/base/task.hpp"
+#include "polly/endpoint/address.hpp"
 #include "polly/http/detail/lane.hpp"
 #include "polly/http/detail/server_core.hpp"
 
@@ -21,7 +21,7 @@ class Acceptor {
   static constexpr Milliseconds kRest{100};
 
   // Error: config where no address is known for the host; unavailable where the address cannot be used.
-  Acceptor(const std::string& host, std::uint16_t port, std::vector<std::unique_ptr<Lane>>& lanes, ServerCore& core);
+  Acceptor(const Address& address, std::vector<std::unique_ptr<Lane>>& lanes, ServerCore& core);
 
   std::uint16_t port() const noexcept { return port_; }
 

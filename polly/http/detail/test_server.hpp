@@ -39,7 +39,7 @@ class TestServer {
   explicit TestServer(const ServerOptions& options = ServerOptions(), std::unique_ptr<Tracer> tracer = nullptr)
       : telemetry_(Log::to_text(Level::debug, LogFormat::json, log_), tracer ? std::move(tracer) : silence()),
         server_(make_router(), options, loops_, telemetry_) {
-    server_.listen("127.0.0.1", 0);
+    server_.listen(Address("127.0.0.1", 0));
   }
 
   std::uint16_t port() const noexcept { return server_.port(); }

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdint>
 
-#include "polly/base/decimal.hpp"
+#include "polly/endpoint/address.hpp"
 
 namespace polly::valkey {
 
@@ -12,8 +12,8 @@ namespace {
 using resp3::Reply;
 
 std::optional<Address> address_of(std::string_view host, std::string_view port_text) {
-  const auto port = parse_decimal<std::uint16_t>(port_text);
-  if (port.value_or(0) == 0 || host.empty()) return std::nullopt;
+  const auto port = parse_port(port_text);
+  if (!port || host.empty()) return std::nullopt;
   return Address(std::string(host), *port);
 }
 

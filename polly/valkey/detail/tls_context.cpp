@@ -17,7 +17,7 @@ void check_tls(const boost::system::error_code& failure, const std::string& what
 
 }  // namespace
 
-std::shared_ptr<boost::asio::ssl::context> make_tls_context(const Tls& tls) {
+std::shared_ptr<boost::asio::ssl::context> make_tls_context(const TlsOptions& tls) {
   namespace ssl = boost::asio::ssl;
   if (!tls.enabled) return nullptr;
   auto context = std::make_shared<ssl::context>(ssl::context::tls_client);

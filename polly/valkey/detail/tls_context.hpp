@@ -9,6 +9,6 @@
 namespace polly::valkey {
 
 // nullptr where TLS is off. Error config where a file cannot be read or is not what it should be (PEM).
-std::shared_ptr<boost::asio::ssl::context> make_tls_context(const Tls& tls);
+std::shared_ptr<boost::asio::ssl::context> make_tls_context(const TlsOptions& tls);
 
 }  // namespace polly::valkey

@@ -44,7 +44,7 @@ bool is_ip_address(const std::string& host) {
 Transport::Transport(const asio::any_io_executor& executor, std::shared_ptr<asio::ssl::context> tls_context)
     : socket_(executor), tls_context_(std::move(tls_context)) {}
 
-Task<void> Transport::connect(Address address, Tls tls) {
+Task<void> Transport::connect(Address address, TlsOptions tls) {
   if (address.is_unix()) {
     co_await connect_unix(address.unix_path);
   } else {
@@ -85,7 +85,7 @@ Task<void> Transport::connect_unix(std::string path) {
   if (failure) throw cannot_connect(failure);
 }
 
-Task<void> Transport::shake_hands(Address address, Tls tls) {
+Task<void> Transport::shake_hands(Address address, TlsOptions tls) {
   tls_.emplace(socket_, *tls_context_);
   const std::string& name = tls.server_name.empty() ? address.host : tls.server_name;
   if (tls.verify && !(address.is_unix() && tls.server_name.empty())) {

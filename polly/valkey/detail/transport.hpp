@@ -34,7 +34,7 @@ class Transport {
   Transport(const Transport&) = delete;
   Transport& operator=(const Transport&) = delete;
 
-  Task<void> connect(Address address, Tls tls);
+  Task<void> connect(Address address, TlsOptions tls);
 
   Task<std::size_t> read_some(boost::asio::mutable_buffer buffer);
 
@@ -57,7 +57,7 @@ class Transport {
  private:
   Task<void> connect_tcp(Address address);
   Task<void> connect_unix(std::string path);
-  Task<void> shake_hands(Address address, Tls tls);
+  Task<void> shake_hands(Address address, TlsOptions tls);
 
   Socket socket_;
   std::shared_ptr<boost::asio::ssl::context> tls_context_;  // shared with the other connections of the client

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "polly/endpoint/limits.hpp"
 #include "polly/valkey/detail/url_text.hpp"
 
 namespace polly::valkey {
@@ -53,8 +54,8 @@ void UrlQuery::apply_to(Options& options) const {
   const auto take_number = [this](std::string_view name, std::size_t most, std::size_t& place) {
     if (const auto text = value(name)) place = parse_url_number(*text, name, static_cast<std::uint32_t>(most));
   };
-  take_number("connections", kConnectionsMax, options.connections);
-  take_number("wait_replicas", kWaitReplicasMax, options.wait_replicas);
+  take_number("connections", kValkeyConnectionsMax, options.connections);
+  take_number("wait_replicas", kValkeyWaitReplicasMax, options.wait_replicas);
   take_text("ca", options.tls.ca_file);
   take_text("cert", options.tls.certificate_file);
   take_text("key", options.tls.key_file);

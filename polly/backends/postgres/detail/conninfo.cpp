@@ -8,11 +8,11 @@
 #include <memory>
 #include <optional>
 
-#include "polly/base/decimal.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/percent.hpp"
 #include "polly/base/resolve.hpp"
 #include "polly/base/url.hpp"
+#include "polly/endpoint/address.hpp"
 
 namespace polly::postgres {
 
@@ -108,8 +108,7 @@ void check_url(std::string_view url) {
 // The query may name hosts and ports too.
 void check_place(const Conninfo& conninfo) {
   for (const std::string& port : split(conninfo.get("port"))) {
-    const bool is_port = parse_decimal<std::uint16_t>(port).value_or(0) != 0;
-    if (!port.empty() && !is_port) refuse("a port is no number from 1 to 65535");
+    if (!port.empty() && !parse_port(port)) refuse("a port is no number from 1 to 65535");
   }
   for (const std::string& address : split(conninfo.get("hostaddr"))) {
     boost::system::error_code not_numeric;
