@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "polly/base/ascii.hpp"
 #include "polly/base/json_escape.hpp"
 #include "polly/http/query.hpp"
 
@@ -62,30 +61,6 @@ ErrorKind kind_of(int status) noexcept {
 }
 
 }  // namespace
-
-void Headers::emplace_back(std::string_view name, std::string_view value) {
-  lines_.push_back({static_cast<std::uint32_t>(text_.size()), static_cast<std::uint32_t>(name.size()),
-                    static_cast<std::uint32_t>(value.size())});
-  text_.append(name).append(value);
-}
-
-void Headers::reserve(std::size_t lines, std::size_t bytes) {
-  lines_.reserve(lines);
-  text_.reserve(bytes);
-}
-
-std::pair<std::string_view, std::string_view> Headers::operator[](std::size_t index) const noexcept {
-  const Line& line = lines_[index];
-  const std::string_view text(text_);
-  return {text.substr(line.begin, line.name_size), text.substr(line.begin + line.name_size, line.value_size)};
-}
-
-std::string_view Headers::find(std::string_view name) const noexcept {
-  for (std::size_t i = 0; i < lines_.size(); ++i) {
-    if (lines_[i].name_size == name.size() && equals_ignoring_case((*this)[i].first, name)) return (*this)[i].second;
-  }
-  return {};
-}
 
 std::string_view Request::parameter(std::string_view name) const noexcept {
   const auto found = std::find_if(parameters.begin(), parameters.end(), [&](const auto& p) { return p.first == name; });

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,31 +12,11 @@
 #include "polly/base/context.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/task.hpp"
+#include "polly/http/headers.hpp"
 
 namespace polly::http {
 
 using Header = std::pair<std::string, std::string>;
-
-// The header lines of a request, all in one text: they cost two allocations, however many they are.
-class Headers {
- public:
-  void emplace_back(std::string_view name, std::string_view value);
-  void reserve(std::size_t lines, std::size_t bytes);
-
-  std::size_t size() const noexcept { return lines_.size(); }
-  std::pair<std::string_view, std::string_view> operator[](std::size_t index) const noexcept;
-  std::string_view find(std::string_view name) const noexcept;  // the first of that name, in any case; or empty
-
- private:
-  struct Line {
-    std::uint32_t begin;
-    std::uint32_t name_size;
-    std::uint32_t value_size;
-  };
-
-  std::string text_;
-  std::vector<Line> lines_;
-};
 
 // Looks at a body while it arrives, so that nothing has to go through all of it at its end: a signature's digest.
 class BodyReader {

@@ -28,6 +28,15 @@ TEST(Http, HeadersAreStillFoundInACopyAndAfterAMove) {
   EXPECT_EQ(moved.header("b"), "");
 }
 
+TEST(Http, HeadersOfAHeadCanGrow) {
+  const std::string_view head = "GET / HTTP/1.1\r\nA: 1\r\n\r\n";
+  const std::vector<HeaderLine> lines{{16, 1, 19, 1}};
+  Headers headers(head, lines);
+  headers.emplace_back("B", "2");
+  EXPECT_EQ(headers.find("a"), "1");
+  EXPECT_EQ(headers.find("b"), "2");
+}
+
 TEST(Http, AProblemIsRfc9457) {
   const Reply reply = problem(404, "no \"such\" thing\n");
   EXPECT_EQ(reply.status, 404);

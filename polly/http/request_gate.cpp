@@ -117,10 +117,12 @@ std::optional<std::uint64_t> parse_length(std::string_view digits) noexcept {
   return parse_decimal<std::uint64_t>(digits, 0, kMax);
 }
 
-// Reads the headers that decide where a request ends and whom it is for, and checks the form of all of them.
+// Finds the headers, checks the form of all of them, and reads those that decide where a request ends and whom it is
+// for.
 class HeaderReader {
  public:
-  explicit HeaderReader(RequestHead& head) noexcept : head_(head) {}
+  HeaderReader(std::string_view text, RequestHead& head, HeaderLines& lines) noexcept
+      : text_(text), head_(head), lines_(lines) {}
 
   Objection read(std::string_view line) noexcept {
     if (++head_.header_count > kHeadersMax) return Refusal{431, "more than 100 headers"};
@@ -131,7 +133,13 @@ class HeaderReader {
     if (name.empty() || !kTokenCharacters.contains_all(name)) return bad("the name of a header is no token");
     const std::string_view value = line.substr(colon + 1);
     if (!kValueCharacters.contains_all(value)) return bad("a header has a control character");
-    return take(name, trim_blanks(value));
+    const std::string_view trimmed = trim_blanks(value);
+    HeaderLine& found = lines_[head_.header_count - 1];
+    found.name = offset_of(name);
+    found.name_size = static_cast<std::uint32_t>(name.size());
+    found.value = offset_of(trimmed);
+    found.value_size = static_cast<std::uint32_t>(trimmed.size());
+    return take(name, trimmed);
   }
 
   Objection finish() noexcept {
@@ -148,6 +156,10 @@ class HeaderReader {
   }
 
  private:
+  std::uint32_t offset_of(std::string_view part) const noexcept {
+    return static_cast<std::uint32_t>(part.data() - text_.data());
+  }
+
   Objection take(std::string_view name, std::string_view value) noexcept {
     switch (name.size()) {
       case 4: return equals_ignoring_case(name, "Host") ? take_host(value) : std::nullopt;
@@ -198,25 +210,33 @@ class HeaderReader {
     return std::nullopt;
   }
 
+  const std::string_view text_;
   RequestHead& head_;
+  HeaderLines& lines_;
   bool says_close_ = false;
   bool says_keep_alive_ = false;
 };
 
 }  // namespace
 
-std::variant<RequestHead, Refusal> admit(std::string_view text) noexcept {
+std::variant<RequestHead, Refusal> admit(std::string_view text, HeaderLines& lines) noexcept {
   RequestHead head;
   head.bytes = text.size();
   HeadScan scan;
-  if (scan.look(text) != HeadScan::Progress::whole || scan.size() != text.size()) return bad("the head is malformed");
+  const bool is_whole = scan.look(text) == HeadScan::Progress::whole && scan.size() == text.size();
+  if (!is_whole || text.size() > std::numeric_limits<std::uint32_t>::max()) return bad("the head is malformed");
+  HeaderReader headers(text, head, lines);
   if (Objection objection = read_request_line(take_line(text), head)) return *objection;
-  HeaderReader headers(head);
   for (std::string_view line = take_line(text); !line.empty(); line = take_line(text)) {
     if (Objection objection = headers.read(line)) return *objection;
   }
   if (Objection objection = headers.finish()) return *objection;
   return head;
+}
+
+std::variant<RequestHead, Refusal> admit(std::string_view text) noexcept {
+  HeaderLines lines;
+  return admit(text, lines);
 }
 
 HeadScan::Progress HeadScan::look(std::string_view received) noexcept {

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "polly/http/detail/smuggling_tricks.hpp"
 
@@ -42,6 +45,28 @@ TEST(RequestGate, AdmitsWhatGitHubSends) {
   EXPECT_TRUE(head.has_body());
   EXPECT_FALSE(head.is_chunked);
   EXPECT_TRUE(head.keeps_alive);
+}
+
+TEST(RequestGate, FindsTheHeadersInTheirOrderWithoutTheBlanksAroundThem) {
+  const std::string_view text =
+      "GET / HTTP/1.1\r\nHost: a\r\nA:1\r\nX-Empty:\r\nX-Blank: \t \r\na: \t2 3\t\r\nX: y: z\r\n\r\n";
+  HeaderLines lines;
+  const auto verdict = admit(text, lines);
+  ASSERT_TRUE(std::holds_alternative<RequestHead>(verdict));
+  const Headers headers(text, std::span(lines).first(std::get<RequestHead>(verdict).header_count));
+  const std::vector<std::pair<std::string_view, std::string_view>> expected{
+      {"Host", "a"}, {"A", "1"}, {"X-Empty", ""}, {"X-Blank", ""}, {"a", "2 3"}, {"X", "y: z"}};
+  ASSERT_EQ(headers.size(), expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_EQ(headers[i], expected[i]) << i;
+  EXPECT_EQ(headers.find("a"), "1");
+  EXPECT_EQ(headers.find("x-empty"), "");
+}
+
+TEST(RequestGate, AHeadWithoutHeadersHasNone) {
+  HeaderLines lines;
+  const auto verdict = admit("GET / HTTP/1.0\r\n\r\n", lines);
+  EXPECT_EQ(std::get<RequestHead>(verdict).header_count, 0U);
+  EXPECT_EQ(Headers("GET / HTTP/1.0\r\n\r\n", std::span(lines).first(0)).size(), 0U);
 }
 
 TEST(RequestGate, KnowsWhetherTheConnectionGoesOn) {

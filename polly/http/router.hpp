@@ -51,7 +51,7 @@ class Router {
   };
 
   struct Match {
-    const Route* route = nullptr;  // null: nothing handles it; then `allow` tells 404 (empty) from 405
+    const Route* route = nullptr;  // null: nothing handles it; then an empty `allow` means 404, else 405
     std::string allow;             // "GET, HEAD, PUT"
     std::vector<std::pair<std::string, std::string>> parameters;
   };

@@ -8,8 +8,8 @@
 
 #include "polly/http/detail/acceptor.hpp"
 #include "polly/http/detail/connection.hpp"
-#include "polly/http/detail/lane.hpp"
 #include "polly/http/detail/server_core.hpp"
+#include "polly/http/detail/server_loop.hpp"
 
 namespace polly::http {
 
@@ -22,14 +22,14 @@ class Server::Impl {
         memory_(telemetry.metrics().gauge("polly_http_memory_bytes",
                                           "Memory that requests and replies hold, of POLLY_HTTP_MEMORY_MAX.", {},
                                           [this] { return static_cast<double>(core_.memory.used()); })) {
-    for (std::size_t i = 0; i < loops.size(); ++i) lanes_.push_back(std::make_unique<Lane>(loops.at(i), core_));
+    for (std::size_t i = 0; i < loops.size(); ++i) loops_.push_back(std::make_unique<ServerLoop>(loops.at(i), core_));
   }
 
   void listen(const Address& address) {
     assert(!acceptor_);
-    acceptor_ = std::make_unique<Acceptor>(address, lanes_, core_);
-    for (const auto& lane : lanes_) spawn(core_.gate, lane->executor(), lane->watch());
-    spawn(core_.gate, lanes_.front()->executor(), acceptor_->accept());
+    acceptor_ = std::make_unique<Acceptor>(address, loops_, core_);
+    for (const auto& loop : loops_) spawn(core_.gate, loop->executor(), loop->watch());
+    spawn(core_.gate, loops_.front()->executor(), acceptor_->accept());
   }
 
   std::uint16_t port() const noexcept { return acceptor_ ? acceptor_->port() : 0; }
@@ -39,23 +39,23 @@ class Server::Impl {
   bool stop(Duration grace) {
     if (!acceptor_) return true;
     core_.is_stopping = true;
-    on_loop(*lanes_.front(), [this] { acceptor_->close(); });
-    for (const auto& lane : lanes_) on_loop(*lane, [&lane] { lane->drain(); });
+    on_loop(*loops_.front(), [this] { acceptor_->close(); });
+    for (const auto& loop : loops_) on_loop(*loop, [&loop] { loop->drain(); });
     core_.gate.close();
     if (core_.gate.wait_for(grace)) return true;
     core_.is_cutting = true;
-    for (const auto& lane : lanes_) on_loop(*lane, [&lane] { lane->cut(); });
+    for (const auto& loop : loops_) on_loop(*loop, [&loop] { loop->cut(); });
     while (!core_.gate.wait_for(std::chrono::seconds(1))) {
     }
     return false;
   }
 
  private:
-  // Does something on the lane's loop, and waits for it.
+  // Runs `work` on the loop and waits until it is done.
   template <class Work>
-  static void on_loop(const Lane& lane, Work work) {
+  static void on_loop(const ServerLoop& loop, Work work) {
     std::promise<void> done;
-    boost::asio::post(lane.executor(), [&work, &done] {
+    boost::asio::post(loop.executor(), [&work, &done] {
       work();
       done.set_value();
     });
@@ -63,7 +63,7 @@ class Server::Impl {
   }
 
   ServerCore core_;
-  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<std::unique_ptr<ServerLoop>> loops_;
   std::unique_ptr<Acceptor> acceptor_;
   Reading connections_;
   Reading memory_;

@@ -1,4 +1,4 @@
-// Server: HTTP/1.1 on Asio and Beast, behind a strict gate (request_gate.hpp), with a limit and a deadline on
+// Server: HTTP/1.1 on Asio, behind a strict gate (request_gate.hpp), with a limit and a deadline on
 // everything.
 //
 //   Server server(std::move(router), ServerOptions(), loops, telemetry);

@@ -1,4 +1,4 @@
-// Who is served where there are more clients than places, and when connections end.
+// Who is served where there are more clients than the limit allows, and when connections end.
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -18,9 +18,9 @@ using Peers = std::vector<std::unique_ptr<TestPeer>>;
 
 constexpr std::string_view kKnown = "GET /known HTTP/1.1\r\nHost: a\r\n\r\n";
 
-ServerOptions with_places(std::size_t places) {
+ServerOptions with_connections_max(std::size_t most) {
   ServerOptions options;
-  options.connections_max = places;
+  options.connections_max = most;
   return options;
 }
 
@@ -34,7 +34,7 @@ void add_peers(Peers& peers, TestServer& server, int count, std::string_view req
 }
 
 TEST(HttpConnections, IdleStrangersKeepNobodyOut) {
-  TestServer server(with_places(16));
+  TestServer server(with_connections_max(16));
   Peers strangers;
   add_peers(strangers, server, 40, "");
   for (int i = 0; i < 5; ++i) EXPECT_EQ(TestPeer(server.port()).ask(kHello).status, 200);
@@ -42,7 +42,7 @@ TEST(HttpConnections, IdleStrangersKeepNobodyOut) {
 
 TEST(HttpConnections, TheStrangerThatHasBeenIdleLongestIsClosedFirst) {
   if (testing::kHasSanitizers) GTEST_SKIP() << "a reply overtakes what its slow loop notes of the connection";
-  TestServer server(with_places(4));  // three for strangers
+  TestServer server(with_connections_max(4));  // three for strangers
   TestPeer first(server.port());
   EXPECT_EQ(first.ask(kHello).status, 200);
   TestPeer second(server.port());
@@ -58,7 +58,7 @@ TEST(HttpConnections, TheStrangerThatHasBeenIdleLongestIsClosedFirst) {
 }
 
 TEST(HttpConnections, AKnownClientKeepsItsConnection) {
-  TestServer server(with_places(8));
+  TestServer server(with_connections_max(8));
   Peers known;
   add_peers(known, server, 3, kKnown);
   Peers strangers;
@@ -67,7 +67,7 @@ TEST(HttpConnections, AKnownClientKeepsItsConnection) {
 }
 
 TEST(HttpConnections, AStrangerWhoseRequestArrivesIsAnsweredWhenItsPlaceGoes) {
-  TestServer server(with_places(4));
+  TestServer server(with_connections_max(4));
   Peers slow;
   for (int i = 0; i < 3; ++i) {
     slow.push_back(std::make_unique<TestPeer>(server.port()));
@@ -81,7 +81,7 @@ TEST(HttpConnections, AStrangerWhoseRequestArrivesIsAnsweredWhenItsPlaceGoes) {
 }
 
 TEST(HttpConnections, WhereEveryPlaceIsAtWorkANewcomerIsAnswered503) {
-  TestServer server(with_places(2));
+  TestServer server(with_connections_max(2));
   Peers busy;
   for (int i = 0; i < 2; ++i) {
     busy.push_back(std::make_unique<TestPeer>(server.port()));
@@ -101,7 +101,7 @@ TEST(HttpConnections, WhereEveryPlaceIsAtWorkANewcomerIsAnswered503) {
 }
 
 TEST(HttpConnections, ManyClientsAtOnceAreAllAnsweredBesideIdleStrangers) {
-  TestServer server(with_places(64));
+  TestServer server(with_connections_max(64));
   Peers strangers;
   add_peers(strangers, server, 60, "");
   std::atomic<int> failed{0};

@@ -122,7 +122,7 @@ class Foreign(NamedTuple):
 
 
 FOREIGN = (
-    Foreign("boost/beast", ("http",), 3, "Beast"),
+    Foreign("boost/beast", ("http",), 1, "Beast"),
     Foreign("spdlog/", ("telemetry",), 1, "spdlog"),
     Foreign("prometheus/", ("telemetry",), 1, "prometheus-cpp"),
     Foreign("opentelemetry/", ("telemetry",), 1, "OpenTelemetry"),

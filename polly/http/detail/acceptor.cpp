@@ -51,7 +51,8 @@ tcp::acceptor listen_on(const asio::any_io_executor& executor, const Address& ad
   }
 }
 
-// Whose share of the places it is. IPv6: the network, since a host has as many addresses as it likes.
+// The client whose share of the connections this one counts in. IPv6: the network, since a host has as many addresses
+// as it likes.
 std::uint64_t address_of(const tcp::socket& socket) {
   boost::system::error_code ignored;
   const asio::ip::address address = socket.remote_endpoint(ignored).address();
@@ -65,28 +66,28 @@ std::uint64_t address_of(const tcp::socket& socket) {
 
 }  // namespace
 
-Acceptor::Acceptor(const Address& address, std::vector<std::unique_ptr<Lane>>& lanes, ServerCore& core)
-    : lanes_(lanes),
+Acceptor::Acceptor(const Address& address, std::vector<std::unique_ptr<ServerLoop>>& loops, ServerCore& core)
+    : loops_(loops),
       core_(core),
-      acceptor_(listen_on(lanes.front()->executor(), address)),
-      rest_(lanes.front()->executor()),
+      acceptor_(listen_on(loops.front()->executor(), address)),
+      rest_(loops.front()->executor()),
       port_(acceptor_.local_endpoint().port()),
       failures_(core.telemetry.metrics().counter("polly_http_accept_failures_total",
                                                  "Times that a connection could not be accepted.")),
       displaced_(core.telemetry.metrics().counter("polly_http_connections_displaced_total",
                                                   "Connections that were closed to make room for new ones.")),
       turned_away_(core.telemetry.metrics().counter("polly_http_connections_turned_away_total",
-                                                    "Connections for which there was no place.")) {}
+                                                    "Connections that were refused because the limit was reached.")) {}
 
 Task<void> Acceptor::accept() {
   while (!core_.is_stopping) {
-    Lane& lane = next_lane();
-    tcp::socket socket(lane.executor());
+    ServerLoop& loop = next_loop();
+    tcp::socket socket(loop.executor());
     boost::system::error_code error;
     co_await acceptor_.async_accept(socket, asio::redirect_error(asio::use_awaitable, error));
     if (is_closed_) co_return;
     if (!error) {
-      serve(std::move(socket), lane);
+      serve(std::move(socket), loop);
     } else if (error != asio::error::connection_aborted && !core_.is_stopping) {
       failures_.add();
       if (const auto held_back = complaints_.admit(core_.clock.now())) {
@@ -104,38 +105,38 @@ void Acceptor::close() {
   boost::system::error_code none_left;
   acceptor_.non_blocking(true, none_left);
   while (!none_left) {
-    Lane& lane = next_lane();
-    tcp::socket socket(lane.executor());
+    ServerLoop& loop = next_loop();
+    tcp::socket socket(loop.executor());
     acceptor_.accept(socket, none_left);
-    if (!none_left) serve(std::move(socket), lane);
+    if (!none_left) serve(std::move(socket), loop);
   }
   is_closed_ = true;
   acceptor_.close(ignored);
   rest_.cancel();
 }
 
-Lane& Acceptor::next_lane() noexcept {
-  Lane& lane = *lanes_[next_lane_];
-  next_lane_ = (next_lane_ + 1) % lanes_.size();
-  return lane;
+ServerLoop& Acceptor::next_loop() noexcept {
+  ServerLoop& loop = *loops_[next_loop_];
+  next_loop_ = (next_loop_ + 1) % loops_.size();
+  return loop;
 }
 
 // Where memory is out, the connection is closed and accepting goes on.
-void Acceptor::serve(tcp::socket socket, Lane& lane) try {
+void Acceptor::serve(tcp::socket socket, ServerLoop& loop) try {
   auto cancel = std::make_shared<Connection::Signal>();
   std::vector<ConnectionTable::Leaving> leaving;
-  std::optional<Seat> seat = core_.connections.take(address_of(socket), &lane, core_.clock.now(), leaving);
+  std::optional<ConnectionPermit> permit =
+      core_.connections.take(address_of(socket), &loop, core_.clock.now(), leaving);
   make_room(leaving);
-  if (seat) {
-    Task<void> work = Connection::serve(std::move(socket), &lane, &core_, std::move(*seat), cancel);
-    spawn(core_.gate, lane.executor(), std::move(work), std::move(cancel));
+  if (permit) {
+    Task<void> work = Connection::serve(std::move(socket), &loop, &core_, std::move(*permit), cancel);
+    spawn(core_.gate, loop.executor(), std::move(work), std::move(cancel));
     return;
   }
   turned_away_.add();
-  Place last_place(core_.turned_away);
-  if (last_place.number() <= Connection::kTurnedAwayMax) {
-    Task<void> work = Connection::turn_away(std::move(socket), &lane, &core_, std::move(last_place), cancel);
-    spawn(core_.gate, lane.executor(), std::move(work), std::move(cancel));
+  if (std::optional<Slots::Slot> slot = core_.turned_away.take()) {
+    Task<void> work = Connection::turn_away(std::move(socket), &loop, &core_, std::move(*slot), cancel);
+    spawn(core_.gate, loop.executor(), std::move(work), std::move(cancel));
   }
 } catch (const std::bad_alloc& error) {
   core_.log_failure("no memory for a connection", error.what());
@@ -147,12 +148,12 @@ void Acceptor::make_room(const std::vector<ConnectionTable::Leaving>& leaving) {
     auto end = [one] {
       if (Connection* connection = one.connection()) connection->make_room();
     };
-    asio::post(one.lane->executor(), std::move(end));
+    asio::post(one.loop->executor(), std::move(end));
   }
   if (leaving.empty()) return;
   if (const auto held_back = pressure_.admit(core_.clock.now())) {
     core_.telemetry.log().write(
-        Level::warning, "all places for connections are taken: idle ones are closed; see POLLY_HTTP_CONNECTIONS_MAX",
+        Level::warning, "the limit of connections is reached: idle ones are closed; see POLLY_HTTP_CONNECTIONS_MAX",
         {{"connections", static_cast<std::int64_t>(core_.connections.size())}, {"held_back", *held_back}});
   }
 }

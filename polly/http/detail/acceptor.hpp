@@ -1,4 +1,4 @@
-// Acceptor: listens, and gives each connection to the next lane. Runs on the first lane's loop.
+// Acceptor: listens, and gives each connection to the next event loop. Runs on the first one.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -10,8 +10,8 @@
 
 #include "polly/base/task.hpp"
 #include "polly/endpoint/address.hpp"
-#include "polly/http/detail/lane.hpp"
 #include "polly/http/detail/server_core.hpp"
+#include "polly/http/detail/server_loop.hpp"
 
 namespace polly::http {
 
@@ -21,7 +21,7 @@ class Acceptor {
   static constexpr Milliseconds kRest{100};
 
   // Error: config where no address is known for the host; unavailable where the address cannot be used.
-  Acceptor(const Address& address, std::vector<std::unique_ptr<Lane>>& lanes, ServerCore& core);
+  Acceptor(const Address& address, std::vector<std::unique_ptr<ServerLoop>>& loops, ServerCore& core);
 
   std::uint16_t port() const noexcept { return port_; }
 
@@ -29,16 +29,16 @@ class Acceptor {
   void close();         // takes those that the system has accepted for it still
 
  private:
-  Lane& next_lane() noexcept;
-  void serve(boost::asio::ip::tcp::socket socket, Lane& lane);
+  ServerLoop& next_loop() noexcept;
+  void serve(boost::asio::ip::tcp::socket socket, ServerLoop& loop);
   void make_room(const std::vector<ConnectionTable::Leaving>& leaving);
 
-  std::vector<std::unique_ptr<Lane>>& lanes_;
+  std::vector<std::unique_ptr<ServerLoop>>& loops_;
   ServerCore& core_;
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer rest_;
   std::uint16_t port_ = 0;
-  std::size_t next_lane_ = 0;
+  std::size_t next_loop_ = 0;
   bool is_closed_ = false;
   Counter failures_;
   Counter displaced_;

@@ -14,31 +14,34 @@ namespace polly::http {
 
 namespace asio = boost::asio;
 
-Task<void> Connection::serve(Socket socket, Lane* lane, ServerCore* core, Seat seat, std::shared_ptr<Signal> cancel) {
+Task<void> Connection::serve(Socket socket, ServerLoop* loop, ServerCore* core, ConnectionPermit permit,
+                             std::shared_ptr<Signal> cancel) {
   try {
-    Connection connection(std::move(socket), *lane, *core, &seat, std::move(cancel));
+    Connection connection(std::move(socket), *loop, *core, &permit, std::move(cancel));
     co_await connection.run();
   } catch (const std::exception& error) {  // out of memory; or cut by stop(), which is not logged
     if (!core->is_cutting) core->log_failure("a connection failed", error.what());
   }
 }
 
-Task<void> Connection::turn_away(Socket socket, Lane* lane, ServerCore* core, Place, std::shared_ptr<Signal> cancel) {
+Task<void> Connection::turn_away(Socket socket, ServerLoop* loop, ServerCore* core, Slots::Slot,
+                                 std::shared_ptr<Signal> cancel) {
   try {
-    Connection connection(std::move(socket), *lane, *core, nullptr, std::move(cancel));
+    Connection connection(std::move(socket), *loop, *core, nullptr, std::move(cancel));
     connection.refuse(503, "too many connections; try again later");
     co_await connection.answer_refusal();
-    if (!connection.is_gone_) co_await connection.linger();
+    if (!connection.is_closed_) co_await connection.linger();
   } catch (const std::exception&) {
-    // It was told, or it is gone.
+    // The client has its reply, or it has closed the connection.
   }
 }
 
-Connection::Connection(Socket socket, Lane& lane, ServerCore& core, Seat* seat, std::shared_ptr<Signal> cancel)
+Connection::Connection(Socket socket, ServerLoop& loop, ServerCore& core, ConnectionPermit* permit,
+                       std::shared_ptr<Signal> cancel)
     : socket_(std::move(socket)),
-      lane_(lane),
+      loop_(loop),
       core_(core),
-      seat_(seat),
+      permit_(permit),
       cancel_(std::move(cancel)),
       now_(core.clock.now()),
       input_(core.memory),
@@ -48,13 +51,13 @@ Connection::Connection(Socket socket, Lane& lane, ServerCore& core, Seat* seat, 
   boost::system::error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.non_blocking(true, ignored);
-  if (seat_ != nullptr) seat_->sit(this);
-  lane_.join(*this);
+  if (permit_ != nullptr) permit_->set_connection(this);
+  loop_.join(*this);
 }
 
 Connection::~Connection() {
-  if (seat_ != nullptr) seat_->sit(nullptr);
-  lane_.leave(*this);
+  if (permit_ != nullptr) permit_->set_connection(nullptr);
+  loop_.leave(*this);
 }
 
 void Connection::look_at_deadline(TimePoint now) noexcept {
@@ -71,7 +74,7 @@ void Connection::drain() noexcept {
 // What the client has just sent is not lost: it is answered, and then the connection ends.
 void Connection::make_room() noexcept {
   boost::system::error_code ignored;
-  const bool stays = is_idle_ ? socket_.available(ignored) > 0 : !is_receiving_ || seat_->is_known();
+  const bool stays = is_idle_ ? socket_.available(ignored) > 0 : !is_receiving_ || permit_->is_known();
   is_leaving_ = true;
   if (stays) return;
   if (!is_idle_) refuse(503, "too many connections; try again later");
@@ -82,13 +85,13 @@ void Connection::cut() {
   boost::system::error_code ignored;
   socket_.close(ignored);
   auto emit = [cancel = cancel_] { cancel->emit(asio::cancellation_type::terminal); };
-  asio::post(lane_.executor(), std::move(emit));
+  asio::post(loop_.executor(), std::move(emit));
 }
 
 Task<void> Connection::run() {
   bool again = true;
   while (again) again = co_await exchange();
-  if (!is_gone_) co_await linger();
+  if (!is_closed_) co_await linger();
 }
 
 Task<bool> Connection::exchange() {
@@ -97,10 +100,10 @@ Task<bool> Connection::exchange() {
   bool again = false;
   keep_input();
   is_receiving_ = false;
-  if (seat_ != nullptr) seat_->answering();
+  if (permit_ != nullptr) permit_->answering();
   if (step == Step::go_on) again = co_await answer();
   if (step == Step::refuse) co_await answer_refusal();
-  if (step == Step::leave) is_gone_ = true;
+  if (step == Step::leave) is_closed_ = true;
   parser_.release();
   co_return again && !is_leaving_;
 }
@@ -134,7 +137,7 @@ Connection::Step Connection::look_at_head(HeadScan& scan) {
     return refuse(431, "the head of the request is too large");
   }
   if (!is_whole) return Step::more;
-  const std::variant<RequestHead, Refusal> verdict = admit(received.substr(0, scan.size()));
+  const std::variant<RequestHead, Refusal> verdict = admit(received.substr(0, scan.size()), loop_.header_lines());
   if (const Refusal* refusal = std::get_if<Refusal>(&verdict)) return refuse(refusal->status, refusal->why);
   head_ = std::get<RequestHead>(verdict);
   request_began_ = now_;
@@ -142,8 +145,8 @@ Connection::Step Connection::look_at_head(HeadScan& scan) {
   return Step::go_on;
 }
 
-// A body that nobody wants is counted off where it has come with the head; else the handler answers at once and the
-// connection ends.
+// A body that the route does not want is counted off where it has come with the head; else the handler answers at once
+// and the connection ends.
 Task<Connection::Step> Connection::receive_body() {
   const Step start = start_body();
   if (start != Step::more) co_return start;
@@ -171,8 +174,7 @@ Task<Connection::Step> Connection::receive_body() {
 
 // Whether a body is wanted is decided before there is memory for it.
 Connection::Step Connection::start_body() try {
-  RequestParser::Progress progress = parser_.start(head_, input_.unread().substr(0, head_.bytes));
-  if (progress == RequestParser::Progress::malformed) return refuse(400, "the head is malformed");
+  RequestParser::Progress progress = parser_.start(head_, input_.unread().substr(0, head_.bytes), loop_.header_lines());
   if (progress != RequestParser::Progress::more) return refuse_for(progress);
   input_.consume(head_.bytes);
   Request& request = parser_.head();
@@ -238,14 +240,14 @@ Connection::Step Connection::end_of_input(std::string_view why_late) noexcept {
 }
 
 void Connection::note_idle() noexcept {
-  if (seat_ != nullptr) seat_->idle(now_);
+  if (permit_ != nullptr) permit_->idle(now_);
   if (out_.capacity() > kKeptReplyBytes) out_ = std::string();
 }
 
 void Connection::note_receiving() noexcept {
   request_began_ = now_;
   is_receiving_ = true;
-  if (seat_ != nullptr) seat_->receiving();
+  if (permit_ != nullptr) permit_->receiving();
 }
 
 // Before another connection may read. A request that is whole is answered also where there is no memory for what came
@@ -264,7 +266,7 @@ Task<std::size_t> Connection::read_some() {
     co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(asio::use_awaitable, error));
     now_ = core_.clock.now();
     if (error) co_return 0;
-    const std::span<char> space = lane_.scratch();
+    const std::span<char> space = loop_.scratch();
     const std::size_t count = socket_.read_some(asio::buffer(space.data(), space.size()), error);
     if (error == asio::error::would_block || error == asio::error::try_again) continue;
     if (error) co_return 0;

@@ -1,8 +1,8 @@
 // Connection: one client's socket, from accepting to closing. A loop: receive a head, past the gate; receive the body;
 // let the handler answer; write; and again.
 //
-// It lives in its coroutine, on one event loop. It has one deadline at a time, which the lane looks at: a late read or
-// write is cancelled, and the loop finds out why by looking at is_late_.
+// It lives in its coroutine, on one event loop. It has one deadline at a time, which ServerLoop checks: a late read or
+// write is cancelled, and the coroutine finds the reason in is_late_.
 #pragma once
 
 #include <boost/asio/cancellation_signal.hpp>
@@ -17,11 +17,11 @@
 
 #include "polly/base/clock.hpp"
 #include "polly/base/task.hpp"
-#include "polly/http/detail/lane.hpp"
 #include "polly/http/detail/receive_buffer.hpp"
 #include "polly/http/detail/reply_text.hpp"
 #include "polly/http/detail/request_parser.hpp"
 #include "polly/http/detail/server_core.hpp"
+#include "polly/http/detail/server_loop.hpp"
 #include "polly/http/request_gate.hpp"
 
 namespace polly::http {
@@ -34,17 +34,19 @@ class Connection {
   static constexpr std::size_t kLargeBodyBytes = 64 * 1024;
   static constexpr std::size_t kKeptReplyBytes = 1024;    // of an idle connection, for its next head of a reply
   static constexpr std::size_t kWriteBytes = 256 * 1024;  // at once; then the others of the loop have a turn
-  static constexpr std::size_t kTurnedAwayMax = 64;       // more are closed without a word
   static constexpr Milliseconds kLinger{2'000};           // of silence, for a client to read the last reply
   static constexpr std::size_t kLingerBytesMax = 32 * 1024 * 1024;
 
-  // Serves the client until the connection ends; then nothing of it is left. `cancel` is what cut() emits.
-  static Task<void> serve(Socket socket, Lane* lane, ServerCore* core, Seat seat, std::shared_ptr<Signal> cancel);
+  // Serves the client until the connection ends; then nothing of it is left. cut() emits `cancel`.
+  static Task<void> serve(Socket socket, ServerLoop* loop, ServerCore* core, ConnectionPermit permit,
+                          std::shared_ptr<Signal> cancel);
 
-  // Tells a client that there are too many, and closes.
-  static Task<void> turn_away(Socket socket, Lane* lane, ServerCore* core, Place place, std::shared_ptr<Signal> cancel);
+  // Answers 503, since there are too many connections, and closes.
+  static Task<void> turn_away(Socket socket, ServerLoop* loop, ServerCore* core, Slots::Slot slot,
+                              std::shared_ptr<Signal> cancel);
 
-  Connection(Socket socket, Lane& lane, ServerCore& core, Seat* seat, std::shared_ptr<Signal> cancel);
+  Connection(Socket socket, ServerLoop& loop, ServerCore& core, ConnectionPermit* permit,
+             std::shared_ptr<Signal> cancel);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection();
@@ -91,9 +93,9 @@ class Connection {
   void clear_deadline() noexcept { deadline_ = Context::kNoDeadline, is_late_ = false; }
 
   Socket socket_;
-  Lane& lane_;
+  ServerLoop& loop_;
   ServerCore& core_;
-  Seat* const seat_;  // null where it is turned away
+  ConnectionPermit* const permit_;  // null where it is turned away
   std::shared_ptr<Signal> cancel_;
 
   TimePoint now_;  // of the last read or reply: a look at the clock for each is enough
@@ -101,8 +103,8 @@ class Connection {
   bool is_late_ = false;
   bool is_idle_ = false;       // no byte of a request has come
   bool is_receiving_ = false;  // the request is not whole
-  bool is_leaving_ = false;    // another one takes its place
-  bool is_gone_ = false;       // the client has closed its side
+  bool is_leaving_ = false;    // it is closed to make room for another one
+  bool is_closed_ = false;     // the client has closed its side
 
   ReceiveBuffer input_;
   RequestParser parser_;

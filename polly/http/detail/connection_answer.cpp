@@ -36,15 +36,15 @@ Task<bool> Connection::answer() {
   Router::Match match = std::move(match_);
   request.parameters = std::move(match.parameters);
   const bool is_head = request.method == "HEAD";
-  ObservedRequest observed = lane_.observer().begin(request, match.route, request_began_);
+  ObservedRequest observed = loop_.observer().begin(request, match.route, request_began_);
   Reply reply;
   if (match.route != nullptr) {
     reply = co_await handle(&match.route->handler, &observed, std::move(request));
   } else {
     reply = answer_without_route(request.method, request.path, match.allow);
   }
-  parser_.release();  // the handler has done with it; before the client hears of that
-  if (reply.is_client_known && seat_ != nullptr) seat_->known();
+  parser_.release();  // the handler has done with it; before the reply is sent
+  if (reply.is_client_known && permit_ != nullptr) permit_->known();
   const bool is_charged = charge_reply(reply);
   if (!is_charged) reply = problem(503, "too many replies wait for their readers; try again later");
   const int status = reply.status;
@@ -55,18 +55,18 @@ Task<bool> Connection::answer() {
   bool is_written = false;
   if (stream) {
     out_.clear();
-    append_reply_head(out_, reply, lane_.date(), ending, ends_with_body ? Framing::by_end : Framing::by_chunks);
+    append_reply_head(out_, reply, loop_.date(), ending, ends_with_body ? Framing::by_end : Framing::by_chunks);
     if (is_head) stream.reset();
     is_written = co_await write_stream(std::move(stream), &observed, !ends_with_body);
   } else {
     is_written = co_await write(std::move(reply), !is_head, ending);
   }
   reply_charge_.release();
-  lane_.observer().end(observed, status, now_);
+  loop_.observer().end(observed, status, now_);
   co_return is_written&& keeps_alive;
 }
 
-// What waits to be written is bounded for all connections together. A shared body is charged to nobody: it is there
+// What waits to be written is bounded for all connections together. A shared body is not charged: it is there
 // once, however many wait for it.
 bool Connection::charge_reply(const Reply& reply) noexcept {
   if (reply.stream) return reply_charge_.resize(BodyStream::kPieceBytesMax);
@@ -78,8 +78,8 @@ Task<void> Connection::answer_refusal() {
   waited_ = Duration::zero();
   Reply reply = problem(refusal_->status, refusal_->why);
   const bool is_written = co_await write(std::move(reply), true, Ending::close);
-  lane_.observer().refused(refusal_->status, refusal_->why, now_ - request_began_);
-  is_gone_ = !is_written;
+  loop_.observer().refused(refusal_->status, refusal_->why, now_ - request_began_);
+  is_closed_ = !is_written;
 }
 
 Task<Reply> Connection::handle(const Handler* handler, ObservedRequest* observed, Request request) {
@@ -91,16 +91,16 @@ Task<Reply> Connection::handle(const Handler* handler, ObservedRequest* observed
     co_return problem(error);
   } catch (const std::exception& error) {
     if (core_.is_cutting) throw;
-    lane_.observer().broke(*observed, error.what());
+    loop_.observer().broke(*observed, error.what());
   } catch (...) {
-    lane_.observer().broke(*observed, "it threw something that is no std::exception");
+    loop_.observer().broke(*observed, "it threw something that is no std::exception");
   }
   co_return problem(500, "something went wrong here; the log says what");
 }
 
 Task<bool> Connection::write(Reply reply, bool with_body, Ending ending) {
   out_.clear();
-  append_reply_head(out_, reply, lane_.date(), ending);
+  append_reply_head(out_, reply, loop_.date(), ending);
   if (with_body && may_have_body(reply.status)) {
     if (reply.shared_body) {
       out_shared_ = std::move(reply.shared_body);
@@ -125,11 +125,11 @@ Task<bool> Connection::write_stream(std::unique_ptr<BodyStream> stream, Observed
       piece = co_await stream->next(ctx);
     } catch (const std::exception& error) {
       if (core_.is_cutting) throw;
-      lane_.observer().broke_off(*observed, error.what());
+      loop_.observer().broke_off(*observed, error.what());
       boost::system::error_code ignored;
       socket_.set_option(asio::socket_base::linger(true, 0), ignored);
       socket_.close(ignored);  // here: the destructor would end it in order
-      is_gone_ = true;
+      is_closed_ = true;
       co_return false;
     }
     if (!piece) stream.reset();
@@ -173,7 +173,7 @@ Task<bool> Connection::write_out() {
       if (is_full) waited_ += core_.clock.now() - now_;
     }
     if (error) {
-      is_gone_ = true;
+      is_closed_ = true;
       break;
     }
   }
@@ -181,7 +181,7 @@ Task<bool> Connection::write_out() {
   std::string().swap(out_body_);  // an idle connection keeps no memory of its last reply
   out_shared_.reset();
   clear_deadline();
-  co_return !is_gone_;
+  co_return !is_closed_;
 }
 
 // Closing a socket with unread bytes would take the reply away from the client: so our side ends, and what still comes

@@ -8,10 +8,10 @@ namespace polly::http {
 
 namespace {
 
-// Strangers by address; those who stay out of it: known clients.
-std::unordered_map<std::uint64_t, std::size_t> count_strangers(std::span<const SeatedClient> clients) {
+// How many strangers each address has.
+std::unordered_map<std::uint64_t, std::size_t> count_strangers(std::span<const ServedClient> clients) {
   std::unordered_map<std::uint64_t, std::size_t> counts;
-  for (const SeatedClient& client : clients) {
+  for (const ServedClient& client : clients) {
     if (!client.is_known) ++counts[client.address];
   }
   return counts;
@@ -25,11 +25,11 @@ void keep_first(std::vector<std::size_t>& indices, std::size_t count, const auto
 
 }  // namespace
 
-SeatDecision ConnectionPolicy::decide(std::span<const SeatedClient> clients, std::uint64_t newcomer) const {
+AdmissionDecision ConnectionPolicy::decide(std::span<const ServedClient> clients, std::uint64_t newcomer) const {
   auto strangers = count_strangers(clients);
   std::size_t stranger_count = 0;
   for (const auto& [address, count] : strangers) stranger_count += count;
-  if (stranger_count < strangers_max_ && clients.size() < places_) return {true, {}};
+  if (stranger_count < strangers_max_ && clients.size() < connections_max_) return {true, {}};
 
   strangers.try_emplace(newcomer, 0);
   const std::size_t share = std::max<std::size_t>(strangers_max_ / strangers.size(), 1);
@@ -38,11 +38,11 @@ SeatDecision ConnectionPolicy::decide(std::span<const SeatedClient> clients, std
     if (!clients[i].is_known && clients[i].state != ConnectionState::answering) leaving.push_back(i);
   }
   const auto rank = [&](std::size_t i) {
-    const SeatedClient& client = clients[i];
+    const ServedClient& client = clients[i];
     return std::tuple(client.state != ConnectionState::idle, strangers.at(client.address) <= share, client.quiet_since);
   };
   keep_first(leaving, leaving_max(), [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
-  if (!leaving.empty() || clients.size() < places_) return {true, std::move(leaving)};
+  if (!leaving.empty() || clients.size() < connections_max_) return {true, std::move(leaving)};
 
   for (std::size_t i = 0; i < clients.size(); ++i) {
     if (clients[i].is_known && clients[i].state == ConnectionState::idle) leaving.push_back(i);

@@ -8,10 +8,10 @@ namespace polly::http {
 namespace {
 
 // "1i5": address 1, idle since 5 s. A letter: i(dle), r(eceiving), a(nswering); in upper case: a known client.
-std::vector<SeatedClient> clients_of(const std::string& text) {
-  std::vector<SeatedClient> clients;
+std::vector<ServedClient> clients_of(const std::string& text) {
+  std::vector<ServedClient> clients;
   for (std::size_t at = 0; at + 2 < text.size(); at += 4) {
-    SeatedClient client;
+    ServedClient client;
     client.address = static_cast<std::uint64_t>(text[at] - '0');
     const char state = static_cast<char>(text[at + 1] | 0x20);
     client.state = state == 'i'   ? ConnectionState::idle
@@ -26,7 +26,7 @@ std::vector<SeatedClient> clients_of(const std::string& text) {
 
 struct Case {
   const char* name;
-  const char* clients;  // of four places, one of which is not for strangers
+  const char* clients;  // of at most four, one of which is not for strangers
   bool is_admitted;
   std::vector<std::size_t> leaving;
   std::uint64_t newcomer = 1;
@@ -39,7 +39,7 @@ TEST(ConnectionPolicy, DecidesWhoGoesForANewcomer) {
   const Case cases[] = {
       {"nobody is there", "", true, {}},
       {"there is room", "1i1 1i2", true, {}},
-      {"known clients take no place of strangers", "1I1 1i1 1i2", true, {}},
+      {"known clients do not count as strangers", "1I1 1i1 1i2", true, {}},
       {"the stranger that has been idle longest goes", "1i3 1i1 1i2", true, {1}},
       {"an idle one goes before one whose request arrives", "1r1 1i3 1i2", true, {2}},
       {"one whose request arrives goes where none is idle", "1r3 1r2 1a1", true, {1}},
@@ -47,13 +47,13 @@ TEST(ConnectionPolicy, DecidesWhoGoesForANewcomer) {
       {"an address beyond its share goes first", "2i1 3i3 3i2", true, {2}},
       {"a newcomer from the crowded address displaces its own", "2i1 3i3 3i2", true, {2}, 3},
       {"every address within its share: the longest idle goes", "2i2 3i1 4i3", true, {1}},
-      {"all strangers are being answered: the kept place is taken", "1a1 1a2 1a3", true, {}},
-      {"all places are being answered", "1a1 1a2 1a3 1A4", false, {}},
+      {"all strangers are being answered: the reserved connection is used", "1a1 1a2 1a3", true, {}},
+      {"all connections are being answered", "1a1 1a2 1a3 1A4", false, {}},
       {"known clients fill everything: the longest idle goes", "1I4 1I2 1A1 1I3", true, {1}},
       {"known clients whose requests arrive stay", "1R4 1R2 1A1 1R3", false, {}},
   };
   for (const Case& test : cases) {
-    const SeatDecision decision = policy.decide(clients_of(test.clients), test.newcomer);
+    const AdmissionDecision decision = policy.decide(clients_of(test.clients), test.newcomer);
     EXPECT_EQ(decision.is_admitted, test.is_admitted) << test.name;
     EXPECT_EQ(decision.leaving, test.leaving) << test.name;
   }
@@ -62,7 +62,7 @@ TEST(ConnectionPolicy, DecidesWhoGoesForANewcomer) {
 TEST(ConnectionPolicy, ManyLeaveAtOnceWhereThereAreManyPlaces) {
   const ConnectionPolicy policy(4096);
   EXPECT_EQ(policy.strangers_max(), 3840U);
-  const std::vector<SeatedClient> clients(3840);
+  const std::vector<ServedClient> clients(3840);
   EXPECT_EQ(policy.decide(clients, 1).leaving.size(), 65U);
 }
 

@@ -1,9 +1,9 @@
-// ConnectionTable: the connections being served, as the acceptor sees them when it looks for a place.
+// ConnectionTable: the connections being served, as the acceptor sees them when it looks for room for another one.
 //
-//   std::optional<Seat> seat = table.take(address, lane, now, leaving);     // the acceptor
-//   seat.receiving(); seat.answering(); seat.idle(now); seat.known();       // the connection, on any loop
+//   std::optional<ConnectionPermit> permit = table.take(address, loop, now, leaving);   // the acceptor
+//   permit->receiving(); permit->answering(); permit->idle(now); permit->known();       // the connection, on any loop
 //
-// take() and the end of a Seat lock; what a connection notes at every request does not.
+// take() and the end of a permit lock; what a connection notes at every request does not.
 #pragma once
 
 #include <atomic>
@@ -21,32 +21,33 @@
 namespace polly::http {
 
 class Connection;
-class Lane;
+class ServerLoop;
 
-struct alignas(64) SeatEntry {
+struct alignas(64) ConnectionEntry {
   std::atomic<Duration::rep> quiet_since{0};
   std::atomic<ConnectionState> state{ConnectionState::idle};
   std::atomic<bool> is_known{false};
-  std::atomic<std::uint64_t> number{0};  // of the connection that has the seat; 0: none
-  Connection* connection = nullptr;      // only for the loop of the lane
+  std::atomic<std::uint64_t> number{0};  // of the connection that has the permit; 0: none
+  Connection* connection = nullptr;      // only used on `loop`
 
-  // The rest is for the table's lock.
+  // The rest is guarded by the table's lock.
   std::uint64_t address = 0;
-  Lane* lane = nullptr;
-  bool is_leaving = false;  // its place has been given to another one
+  ServerLoop* loop = nullptr;
+  bool is_leaving = false;  // it is being closed to make room for another one
 };
 
 class ConnectionTable;
 
-// A place that is taken; given back when it goes.
-class Seat {
+// Lets one connection be served. Its entry is free again when the permit is destroyed.
+class ConnectionPermit {
  public:
-  Seat(ConnectionTable& table, SeatEntry& entry) noexcept : table_(&table), entry_(&entry) {}
-  Seat(Seat&& other) noexcept : table_(other.table_), entry_(std::exchange(other.entry_, nullptr)) {}
-  Seat& operator=(Seat&&) = delete;
-  ~Seat();
+  ConnectionPermit(ConnectionTable& table, ConnectionEntry& entry) noexcept : table_(&table), entry_(&entry) {}
+  ConnectionPermit(ConnectionPermit&& other) noexcept
+      : table_(other.table_), entry_(std::exchange(other.entry_, nullptr)) {}
+  ConnectionPermit& operator=(ConnectionPermit&&) = delete;
+  ~ConnectionPermit();
 
-  void sit(Connection* connection) noexcept { entry_->connection = connection; }  // null: it gets up
+  void set_connection(Connection* connection) noexcept { entry_->connection = connection; }  // null: none
   bool is_known() const noexcept { return entry_->is_known.load(std::memory_order_relaxed); }
 
   void idle(TimePoint now) noexcept {
@@ -61,39 +62,40 @@ class Seat {
   void set(ConnectionState state) noexcept { entry_->state.store(state, std::memory_order_relaxed); }
 
   ConnectionTable* table_;
-  SeatEntry* entry_;
+  ConnectionEntry* entry_;
 };
 
 class ConnectionTable {
  public:
-  static constexpr std::size_t kClosingMax = 64;  // and a sixteenth of the places
+  static constexpr std::size_t kClosingMax = 64;  // and a sixteenth of the limit
 
   struct Leaving {
-    Lane* lane;
-    SeatEntry* entry;
+    ServerLoop* loop;
+    ConnectionEntry* entry;
     std::uint64_t number;
 
-    // On the lane's loop: null where it has gone by itself.
+    // On that loop: null where it was closed already.
     Connection* connection() const noexcept {
       return entry->number.load(std::memory_order_relaxed) == number ? entry->connection : nullptr;
     }
   };
 
-  explicit ConnectionTable(std::size_t places);
+  explicit ConnectionTable(std::size_t connections_max);
 
-  // A place for a newcomer, whose lane is `lane`; nullopt where it is turned away. `leaving`: those to be ended for it.
-  std::optional<Seat> take(std::uint64_t address, Lane* lane, TimePoint now, std::vector<Leaving>& leaving);
+  // A permit for a new connection on `loop`; nullopt where it is turned away. `leaving`: those to be closed for it.
+  std::optional<ConnectionPermit> take(std::uint64_t address, ServerLoop* loop, TimePoint now,
+                                       std::vector<Leaving>& leaving);
 
   std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
 
  private:
-  friend class Seat;
-  void leave(SeatEntry& entry) noexcept;
+  friend class ConnectionPermit;
+  void leave(ConnectionEntry& entry) noexcept;
 
   const ConnectionPolicy policy_;
   mutable std::mutex mutex_;
-  std::vector<std::unique_ptr<SeatEntry>> entries_;  // grows to what is needed at once
-  std::vector<SeatEntry*> free_;                     // with room for all of them
+  std::vector<std::unique_ptr<ConnectionEntry>> entries_;  // grows to what is needed at once
+  std::vector<ConnectionEntry*> free_;                     // with room for all of them
   std::uint64_t last_number_ = 0;
   std::size_t leaving_ = 0;
   std::atomic<std::size_t> size_{0};

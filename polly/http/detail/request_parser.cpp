@@ -1,17 +1,12 @@
 #include "polly/http/detail/request_parser.hpp"
 
 #include <algorithm>
-#include <boost/asio/buffer.hpp>
-#include <boost/beast/http/basic_parser.hpp>
-#include <cstdint>
-#include <limits>
+#include <span>
 #include <utility>
 
 namespace polly::http {
 
 namespace {
-
-namespace beast = boost::beast;
 
 // Behind a body, so that a parser which reads a few bytes beyond its end need not copy it.
 constexpr std::size_t kBodyPaddingBytes = 64;
@@ -19,58 +14,24 @@ constexpr std::size_t kBodyPaddingBytes = 64;
 // The first capacity for a body whose length is not known; it doubles from there.
 constexpr std::size_t kFirstBodyBytes = 4 * 1024;
 
-// What the texts of a head and their places take, for each byte of the head and each of its lines.
+// What the texts of a request take at most, for each byte of its head.
 constexpr std::size_t kHeadCopies = 2;
-constexpr std::size_t kHeaderLineBytes = 16;
-
-// Collects the header lines that Beast finds.
-class HeadParser final : public beast::http::basic_parser<true> {
- public:
-  explicit HeadParser(Headers& headers) : headers_(headers) {
-    header_limit(std::numeric_limits<std::uint32_t>::max());  // the gate and the connection have bounded it
-    body_limit(boost::none);
-  }
-
- private:
-  using ErrorCode = beast::error_code;
-  using View = beast::string_view;
-
-  void on_field_impl(beast::http::field, View name, View value, ErrorCode&) override {
-    headers_.emplace_back({name.data(), name.size()}, {value.data(), value.size()});
-  }
-
-  void on_request_impl(beast::http::verb, View, View, int, ErrorCode&) override {}
-  void on_response_impl(int, View, int, ErrorCode&) override {}
-  void on_header_impl(ErrorCode&) override {}
-  void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorCode&) override {}
-  std::size_t on_body_impl(View, ErrorCode&) override { return 0; }
-  void on_chunk_header_impl(std::uint64_t, View, ErrorCode&) override {}
-  std::size_t on_chunk_body_impl(std::uint64_t, View, ErrorCode&) override { return 0; }
-  void on_finish_impl(ErrorCode&) override {}
-
-  Headers& headers_;
-};
 
 }  // namespace
 
-RequestParser::Progress RequestParser::start(const RequestHead& head, std::string_view text) {
+RequestParser::Progress RequestParser::start(const RequestHead& head, std::string_view text, const HeaderLines& lines) {
   request_ = Request();
-  head_bytes_ = text.size() * kHeadCopies + head.header_count * kHeaderLineBytes;
+  head_bytes_ = text.size() * kHeadCopies + head.header_count * sizeof(HeaderLine);
   if (!charge_.resize(head_bytes_)) return Progress::no_room;
   request_.method = head.method;
   request_.path = head.path;
   request_.query_string = head.query;
-  request_.headers.reserve(head.header_count, text.size());
+  request_.headers = Headers(text, std::span(lines).first(head.header_count));
   is_chunked_ = head.is_chunked;
   drops_body_ = false;
   left_ = static_cast<std::size_t>(head.content_length.value_or(0));
   chunks_ = ChunkDecoder(body_bytes_max_);
-
-  HeadParser parser(request_.headers);
-  beast::error_code error;
-  const std::size_t used = parser.put(boost::asio::buffer(text.data(), text.size()), error);
-  const bool is_whole = !error && used == text.size() && parser.is_header_done();
-  return is_whole ? Progress::more : Progress::malformed;
+  return Progress::more;
 }
 
 RequestParser::Progress RequestParser::expect_body(const RequestHead& head) {

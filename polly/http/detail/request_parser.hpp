@@ -1,6 +1,11 @@
-// RequestParser: makes a Request of the bytes behind the gate, as they arrive. Beast's parser reads the head, out of
-// sight; a body is counted off, or freed of its chunks. What it allocates for the request is charged to the budget
-// before, until release().
+// RequestParser: makes a Request of a head that the gate has read and of the body behind it, as the bytes arrive. A
+// body is counted off, or freed of its chunks. What it allocates for the request is charged to the budget before, until
+// release().
+//
+//   if (parser.start(head, text, lines) == Progress::no_room) ...       // what admit() returned and filled
+//   parser.expect_body(head);
+//   progress = parser.put(received, used);                              // until it is `done`
+//   Request request = parser.take();
 #pragma once
 
 #include <cstddef>
@@ -20,9 +25,8 @@ class RequestParser {
   RequestParser(std::size_t body_bytes_max, MemoryBudget& budget) noexcept
       : body_bytes_max_(body_bytes_max), chunks_(body_bytes_max), charge_(budget) {}
 
-  // Starts a request with the head that the gate admitted, and its text: `more`, `no_room`, or `malformed` where Beast
-  // does not accept it after all.
-  Progress start(const RequestHead& head, std::string_view text);
+  // Starts a request with the head that the gate admitted, its text and its headers: `more` or `no_room`.
+  Progress start(const RequestHead& head, std::string_view text, const HeaderLines& lines);
 
   // The request, of which only the head has been read.
   Request& head() noexcept { return request_; }

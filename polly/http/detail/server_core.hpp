@@ -8,6 +8,7 @@
 
 #include "polly/base/clock.hpp"
 #include "polly/base/gate.hpp"
+#include "polly/base/slots.hpp"
 #include "polly/http/detail/connection_table.hpp"
 #include "polly/http/detail/memory_budget.hpp"
 #include "polly/http/router.hpp"
@@ -16,24 +17,9 @@
 
 namespace polly::http {
 
-// One of a bounded number of places; given back when it goes.
-class Place {
- public:
-  explicit Place(std::atomic<std::size_t>& taken) noexcept : taken_(&taken), number_(taken.fetch_add(1) + 1) {}
-  Place(Place&& other) noexcept : taken_(std::exchange(other.taken_, nullptr)), number_(other.number_) {}
-  Place& operator=(Place&&) = delete;
-  ~Place() {
-    if (taken_ != nullptr) taken_->fetch_sub(1);
-  }
-
-  std::size_t number() const noexcept { return number_; }  // how many were taken with it
-
- private:
-  std::atomic<std::size_t>* taken_;
-  std::size_t number_;
-};
-
 struct ServerCore {
+  static constexpr std::size_t kTurnedAwayMax = 64;  // at the same time; more are closed without a reply
+
   ServerCore(Router its_router, const ServerOptions& its_options, Telemetry& its_telemetry)
       : router(std::move(its_router)),
         options(its_options),
@@ -46,9 +32,9 @@ struct ServerCore {
   Telemetry& telemetry;
   const Clock& clock = system_clock();
 
-  MemoryBudget memory;                      // received bytes, bodies, replies that wait to be written
-  ConnectionTable connections;              // being served
-  std::atomic<std::size_t> turned_away{0};  // for which there is no place, being answered so
+  MemoryBudget memory;                // received bytes, bodies, replies that wait to be written
+  ConnectionTable connections;        // being served
+  Slots turned_away{kTurnedAwayMax};  // connections beyond the limit, being told so by a 503
   std::atomic<bool> is_stopping{false};
   std::atomic<bool> is_cutting{false};  // the grace of stop() is over
   RateLimit failure_lines;              // of connections that failed

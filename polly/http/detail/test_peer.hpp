@@ -1,4 +1,4 @@
-// For tests: a client that sends whatever bytes it is told to, and keeps nothing from its reader.
+// For tests: a client that sends any bytes, and keeps nothing from its reader.
 #pragma once
 
 #include <arpa/inet.h>

@@ -1,4 +1,4 @@
-#include "polly/http/detail/lane.hpp"
+#include "polly/http/detail/server_loop.hpp"
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
@@ -11,7 +11,7 @@ namespace polly::http {
 
 namespace asio = boost::asio;
 
-Lane::Lane(const asio::any_io_executor& executor, ServerCore& core)
+ServerLoop::ServerLoop(const asio::any_io_executor& executor, ServerCore& core)
     : core_(core),
       executor_(executor),
       timer_(executor),
@@ -19,7 +19,7 @@ Lane::Lane(const asio::any_io_executor& executor, ServerCore& core)
       scratch_(std::make_unique_for_overwrite<char[]>(kReadBytes)),
       date_(format_http_date(core.clock.wall())) {}
 
-Task<void> Lane::watch() {
+Task<void> ServerLoop::watch() {
   while (!is_done()) {
     boost::system::error_code woken_early;
     timer_.expires_after(kTick);
@@ -30,11 +30,11 @@ Task<void> Lane::watch() {
   }
 }
 
-void Lane::join(Connection& connection) {
+void ServerLoop::join(Connection& connection) {
   connections_.push_back(&connection);
 }
 
-void Lane::leave(Connection& connection) noexcept {
+void ServerLoop::leave(Connection& connection) noexcept {
   const auto found = std::find(connections_.begin(), connections_.end(), &connection);
   if (found != connections_.end()) {
     *found = connections_.back();
@@ -43,13 +43,13 @@ void Lane::leave(Connection& connection) noexcept {
   if (is_done()) timer_.cancel();
 }
 
-void Lane::drain() {
+void ServerLoop::drain() {
   is_draining_ = true;
   for (Connection* connection : connections_) connection->drain();
   if (is_done()) timer_.cancel();
 }
 
-void Lane::cut() {
+void ServerLoop::cut() {
   for (Connection* connection : connections_) connection->cut();
 }
 

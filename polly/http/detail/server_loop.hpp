@@ -1,5 +1,5 @@
-// Lane: what belongs to one event loop: its connections, and the one timer that looks at all their deadlines. Only
-// touched on that loop, except for executor() and what posts there.
+// ServerLoop: what the server has on one event loop: its connections, the one timer that checks all their deadlines,
+// and the buffers that they share. Only used on that loop, except for executor() and what posts there.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -14,25 +14,26 @@
 #include "polly/base/task.hpp"
 #include "polly/http/detail/request_observer.hpp"
 #include "polly/http/detail/server_core.hpp"
+#include "polly/http/request_gate.hpp"
 
 namespace polly::http {
 
 class Connection;
 
-class Lane {
+class ServerLoop {
  public:
   // How late a deadline may be noticed.
   static constexpr Milliseconds kTick{100};
 
   static constexpr std::size_t kReadBytes = 64 * 1024;  // at once
 
-  Lane(const boost::asio::any_io_executor& executor, ServerCore& core);
-  Lane(const Lane&) = delete;
-  Lane& operator=(const Lane&) = delete;
+  ServerLoop(const boost::asio::any_io_executor& executor, ServerCore& core);
+  ServerLoop(const ServerLoop&) = delete;
+  ServerLoop& operator=(const ServerLoop&) = delete;
 
   const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
 
-  // Looks at every deadline each kTick, until the server stops and the last connection has gone.
+  // Checks every deadline each kTick, until the server stops and the last connection is closed.
   Task<void> watch();
 
   void join(Connection& connection);
@@ -42,6 +43,9 @@ class Lane {
 
   // Where a connection reads to. What it finds there is its own until it waits.
   std::span<char> scratch() noexcept { return {scratch_.get(), kReadBytes}; }
+
+  // The headers of the head that was admitted last. They belong to its connection until that waits.
+  HeaderLines& header_lines() noexcept { return header_lines_; }
 
   RequestObserver& observer() noexcept { return observer_; }
   std::string_view date() const noexcept { return date_; }  // for replies; renewed each kTick
@@ -54,8 +58,9 @@ class Lane {
   boost::asio::steady_timer timer_;
   RequestObserver observer_;
   std::vector<Connection*> connections_;
-  bool is_draining_ = false;  // no more of them come
+  bool is_draining_ = false;  // no connection is added any more
   std::unique_ptr<char[]> scratch_;
+  HeaderLines header_lines_;
   std::string date_;
 };
 
