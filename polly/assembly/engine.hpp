@@ -36,7 +36,8 @@ struct Engine {
   using Describe = std::vector<std::string> (*)();
 
   std::string_view name;
-  std::span<const std::string_view> schemes;  // of store URLs that lead to it; POLLY_STORAGE_TYPE may say them too
+  std::span<const std::string_view>
+      schemes;  // of store URLs that lead to it; POLLY_STORAGE_TYPE may be one of them too
   Open open;
   Migrate migrate = nullptr;  // makes its tables, or brings them up to date; nullptr: it has none, or sees to it itself
   Describe describe = nullptr;  // what an operator should know of the library that it runs with; nullptr: nothing
@@ -47,7 +48,7 @@ std::span<const Engine> engines() noexcept;
 // The one whose scheme that is. Error config for an unknown type names the known engines.
 const Engine& find_engine(std::string_view type, std::span<const Engine> known = engines());
 
-// The one that these settings call for. The error names the URL where that says the type.
+// The engine of these settings. The error names the URL where its scheme is the type.
 const Engine& find_engine(const config::Storage& storage, std::span<const Engine> known = engines());
 
 }  // namespace polly

@@ -16,7 +16,7 @@
 
 namespace polly {
 
-// Error config for an unknown type (names the known ones); unavailable, permission_denied where the engine says so.
+// Error config for an unknown type (names the known ones); unavailable, permission_denied where the engine reports it.
 Task<std::unique_ptr<Store>> open_store(config::Storage settings, Runtime runtime);
 
 }  // namespace polly

@@ -1,4 +1,4 @@
-// postgres_options: what the configuration says of a PostgreSQL server, as the backend's options.
+// postgres_options: the configuration of a PostgreSQL server as the backend's options.
 #pragma once
 
 #include "polly/backends/postgres/options.hpp"

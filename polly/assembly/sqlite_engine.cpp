@@ -13,17 +13,17 @@ namespace polly {
 namespace {
 
 SqliteOptions options_of(const config::Storage& settings) {
-  const config::Sqlite& said = settings.sqlite;
-  if (said.path.empty()) {
-    throw Error(ErrorKind::config, "POLLY_SQLITE_PATH is not set: say which file the SQLite store is");
+  const config::Sqlite& configured = settings.sqlite;
+  if (configured.path.empty()) {
+    throw Error(ErrorKind::config, "POLLY_SQLITE_PATH is not set: set it to the file of the SQLite store");
   }
-  SqliteOptions options(said.path);
-  if (said.durability == config::Durability::normal) options.durability = SqliteDurability::normal;
-  if (said.check_at_start == config::SqliteCheck::brief) options.check = SqliteCheck::brief;
-  if (said.check_at_start == config::SqliteCheck::full) options.check = SqliteCheck::full;
-  options.scrub_interval = said.scrub_interval;
-  if (said.is_guest) options.role = SqliteRole::guest;
-  options.guest_makes_file = said.guest_makes_file;
+  SqliteOptions options(configured.path);
+  if (configured.durability == config::Durability::normal) options.durability = SqliteDurability::normal;
+  if (configured.check_at_start == config::SqliteCheck::brief) options.check = SqliteCheck::brief;
+  if (configured.check_at_start == config::SqliteCheck::full) options.check = SqliteCheck::full;
+  options.scrub_interval = configured.scrub_interval;
+  if (configured.is_guest) options.role = SqliteRole::guest;
+  options.guest_makes_file = configured.guest_makes_file;
   return options;
 }
 

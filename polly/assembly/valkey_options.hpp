@@ -1,4 +1,4 @@
-// valkey_options: what the configuration says of a Valkey server, as the client's options.
+// valkey_options: the configuration of a Valkey server as the client's options.
 #pragma once
 
 #include "polly/config/config.hpp"
@@ -6,7 +6,7 @@
 
 namespace polly {
 
-// A URL comes first; what it leaves open, the variables say. Error config where they cannot be meant together.
+// A URL comes first; what it leaves open is taken from the variables. Error config where the two contradict.
 valkey::Options valkey_options(const config::Storage& storage);
 
 }  // namespace polly

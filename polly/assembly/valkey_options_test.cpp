@@ -91,7 +91,7 @@ TEST(ValkeyOptionsOfTheConfiguration, TakeFromTheVariablesWhatTheUrlLeavesOpen) 
 TEST(ValkeyOptionsOfTheConfiguration, RefuseAUrlThatIsNotMeant) {
   EXPECT_THROW(options_of({{"POLLY_STORE_URL", "valkey://h/x"}}), Error);
   EXPECT_THROW(options_of({{"POLLY_STORE_URL", "valkey://h"}, {"POLLY_VALKEY_TLS_CA", "ca.pem"}}), Error)
-      << "somebody believes in TLS";
+      << "its user expects TLS";
 }
 
 TEST(ValkeyOptionsOfTheConfiguration, UnderstandEverySchemeThatIsSaidToLeadToValkey) {

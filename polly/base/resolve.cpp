@@ -25,13 +25,13 @@ constexpr std::chrono::milliseconds kLongestPause{20};
 
 std::atomic<std::size_t> resolving{0};  // in the process: what it bounds are the process's threads
 
-// Of the thread that resolves and of the coroutine that waits for it, which may be gone.
-struct Question {
-  explicit Question(std::string name) : host(std::move(name)) {}
+// Shared by the thread that resolves and the coroutine that waits, which may end first.
+struct Lookup {
+  explicit Lookup(std::string name) : host(std::move(name)) {}
 
   const std::string host;
-  ResolvedHost answer;  // the thread's until is_answered
-  std::atomic<bool> is_answered{false};
+  ResolvedHost answer;  // the thread's until is_done
+  std::atomic<bool> is_done{false};
 };
 
 asio::ip::address address_of(const addrinfo& info) {
@@ -47,31 +47,31 @@ asio::ip::address address_of(const addrinfo& info) {
   return asio::ip::address_v4(ntohl(v4.sin_addr.s_addr));
 }
 
-void ask_system(Question& question) {
+void resolve_now(Lookup& lookup) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_ADDRCONFIG;
   addrinfo* found = nullptr;
-  const int failure = getaddrinfo(question.host.c_str(), nullptr, &hints, &found);
+  const int failure = getaddrinfo(lookup.host.c_str(), nullptr, &hints, &found);
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owned(found, freeaddrinfo);
-  if (failure != 0) question.answer.failure = gai_strerror(failure);
+  if (failure != 0) lookup.answer.failure = gai_strerror(failure);
   for (const addrinfo* info = found; info != nullptr; info = info->ai_next) {
     const bool is_usable = info->ai_family == AF_INET || info->ai_family == AF_INET6;
-    if (is_usable) question.answer.addresses.push_back(address_of(*info));
+    if (is_usable) lookup.answer.addresses.push_back(address_of(*info));
   }
 }
 
 // Empty, or why not.
-std::string start_asking(const std::shared_ptr<Question>& question) {
+std::string start_lookup(const std::shared_ptr<Lookup>& lookup) {
   if (resolving.fetch_add(1) >= kResolvingMax) {
     resolving.fetch_sub(1);
     return "too many names are being resolved already: is the name server slow?";
   }
   try {
-    std::thread([question] {
-      ask_system(*question);
+    std::thread([lookup] {
+      resolve_now(*lookup);
       resolving.fetch_sub(1);
-      question->is_answered = true;
+      lookup->is_done = true;
     }).detach();
   } catch (const std::system_error& refused) {
     resolving.fetch_sub(1);
@@ -90,17 +90,17 @@ Task<ResolvedHost> resolve_host(std::string host, std::function<bool()> is_unwan
     result.addresses.push_back(numeric);
     co_return result;
   }
-  const auto question = std::make_shared<Question>(std::move(host));
-  result.failure = start_asking(question);
+  const auto lookup = std::make_shared<Lookup>(std::move(host));
+  result.failure = start_lookup(lookup);
   if (!result.failure.empty()) co_return result;
   asio::steady_timer timer(co_await asio::this_coro::executor);
   std::chrono::milliseconds pause = kShortestPause;
-  while (!question->is_answered && !is_unwanted()) {
+  while (!lookup->is_done && !is_unwanted()) {
     timer.expires_after(pause);
     co_await timer.async_wait(asio::as_tuple(asio::deferred));
     pause = std::min(2 * pause, kLongestPause);
   }
-  if (question->is_answered) co_return std::move(question->answer);
+  if (lookup->is_done) co_return std::move(lookup->answer);
   result.failure = "it took too long";
   co_return result;
 }

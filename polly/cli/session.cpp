@@ -38,8 +38,8 @@ void add_store_option(CLI::App& verb, Session& session, const std::string& purpo
                       std::vector<std::string_view> silences) {
   silences.insert(silences.end(),
                   {"POLLY_STORE_URL_FILE", "POLLY_STORAGE_TYPE", "POLLY_POSTGRES_URL", "POLLY_POSTGRES_URL_FILE"});
-  silences.insert(silences.end(), config::kSqlitePlaceVariables.begin(), config::kSqlitePlaceVariables.end());
-  silences.insert(silences.end(), config::kValkeyPlaceVariables.begin(), config::kValkeyPlaceVariables.end());
+  silences.insert(silences.end(), config::kSqliteUrlVariables.begin(), config::kSqliteUrlVariables.end());
+  silences.insert(silences.end(), config::kValkeyUrlVariables.begin(), config::kValkeyUrlVariables.end());
   add_variable_option(verb, session, "--store", "POLLY_STORE_URL", "URL", purpose, std::move(silences));
 }
 

@@ -15,7 +15,7 @@
 
 namespace polly::config {
 
-// What the engine valkey is told, where POLLY_STORE_URL does not say it. load() sees to it that nothing contradicts.
+// The settings of the engine valkey. POLLY_STORE_URL overrides what it contains; load() refuses contradictions.
 struct Valkey {
   std::vector<Address> addresses;  // POLLY_VALKEY_ADDRESS; several: of a cluster
   Credentials credentials;         // POLLY_VALKEY_USERNAME, POLLY_VALKEY_PASSWORD
@@ -35,7 +35,7 @@ struct Valkey {
 enum class Durability { full, normal };
 enum class SqliteCheck { quick, brief, full };
 
-// What the engine sqlite is told. load() says the usual place where nobody names a file (sqlite.hpp).
+// The settings of the engine sqlite. Where no file is configured, load() fills in the default (sqlite.hpp).
 struct Sqlite {
   std::string path;                                    // POLLY_SQLITE_PATH
   Durability durability = Durability::full;            // POLLY_SQLITE_DURABILITY
@@ -45,7 +45,7 @@ struct Sqlite {
   bool guest_makes_file = false;                       // no setting: where it finds none
 };
 
-// What the engine postgres is told.
+// The settings of the engine postgres.
 struct Postgres {
   Secret url;                          // POLLY_POSTGRES_URL, where POLLY_STORE_URL is not one
   std::string schema = "polly";        // POLLY_POSTGRES_SCHEMA
@@ -54,11 +54,11 @@ struct Postgres {
   Milliseconds start_timeout{10'000};  // POLLY_POSTGRES_START_TIMEOUT; 0: one try
 };
 
-// Which store, and how. A URL says type and address in one, as in sqlite:polly.db or valkey://host:6379/0. Its scheme
-// is then the type; whether an engine of that name exists is for assembly to say. A URL may hold a password.
+// Which store, and how. A URL is type and address in one, as in sqlite:polly.db or valkey://host:6379/0. Its scheme is
+// then the type; assembly checks whether an engine of that name exists. A URL may hold a password.
 struct Storage {
   std::string type = "sqlite";       // POLLY_STORAGE_TYPE, or the scheme of the URL
-  Secret url;                        // POLLY_STORE_URL; empty: the engine's own variables say where it is
+  Secret url;                        // POLLY_STORE_URL; empty: the engine's own variables have the address
   Milliseconds timeout{2'000};       // POLLY_STORAGE_TIMEOUT, of one operation
   std::size_t memory_max_bytes = 0;  // POLLY_MEMORY_MAX_BYTES; 0: no bound
   Sqlite sqlite;

@@ -54,9 +54,9 @@ bool Environment::is_contradicted(std::string_view name) const {
   return other != variables_.end() && !other->second.empty() && find(name) != other->second;
 }
 
-void Environment::set(std::string name, std::string value, std::string said_as) {
+void Environment::set(std::string name, std::string value, std::string given_name) {
   variables_.erase(other_spelling(name));
-  said_as_.insert_or_assign(name, std::move(said_as));
+  given_names_.insert_or_assign(name, std::move(given_name));
   value = std::string(tidied(name, value));
   variables_.insert_or_assign(std::move(name), std::move(value));
 }
@@ -66,15 +66,15 @@ void Environment::unset(std::string_view name) {
   variables_.erase(other_spelling(name));
 }
 
-std::string_view Environment::said_as(std::string_view name) const {
-  if (const auto option = said_as_.find(name); option != said_as_.end()) return option->second;
+std::string_view Environment::given_name(std::string_view name) const {
+  if (const auto option = given_names_.find(name); option != given_names_.end()) return option->second;
   const auto found = find_either(name);
   return found == variables_.end() ? name : std::string_view(found->first);
 }
 
 std::string Environment::full_name(std::string_view name) const {
-  const std::string said(said_as(name));
-  return usual_spelling(said) == name ? said : said + " (" + std::string(name) + ")";
+  const std::string given(given_name(name));
+  return usual_spelling(given) == name ? given : given + " (" + std::string(name) + ")";
 }
 
 }  // namespace polly::config

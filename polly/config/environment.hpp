@@ -39,13 +39,13 @@ class Environment {
   bool is_contradicted(std::string_view name) const;
   const Variables& variables() const noexcept { return variables_; }
 
-  // Gives a variable another value, which came from `said_as`: messages then say that name.
-  void set(std::string name, std::string value, std::string said_as);
+  // Gives a variable another value, which came from `given_name`: messages then use that name.
+  void set(std::string name, std::string value, std::string given_name);
   void unset(std::string_view name);
 
-  // What a person called the variable: "--listen" where an option set it, otherwise its name in the spelling that
-  // is set.
-  std::string_view said_as(std::string_view name) const;
+  // The name under which the variable was set: "--listen" where an option set it, otherwise its own in the spelling
+  // that is set.
+  std::string_view given_name(std::string_view name) const;
   // The same for messages: "--listen (POLLY_LISTEN)".
   std::string full_name(std::string_view name) const;
 
@@ -54,7 +54,7 @@ class Environment {
   Variables::const_iterator find_either(std::string_view name) const;
 
   Variables variables_;
-  Variables said_as_;
+  Variables given_names_;
 };
 
 }  // namespace polly::config

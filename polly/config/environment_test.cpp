@@ -13,10 +13,10 @@ TEST(Environment, AnEmptyVariableCountsAsNotSet) {
 
 TEST(Environment, AnOptionGivesAVariableItsValueAndIsRemembered) {
   Environment environment{{"POLLY_LISTEN", ":1"}};
-  EXPECT_EQ(environment.said_as("POLLY_LISTEN"), "POLLY_LISTEN");
+  EXPECT_EQ(environment.given_name("POLLY_LISTEN"), "POLLY_LISTEN");
   environment.set("POLLY_LISTEN", ":2", "--listen");
   EXPECT_EQ(environment.find("POLLY_LISTEN"), ":2");
-  EXPECT_EQ(environment.said_as("POLLY_LISTEN"), "--listen");
+  EXPECT_EQ(environment.given_name("POLLY_LISTEN"), "--listen");
   environment.unset("POLLY_LISTEN");
   EXPECT_FALSE(environment.find("POLLY_LISTEN"));
 }
@@ -24,7 +24,7 @@ TEST(Environment, AnOptionGivesAVariableItsValueAndIsRemembered) {
 TEST(Environment, AVariableOfValkeyHasTwoSpellings) {
   const Environment environment{{"POLLY_STORAGE_VALKEY_DB", "1"}, {"POLLY_STORAGE_TYPE", "valkey"}};
   EXPECT_EQ(environment.find("POLLY_VALKEY_DB"), "1");
-  EXPECT_EQ(environment.said_as("POLLY_VALKEY_DB"), "POLLY_STORAGE_VALKEY_DB");
+  EXPECT_EQ(environment.given_name("POLLY_VALKEY_DB"), "POLLY_STORAGE_VALKEY_DB");
   EXPECT_EQ(environment.full_name("POLLY_VALKEY_DB"), "POLLY_STORAGE_VALKEY_DB");
   EXPECT_FALSE(environment.find("POLLY_TYPE"));
   EXPECT_EQ(environment.full_name("POLLY_VALKEY_TLS"), "POLLY_VALKEY_TLS");

@@ -2,10 +2,10 @@
 
 #include <sys/stat.h>
 
-#include <filesystem>
 #include <string_view>
-#include <system_error>
 #include <utility>
+
+#include "polly/base/real_path.hpp"
 
 namespace polly::config {
 
@@ -17,13 +17,6 @@ std::string_view rights_of_others(const std::string& path) {
   if (stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return "";
   if ((status.st_mode & S_IWOTH) != 0) return "read and change";
   return (status.st_mode & S_IROTH) != 0 ? "read" : "";
-}
-
-// The file that a link leads to: the engine's log lies beside that one.
-std::string resolved(const std::string& path) {
-  std::error_code failure;
-  const std::filesystem::path file = std::filesystem::weakly_canonical(path, failure);
-  return failure ? path : file.string();
 }
 
 class Findings {
@@ -52,7 +45,7 @@ std::vector<std::string> exposed_files(const Loaded& loaded) {
     findings.look_at(storage.valkey.tls.key_file, "which holds a private key (POLLY_VALKEY_TLS_KEY)");
   }
   if (storage.type == "sqlite" && !storage.sqlite.path.empty()) {
-    const std::string file = resolved(storage.sqlite.path);
+    const std::string file = real_path(storage.sqlite.path);  // its log lies beside that one
     for (const char* suffix : {"", "-wal", "-shm"}) {
       findings.look_at(file + suffix, "which holds what the store keeps");
     }

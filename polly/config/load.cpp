@@ -60,17 +60,17 @@ class Reader {
       return mistake(both_are_set(setting.instead_of, direct ? setting.name : file_variable(setting)));
     }
     if (direct) {
-      origin = Origin{Origin::Kind::environment, std::string(environment_.said_as(setting.name)), ""};
+      origin = Origin{Origin::Kind::environment, std::string(environment_.given_name(setting.name)), ""};
       parse(setting, *direct);
     } else {
       origin =
-          Origin{Origin::Kind::file, std::string(environment_.said_as(file_variable(setting))), std::string(*path)};
+          Origin{Origin::Kind::file, std::string(environment_.given_name(file_variable(setting))), std::string(*path)};
       read_file(setting, origin);
     }
     if (!setting.instead_of.empty()) stand_in(setting.instead_of, origin);
   }
 
-  // Two spellings of one variable may both be set, as long as they say the same.
+  // Two spellings of one variable may both be set, as long as their values are the same.
   bool is_contradicted(std::string_view variable) {
     if (!environment_.is_contradicted(variable)) return false;
     mistake(std::string(variable) + " and " + other_spelling(variable) +
@@ -116,7 +116,7 @@ class Reader {
     mistake(place + "whose content is not allowed; allowed is " + std::string(setting.allowed));
   }
 
-  // POLLY_PORT says what POLLY_LISTEN would have said.
+  // POLLY_PORT sets a part of what POLLY_LISTEN sets, so that it is the origin of both.
   void stand_in(std::string_view replaced, const Origin& origin) {
     for (std::size_t i = 0; i < settings().size(); ++i) {
       if (settings()[i].name == replaced) loaded_.origins[i] = origin;
@@ -142,7 +142,7 @@ class Reader {
   Loaded loaded_;
 };
 
-std::string told_together(const std::vector<std::string>& mistakes) {
+std::string as_one_message(const std::vector<std::string>& mistakes) {
   if (mistakes.size() == 1) return mistakes.front();
   std::string text = "the configuration has " + std::to_string(mistakes.size()) + " mistakes:";
   for (const std::string& mistake : mistakes) text += "\n  " + mistake;
@@ -172,7 +172,7 @@ Loaded read(const Environment& environment) {
 
 Loaded load(const Environment& environment) {
   Loaded loaded = read(environment);
-  if (!loaded.mistakes.empty()) throw Error(ErrorKind::config, told_together(loaded.mistakes));
+  if (!loaded.mistakes.empty()) throw Error(ErrorKind::config, as_one_message(loaded.mistakes));
   return loaded;
 }
 

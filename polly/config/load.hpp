@@ -1,4 +1,4 @@
-// load: the configuration from the environment, every mistake told at once.
+// load: the configuration from the environment. Every mistake is reported at once.
 //
 //   const Loaded loaded = load(Environment::of_process());
 //   loaded.config.server.listen.port;
@@ -38,7 +38,7 @@ struct Loaded {
   Config config;
   std::vector<Origin> origins;        // in the order of settings()
   std::vector<std::string> mistakes;  // one sentence each, secrets hidden; empty after load()
-  std::vector<std::string> warnings;  // what is set and does nothing
+  std::vector<std::string> warnings;  // what is set and has no effect
 };
 
 // Every mistake is collected; where there is one, its value stays the default.

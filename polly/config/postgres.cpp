@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "polly/base/decimal.hpp"
-#include "polly/config/detail/said.hpp"
+#include "polly/config/detail/provenance.hpp"
 #include "polly/config/value_text.hpp"
 #include "polly/endpoint/limits.hpp"
 
@@ -36,19 +36,19 @@ std::optional<std::size_t> parse_postgres_connections(std::string_view text) {
 std::vector<std::string> postgres_mistakes(const Config& config, const Environment& environment) {
   std::vector<std::string> mistakes;
   if (!is_postgres(config.storage.type)) return mistakes;
-  const bool is_url_said = is_said(environment, kUrl);
+  const bool is_url_set = is_set(environment, kUrl);
   const std::string_view url = config.storage.postgres.url.reveal();
   const auto begins_url = [&](std::string_view scheme) { return url.starts_with(std::string(scheme) + "://"); };
   if (!url.empty() && std::none_of(kPostgresSchemes.begin(), kPostgresSchemes.end(), begins_url)) {
-    mistakes.push_back(said_name(environment, kUrl) + " does not begin with postgres://");
+    mistakes.push_back(name_as_set(environment, kUrl) + " does not begin with postgres://");
   }
-  if (is_said(environment, kStoreUrl)) {
-    if (is_url_said) {
+  if (is_set(environment, kStoreUrl)) {
+    if (is_url_set) {
       mistakes.push_back(both_are_set(environment, kStoreUrl, kUrl));
     }
-  } else if (!is_url_said) {
+  } else if (!is_url_set) {
     mistakes.push_back(std::string(kUrl) +
-                       " is not set: say where the server is, as in postgres://polly@db.example/polly"
+                       " is not set: set it to the address of the server, as in postgres://polly@db.example/polly"
                        " (or set " +
                        std::string(kStoreUrl) + " in place of the type)");
   }
@@ -57,9 +57,9 @@ std::vector<std::string> postgres_mistakes(const Config& config, const Environme
 
 std::vector<std::string> postgres_warnings(const Config& config, const Environment& environment) {
   std::vector<std::string> warnings;
-  if (is_postgres(config.storage.type) || !is_said(environment, kUrl)) return warnings;
-  warnings.push_back(said_name(environment, kUrl) + " does nothing, since the state is kept in " + config.storage.type +
-                     ": set " + std::string(kStorageType) + "=postgres");
+  if (is_postgres(config.storage.type) || !is_set(environment, kUrl)) return warnings;
+  warnings.push_back(name_as_set(environment, kUrl) + " does nothing, since the state is kept in " +
+                     config.storage.type + ": set " + std::string(kStorageType) + "=postgres");
   return warnings;
 }
 

@@ -1,4 +1,4 @@
-// What the variables of a PostgreSQL server say, each and together.
+// The variables of a PostgreSQL server: how each is read, and which exclude each other.
 #pragma once
 
 #include <array>
@@ -13,7 +13,7 @@
 
 namespace polly::config {
 
-// The schemes of URLs that lead to PostgreSQL; POLLY_STORAGE_TYPE may say either.
+// The schemes of URLs of a PostgreSQL server; POLLY_STORAGE_TYPE may be either.
 inline constexpr std::array<std::string_view, 2> kPostgresSchemes{"postgres", "postgresql"};
 
 bool is_postgres(std::string_view type) noexcept;
@@ -25,7 +25,7 @@ std::optional<std::size_t> parse_postgres_connections(std::string_view text);
 // One sentence each. The configuration is what was read of the environment.
 std::vector<std::string> postgres_mistakes(const Config& config, const Environment& environment);
 
-// Variables that do nothing, since the state is kept elsewhere.
+// Variables that have no effect, since the state is kept elsewhere.
 std::vector<std::string> postgres_warnings(const Config& config, const Environment& environment);
 
 }  // namespace polly::config

@@ -81,10 +81,11 @@ constexpr std::array kStorageSettings{
 
 constexpr std::array kOtherSettings{
     setting<parse_ttl, &Config::state, &State::ttl>("POLLY_STATE_TTL",
-                                                    "how long a fact is remembered after it was last told",
+                                                    "how long a fact is kept after it was last stored",
                                                     "a duration up to 3650d, as in 24h, 1h30m or 7d; 0 is for ever"),
     setting<parse_scope, &Config::state, &State::scope>(
-        "POLLY_STATE_SCOPE", "whether the commits of forks, which share SHAs, are told apart", "repository or commit"),
+        "POLLY_STATE_SCOPE", "whether the commits of forks, which share SHAs, are distinguished",
+        "repository or commit"),
     setting<parse_state_keys, &Config::state, &State::keys>(
         "POLLY_STATE_KEYS", "tagged: the keys of a commit share a slot of a Valkey cluster", "plain or tagged"),
     setting<parse_listen_address, &Config::server, &Server::listen>(

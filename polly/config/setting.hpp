@@ -15,7 +15,7 @@ struct Setting {
   std::string_view name;
   std::string_view purpose;     // "how long a fact is remembered"
   std::string_view allowed;     // completes "allowed is ..."
-  std::string_view instead_of;  // another way to say what that variable says: only one of the two may be set
+  std::string_view instead_of;  // that variable sets the same: only one of the two may be set
   bool is_secret;               // its value is never shown, and NAME_FILE may name a file that holds it
 
   bool (*parse)(std::string_view text, Config& config);  // false where the text is not allowed

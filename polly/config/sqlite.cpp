@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "polly/base/percent.hpp"
-#include "polly/config/detail/said.hpp"
+#include "polly/config/detail/provenance.hpp"
 #include "polly/config/value_text.hpp"
 
 namespace polly::config {
@@ -60,10 +60,10 @@ std::string read_url(std::string_view url, Sqlite& sqlite) {
   if (*path == ":memory:") return "asks for a database in memory: use memory: for a store that forgets";
   sqlite.path = *path;
   if (query == std::string_view::npos) return "";
-  const std::string_view said = url.substr(query + 1);
+  const std::string_view parameters = url.substr(query + 1);
   const auto durability =
-      said.starts_with(kDurability) ? parse_durability(said.substr(kDurability.size())) : std::nullopt;
-  if (!durability) return "says " + shown_query(said) + "; allowed is ?durability=full or ?durability=normal";
+      parameters.starts_with(kDurability) ? parse_durability(parameters.substr(kDurability.size())) : std::nullopt;
+  if (!durability) return "says " + shown_query(parameters) + "; allowed is ?durability=full or ?durability=normal";
   sqlite.durability = *durability;
   return "";
 }
@@ -75,12 +75,12 @@ std::vector<std::string> settle_sqlite(Config& config, const Environment& enviro
   Storage& storage = config.storage;
   if (!is_sqlite(storage.type)) return mistakes;
   if (!storage.url.empty()) {
-    for (const std::string_view variable : kSqlitePlaceVariables) {
+    for (const std::string_view variable : kSqliteUrlVariables) {
       if (!environment.find(variable)) continue;
       mistakes.push_back(both_are_set(environment, kStoreUrl, variable));
     }
     const std::string wrong = read_url(storage.url.reveal(), storage.sqlite);
-    if (!wrong.empty()) mistakes.push_back(said_name(environment, kStoreUrl) + " " + wrong);
+    if (!wrong.empty()) mistakes.push_back(name_as_set(environment, kStoreUrl) + " " + wrong);
   }
   if (storage.sqlite.path.empty()) storage.sqlite.path = usual_folder(environment) + "/" + std::string(kFile);
   return mistakes;

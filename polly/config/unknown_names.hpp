@@ -1,4 +1,4 @@
-// POLLY_* variables that Polly does not know: most likely a slip of the pen, so the nearest known name is said.
+// POLLY_* variables that Polly does not know: most likely misspelt, so the warning names the nearest known one.
 #pragma once
 
 #include <cstddef>

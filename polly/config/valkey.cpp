@@ -4,7 +4,7 @@
 #include <initializer_list>
 #include <utility>
 
-#include "polly/config/detail/said.hpp"
+#include "polly/config/detail/provenance.hpp"
 
 namespace polly::config {
 
@@ -20,44 +20,45 @@ constexpr std::string_view kKey = "POLLY_VALKEY_TLS_KEY";
 constexpr std::string_view kSentinels = "POLLY_VALKEY_SENTINEL_ADDRS";
 constexpr std::string_view kMaster = "POLLY_VALKEY_SENTINEL_MASTER";
 
-// One look at everything that was said.
-class Judge {
+// Checks which variables exclude or need each other.
+class CombinationCheck {
  public:
-  Judge(const Config& config, const Environment& environment)
+  CombinationCheck(const Config& config, const Environment& environment)
       : type_(config.storage.type), valkey_(config.storage.valkey), environment_(environment) {}
 
   std::vector<std::string> mistakes() {
     if (is_set(kStoreUrl)) {
-      judge_url();
+      check_url();
     } else if (is_valkey(type_)) {
-      judge_type();
-      judge_addresses();
-      judge_sentinels();
-      judge_cluster();
-      judge_tls();
+      check_type();
+      check_addresses();
+      check_sentinels();
+      check_cluster();
+      check_tls();
     }
     return std::move(mistakes_);
   }
 
  private:
-  void judge_url() {
-    for (const std::string_view variable : kValkeyPlaceVariables) {
+  void check_url() {
+    for (const std::string_view variable : kValkeyUrlVariables) {
       if (is_set(variable)) both_are_set(kStoreUrl, variable);
     }
   }
 
-  // valkeys as a type would look as if it turned TLS on.
-  void judge_type() {
+  // "valkeys" as a type would look as if it turned TLS on, which only the scheme of a URL does.
+  void check_type() {
     if (type_ == "valkey" || type_ == "redis") return;
-    mistake(name(kType) + " is \"" + type_ + "\", which is the scheme of a URL: say it in " + std::string(kStoreUrl) +
+    mistake(name(kType) + " is \"" + type_ + "\", which is the scheme of a URL: set it in " + std::string(kStoreUrl) +
             ", or set the type to valkey");
   }
 
-  void judge_addresses() {
+  void check_addresses() {
     if (is_set(kSentinels)) {
       if (is_set(kAddress)) both_are_set(kAddress, kSentinels);
     } else if (!is_set(kAddress)) {
-      mistake(std::string(kAddress) + " is not set: say where the server is, as in 127.0.0.1:6379 (or set " +
+      mistake(std::string(kAddress) +
+              " is not set: set it to the address of the server, as in 127.0.0.1:6379 (or set " +
               std::string(kSentinels) + ", or " + std::string(kStoreUrl) + " in place of the type)");
     } else if (valkey_.addresses.size() > 1 && !valkey_.is_cluster) {
       mistake(name(kAddress) + " has several addresses, which only a cluster has: set " + std::string(kCluster) +
@@ -65,10 +66,10 @@ class Judge {
     }
   }
 
-  void judge_sentinels() {
+  void check_sentinels() {
     if (is_set(kSentinels) && !is_set(kMaster)) {
       mistake(name(kSentinels) + " needs " + std::string(kMaster) +
-              ": say what the sentinels call the primary, as in mymaster");
+              ": set it to the name that the sentinels have for the primary, as in mymaster");
     }
     for (const std::string_view variable : {kMaster, std::string_view("POLLY_VALKEY_SENTINEL_USERNAME"),
                                             std::string_view("POLLY_VALKEY_SENTINEL_PASSWORD")}) {
@@ -76,7 +77,7 @@ class Judge {
     }
   }
 
-  void judge_cluster() {
+  void check_cluster() {
     if (!valkey_.is_cluster) return;
     if (is_set(kSentinels)) both_are_set(kCluster, kSentinels);
     if (valkey_.database != 0) {
@@ -87,7 +88,7 @@ class Judge {
       mistake(name(kAddress) + " has a Unix socket, but the nodes of a cluster are reached by HOST:PORT");
   }
 
-  void judge_tls() {
+  void check_tls() {
     if (valkey_.tls.enabled) {
       if (has_socket()) mistake(name(kTls) + " is true, but a Unix socket (" + name(kAddress) + ") has no TLS");
       if (is_set(kCertificate) && !is_set(kKey)) needs(kCertificate, kKey);
@@ -108,16 +109,16 @@ class Judge {
                        [](const Address& address) { return address.is_unix(); });
   }
 
-  bool is_set(std::string_view variable) const { return is_said(environment_, variable); }
+  bool is_set(std::string_view variable) const { return config::is_set(environment_, variable); }
 
-  std::string name(std::string_view variable) const { return said_name(environment_, variable); }
+  std::string name(std::string_view variable) const { return name_as_set(environment_, variable); }
 
   void both_are_set(std::string_view one, std::string_view other) {
     mistake(config::both_are_set(environment_, one, other));
   }
 
   void needs(std::string_view variable, std::string_view other) {
-    mistake(name(variable) + " is set, but " + std::string(other) + " is not: one means nothing without the other");
+    mistake(name(variable) + " is set, but " + std::string(other) + " is not: set both or none");
   }
 
   void mistake(std::string text) { mistakes_.push_back(std::move(text)); }
@@ -135,14 +136,14 @@ bool is_valkey(std::string_view type) noexcept {
 }
 
 std::vector<std::string> valkey_mistakes(const Config& config, const Environment& environment) {
-  return Judge(config, environment).mistakes();
+  return CombinationCheck(config, environment).mistakes();
 }
 
 std::vector<std::string> valkey_warnings(const Environment& environment) {
   std::vector<std::string> warnings;
-  if (is_said(environment, kType) || is_said(environment, kStoreUrl)) return warnings;
+  if (is_set(environment, kType) || is_set(environment, kStoreUrl)) return warnings;
   for (const std::string_view variable : {kAddress, kSentinels}) {
-    if (!is_said(environment, variable)) continue;
+    if (!is_set(environment, variable)) continue;
     warnings.push_back(environment.full_name(variable) + " does nothing, since the state is kept in SQLite: set " +
                        std::string(kType) + "=valkey");
   }

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 using Mistakes = std::vector<std::string>;
 
-// The mistakes of an environment that also says POLLY_STORAGE_TYPE=valkey.
+// The mistakes of an environment that also sets POLLY_STORAGE_TYPE=valkey.
 Mistakes mistakes_of_valkey(Environment::Variables variables) {
   variables.try_emplace("POLLY_STORAGE_TYPE", "valkey");
   return read(Environment(std::move(variables))).mistakes;
@@ -119,7 +119,7 @@ TEST(ValkeySettings, WithoutAnAddressNothingCanBeOpened) {
   ASSERT_EQ(mistakes.size(), 1U);
   EXPECT_EQ(mistakes[0].substr(0, 33), "POLLY_VALKEY_ADDRESS is not set: ");
   EXPECT_EQ(mistakes_of_valkey({{"POLLY_STORAGE_TYPE", "memory"}}), Mistakes());
-  EXPECT_EQ(mistakes_of_valkey({{"POLLY_VALKEY_ADDRESS", "here"}}).size(), 1U) << "a slip of the pen is told once";
+  EXPECT_EQ(mistakes_of_valkey({{"POLLY_VALKEY_ADDRESS", "here"}}).size(), 1U) << "a misspelt value is reported once";
 }
 
 TEST(ValkeySettings, AUrlSaysThePlaceAloneAndLeavesTheRest) {
@@ -129,7 +129,7 @@ TEST(ValkeySettings, AUrlSaysThePlaceAloneAndLeavesTheRest) {
                              {"POLLY_VALKEY_CONNECTIONS", "4"}})
                 .mistakes,
             Mistakes());
-  for (const std::string_view variable : kValkeyPlaceVariables) {
+  for (const std::string_view variable : kValkeyUrlVariables) {
     Environment::Variables variables{{"POLLY_STORE_URL", "valkey://h"}};
     const bool is_switch = variable == "POLLY_VALKEY_TLS" || variable == "POLLY_VALKEY_CLUSTER";
     const bool is_number = variable == "POLLY_VALKEY_DB";

@@ -12,6 +12,7 @@
 #include "polly/backends/sqlite/detail/submit.hpp"
 #include "polly/backends/sqlite/detail/ticker.hpp"
 #include "polly/backends/sqlite/detail/writer.hpp"
+#include "polly/base/real_path.hpp"
 #include "polly/store/json_value.hpp"
 
 namespace polly {
@@ -33,7 +34,7 @@ double size_of(const std::string& path) {
 }
 
 SqliteOptions at_its_place(SqliteOptions options) {
-  options.path = sqlite::resolved(options.path);
+  options.path = real_path(options.path);
   return options;
 }
 

@@ -177,17 +177,5 @@ TEST(SqliteFiles, AreCreatedBySeveralGuestsAtOnce) {
   }
 }
 
-TEST(SqliteFiles, AreResolvedThroughTheirLinks) {
-  const testing::TemporaryFolder temporary;
-  const fs::path folder = fs::canonical(temporary.path());
-  fs::create_symlink("b", folder / "a");
-  fs::create_symlink("a", folder / "b");
-  fs::create_symlink("nowhere/c", folder / "c");
-  EXPECT_EQ(resolved(folder / "a"), folder / "a");
-  EXPECT_EQ(resolved(folder / "c"), folder / "nowhere" / "c");
-  EXPECT_EQ(resolved(folder / "d" / ".." / "e"), folder / "e");
-  EXPECT_EQ(resolved("polly.db"), fs::current_path() / "polly.db");
-}
-
 }  // namespace
 }  // namespace polly::sqlite

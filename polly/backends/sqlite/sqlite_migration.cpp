@@ -7,6 +7,7 @@
 #include "polly/backends/sqlite/detail/files.hpp"
 #include "polly/backends/sqlite/detail/schema.hpp"
 #include "polly/backends/sqlite/sqlite_backend.hpp"
+#include "polly/base/real_path.hpp"
 
 namespace polly {
 
@@ -29,7 +30,7 @@ int version_before(const SqliteOptions& options, const std::function<bool()>& wa
 }  // namespace
 
 SqliteMigration migrate_sqlite_schema(SqliteOptions options) {
-  options.path = sqlite::resolved(options.path);
+  options.path = real_path(options.path);
   options.role = SqliteRole::guest;
   options.guest_makes_file = true;
   const auto until = std::chrono::steady_clock::now() + kPatience;

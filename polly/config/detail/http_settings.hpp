@@ -41,8 +41,7 @@ inline constexpr std::array kHttpSettings{
             "a size from 4MiB, as in 64MiB or 256MiB", "", false,
             parse_into<parse_http_memory, &Config::server, &Server::http, &Http::memory_max>, show_http_memory},
     setting<parse_http_connections, &Config::server, &Server::http, &Http::connections_max>(
-        "POLLY_HTTP_CONNECTIONS_MAX",
-        "how many connections are served at once; further ones take the place of idle ones",
+        "POLLY_HTTP_CONNECTIONS_MAX", "how many connections are served at once; idle ones are closed for further ones",
         "a number from 8 to 1000000"),
     setting<parse_idle_timeout, &Config::server, &Server::http, &Http::idle_timeout>(
         "POLLY_HTTP_IDLE_TIMEOUT",

@@ -1,4 +1,4 @@
-// The variables of a PostgreSQL server; what several of them say together is judged in postgres.cpp.
+// The variables of a PostgreSQL server; postgres.cpp checks which of them exclude each other.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // The variables of a Valkey server. Each POLLY_VALKEY_X may also be spelt POLLY_STORAGE_VALKEY_X (environment.hpp);
-// what several of them say together is judged in valkey.cpp.
+// valkey.cpp checks which of them exclude and need each other.
 #pragma once
 
 #include <array>

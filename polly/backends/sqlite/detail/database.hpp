@@ -29,7 +29,7 @@ class Database {
  public:
   enum class Access { read, write };
 
-  // Opens an existing file by its resolved() name. `vfs`: SQLite's default where empty. The destructor leaves the
+  // Opens an existing file by its real_path(). `vfs`: SQLite's default where empty. The destructor leaves the
   // write-ahead log as it is, unless checkpoint_on_close() was called.
   Database(const std::string& path, Access access, const std::string& vfs);
   Database(const Database&) = delete;

@@ -14,8 +14,6 @@ namespace polly::sqlite {
 
 namespace {
 
-constexpr int kLinksMax = 40;  // Linux's limit
-
 [[noreturn]] void refuse(const std::string& path, int reason) {
   throw Error(ErrorKind::unavailable, path + " cannot be created (" + std::generic_category().message(reason) +
                                           "): check that this user may write in its folder");
@@ -51,20 +49,6 @@ bool is_there(const std::string& path) {
 
 void make_folders_of(const std::string& path) {
   make_folder(std::filesystem::path(path).parent_path());
-}
-
-std::string resolved(const std::string& path) {
-  std::error_code failed;
-  std::filesystem::path target = path;
-  for (int links = 0; std::filesystem::is_symlink(target, failed); ++links) {
-    const std::filesystem::path next = std::filesystem::read_symlink(target, failed);
-    if (failed || links == kLinksMax) return path;
-    target = target.parent_path() / next;  // an absolute target replaces the folder
-  }
-  const std::filesystem::path absolute = std::filesystem::absolute(target, failed);
-  if (failed) return path;
-  const std::filesystem::path real = std::filesystem::weakly_canonical(absolute, failed);
-  return failed ? path : real.string();
 }
 
 // The order matters: a process that creates a file writes its first page before the log.

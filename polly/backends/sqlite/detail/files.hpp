@@ -1,13 +1,10 @@
 // Files: checks and creates the database file and those beside it in the file system, before SQLite opens them.
+// Each path is a real_path() (base/real_path.hpp): SQLite creates its log beside that name, and Polly its own files.
 #pragma once
 
 #include <string>
 
 namespace polly::sqlite {
-
-// The absolute path without links, also of a file that does not exist yet. A path with a loop of links is returned
-// unchanged. SQLite creates its log beside this name, and Polly its own files.
-std::string resolved(const std::string& path);
 
 // Creates missing folders above the file, with mode 0700. Error unavailable where that fails.
 void make_folders_of(const std::string& path);

@@ -16,7 +16,7 @@ class OwnDescriptor;
 
 class ServingLock {
  public:
-  // `path`: without links (resolved()). Creates a missing file. Error unavailable where another process holds a lock
+  // `path`: a real_path(). Creates a missing file. Error unavailable where another process holds a lock
   // (the message names it), or FILE.lock cannot be created; config where FILE.lock is a link or not a regular file.
   // Errors of make_file().
   explicit ServingLock(const std::string& path);

@@ -1,4 +1,4 @@
-// What a person said, directly or through a file (NAME_FILE), and what to call it in a message.
+// Whether a variable is set, by itself or by a file (NAME_FILE), and its name in messages.
 #pragma once
 
 #include <string>
@@ -11,10 +11,10 @@ namespace polly::config {
 // Type and address of the store in one.
 inline constexpr std::string_view kStoreUrl = "POLLY_STORE_URL";
 
-bool is_said(const Environment& environment, std::string_view variable);
+bool is_set(const Environment& environment, std::string_view variable);
 
-// As it was said: in the environment, by an option, or by a file.
-std::string said_name(const Environment& environment, std::string_view variable);
+// As it was set: the variable in the spelling that is set, the option, or the variable that names a file.
+std::string name_as_set(const Environment& environment, std::string_view variable);
 
 // One sentence.
 std::string both_are_set(const Environment& environment, std::string_view one, std::string_view other);
