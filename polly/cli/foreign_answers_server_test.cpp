@@ -154,7 +154,7 @@ TEST(ForeignAnswers, NoControlCharacterReachesTheTerminal) {
     EXPECT_TRUE(contains(called.err, "\\x1b]0;pwned\\x07")) << called.err;
     EXPECT_EQ(called.err.find_first_of("\x1b\x07\x7f\r"), std::string::npos) << called.err;
     EXPECT_FALSE(contains(called.err, "\u009b") || contains(called.err, "\u202e")) << called.err;
-    EXPECT_EQ(called.err.find('\n'), called.err.size() - 1) << called.err;  // nor a line of its own
+    EXPECT_EQ(called.err.find('\n'), called.err.size() - 1) << called.err;  // nor an extra line
   }
 }
 

@@ -1,7 +1,7 @@
 // FlushOnTerminate: writes the queued log lines when an exception escapes from a thread and std::terminate ends the
 // process. At most one object at a time.
 //
-//   const FlushOnTerminate flush(telemetry.log());
+//   const FlushOnTerminate flush_on_terminate(log);
 #pragma once
 
 #include <exception>

@@ -10,8 +10,7 @@
 namespace polly {
 
 struct ServeOptions {
-  // Written once requests are answered: the server's URL, and the admin server's on a second line (the same URL where
-  // there is no admin server).
+  // Written once requests are answered: the server's URL, and on a second line the admin server's where there is one.
   std::optional<std::string> ready_file;
   std::vector<std::string> exposed_files;  // warnings to log (config::exposed_files)
   std::string notify_socket;               // the variable NOTIFY_SOCKET of systemd; empty: not set

@@ -2,7 +2,7 @@
 // Source: sd_notify(3), "Notes". Errors are ignored: a message that cannot be sent changes nothing.
 //
 //   const ServiceManager service_manager("/run/systemd/notify");
-//   service_manager.ready("listening on 127.0.0.1:8080");
+//   service_manager.ready("listening on http://127.0.0.1:8080");
 #pragma once
 
 #include <string>

@@ -14,7 +14,7 @@ std::vector<KnownFact> facts_of_pull_request(const github::PullRequest& pull) {
   return {KnownFact(kPrNumber, pull.number)};
 }
 
-// The run's name decides which check it is. The pull request is true whichever app made the run.
+// The run's name decides which check it is. The listed pull request counts for the runs of every app.
 std::vector<KnownFact> facts_of_check_run(const github::CheckRun& run, const ReceiverOptions& options) {
   std::vector<KnownFact> facts;
   if (!options.app_id || run.app_id == options.app_id) {
