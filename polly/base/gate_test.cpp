@@ -3,15 +3,19 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 #include <memory>
 #include <stdexcept>
 #include <thread>
 #include <vector>
 
 #include "polly/base/event_loops.hpp"
+#include "polly/base/run.hpp"
 
 namespace polly {
 namespace {
@@ -45,16 +49,138 @@ TEST(Gate, WaitsForWhatWasSpawned) {
   EXPECT_EQ(gate.running(), 0U);
 }
 
+TEST(Gate, WaitsWithoutABound) {
+  Gate gate;
+  ASSERT_TRUE(gate.enter());
+  std::atomic<int> left{0};
+  std::thread worker([&] {
+    left = 1;
+    gate.leave();
+  });
+  gate.wait();
+  EXPECT_EQ(left, 1);
+  worker.join();
+}
+
+Task<void> close_and_count(Gate* gate, std::atomic<int>* closed) {
+  co_await gate->close_and_wait();
+  ++*closed;
+}
+
 TEST(Gate, IsWaitedForWithoutBlockingTheLoopItsWorkRunsOn) {
   boost::asio::io_context loop;
   Gate gate;
   std::atomic<int> done{0};
   for (int i = 0; i < 10; ++i) spawn(gate, loop.get_executor(), count(&done));
   Gate waiting;
-  spawn(waiting, loop.get_executor(), wait_until_empty(&gate));
+  std::atomic<int> closed{0};
+  spawn(waiting, loop.get_executor(), close_and_count(&gate, &closed));
   loop.run();
   EXPECT_EQ(done, 10);
+  EXPECT_EQ(closed, 1);
+}
+
+TEST(Gate, IsClosedFromTheMomentSomebodyWaitsForItsClose) {
+  boost::asio::io_context loop;
+  Gate gate;
+  const Task<void> task = gate.close_and_wait();
+  EXPECT_FALSE(gate.enter());
+}
+
+TEST(Gate, AnAwaitedCloseOfAnEmptyGateReturnsAtOnce) {
+  Gate gate;
+  run(gate.close_and_wait());
+  run(gate.close_and_wait());
+  EXPECT_FALSE(gate.enter());
+}
+
+TEST(Gate, TheLastToLeaveWakesAllWhoWaitEachOnItsOwnLoop) {
+  for (int round = 0; round < 200; ++round) {
+    EventLoops loops(3);
+    Gate gate;
+    ASSERT_TRUE(gate.enter());
+    ASSERT_TRUE(gate.enter());
+    Gate waiting;
+    std::atomic<int> closed{0};
+    for (std::size_t i = 0; i < 6; ++i) spawn(waiting, loops.at(i % 3), close_and_count(&gate, &closed));
+    gate.leave();
+    std::thread last([&] { gate.leave(); });
+    EXPECT_TRUE(waiting.wait_for(10s));
+    EXPECT_EQ(closed, 6);
+    last.join();
+  }
+}
+
+TEST(Gate, NobodyIsWokenBeforeTheLastHasLeft) {
+  boost::asio::io_context loop;
+  Gate gate;
+  ASSERT_TRUE(gate.enter());
+  ASSERT_TRUE(gate.enter());
+  Gate waiting;
+  std::atomic<int> closed{0};
+  spawn(waiting, loop.get_executor(), close_and_count(&gate, &closed));
+  loop.poll();
+  gate.leave();
+  loop.poll();
+  EXPECT_EQ(closed, 0);
+  gate.leave();
+  loop.run();
+  EXPECT_EQ(closed, 1);
+}
+
+Task<void> close_until_cancelled(Gate* gate, bool* is_cancelled) {
+  try {
+    co_await gate->close_and_wait();
+  } catch (const boost::system::system_error& error) {
+    *is_cancelled = error.code() == boost::asio::error::operation_aborted;
+  }
+}
+
+TEST(Gate, AnAwaitedCloseMayBeCancelled) {
+  boost::asio::io_context loop;
+  Gate gate;
+  ASSERT_TRUE(gate.enter());
+  Gate waiting;
+  bool is_cancelled = false;
+  const auto cancel = std::make_shared<boost::asio::cancellation_signal>();
+  spawn(waiting, loop.get_executor(), close_until_cancelled(&gate, &is_cancelled), cancel);
+  loop.poll();
+  cancel->emit(boost::asio::cancellation_type::terminal);
+  loop.run();
+  EXPECT_TRUE(is_cancelled);
+  gate.leave();  // and wakes nobody
+  loop.restart();
+  EXPECT_EQ(loop.run(), 0U);
+}
+
+TEST(Gate, AnAwaitedCloseMayEndWithItsLoop) {
+  Gate gate;
+  ASSERT_TRUE(gate.enter());
+  Gate waiting;
+  std::atomic<int> closed{0};
+  {
+    boost::asio::io_context loop;
+    spawn(waiting, loop.get_executor(), close_and_count(&gate, &closed));
+    loop.poll();
+  }
   EXPECT_EQ(waiting.running(), 0U);
+  gate.leave();  // and posts to no loop
+  EXPECT_EQ(closed, 0);
+}
+
+TEST(Gate, MayGoBeforeThoseWhoWereWokenGoOn) {
+  boost::asio::io_context loop;
+  Gate waiting;
+  std::atomic<int> closed{0};
+  {
+    Gate gate;
+    ASSERT_TRUE(gate.enter());
+    spawn(waiting, loop.get_executor(), close_and_count(&gate, &closed));
+    loop.poll();
+    gate.leave();
+  }
+  loop.run();
+  EXPECT_EQ(closed, 1);
 }
 
 TEST(Gate, IsLeftByCancellableWorkWhoseLoopIsDestroyed) {

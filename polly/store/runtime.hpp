@@ -4,7 +4,11 @@
 //   Runtime runtime(telemetry);                            // a program without an event loop (BlockingStore)
 //   Runtime runtime(telemetry, {loops.at(0), loops.at(1)});
 //
-// Everything behind the references outlives the store.
+// The clock and the telemetry outlive the store. So do the event loops of a program that awaits Store::close(). Without
+// that the destructor of the store waits for its background work on loops that other threads run, and for at most
+// Gate::kUndrivenMax. It does not wait for a loop that is stopped or destroyed, nor for the one that it is called on:
+// what is left there ends when the loop runs again, or is destroyed with it, and until then the clock and the telemetry
+// have to stay. A loop with a call under way to a store that does not run on it is destroyed after the store.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>

@@ -19,7 +19,10 @@ void check_batch(std::size_t keys) {
 Store::Store(std::unique_ptr<Backend> backend, const Runtime& runtime, Duration timeout)
     : backend_(std::move(backend)), observer_(std::string(backend_->name()), runtime, timeout) {}
 
-Store::~Store() = default;
+// The engine first: calls that it ends now are still observed.
+Store::~Store() {
+  backend_.reset();
+}
 
 std::optional<ScrubState> Store::scrub_state() const {
   return backend_->scrub_state();

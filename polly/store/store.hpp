@@ -14,7 +14,13 @@
 // plus 100 ms.
 //
 // Threads: every verb may be called from any thread and from many callers at once, each from a coroutine (or through
-// BlockingStore). The store outlives the calls. Arguments are owned by the call.
+// BlockingStore). Arguments are owned by the call.
+//
+// End: close() and await it, then destroy the store. One that was not closed may be destroyed too, which always ends:
+// after its event loops were stopped or destroyed, and on one of them (runtime.hpp). No call may begin then. Calls that
+// are under way end as `closed` if their loop runs on another thread and comes to it before the destructor returns.
+// The others never go on: their coroutines, and those that await them, are destroyed on their loop, or with it. Whether
+// a write among them was applied is unknown. What must not be cut short awaits its calls before.
 #pragma once
 
 #include <chrono>

@@ -6,8 +6,12 @@
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
+
+#include "polly/base/gate.hpp"
 
 namespace polly {
 
@@ -38,12 +42,13 @@ class StoreWatch::Alarm : public std::enable_shared_from_this<Alarm> {
  public:
   explicit Alarm(asio::any_io_executor executor) : executor_(std::move(executor)) {}
 
-  // From any thread.
+  // From any thread, while the executor's context exists, or after stop().
   void raise() {
-    if (!is_raised_.exchange(true)) wake();
+    if (!is_raised_.exchange(true) && !is_stopped_) wake();
   }
-  void stop() {
-    if (!is_stopped_.exchange(true)) wake();
+  // `is_waiting`: whether a coroutine may wait for the alarm; otherwise the context need not exist any more.
+  void stop(bool is_waiting) {
+    if (!is_stopped_.exchange(true) && is_waiting) wake();
   }
   void lower() noexcept { is_raised_ = false; }
   bool is_raised() const noexcept { return is_raised_; }
@@ -52,7 +57,7 @@ class StoreWatch::Alarm : public std::enable_shared_from_this<Alarm> {
   // On the executor. May return early.
   Task<void> wait(Milliseconds longest) {
     asio::steady_timer timer(executor_, longest);
-    timer_ = &timer;
+    timer_ = &timer;  // dangles once this coroutine is destroyed with its loop, which then runs no wake() any more
     co_await timer.async_wait(asio::as_tuple(asio::deferred));
     timer_ = nullptr;
   }
@@ -70,40 +75,67 @@ class StoreWatch::Alarm : public std::enable_shared_from_this<Alarm> {
   std::atomic<bool> is_stopped_{false};
 };
 
-StoreWatch::StoreWatch(Store& store, Telemetry& telemetry, asio::any_io_executor executor, Milliseconds interval,
-                       Milliseconds interval_in_doubt)
-    : store_(store),
-      telemetry_(telemetry),
-      executor_(std::move(executor)),
-      interval_(interval),
-      interval_in_doubt_(interval_in_doubt),
-      alarm_(std::make_shared<Alarm>(executor_)) {
-  const auto counter = [&](std::string outcome) {
-    return telemetry_.metrics().counter(
-        kProbes, kProbesHelp, {{"backend", std::string(store_.backend_name())}, {"outcome", std::move(outcome)}});
-  };
-  probes_ok_ = counter("ok");
-  probes_failed_ = counter("failed");
-  store_.on_failure([alarm = alarm_](ErrorKind kind) {
-    if (is_alarming(kind)) alarm->raise();
-  });
-}
+// What goes on in the background. The watch shares it with its coroutine, which may end later.
+class StoreWatch::Work : public std::enable_shared_from_this<Work> {
+ public:
+  Work(Store& store, Telemetry& telemetry, asio::any_io_executor executor, Milliseconds interval,
+       Milliseconds interval_in_doubt)
+      : store_(store),
+        telemetry_(telemetry),
+        executor_(std::move(executor)),
+        interval_(interval),
+        interval_in_doubt_(interval_in_doubt),
+        alarm_(std::make_shared<Alarm>(executor_)) {
+    const auto counter = [&](std::string outcome) {
+      return telemetry_.metrics().counter(
+          kProbes, kProbesHelp, {{"backend", std::string(store_.backend_name())}, {"outcome", std::move(outcome)}});
+    };
+    probes_ok_ = counter("ok");
+    probes_failed_ = counter("failed");
+    store_.on_failure([alarm = alarm_](ErrorKind kind) {
+      if (is_alarming(kind)) alarm->raise();
+    });
+  }
 
-StoreWatch::~StoreWatch() {
-  alarm_->stop();
-}
+  Task<void> start() {
+    co_await probe();
+    spawn_keeping(shared_from_this(), gate_, executor_, run());
+  }
 
-Task<void> StoreWatch::start() {
-  co_await probe();
-  spawn(gate_, executor_, run());
-}
+  Task<void> stop() {
+    alarm_->stop(gate_.running() > 0);
+    return gate_.close_and_wait();
+  }
 
-Task<void> StoreWatch::stop() {
-  alarm_->stop();
-  co_await wait_until_empty(&gate_);
-}
+  void end() {
+    alarm_->stop(gate_.running() > 0);
+    gate_.wait_while_driven(executor_);
+  }
 
-Task<void> StoreWatch::run() {
+  std::optional<Error> failure() const {
+    const std::lock_guard lock(mutex_);
+    return failure_;
+  }
+
+ private:
+  Task<void> run();
+  Task<void> probe();
+  void conclude(std::optional<Error> failure);
+
+  Store& store_;  // not used once the watch was stopped, like the telemetry
+  Telemetry& telemetry_;
+  const asio::any_io_executor executor_;
+  const Milliseconds interval_;
+  const Milliseconds interval_in_doubt_;
+  const std::shared_ptr<Alarm> alarm_;  // shared with the store
+  Counter probes_ok_;
+  Counter probes_failed_;
+  mutable std::mutex mutex_;
+  std::optional<Error> failure_;
+  Gate gate_;
+};
+
+Task<void> StoreWatch::Work::run() {
   TimePoint last = system_clock().now();
   while (!alarm_->is_stopped()) {
     const bool is_in_doubt = alarm_->is_raised() || failure().has_value();
@@ -118,7 +150,7 @@ Task<void> StoreWatch::run() {
   }
 }
 
-Task<void> StoreWatch::probe() {
+Task<void> StoreWatch::Work::probe() {
   alarm_->lower();
   std::optional<Error> failure;
   try {
@@ -129,8 +161,8 @@ Task<void> StoreWatch::probe() {
   conclude(std::move(failure));
 }
 
-void StoreWatch::conclude(std::optional<Error> failure) {
-  if (failure && !is_alarming(failure->kind())) return;  // the store is being closed
+void StoreWatch::Work::conclude(std::optional<Error> failure) {
+  if (failure && !is_alarming(failure->kind())) return;  // it is being closed
   (failure ? probes_failed_ : probes_ok_).add();
   const std::lock_guard lock(mutex_);
   const std::string before = failure_ ? failure_->what() : "";
@@ -144,9 +176,24 @@ void StoreWatch::conclude(std::optional<Error> failure) {
   }
 }
 
+StoreWatch::StoreWatch(Store& store, Telemetry& telemetry, asio::any_io_executor executor, Milliseconds interval,
+                       Milliseconds interval_in_doubt)
+    : work_(std::make_shared<Work>(store, telemetry, std::move(executor), interval, interval_in_doubt)) {}
+
+StoreWatch::~StoreWatch() {
+  work_->end();
+}
+
+Task<void> StoreWatch::start() {
+  return work_->start();
+}
+
+Task<void> StoreWatch::stop() {
+  return work_->stop();
+}
+
 std::optional<Error> StoreWatch::failure() const {
-  const std::lock_guard lock(mutex_);
-  return failure_;
+  return work_->failure();
 }
 
 }  // namespace polly

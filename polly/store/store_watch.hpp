@@ -11,12 +11,10 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <memory>
-#include <mutex>
 #include <optional>
 
 #include "polly/base/clock.hpp"
 #include "polly/base/error.hpp"
-#include "polly/base/gate.hpp"
 #include "polly/base/task.hpp"
 #include "polly/store/store.hpp"
 #include "polly/telemetry/telemetry.hpp"
@@ -33,7 +31,7 @@ class StoreWatch {
              Milliseconds interval = kInterval, Milliseconds interval_in_doubt = kIntervalInDoubt);
   StoreWatch(const StoreWatch&) = delete;
   StoreWatch& operator=(const StoreWatch&) = delete;
-  ~StoreWatch();  // not on the executor's thread, unless it was stopped
+  ~StoreWatch();  // waits for the executor's loop only while another thread runs it
 
   Task<void> start();
   Task<void> stop();
@@ -43,22 +41,9 @@ class StoreWatch {
 
  private:
   class Alarm;
+  class Work;
 
-  Task<void> run();
-  Task<void> probe();
-  void conclude(std::optional<Error> failure);
-
-  Store& store_;
-  Telemetry& telemetry_;
-  const boost::asio::any_io_executor executor_;
-  const Milliseconds interval_;
-  const Milliseconds interval_in_doubt_;
-  const std::shared_ptr<Alarm> alarm_;  // shared with the store, which may outlive the watch
-  Counter probes_ok_;
-  Counter probes_failed_;
-  mutable std::mutex mutex_;
-  std::optional<Error> failure_;
-  Gate gate_;
+  const std::shared_ptr<Work> work_;
 };
 
 }  // namespace polly

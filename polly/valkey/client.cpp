@@ -29,23 +29,23 @@ Task<std::unique_ptr<Client>> Client::open(Options options, std::vector<asio::an
     failure = error;
   }
   if (failure) {
-    co_await client->close();  // here, since the destructor may not wait for this loop
+    co_await client->close();  // here, since the destructor cannot wait for this loop
     throw *failure;
   }
   co_return client;
 }
 
 Client::Client(Options options, std::vector<asio::any_io_executor> loops, const Clock& clock, Telemetry& telemetry)
-    : options_(std::move(options)),
+    : options_(std::make_shared<const Options>(std::move(options))),
       clock_(clock),
       log_(telemetry.log()),
-      counts_(std::make_unique<ClientCounts>(telemetry.metrics(), std::string(kBackendName))) {
-  const auto tls_context = make_tls_context(options_.tls);
+      counts_(std::make_shared<ClientCounts>(telemetry.metrics(), std::string(kBackendName))) {
+  const auto tls_context = make_tls_context(options_->tls);
   if (loops.empty()) loops.push_back(own_loop_.emplace(1).at(0));
   for (asio::any_io_executor& loop : loops) {
-    lanes_.push_back(std::make_unique<Lane>(std::move(loop), options_, tls_context, clock_, log_, *counts_));
+    lanes_.push_back(std::make_shared<Lane>(std::move(loop), options_, tls_context, clock_, log_, counts_));
   }
-  std::vector<std::unique_ptr<Router>> routers = make_routers(options_, lanes_);
+  std::vector<std::unique_ptr<Router>> routers = make_routers(*options_, lanes_);
   for (std::size_t i = 0; i < lanes_.size(); ++i) lanes_[i]->use(std::move(routers[i]));
   for (const auto& lane : lanes_) lane->start();
 }
@@ -55,13 +55,15 @@ Client::~Client() {
   for (const auto& lane : lanes_) {
     if (lane->gate().running() > 0) lane->stop();
   }
-  lanes_.clear();  // each waits for what runs on it
+  const TimePoint give_up = system_clock().now() + Gate::kUndrivenMax;
+  for (const auto& lane : lanes_) lane->gate().wait_while_driven(lane->executor(), give_up);
+  for (const auto& lane : lanes_) lane->abandon();
 }
 
 Task<void> Client::close() {
   is_closed_ = true;
   for (const auto& lane : lanes_) lane->stop();
-  for (const auto& lane : lanes_) co_await wait_until_empty(&lane->gate());
+  for (const auto& lane : lanes_) co_await lane->gate().close_and_wait();
 }
 
 const asio::any_io_executor& Client::executor() const noexcept {

@@ -15,7 +15,10 @@
 // permission_denied, config (this is no Valkey), resource_exhausted (too many calls wait), cancelled, closed.
 // A read, and an idempotent write, whose connection broke is sent again.
 //
-// Thread-safe. The client outlives its calls. Its destructor must not run on one of `loops`, unless it was closed.
+// Thread-safe. A client that was not closed may be destroyed anywhere, also on one of `loops`, and after them. The
+// destructor waits for its background work only on loops that other threads run (Gate::wait_while_driven). Calls that
+// are under way then end as `closed` if their loop comes to it before the destructor returns; the others never go on:
+// their coroutines, and those that await them, are destroyed on their loop, or with it.
 #pragma once
 
 #include <atomic>
@@ -80,7 +83,7 @@ class Client {
   // Calls under way end as `closed`, later ones too. May be called twice.
   Task<void> close();
 
-  const Options& options() const noexcept { return options_; }
+  const Options& options() const noexcept { return *options_; }
   const Clock& clock() const noexcept { return clock_; }
   const boost::asio::any_io_executor& executor() const noexcept;  // of one of its loops
 
@@ -97,12 +100,12 @@ class Client {
                                         Effect effect, int attempt, Earlier earlier);
   Task<bool> pause(Lane* lane, TimePoint deadline, int attempt);
 
-  const Options options_;
+  const std::shared_ptr<const Options> options_;  // shared with the lanes
   const Clock& clock_;
   Log& log_;
-  std::unique_ptr<ClientCounts> counts_;
+  const std::shared_ptr<ClientCounts> counts_;  // the same
   std::optional<EventLoops> own_loop_;
-  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<std::shared_ptr<Lane>> lanes_;  // each shared with what runs on it
   std::atomic<std::size_t> next_lane_{0};
   std::atomic<bool> is_closed_{false};
 };

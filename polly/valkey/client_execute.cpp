@@ -1,7 +1,5 @@
 // How one command gets its answer: route, submit, and where that did not end in an answer, think again.
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/deferred.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <string>
@@ -115,7 +113,7 @@ Advice Client::consider(Lane& lane, Call& call, const Pool* asked, int attempt, 
       throw Error(ErrorKind::deadline_exceeded, "no reply came in time");
     case Call::End::unconfirmed:
       throw Error(ErrorKind::unknown_outcome, "the primary has the write, but fewer than " +
-                                                  std::to_string(options_.wait_replicas) +
+                                                  std::to_string(options_->wait_replicas) +
                                                   " replicas confirmed it in time: a failover may lose it");
     case Call::End::overloaded:
       throw unsent(ErrorKind::resource_exhausted, "too many calls wait for the server: try again later");
@@ -161,7 +159,7 @@ Task<bool> Client::pause(Lane* lane, TimePoint deadline, int attempt) {
   const Milliseconds delay = std::min(kPauseLongest, kPauseFirst * (1 << std::min(attempt - 1, 6)));
   if (deadline - clock_.now() <= delay) co_return false;
   asio::steady_timer timer(lane->executor(), delay);
-  const auto [cancelled] = co_await timer.async_wait(asio::as_tuple(asio::deferred));
+  const auto [cancelled] = co_await sleep(lane->state(), timer);
   if (cancelled) throw Error(ErrorKind::cancelled, "cancelled by the caller");
   co_return true;
 }

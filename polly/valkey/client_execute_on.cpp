@@ -33,7 +33,7 @@ Task<std::vector<std::string>> Client::tags(Context ctx) {
   Lane* lane = lane_of(co_await asio::this_coro::executor);
   if (lane == nullptr) co_return co_await run_on(next_lane().executor(), tags(ctx));
   std::vector<std::string> found;
-  if (options_.topology != Topology::cluster) {
+  if (options_->topology != Topology::cluster) {
     found.emplace_back();
     co_return found;
   }

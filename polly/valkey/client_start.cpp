@@ -45,8 +45,8 @@ Task<void> Client::start() {
     co_await asio::co_spawn(home, start(), asio::use_awaitable);
     co_return;
   }
-  const bool is_one_try = options_.start_timeout == Milliseconds(0) && options_.topology == Topology::standalone;
-  const Context whole = Context().with_timeout(clock_, std::max(options_.start_timeout, options_.command_timeout));
+  const bool is_one_try = options_->start_timeout == Milliseconds(0) && options_->topology == Topology::standalone;
+  const Context whole = Context().with_timeout(clock_, std::max(options_->start_timeout, options_->command_timeout));
   for (int attempt = 1;; ++attempt) {
     const Context ctx = is_one_try ? whole.with_timeout(clock_, kAttemptTime) : whole;
     std::optional<Error> failure = co_await ask_whether_it_lives(this, ctx);

@@ -255,13 +255,13 @@ Task<void> SqliteBackend::ping(Context ctx) {
 Task<void> SqliteBackend::close() {
   closed_ = true;
   scrubber_->request_stop();
-  co_await wait_until_empty(&scrubber_->gate());
+  co_await scrubber_->gate().close_and_wait();
   scrubber_->stop();
   readers_->queue().close();
-  co_await wait_until_empty(&readers_->gate());
+  co_await readers_->gate().close_and_wait();
   readers_->stop();
   writer_->queue().close();  // now the last one that has the file open: it checkpoints the log
-  co_await wait_until_empty(&writer_->gate());
+  co_await writer_->gate().close_and_wait();
   writer_->stop();
 }
 

@@ -24,7 +24,8 @@
   DO(RandomSteps, __VA_ARGS__)            \
   DO(Concurrency, __VA_ARGS__)            \
   DO(Copies, __VA_ARGS__)                 \
-  DO(Probing, __VA_ARGS__)
+  DO(Probing, __VA_ARGS__)                \
+  DO(Destruction, __VA_ARGS__)
 
 namespace polly::conformance {
 

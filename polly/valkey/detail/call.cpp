@@ -2,6 +2,8 @@
 
 #include <boost/asio/post.hpp>
 
+#include "polly/valkey/detail/lane_state.hpp"
+
 namespace polly::valkey {
 
 std::vector<resp3::Reply> Call::replies() {
@@ -28,10 +30,11 @@ Waker Call::finish(End end) noexcept {
   return std::move(waker_);
 }
 
-void Call::cancel(const boost::asio::any_io_executor& executor) {
-  if (home_ == nullptr) return;  // its waker is on its way
+void Call::cancel(const LaneState& lane) {
+  if (home_ == nullptr) return;  // its waker is on its way, and the lane may not exist any more
   home_->abandon(*this);
-  boost::asio::post(executor, finish(End::cancelled));
+  auto wake = [alive = lane.owner.lock(), waker = finish(End::cancelled)]() mutable { std::move(waker)(); };
+  boost::asio::post(lane.executor, std::move(wake));
 }
 
 }  // namespace polly::valkey

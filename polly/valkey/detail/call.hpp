@@ -9,7 +9,6 @@
 // reply stays there, so that a late reply never reaches somebody else.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -25,6 +24,7 @@
 namespace polly::valkey {
 
 class Call;
+struct LaneState;
 
 class CallHome {
  public:
@@ -81,8 +81,8 @@ class Call {
   // Ends the call; the caller goes on when the waker is invoked, and nobody else can end it any more.
   [[nodiscard]] Waker finish(End end) noexcept;
 
-  // From the caller's cancellation slot: ends the call through `executor`, not from within.
-  void cancel(const boost::asio::any_io_executor& executor);
+  // From the caller's cancellation slot: ends the call through the lane's executor, not from within.
+  void cancel(const LaneState& lane);
 
  private:
   std::span<const resp3::Command> commands_;

@@ -56,6 +56,11 @@ void ClusterPools::stop() {
   for (const std::shared_ptr<Pool>& pool : retired_) pool->stop(Call::End::closed);
 }
 
+void ClusterPools::release() noexcept {
+  for (const auto& [text, pool] : pools_) pool->release();
+  for (const std::shared_ptr<Pool>& pool : retired_) pool->release();
+}
+
 bool ClusterPools::has_failures() const noexcept {
   return std::any_of(pools_.begin(), pools_.end(), [](const auto& each) { return each.second->failure().has_value(); });
 }

@@ -30,6 +30,7 @@ class ClusterPools {
 
   void tick();
   void stop();
+  void release() noexcept;
   bool has_failures() const noexcept;
   std::optional<Error> failure() const;  // of one of them: rather one that waiting does not mend
   std::size_t in_flight() const noexcept;

@@ -34,6 +34,13 @@ void ClusterRouter::stop() {
   pools_.stop();
 }
 
+void ClusterRouter::release() noexcept {
+  is_stopped_ = true;
+  asking_.reset();
+  waiting_room_->release();
+  pools_.release();
+}
+
 // What another lane, or this one, has found meanwhile.
 void ClusterRouter::look_at_map() {
   const std::uint64_t version = shared_->version();
@@ -137,7 +144,7 @@ void ClusterRouter::want_map() {
 
 void ClusterRouter::refresh_if_due() {
   if (is_stopped_ || !shared_->begin(lane_.clock.now())) return;
-  spawn(lane_.gate, lane_.executor, refresh(RefreshTurn(shared_)));
+  lane_.start(refresh(RefreshTurn(shared_)));
 }
 
 Task<void> ClusterRouter::refresh(RefreshTurn turn) {
@@ -148,9 +155,10 @@ Task<void> ClusterRouter::refresh(RefreshTurn turn) {
     if (is_stopped_) co_return;
     if (failure && lane_.clock.now() >= deadline) break;  // the next refresh begins with others
     std::optional<SlotMap> found;
-    asking_ = std::make_shared<Connection>(lane_, false);
+    const auto connection = std::make_shared<Connection>(lane_, false);
+    asking_ = connection;
     try {
-      const resp3::Reply reply = co_await asking_->ask_once(node, resp3::Command("CLUSTER").add("SLOTS"));
+      const resp3::Reply reply = co_await connection->ask_once(node, resp3::Command("CLUSTER").add("SLOTS"));
       found = SlotMap::parse(reply, node);
     } catch (const Error& error) {
       if (!failure || !is_lasting(failure->kind())) failure = error;

@@ -37,6 +37,7 @@ class ClusterRouter final : public Router {
   void start() override;
   void tick() override;
   void stop() override;
+  void release() noexcept override;
   Pool& route(const resp3::Command& command) override;
   Advice advise(std::string_view text, const Pool* asked) override;
   std::optional<Error> failure() const override;

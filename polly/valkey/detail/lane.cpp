@@ -6,31 +6,30 @@
 
 namespace polly::valkey {
 
-Lane::Lane(boost::asio::any_io_executor executor, const Options& options,
-           std::shared_ptr<boost::asio::ssl::context> tls_context, const Clock& clock, Log& log, ClientCounts& counts)
-    : state_(std::move(executor), options, std::move(tls_context), clock, log, counts), timer_(state_.executor) {}
-
-Lane::~Lane() {
-  state_.gate.close();
-  while (!state_.gate.wait_for(std::chrono::hours(1))) {
-  }
-}
+Lane::Lane(boost::asio::any_io_executor executor, std::shared_ptr<const Options> options,
+           std::shared_ptr<boost::asio::ssl::context> tls_context, const Clock& clock, Log& log,
+           std::shared_ptr<ClientCounts> counts)
+    : options_(std::move(options)),
+      counts_(std::move(counts)),
+      state_(std::move(executor), *options_, std::move(tls_context), clock, log, *counts_),
+      timer_(std::in_place, state_.executor) {}
 
 void Lane::start() {
-  spawn(state_.gate, state_.executor, run());
+  state_.owner = weak_from_this();
+  state_.start(run(Release(*this)));
 }
 
 void Lane::stop() {
-  spawn(state_.gate, state_.executor, stop_here());
+  state_.start(stop_here());
 }
 
-Task<void> Lane::run() {
+Task<void> Lane::run(Release) {
   if (is_stopped_) co_return;
   router_->start();
   while (!is_stopped_) {
-    timer_.expires_after(kTick);
-    co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::deferred));
-    if (is_stopped_) break;  // a tick may begin what nobody would end
+    timer_->expires_after(kTick);
+    co_await timer_->async_wait(boost::asio::as_tuple(boost::asio::deferred));
+    if (is_stopped_) break;  // a tick may start what nothing would end
     state_.now = state_.clock.now();
     router_->tick();
     count_in_flight(router_->in_flight());
@@ -41,7 +40,12 @@ Task<void> Lane::run() {
 Task<void> Lane::stop_here() {
   if (std::exchange(is_stopped_, true)) co_return;
   router_->stop();
-  timer_.cancel();
+  if (timer_) timer_->cancel();
+}
+
+void Lane::release() noexcept {
+  timer_.reset();
+  router_->release();
 }
 
 void Lane::count_in_flight(std::size_t now) noexcept {

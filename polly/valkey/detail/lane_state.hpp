@@ -2,6 +2,7 @@
 // counts. Only that loop touches it.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <memory>
@@ -9,6 +10,7 @@
 
 #include "polly/base/clock.hpp"
 #include "polly/base/gate.hpp"
+#include "polly/base/task.hpp"
 #include "polly/telemetry/telemetry.hpp"
 #include "polly/valkey/detail/client_counts.hpp"
 #include "polly/valkey/options.hpp"
@@ -29,6 +31,9 @@ struct LaneState {
   LaneState(const LaneState&) = delete;
   LaneState& operator=(const LaneState&) = delete;
 
+  // Starts work that belongs to the lane; `owner` lives until it has ended, or its loop is destroyed.
+  void start(Task<void> work) { spawn_keeping(owner.lock(), gate, executor, std::move(work)); }
+
   const boost::asio::any_io_executor executor;
   const Options& options;
   const std::shared_ptr<boost::asio::ssl::context> tls_context;  // shared with the other lanes; nullptr: no TLS
@@ -36,7 +41,9 @@ struct LaneState {
   TimePoint now;  // of the last tick, at most kTick old: good enough to see who is silent
   Log& log;
   ClientCounts& counts;
-  Gate gate;  // everything that runs on this lane by itself
+  std::weak_ptr<void> owner;              // the lane
+  std::atomic<bool> is_abandoned{false};  // the client does not exist any more: its callers are not resumed
+  Gate gate;                              // everything that runs on this lane by itself
 };
 
 }  // namespace polly::valkey

@@ -10,7 +10,7 @@ namespace polly::valkey {
 namespace {
 
 using Routers = std::vector<std::unique_ptr<Router>>;
-using Lanes = std::vector<std::unique_ptr<Lane>>;
+using Lanes = std::vector<std::shared_ptr<Lane>>;
 
 Routers standalone_routers(const Lanes& lanes) {
   Routers routers;

@@ -10,6 +10,6 @@
 namespace polly::valkey {
 
 std::vector<std::unique_ptr<Router>> make_routers(const Options& options,
-                                                  const std::vector<std::unique_ptr<Lane>>& lanes);
+                                                  const std::vector<std::shared_ptr<Lane>>& lanes);
 
 }  // namespace polly::valkey

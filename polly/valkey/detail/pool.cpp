@@ -13,14 +13,23 @@ namespace polly::valkey {
 Pool::Pool(LaneState& lane, Address address, bool wants_primary)
     : lane_(lane), address_(std::move(address)), wants_primary_(wants_primary), places_(lane.options.connections) {}
 
-// The callers never go on: they are destroyed with their wakers.
 Pool::~Pool() {
+  release();
+}
+
+// The callers are not resumed: they are destroyed with their wakers.
+void Pool::release() noexcept {
+  if (!stopped_) stopped_ = Call::End::closed;
+  for (Place& place : places_) {
+    place.connection.reset();
+    place.pause.reset();
+  }
   std::vector<Waker> dropped;
   for (Call* call : std::exchange(parked_, {})) dropped.push_back(call->finish(Call::End::closed));
 }
 
 void Pool::start() {
-  for (std::size_t i = 0; i < places_.size(); ++i) spawn(lane_.gate, lane_.executor, keep_connected(i));
+  for (std::size_t i = 0; i < places_.size(); ++i) lane_.start(keep_connected(i));
 }
 
 Task<void> Pool::keep_connected(std::size_t index) {
@@ -131,7 +140,8 @@ void Pool::abandon(Call& call) noexcept {
 
 // Not from within take(): its caller is still being suspended.
 void Pool::end_soon(Call& call, Call::End end) {
-  boost::asio::post(lane_.executor, call.finish(end));
+  auto wake = [lane = lane_.owner.lock(), waker = call.finish(end)]() mutable { std::move(waker)(); };
+  boost::asio::post(lane_.executor, std::move(wake));
 }
 
 void Pool::end_parked(Call::End end) {

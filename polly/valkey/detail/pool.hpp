@@ -54,6 +54,9 @@ class Pool final : public CallHome, public std::enable_shared_from_this<Pool> {
   // called.
   void retire();
 
+  // Gives up what belongs to the loop: connections, timers, and parked calls, whose callers are destroyed.
+  void release() noexcept;
+
   // Ends the calls that wait for a connection.
   void end_parked(Call::End end);
 
@@ -70,7 +73,7 @@ class Pool final : public CallHome, public std::enable_shared_from_this<Pool> {
   void abandon(Call& call) noexcept override;
 
   const Address& address() const noexcept { return address_; }
-  const boost::asio::any_io_executor& executor() const noexcept { return lane_.executor; }
+  const LaneState& lane() const noexcept { return lane_; }
   const std::optional<Error>& failure() const noexcept { return failure_; }  // why nothing is open now
   std::size_t in_flight() const noexcept;
   bool is_open() const noexcept { return least_loaded() != nullptr; }

@@ -47,6 +47,9 @@ class Router {
   virtual void tick() = 0;
   virtual void stop() = 0;  // pools end their calls as `closed`
 
+  // Gives up all that belongs to the loop, which may be about to be destroyed: sockets, timers, callers who wait.
+  virtual void release() noexcept = 0;
+
   // Error unavailable where nobody serves the command's key.
   virtual Pool& route(const resp3::Command& command) = 0;
 

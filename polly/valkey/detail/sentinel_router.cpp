@@ -40,6 +40,11 @@ void SentinelRouter::stop() {
   pool_->stop(Call::End::closed);
 }
 
+void SentinelRouter::release() noexcept {
+  if (watch_) watch_->release();
+  pool_->release();
+}
+
 void SentinelRouter::look_at_board() {
   if (board_->number() == seen_) return;
   const Sighting sighting = board_->sighting();

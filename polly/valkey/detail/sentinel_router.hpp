@@ -23,6 +23,7 @@ class SentinelRouter final : public Router {
   void start() override;
   void tick() override;
   void stop() override;
+  void release() noexcept override;
   Pool& route(const resp3::Command&) override { return *pool_; }
   Advice advise(std::string_view text, const Pool* asked) override;
   std::optional<Error> failure() const override { return pool_->failure(); }

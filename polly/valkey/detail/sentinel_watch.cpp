@@ -55,7 +55,7 @@ SentinelWatch::SentinelWatch(LaneState& lane, std::shared_ptr<PrimaryBoard> boar
       reconnect_(static_cast<std::uint64_t>(lane.clock.now().time_since_epoch().count())) {}
 
 void SentinelWatch::start() {
-  spawn(lane_.gate, lane_.executor, run());
+  lane_.start(run());
 }
 
 Task<void> SentinelWatch::run() {
@@ -71,8 +71,9 @@ Task<void> SentinelWatch::run() {
     const Milliseconds delay =
         opened_at ? reconnect_.after_service(lane_.clock.now() - *opened_at) : reconnect_.after_failure();
     if (delay == Milliseconds::zero()) continue;
-    pause_->expires_after(delay);
-    co_await pause_->async_wait(boost::asio::as_tuple(boost::asio::deferred));
+    const std::shared_ptr<boost::asio::steady_timer> pause = pause_;
+    pause->expires_after(delay);
+    co_await pause->async_wait(boost::asio::as_tuple(boost::asio::deferred));
   }
 }
 
@@ -197,7 +198,14 @@ void SentinelWatch::tell(const Error& verdict) {
 void SentinelWatch::stop() {
   is_stopped_ = true;
   if (connection_) connection_->close("is not needed any more");
-  pause_->cancel();
+  if (pause_) pause_->cancel();
+}
+
+void SentinelWatch::release() noexcept {
+  is_stopped_ = true;
+  question_.reset();
+  connection_.reset();
+  pause_.reset();
 }
 
 }  // namespace polly::valkey

@@ -49,6 +49,7 @@ class SentinelWatch final : public std::enable_shared_from_this<SentinelWatch> {
   void start();
   void tick();
   void stop();
+  void release() noexcept;  // what belongs to the loop
 
  private:
   Task<void> run();

@@ -14,6 +14,7 @@ class StandaloneRouter final : public Router {
   void start() override { pool_->start(); }
   void tick() override { pool_->tick(); }
   void stop() override { pool_->stop(Call::End::closed); }
+  void release() noexcept override { pool_->release(); }
   Pool& route(const resp3::Command&) override { return *pool_; }
   Advice advise(std::string_view text, const Pool* asked) override;
   std::optional<Error> failure() const override { return pool_->failure(); }

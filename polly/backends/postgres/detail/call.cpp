@@ -2,6 +2,8 @@
 
 #include <boost/asio/post.hpp>
 
+#include "polly/backends/postgres/detail/lane_state.hpp"
+
 namespace polly::postgres {
 
 std::size_t Call::bytes() const noexcept {
@@ -21,10 +23,11 @@ Waker Call::fail(Error error) noexcept {
   return finish(End::failed);
 }
 
-void Call::cancel(const boost::asio::any_io_executor& executor) {
-  if (home_ == nullptr) return;  // its waker is on its way
+void Call::cancel(const LaneState& lane) {
+  if (home_ == nullptr) return;  // its waker is on its way, and the lane may not exist any more
   home_->abandon(*this);
-  boost::asio::post(executor, finish(End::cancelled));
+  auto wake = [alive = lane.owner.lock(), waker = finish(End::cancelled)]() mutable { std::move(waker)(); };
+  boost::asio::post(lane.executor, std::move(wake));
 }
 
 }  // namespace polly::postgres

@@ -10,7 +10,6 @@
 // sweep, ping), which has its questions ready and gets their last answer as it is.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -88,6 +87,7 @@ struct Question {
 };
 
 class Call;
+struct LaneState;
 
 class CallHome {
  public:
@@ -133,8 +133,8 @@ class Call {
   [[nodiscard]] Waker finish(End end) noexcept;
   [[nodiscard]] Waker fail(Error error) noexcept;
 
-  // From the caller's cancellation slot: ends the call through `executor`, not from within.
-  void cancel(const boost::asio::any_io_executor& executor);
+  // From the caller's cancellation slot: ends the call through the lane's executor, not from within.
+  void cancel(const LaneState& lane);
 
  private:
   const Verb verb_;

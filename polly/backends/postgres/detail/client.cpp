@@ -25,22 +25,22 @@ Task<std::unique_ptr<Client>> Client::open(PostgresOptions options, Runtime runt
     failure = error;
   }
   if (failure) {
-    co_await client->close();  // here, since the destructor may not wait for this loop
+    co_await client->close();  // here, since the destructor cannot wait for this loop
     throw failure->while_doing("opening PostgreSQL");
   }
   co_return client;
 }
 
 Client::Client(PostgresOptions options, const Runtime& runtime)
-    : options_(std::move(options)),
-      conninfo_(Conninfo::parse(options_.url.reveal(), 2 * options_.timeout)),
-      clock_(runtime.clock()),
-      counts_(runtime.telemetry().metrics()) {
+    : options_(std::make_shared<const PostgresOptions>(std::move(options))),
+      conninfo_(std::make_shared<const Conninfo>(Conninfo::parse(options_->url.reveal(), 2 * options_->timeout))),
+      counts_(std::make_shared<Counts>(runtime.telemetry().metrics())),
+      clock_(runtime.clock()) {
   std::vector<asio::any_io_executor> loops = runtime.loops();
   if (loops.empty()) loops.push_back(own_loop_.emplace(1).at(0));
   for (asio::any_io_executor& loop : loops) {
     lanes_.push_back(
-        std::make_unique<Lane>(std::move(loop), options_, conninfo_, clock_, runtime.telemetry().log(), counts_));
+        std::make_shared<Lane>(std::move(loop), options_, conninfo_, clock_, runtime.telemetry().log(), counts_));
   }
 }
 
@@ -49,17 +49,19 @@ Client::~Client() {
   for (const auto& lane : lanes_) {
     if (lane->gate().running() > 0) lane->stop();
   }
-  lanes_.clear();  // each waits for what runs on it
+  const TimePoint give_up = system_clock().now() + Gate::kUndrivenMax;
+  for (const auto& lane : lanes_) lane->gate().wait_while_driven(lane->executor(), give_up);
+  for (const auto& lane : lanes_) lane->abandon();
 }
 
 // Every loop's connections answer before anybody is told that the store is open: those that read, by a ping, and those
 // that write, by removing what nobody can have written. Where there is no connection the call is told why, and where a
 // grant is missing, which.
 Task<void> Client::start() {
-  const TimePoint give_up = clock_.now() + options_.start_timeout;
-  co_await prepare_schema(options_, conninfo_, &clock_, give_up, executor());
+  const TimePoint give_up = clock_.now() + options_->start_timeout;
+  co_await prepare_schema(*options_, *conninfo_, &clock_, give_up, executor());
   for (const auto& lane : lanes_) lane->start();
-  const TimePoint deadline = std::max(give_up, clock_.now() + options_.timeout);
+  const TimePoint deadline = std::max(give_up, clock_.now() + options_->timeout);
   for (const auto& lane : lanes_) {
     auto ping = std::make_unique<Call>(Verb::ping, deadline);
     ping->questions.emplace_back(Statement::ping);
@@ -85,7 +87,7 @@ Task<void> Client::check_grants(TimePoint deadline) {
   if (call->answer.rows() != 1) throw Error(ErrorKind::unavailable, "the server did not say what the role may do");
   const std::string missing = one_line(call->answer.bytes(0, 0));
   if (missing.empty()) co_return;
-  throw Error(ErrorKind::permission_denied, "the role lacks a grant on the table " + sql_name(options_.schema) +
+  throw Error(ErrorKind::permission_denied, "the role lacks a grant on the table " + sql_name(options_->schema) +
                                                 ".entries: " + missing +
                                                 "; docs/postgres.md lists the grants that Polly needs");
 }
@@ -107,7 +109,7 @@ Task<std::unique_ptr<Call>> Client::execute(std::unique_ptr<Call> call) {
 Task<void> Client::close() {
   is_closed_ = true;
   for (const auto& lane : lanes_) lane->stop();
-  for (const auto& lane : lanes_) co_await wait_until_empty(&lane->gate());
+  for (const auto& lane : lanes_) co_await lane->gate().close_and_wait();
 }
 
 const asio::any_io_executor& Client::executor() const noexcept {

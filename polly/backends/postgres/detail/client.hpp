@@ -7,7 +7,8 @@
 // A call from one of the runtime's loops uses that loop's own connections; from elsewhere it goes to one of them and
 // comes back. Without any the client has a loop of its own.
 //
-// Thread-safe. The client outlives its calls. Its destructor must not run on one of the loops, unless it was closed.
+// Thread-safe. A client that was not closed may be destroyed anywhere, also on one of the loops, and after them; calls
+// that are under way then never go on (store/store.hpp).
 #pragma once
 
 #include <atomic>
@@ -47,9 +48,9 @@ class Client {
   // Calls under way end as `closed`, later ones too. May be called twice.
   Task<void> close();
 
-  const PostgresOptions& options() const noexcept { return options_; }
+  const PostgresOptions& options() const noexcept { return *options_; }
   const Clock& clock() const noexcept { return clock_; }
-  const Counts& counts() const noexcept { return counts_; }
+  const Counts& counts() const noexcept { return *counts_; }
   const boost::asio::any_io_executor& executor() const noexcept;  // of one of its loops
 
  private:
@@ -57,12 +58,12 @@ class Client {
   Lane* lane_of(const boost::asio::any_io_executor& executor) const noexcept;
   Lane& next_lane() noexcept;
 
-  const PostgresOptions options_;
-  const Conninfo conninfo_;
+  const std::shared_ptr<const PostgresOptions> options_;  // shared with the lanes, like the next two
+  const std::shared_ptr<const Conninfo> conninfo_;
+  const std::shared_ptr<Counts> counts_;
   const Clock& clock_;
-  Counts counts_;
   std::optional<EventLoops> own_loop_;
-  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<std::shared_ptr<Lane>> lanes_;  // each shared with what runs on it
   std::atomic<std::size_t> next_lane_{0};
   std::atomic<bool> is_closed_{false};
 };

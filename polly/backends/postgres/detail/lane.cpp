@@ -11,38 +11,32 @@
 
 namespace polly::postgres {
 
-Lane::Lane(boost::asio::any_io_executor executor, const PostgresOptions& options, const Conninfo& conninfo,
-           const Clock& clock, Log& log, Counts& counts)
-    : state_(std::move(executor), options, conninfo, clock, log, counts), timer_(state_.executor) {
-  for (std::size_t i = 0; i <= options.connections; ++i) {
+Lane::Lane(boost::asio::any_io_executor executor, std::shared_ptr<const PostgresOptions> options,
+           std::shared_ptr<const Conninfo> conninfo, const Clock& clock, Log& log, std::shared_ptr<Counts> counts)
+    : options_(std::move(options)),
+      conninfo_(std::move(conninfo)),
+      counts_(std::move(counts)),
+      state_(std::move(executor), *options_, *conninfo_, clock, log, *counts_),
+      timer_(std::in_place, state_.executor) {
+  for (std::size_t i = 0; i <= options_->connections; ++i) {
     places_.push_back(std::make_unique<Place>(i > 0, state_.executor));
   }
 }
 
-// Callers who still wait never go on: they are destroyed with their wakers.
-Lane::~Lane() {
-  state_.gate.close();
-  while (!state_.gate.wait_for(std::chrono::hours(1))) {
-  }
-  std::vector<Waker> dropped;
-  for (auto& line : waiting_) {
-    for (Call* call : std::exchange(line, {})) dropped.push_back(call->finish(Call::End::cancelled));
-  }
-}
-
 void Lane::start() {
-  spawn(state_.gate, state_.executor, run());
-  for (std::size_t i = 0; i < places_.size(); ++i) spawn(state_.gate, state_.executor, keep_connected(i));
+  state_.owner = weak_from_this();
+  state_.start(run(Release(*this)));
+  for (std::size_t i = 0; i < places_.size(); ++i) state_.start(keep_connected(i));
 }
 
 void Lane::stop() {
-  spawn(state_.gate, state_.executor, stop_here());
+  state_.start(stop_here());
 }
 
-Task<void> Lane::run() {
+Task<void> Lane::run(Release) {
   while (!is_stopped_) {
-    timer_.expires_after(kTick);
-    co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::deferred));
+    timer_->expires_after(kTick);
+    co_await timer_->async_wait(boost::asio::as_tuple(boost::asio::deferred));
     if (is_stopped_) break;
     tick();
   }
@@ -51,12 +45,27 @@ Task<void> Lane::run() {
 
 Task<void> Lane::stop_here() {
   if (std::exchange(is_stopped_, true)) co_return;
-  timer_.cancel();
+  if (timer_) timer_->cancel();
   for (const auto& place : places_) {
-    place->pause.cancel();
+    if (place->pause) place->pause->cancel();
     if (place->connection) place->connection->close("the store was closed");
   }
   for (const bool writes : {false, true}) end_waiting(writes, closed_error());
+}
+
+// Callers who still wait are not resumed: they are destroyed with their wakers.
+void Lane::release() noexcept {
+  is_stopped_ = true;
+  timer_.reset();
+  for (const auto& place : places_) {
+    place->pause.reset();
+    place->connection.reset();
+  }
+  std::vector<Waker> dropped;
+  for (auto& line : waiting_) {
+    for (Call* call : std::exchange(line, {})) dropped.push_back(call->finish(Call::End::cancelled));
+  }
+  waiting_calls_ = 0;
 }
 
 void Lane::tick() {
@@ -96,8 +105,9 @@ Task<void> Lane::keep_connected(std::size_t index) {
     const Milliseconds delay =
         opened_at ? reconnect.after_service(state_.clock.now() - *opened_at) : reconnect.after_failure();
     if (delay == Milliseconds::zero()) continue;
-    place.pause.expires_after(delay);
-    co_await place.pause.async_wait(boost::asio::as_tuple(boost::asio::deferred));
+    const std::shared_ptr<boost::asio::steady_timer> pause = place.pause;
+    pause->expires_after(delay);
+    co_await pause->async_wait(boost::asio::as_tuple(boost::asio::deferred));
   }
   state_.counts.connecting.fetch_sub(1, std::memory_order_relaxed);
 }
@@ -138,6 +148,7 @@ Task<Error> Lane::connect_and_serve(std::size_t index, std::size_t attempt) {
 }
 
 void Lane::opened(Place& place) {
+  if (is_stopped_) return;
   failures_.at(place.is_for_writers).reset();
   const bool has_line = loss_lines_.at(place.is_for_writers).admit_return();
   const bool was_lost = std::exchange(place.was_lost, false);

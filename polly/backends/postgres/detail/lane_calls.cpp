@@ -32,7 +32,7 @@ void Lane::wait_in_line(Call& call, bool in_front) {
 
 // Behind what is ready to run on this loop now: callers who are woken together ask together.
 void Lane::send_soon() {
-  if (!std::exchange(sends_soon_, true)) spawn(state_.gate, state_.executor, send_in_turn());
+  if (!std::exchange(sends_soon_, true)) state_.start(send_in_turn());
 }
 
 Task<void> Lane::send_in_turn() {
@@ -147,7 +147,8 @@ void Lane::ask_again(Call& call) {
 
 // Not from within take(): its caller is still being suspended.
 void Lane::end_soon(Call& call, const Error& error) {
-  boost::asio::post(state_.executor, call.fail(error));
+  auto wake = [lane = state_.owner.lock(), waker = call.fail(error)]() mutable { std::move(waker)(); };
+  boost::asio::post(state_.executor, std::move(wake));
 }
 
 void Lane::end_waiting(bool for_writers, const Error& error) {

@@ -2,7 +2,9 @@
 // counts. Only that loop touches it.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
+#include <memory>
 #include <utility>
 
 #include "polly/backends/postgres/detail/conninfo.hpp"
@@ -10,6 +12,7 @@
 #include "polly/backends/postgres/options.hpp"
 #include "polly/base/clock.hpp"
 #include "polly/base/gate.hpp"
+#include "polly/base/task.hpp"
 #include "polly/telemetry/telemetry.hpp"
 
 namespace polly::postgres {
@@ -27,6 +30,9 @@ struct LaneState {
   LaneState(const LaneState&) = delete;
   LaneState& operator=(const LaneState&) = delete;
 
+  // Starts work that belongs to the lane; `owner` lives until it has ended, or its loop is destroyed.
+  bool start(Task<void> work) { return spawn_keeping(owner.lock(), gate, executor, std::move(work)); }
+
   const boost::asio::any_io_executor executor;
   const PostgresOptions& options;
   const Conninfo& conninfo;
@@ -34,7 +40,9 @@ struct LaneState {
   TimePoint now;  // of the last tick: good enough to see who is silent
   Log& log;
   Counts& counts;
-  Gate gate;  // everything that runs on this lane by itself
+  std::weak_ptr<void> owner;              // the lane
+  std::atomic<bool> is_abandoned{false};  // the client does not exist any more: its callers are not resumed
+  Gate gate;                              // everything that runs on this lane by itself
 };
 
 }  // namespace polly::postgres

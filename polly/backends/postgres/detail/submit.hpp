@@ -1,6 +1,8 @@
 // submit: suspends a coroutine until its call has ended. A header of its own, because it is Asio's templates.
 //
 //   co_await submit(lane, call);              // on the lane's loop
+//
+// A caller whose client was destroyed before that is not resumed; its coroutine is destroyed.
 #pragma once
 
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -23,12 +25,10 @@ struct Start {
   void operator()(Handler handler) const {
     auto slot = boost::asio::get_associated_cancellation_slot(handler);
     if (slot.is_connected()) {
-      const auto stop = [call = call, executor = lane->executor()](boost::asio::cancellation_type) {
-        call->cancel(executor);
-      };
+      const auto stop = [call = call, lane = &lane->state()](boost::asio::cancellation_type) { call->cancel(*lane); };
       slot.assign(stop);
     }
-    call->wait_with(Waker(std::move(handler)));
+    call->wait_with(Waker(UnlessAbandoned(std::move(handler), &lane->state().is_abandoned)));
     lane->take(*call);
   }
 };

@@ -1,50 +1,81 @@
 #include "polly/backends/postgres/detail/sweeper.hpp"
 
+#include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
-#include <memory>
+#include <boost/asio/steady_timer.hpp>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "polly/backends/postgres/detail/binary.hpp"
+#include "polly/base/gate.hpp"
 
 namespace polly::postgres {
 
-Sweeper::Sweeper(Client& client) : client_(client), timer_(client.executor()) {
-  spawn(gate_, client_.executor(), run());
+class Sweeper::Work : public std::enable_shared_from_this<Work> {
+ public:
+  explicit Work(Client& client) : client_(client), executor_(client.executor()) {}
+
+  Gate& gate() noexcept { return gate_; }
+  const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
+
+  void start() { spawn_keeping(shared_from_this(), gate_, executor_, run()); }
+
+  // Where nothing runs any more, the loop may not exist any more either.
+  void stop_soon() {
+    if (is_stopped_.exchange(true) || gate_.running() == 0) return;
+    spawn_keeping(shared_from_this(), gate_, executor_, wake());
+  }
+
+ private:
+  Task<void> run();
+  Task<void> wake();
+  Task<bool> sweep_batch();
+
+  Client& client_;  // not used once this was stopped
+  const boost::asio::any_io_executor executor_;
+  boost::asio::steady_timer* timer_ = nullptr;  // run()'s, while it exists
+  std::atomic<bool> is_stopped_{false};
+  Gate gate_;
+};
+
+Sweeper::Sweeper(Client& client) : work_(std::make_shared<Work>(client)) {
+  work_->start();
 }
 
 Sweeper::~Sweeper() {
-  stop_soon();
+  work_->stop_soon();
+  work_->gate().wait_while_driven(work_->executor());
 }
 
 Task<void> Sweeper::stop() {
-  stop_soon();
-  co_await wait_until_empty(&gate_);
+  work_->stop_soon();
+  return work_->gate().close_and_wait();
 }
 
-void Sweeper::stop_soon() {
-  if (!is_stopped_.exchange(true)) spawn(gate_, client_.executor(), wake());
-}
-
-Task<void> Sweeper::wake() {
-  timer_.cancel();
+Task<void> Sweeper::Work::wake() {
+  if (timer_ != nullptr) timer_->cancel();
   co_return;
 }
 
-Task<void> Sweeper::run() {
+Task<void> Sweeper::Work::run() {
+  boost::asio::steady_timer timer(executor_);
+  timer_ = &timer;
   while (!is_stopped_) {
-    timer_.expires_after(kInterval);
-    co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::deferred));
+    timer.expires_after(kInterval);
+    co_await timer.async_wait(boost::asio::as_tuple(boost::asio::deferred));
     bool is_more = !is_stopped_;
     while (is_more) {
       const bool was_full = co_await sweep_batch();
       is_more = was_full && !is_stopped_;
     }
   }
+  timer_ = nullptr;
 }
 
-// Whether there may be more. What keeps it from its work keeps callers from theirs, and they are told.
-Task<bool> Sweeper::sweep_batch() {
+// Whether there may be more. An error here is not logged: callers meet the same one, and theirs is.
+Task<bool> Sweeper::Work::sweep_batch() {
   auto call = std::make_unique<Call>(Verb::sweep, client_.clock().now() + client_.options().timeout);
   std::vector<std::string> parameters;
   parameters.push_back(client_.options().schema);

@@ -61,6 +61,20 @@ void JobQueue::cancel(Job& job) {
   wake(std::move(wakers));
 }
 
+void JobQueue::drop_caller(Job& job) {
+  Waker waker;  // destroyed without the lock
+  bool is_posted = true;
+  {
+    const std::lock_guard lock(mutex_);
+    if (job.state_ != Job::State::ended) {
+      job.state_ = Job::State::ended;
+      waker = std::move(job.waker_);
+      is_posted = false;
+    }
+  }
+  while (is_posted && !job.is_handed_over_.load(std::memory_order_acquire)) std::this_thread::yield();
+}
+
 void JobQueue::end_late(TimePoint now) {
   Wakers wakers;
   {

@@ -37,10 +37,18 @@ class JobQueue {
   explicit JobQueue(Kind kind) : kind_(kind) {}
   JobQueue(const JobQueue&) = delete;
   JobQueue& operator=(const JobQueue&) = delete;
+  ~JobQueue() { *is_gone_ = true; }
+
+  // Becomes true when the queue is destroyed. A caller that is woken later must not be resumed: its store is destroyed.
+  std::shared_ptr<const std::atomic<bool>> is_gone() const noexcept { return is_gone_; }
 
   // `waker` is invoked on `executor` when the job has ended.
   void submit(const std::shared_ptr<Job>& job, Waker waker, boost::asio::any_io_executor executor);
   void cancel(Job& job);
+
+  // For when the caller's loop is being destroyed, on that thread: the caller is destroyed, and the loop is not touched
+  // any more when this returns.
+  void drop_caller(Job& job);
 
   // Ends the jobs past their deadline: as not done where they still wait, as perhaps done where they are under way.
   void end_late(TimePoint now);
@@ -90,6 +98,7 @@ class JobQueue {
   std::size_t waiting_bytes_ = 0;
   std::atomic<std::size_t> waiting_count_{0};
   Batch taken_;  // that the thread works on
+  const std::shared_ptr<std::atomic<bool>> is_gone_ = std::make_shared<std::atomic<bool>>(false);
   bool is_closed_ = false;
   bool thread_sleeps_ = false;
   std::atomic<bool> waits_for_lock_{false};

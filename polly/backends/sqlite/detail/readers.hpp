@@ -40,7 +40,7 @@ class Readers {
   // Each job sees one state of the file.
 
   JobQueue& queue() noexcept { return queue_; }
-  const Gate& gate() const noexcept { return gate_; }  // the thread runs inside it
+  Gate& gate() noexcept { return gate_; }  // the thread runs inside it
 
   // Ends the thread after its current job, and closes the connections. Waits for both. May be called concurrently.
   void stop();

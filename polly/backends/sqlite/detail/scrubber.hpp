@@ -49,7 +49,7 @@ class Scrubber {
   void start();
   void request_stop() noexcept;
   void stop();  // waits for the step under way and for the thread
-  const Gate& gate() const noexcept { return gate_; }
+  Gate& gate() noexcept { return gate_; }
 
   // To be called regularly, from any thread: interrupts SQLite's check where the log has grown too long for it.
   void watch_log();

@@ -11,6 +11,7 @@
 #include <memory>
 #include <utility>
 
+#include "polly/backends/sqlite/detail/callers_of_loop.hpp"
 #include "polly/backends/sqlite/detail/job_queue.hpp"
 
 namespace polly::sqlite {
@@ -25,19 +26,23 @@ struct Start {
   void operator()(Handler handler) const {
     auto slot = boost::asio::get_associated_cancellation_slot(handler);
     if (slot.is_connected()) {
-      const auto stop = [queue = queue, job = std::weak_ptr(job)](boost::asio::cancellation_type) {
-        if (const std::shared_ptr<Job> its_job = job.lock()) queue->cancel(*its_job);
+      const auto stop = [queue = queue, job = std::weak_ptr(job),
+                         is_gone = queue->is_gone()](boost::asio::cancellation_type) {
+        const std::shared_ptr<Job> its_job = job.lock();
+        if (its_job && !*is_gone) queue->cancel(*its_job);
       };
       slot.assign(stop);
     }
     boost::asio::any_io_executor executor = boost::asio::get_associated_executor(handler);
-    queue->submit(job, Waker(std::move(handler)), std::move(executor));
+    CallersOfLoop::add(executor, *queue, job);
+    queue->submit(job, Waker(UnlessAbandoned(std::move(handler), queue->is_gone())), std::move(executor));
   }
 };
 
 }  // namespace submit_detail
 
-// The queue outlives the wait.
+// A caller that still waits when the queue has been destroyed is not resumed; its coroutine is destroyed. So it is when
+// its loop is destroyed.
 inline auto submit(JobQueue& queue, std::shared_ptr<Job> job) {
   return boost::asio::async_initiate<const boost::asio::deferred_t&, void()>(
       submit_detail::Start{&queue, std::move(job)}, boost::asio::deferred);

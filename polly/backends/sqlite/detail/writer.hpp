@@ -37,7 +37,7 @@ class Writer {
 
   JobQueue& queue() noexcept { return queue_; }
 
-  const Gate& gate() const noexcept { return gate_; }  // the thread runs inside it
+  Gate& gate() noexcept { return gate_; }  // the thread runs inside it
 
   // Ends the thread after its current batch. Waits for it. May be called concurrently.
   void stop();

@@ -1,6 +1,8 @@
 #include "polly/backends/valkey/detail/expired_keys.hpp"
 
+#include <atomic>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -12,6 +14,7 @@
 
 #include "polly/base/decimal.hpp"
 #include "polly/base/error.hpp"
+#include "polly/base/gate.hpp"
 
 namespace polly::valkey_backend {
 
@@ -23,29 +26,58 @@ std::optional<std::uint64_t> expired_keys_of(std::string_view info) noexcept {
   return take_decimal<std::uint64_t>(info);
 }
 
+class ExpiredKeys::Work : public std::enable_shared_from_this<Work> {
+ public:
+  Work(valkey::Client& client, const Clock& clock)
+      : client_(client),
+        clock_(clock),
+        executor_(client.executor()),
+        cancel_(std::make_shared<boost::asio::cancellation_signal>()) {}
+
+  Gate& gate() noexcept { return gate_; }
+  const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
+  double count() const noexcept { return static_cast<double>(count_.load(std::memory_order_relaxed)); }
+
+  void start() { spawn_keeping(shared_from_this(), gate_, executor_, keep_asking(), cancel_); }
+
+  // Where nothing runs any more, the loop may not exist any more either.
+  void stop_soon() {
+    if (is_stopped_.exchange(true) || gate_.running() == 0) return;
+    auto emit = [signal = cancel_] { signal->emit(boost::asio::cancellation_type::terminal); };
+    boost::asio::post(executor_, std::move(emit));
+  }
+
+ private:
+  Task<void> keep_asking();
+  Task<void> ask();
+
+  valkey::Client& client_;  // not used once this was stopped
+  const Clock& clock_;
+  const boost::asio::any_io_executor executor_;
+  std::atomic<std::uint64_t> count_{0};
+  const std::shared_ptr<boost::asio::cancellation_signal> cancel_;  // shared with the coroutine
+  std::atomic<bool> is_stopped_{false};
+  Gate gate_;
+};
+
 ExpiredKeys::ExpiredKeys(valkey::Client& client, const Clock& clock, Metrics& metrics)
-    : client_(client), clock_(clock), cancel_(std::make_shared<boost::asio::cancellation_signal>()) {
+    : work_(std::make_shared<Work>(client, clock)) {
   reading_ = metrics.read_counter("polly_store_expired_keys_total", "Keys that expired.", {{"backend", "valkey"}},
-                                  [this] { return static_cast<double>(count_.load(std::memory_order_relaxed)); });
-  spawn(gate_, client_.executor(), keep_asking(), cancel_);
+                                  [work = work_] { return work->count(); });
+  work_->start();
 }
 
 ExpiredKeys::~ExpiredKeys() {
-  cancel();
+  work_->stop_soon();
+  work_->gate().wait_while_driven(work_->executor());
 }
 
 Task<void> ExpiredKeys::stop() {
-  cancel();
-  co_await wait_until_empty(&gate_);
+  work_->stop_soon();
+  return work_->gate().close_and_wait();
 }
 
-void ExpiredKeys::cancel() {
-  if (is_stopped_.exchange(true)) return;
-  auto emit = [signal = cancel_] { signal->emit(boost::asio::cancellation_type::terminal); };
-  boost::asio::post(client_.executor(), std::move(emit));
-}
-
-Task<void> ExpiredKeys::keep_asking() {
+Task<void> ExpiredKeys::Work::keep_asking() {
   boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
   try {
     while (!is_stopped_) {
@@ -58,7 +90,7 @@ Task<void> ExpiredKeys::keep_asking() {
   }
 }
 
-Task<void> ExpiredKeys::ask() {
+Task<void> ExpiredKeys::Work::ask() {
   const Context ctx = Context().with_timeout(clock_, client_.options().command_timeout);
   try {
     std::uint64_t count = 0;
@@ -71,7 +103,7 @@ Task<void> ExpiredKeys::ask() {
     }
     count_.store(count, std::memory_order_relaxed);
   } catch (const Error&) {
-    // The last count stays; whoever uses the store hears of the failure.
+    // The last count stays. Callers of the store meet the same failure, and theirs is logged.
   }
 }
 

@@ -1,5 +1,5 @@
-// ExpiredKeys: how many keys have expired on the servers since they started, by their own count (INFO stats), asked for
-// every ten seconds: an operator sees whether what Polly wrote goes as it should.
+// ExpiredKeys: how many keys have expired on the servers since they started, by their own count (INFO stats), read
+// every ten seconds: an operator sees whether what Polly wrote expires as it should.
 //
 //   ExpiredKeys expired(client, clock, metrics);     // polly_store_expired_keys_total{backend="valkey"}
 //   co_await expired.stop();
@@ -8,16 +8,13 @@
 // stays. stop() before the client is closed.
 #pragma once
 
-#include <atomic>
-#include <boost/asio/cancellation_signal.hpp>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
 
 #include "polly/base/clock.hpp"
-#include "polly/base/error.hpp"
-#include "polly/base/gate.hpp"
 #include "polly/base/task.hpp"
 #include "polly/telemetry/metrics.hpp"
 #include "polly/valkey/client.hpp"
@@ -34,22 +31,15 @@ class ExpiredKeys {
   ExpiredKeys(valkey::Client& client, const Clock& clock, Metrics& metrics);
   ExpiredKeys(const ExpiredKeys&) = delete;
   ExpiredKeys& operator=(const ExpiredKeys&) = delete;
-  ~ExpiredKeys();
+  ~ExpiredKeys();  // waits for a loop only while another thread runs it
 
-  Task<void> stop();  // returns when it has ended; the destructor blocks for that
+  Task<void> stop();  // ends when the background work has
 
  private:
-  void cancel();
-  Task<void> keep_asking();
-  Task<void> ask();
+  class Work;
 
-  valkey::Client& client_;
-  const Clock& clock_;
-  std::atomic<std::uint64_t> count_{0};
-  const std::shared_ptr<boost::asio::cancellation_signal> cancel_;  // shared with the coroutine
-  std::atomic<bool> is_stopped_{false};
+  const std::shared_ptr<Work> work_;  // shared with its coroutine, which may end later
   Reading reading_;
-  Gate gate_;  // last: it waits for the coroutine
 };
 
 }  // namespace polly::valkey_backend
