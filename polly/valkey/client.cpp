@@ -1,6 +1,5 @@
 #include "polly/valkey/client.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "polly/valkey/detail/client_counts.hpp"
@@ -39,46 +38,35 @@ Client::Client(Options options, std::vector<asio::any_io_executor> loops, const 
     : options_(std::make_shared<const Options>(std::move(options))),
       clock_(clock),
       log_(telemetry.log()),
-      counts_(std::make_shared<ClientCounts>(telemetry.metrics(), std::string(kBackendName))) {
-  const auto tls_context = make_tls_context(options_->tls);
-  if (loops.empty()) loops.push_back(own_loop_.emplace(1).at(0));
-  for (asio::any_io_executor& loop : loops) {
-    lanes_.push_back(std::make_shared<Lane>(std::move(loop), options_, tls_context, clock_, log_, counts_));
-  }
-  std::vector<std::unique_ptr<Router>> routers = make_routers(*options_, lanes_);
-  for (std::size_t i = 0; i < lanes_.size(); ++i) lanes_[i]->use(std::move(routers[i]));
-  for (const auto& lane : lanes_) lane->start();
+      counts_(std::make_shared<ClientCounts>(telemetry.metrics(), std::string(kBackendName))),
+      lanes_(std::move(loops), [this, tls_context = make_tls_context(options_->tls)](asio::any_io_executor loop) {
+        return std::make_shared<Lane>(std::move(loop), options_, tls_context, clock_, log_, counts_);
+      }) {
+  std::vector<std::unique_ptr<Router>> routers = make_routers(*options_, lanes_.all());
+  for (std::size_t i = 0; i < routers.size(); ++i) lanes_.all()[i]->use(std::move(routers[i]));
+  for (const auto& lane : lanes_.all()) lane->start();
 }
 
 Client::~Client() {
   is_closed_ = true;
-  for (const auto& lane : lanes_) {
-    if (lane->gate().running() > 0) lane->stop();
-  }
-  const TimePoint give_up = system_clock().now() + Gate::kUndrivenMax;
-  for (const auto& lane : lanes_) lane->gate().wait_while_driven(lane->executor(), give_up);
-  for (const auto& lane : lanes_) lane->abandon();
+  lanes_.abandon();
 }
 
 Task<void> Client::close() {
   is_closed_ = true;
-  for (const auto& lane : lanes_) lane->stop();
-  for (const auto& lane : lanes_) co_await lane->gate().close_and_wait();
+  return lanes_.close();
 }
 
 const asio::any_io_executor& Client::executor() const noexcept {
-  return lanes_.front()->executor();
+  return lanes_.front().executor();
 }
 
 Lane* Client::lane_of(const asio::any_io_executor& executor) const noexcept {
-  for (const auto& lane : lanes_) {
-    if (lane->executor() == executor) return lane.get();
-  }
-  return nullptr;
+  return lanes_.find(executor);
 }
 
 Lane& Client::next_lane() noexcept {
-  return *lanes_[next_lane_.fetch_add(1, std::memory_order_relaxed) % lanes_.size()];
+  return lanes_.next();
 }
 
 }  // namespace polly::valkey

@@ -30,8 +30,8 @@
 #include <string_view>
 #include <vector>
 
+#include "polly/async_client/lanes.hpp"
 #include "polly/base/context.hpp"
-#include "polly/base/event_loops.hpp"
 #include "polly/base/task.hpp"
 #include "polly/resp3/command.hpp"
 #include "polly/resp3/reply.hpp"
@@ -104,9 +104,7 @@ class Client {
   const Clock& clock_;
   Log& log_;
   const std::shared_ptr<ClientCounts> counts_;  // the same
-  std::optional<EventLoops> own_loop_;
-  std::vector<std::shared_ptr<Lane>> lanes_;  // each shared with what runs on it
-  std::atomic<std::size_t> next_lane_{0};
+  async_client::Lanes<Lane> lanes_;
   std::atomic<bool> is_closed_{false};
 };
 

@@ -5,12 +5,12 @@
 #include <string>
 #include <utility>
 
+#include "polly/async_client/submit.hpp"
 #include "polly/base/run_on.hpp"
 #include "polly/valkey/client.hpp"
 #include "polly/valkey/detail/client_counts.hpp"
 #include "polly/valkey/detail/lane.hpp"
 #include "polly/valkey/detail/outcome.hpp"
-#include "polly/valkey/detail/submit.hpp"
 #include "polly/valkey/server_refusal.hpp"
 
 namespace polly::valkey {
@@ -46,7 +46,7 @@ Task<Reply> Client::execute_until(TimePoint deadline, Command command, Effect ef
     }
     Pool* pool = &lane->router().route(command);
     Call call(std::span(&command, 1), effect, deadline);
-    co_await submit(*pool, call);
+    co_await async_client::submit(*pool, call);
     if (call.end() == Call::End::answered && !call.reply().is_error()) co_return std::move(call.reply());
     const Advice advice = consider(*lane, call, pool, attempt, earlier);
     if (call.end() == Call::End::lost) earlier = Earlier::lost;
@@ -135,7 +135,7 @@ Task<std::optional<Reply>> Client::ask(Lane* lane, Pool* pool, TimePoint deadlin
   commands.emplace_back("ASKING");
   commands.push_back(std::move(*command));
   Call call(commands, effect, deadline);
-  co_await submit(*pool, call);
+  co_await async_client::submit(*pool, call);
   Advice advice = Advice::Next::again;
   Reply reply;
   if (call.end() == Call::End::answered) {
@@ -159,7 +159,7 @@ Task<bool> Client::pause(Lane* lane, TimePoint deadline, int attempt) {
   const Milliseconds delay = std::min(kPauseLongest, kPauseFirst * (1 << std::min(attempt - 1, 6)));
   if (deadline - clock_.now() <= delay) co_return false;
   asio::steady_timer timer(lane->executor(), delay);
-  const auto [cancelled] = co_await sleep(lane->state(), timer);
+  const auto [cancelled] = co_await async_client::sleep(lane->state(), timer);
   if (cancelled) throw Error(ErrorKind::cancelled, "cancelled by the caller");
   co_return true;
 }

@@ -4,12 +4,12 @@
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
+#include "polly/async_client/submit.hpp"
 #include "polly/base/run_on.hpp"
 #include "polly/valkey/client.hpp"
 #include "polly/valkey/detail/client_counts.hpp"
 #include "polly/valkey/detail/lane.hpp"
 #include "polly/valkey/detail/outcome.hpp"
-#include "polly/valkey/detail/submit.hpp"
 
 namespace polly::valkey {
 
@@ -132,12 +132,12 @@ Task<std::vector<Reply>> Client::execute_all(Context ctx, std::vector<Command> c
     std::vector<Group> groups = batch.take_unanswered(lane->router());
     while (!groups.empty()) {
       std::vector<std::unique_ptr<Call>> calls;
-      std::vector<RoutedCall> routed;
+      std::vector<async_client::RoutedCall<Pool, Call>> routed;
       for (const Group& group : groups) {
         calls.push_back(std::make_unique<Call>(group.commands, effect, ctx.deadline()));
         routed.emplace_back(group.pool, calls.back().get());
       }
-      co_await submit_all(routed);
+      co_await async_client::submit_all(routed);
       for (const auto& call : calls) {
         if (call->end() == Call::End::answered && earlier == Earlier::nothing) earlier = Earlier::others;
         if (call->end() == Call::End::lost) earlier = Earlier::lost;

@@ -3,12 +3,12 @@
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
+#include "polly/async_client/submit.hpp"
 #include "polly/base/run_on.hpp"
 #include "polly/valkey/client.hpp"
 #include "polly/valkey/detail/client_counts.hpp"
 #include "polly/valkey/detail/lane.hpp"
 #include "polly/valkey/detail/outcome.hpp"
-#include "polly/valkey/detail/submit.hpp"
 
 namespace polly::valkey {
 
@@ -60,7 +60,7 @@ Task<std::optional<std::vector<Reply>>> Client::execute_on(Context ctx, std::str
     Pool* pool = lane->router().find_primary(primary);
     if (pool == nullptr) co_return std::nullopt;
     Call call(commands, Effect::read, ctx.deadline());
-    co_await submit(*pool, call);
+    co_await async_client::submit(*pool, call);
     if (call.end() == Call::End::answered) {
       std::vector<Reply> replies = call.replies();
       const Reply& first = replies.front();

@@ -137,7 +137,7 @@ FOREIGN = (
 
 def foreign_headers(tree):
     """A foreign library is included in its room, in few files, and never by a public header. A benchmark may compare
-    with the library itself."""
+    with the library itself, and a test may make what the library would give."""
     all_rooms = rooms(tree)
     for foreign in FOREIGN:
         files = {}
@@ -145,7 +145,8 @@ def foreign_headers(tree):
             for line, _, path in includes(file):
                 if path.startswith(foreign.begins):
                     yield from _misplaced(foreign, all_rooms, file, line)
-                    files.setdefault(room_of(all_rooms, file.path), {}).setdefault(file.path, line)
+                    if not file.is_test:
+                        files.setdefault(room_of(all_rooms, file.path), {}).setdefault(file.path, line)
         for users in files.values():
             for path, line in list(users.items())[foreign.files_max:]:
                 yield Finding(path, line, f"{foreign.name} is included by more than {foreign.files_max} file(s): "

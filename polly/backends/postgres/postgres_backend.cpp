@@ -117,16 +117,17 @@ Task<bool> PostgresBackend::touch(Context ctx, Key key, Expiration expiration) {
 Task<bool> PostgresBackend::apply(Context ctx, Transaction transaction) {
   if (transaction.size() == 0) co_return true;
   auto call = call_of(Verb::apply, ctx);
-  call->questions = postgres::questions_of(transaction);
+  call->statements = postgres::statements_of(transaction);
   call = co_await client_->execute(std::move(call));
-  if (call->answer.rows() != 1) throw Error(ErrorKind::unavailable, "the server did not say whether it was applied");
+  if (call->answer.rows() != 1)
+    throw Error(ErrorKind::unavailable, "the server did not answer whether the transaction was applied");
   co_return call->answer.boolean(0, 0);
 }
 
 Task<Page> PostgresBackend::scan(Context ctx, Scan scan, std::optional<Cursor> cursor) {
   const std::string after = cursor ? postgres::key_of(*cursor, scan) : "";
   auto call = call_of(Verb::scan, ctx);
-  call->questions.push_back(postgres::question_of(scan, after));
+  call->statements.push_back(postgres::scan_statement(scan, after));
   call = co_await client_->execute(std::move(call));
   Page page;
   for (std::size_t i = 0; i < call->answer.rows(); ++i) page.keys.emplace_back(call->answer.bytes(i, 0));
@@ -137,7 +138,7 @@ Task<Page> PostgresBackend::scan(Context ctx, Scan scan, std::optional<Cursor> c
 Task<void> PostgresBackend::ping(Context ctx) {
   co_await client_->check_grants(ctx.deadline());
   auto call = call_of(Verb::ping, ctx);
-  call->questions.emplace_back(Statement::ping);
+  call->statements.emplace_back(Statement::ping);
   co_await client_->execute(std::move(call));
 }
 

@@ -1,9 +1,5 @@
 #include "polly/valkey/detail/call.hpp"
 
-#include <boost/asio/post.hpp>
-
-#include "polly/valkey/detail/lane_state.hpp"
-
 namespace polly::valkey {
 
 std::vector<resp3::Reply> Call::replies() {
@@ -21,20 +17,6 @@ void Call::accept(resp3::Reply&& reply) {
     if (more_.empty()) more_.reserve(commands_.size() - 1);
     more_.push_back(std::move(reply));
   }
-}
-
-Waker Call::finish(End end) noexcept {
-  end_ = end;
-  home_ = nullptr;
-  place_ = Place::nowhere;
-  return std::move(waker_);
-}
-
-void Call::cancel(const LaneState& lane) {
-  if (home_ == nullptr) return;  // its waker is on its way, and the lane may not exist any more
-  home_->abandon(*this);
-  auto wake = [alive = lane.owner.lock(), waker = finish(End::cancelled)]() mutable { std::move(waker)(); };
-  boost::asio::post(lane.executor, std::move(wake));
 }
 
 }  // namespace polly::valkey

@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "polly/valkey/detail/outcome.hpp"
+
 namespace polly::valkey {
 
 Pool& ClusterPools::at(const Address& address) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "polly/resp3/server_error.hpp"
+#include "polly/valkey/detail/outcome.hpp"
 #include "polly/valkey/server_refusal.hpp"
 
 namespace polly::valkey {

@@ -218,7 +218,7 @@ void Connection::tick() {
 }
 
 void Connection::ask_whether_it_lives() {
-  if (heartbeat_ && heartbeat_->place() != Call::Place::nowhere) return;
+  if (heartbeat_ && heartbeat_->home() != nullptr) return;
   heartbeat_.emplace(heartbeat_command(), Effect::read, TimePoint::max());
   submit(*heartbeat_);
 }

@@ -14,10 +14,6 @@ Error unknown(std::string_view before, std::string_view then, const std::string&
 
 }  // namespace
 
-Error perhaps_applied(const std::string& why) {
-  return Error(ErrorKind::unknown_outcome, why + "; the write was sent and may have been applied");
-}
-
 Error not_sent(ErrorKind kind, const std::string& why, Effect effect, Earlier earlier) {
   if (!is_write(effect) || earlier == Earlier::nothing) return Error(kind, why);
   if (earlier == Earlier::lost) return unknown(kLost, "; it was not sent again: ", why);

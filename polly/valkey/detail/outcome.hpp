@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "polly/async_client/outcome.hpp"
 #include "polly/base/error.hpp"
 #include "polly/valkey/effect.hpp"
 
@@ -17,8 +18,8 @@ enum class Earlier {
   others,   // other commands of the batch were sent
 };
 
-// A write was sent just now, and there is no answer to it: why.
-Error perhaps_applied(const std::string& why);
+using async_client::is_lasting;
+using async_client::perhaps_applied;
 
 // It was not sent this time: why. `kind` where nothing was sent before either.
 Error not_sent(ErrorKind kind, const std::string& why, Effect effect, Earlier earlier);

@@ -24,7 +24,7 @@ Pipeline::~Pipeline() {
 
 bool Pipeline::push(Call& call) {
   if (queued_alive_ >= kCallsMax) return false;
-  call.move_to(this, Call::Place::queued, queued_gone_ + queued_.size());
+  call.move_to(this, Call::Stage::queued, queued_gone_ + queued_.size());
   queued_.push_back(&call);
   ++queued_alive_;
   earliest_ = std::min(earliest_, call.deadline());
@@ -48,45 +48,45 @@ void Pipeline::encode(std::string& wire, std::size_t bytes) {
 
 void Pipeline::send(Call& call, std::string& wire) {
   const bool is_confirmed = wait_replicas_ > 0 && is_write(call.effect());
-  call.move_to(this, Call::Place::sent, sent_gone_ + sent_.size());
+  call.move_to(this, Call::Stage::sent, sent_gone_ + sent_.size());
   for (const resp3::Command& command : call.commands()) {
     command.append_to(wire);
-    Place& place = sent_.emplace_back();
-    place.call = &call;
-    place.is_confirmed = is_confirmed;
+    ReplySlot& slot = sent_.emplace_back();
+    slot.call = &call;
+    slot.is_confirmed = is_confirmed;
   }
   sent_.back().is_last = true;
 }
 
 void Pipeline::send_wait(std::uint32_t writes, std::string& wire) {
   resp3::Command("WAIT").add(wait_replicas_).add(wait_timeout_.count()).append_to(wire);
-  Place& place = sent_.emplace_back();
-  place.is_wait = true;
-  place.writes = writes;
+  ReplySlot& slot = sent_.emplace_back();
+  slot.is_wait = true;
+  slot.writes = writes;
 }
 
 bool Pipeline::accept(resp3::Reply&& reply) {
   if (sent_.empty()) return false;
-  const Place place = sent_.front();
+  const ReplySlot slot = sent_.front();
   sent_.pop_front();
   ++sent_gone_;
-  if (place.is_wait) {
-    confirm(reply, place.writes);
+  if (slot.is_wait) {
+    confirm(reply, slot.writes);
     return true;
   }
   const bool is_refused = reply.is_error();
-  if (place.call != nullptr) place.call->accept(std::move(reply));
-  if (!place.is_last) return true;
-  if (place.is_confirmed) {
-    // A single write that the server refused has nothing to confirm; its place in the row stays.
-    const bool has_to_wait = place.call != nullptr && !(is_refused && place.call->commands().size() == 1);
-    unconfirmed_.push_back(has_to_wait ? place.call : nullptr);
+  if (slot.call != nullptr) slot.call->accept(std::move(reply));
+  if (!slot.is_last) return true;
+  if (slot.is_confirmed) {
+    // A single write that the server refused has nothing to confirm; its slot stays.
+    const bool has_to_wait = slot.call != nullptr && !(is_refused && slot.call->commands().size() == 1);
+    unconfirmed_.push_back(has_to_wait ? slot.call : nullptr);
     if (has_to_wait) {
-      place.call->move_to(this, Call::Place::unconfirmed, unconfirmed_gone_ + unconfirmed_.size() - 1);
+      slot.call->move_to(this, Call::Stage::unconfirmed, unconfirmed_gone_ + unconfirmed_.size() - 1);
       return true;
     }
   }
-  if (place.call != nullptr) wake(place.call->finish(Call::End::answered));
+  if (slot.call != nullptr) wake(slot.call->finish(Call::End::answered));
   return true;
 }
 
@@ -119,7 +119,7 @@ void Pipeline::fail() {
   for (Waker& waker : wakers) wake(std::move(waker));
 }
 
-// Takes every call whose deadline is at most `deadline` out of its place. The wakers are for later: a caller that goes
+// Takes every call whose deadline is at most `deadline` out of its slot. The wakers are for later: a caller that goes
 // on may push calls, or cancel others.
 void Pipeline::take_out(std::vector<Waker>& wakers, Call::End unsent, Call::End sent, TimePoint deadline) {
   earliest_ = TimePoint::max();
@@ -145,20 +145,19 @@ void Pipeline::take_out(std::vector<Waker>& wakers, Call::End unsent, Call::End 
 }
 
 void Pipeline::abandon(Call& call) noexcept {
-  switch (call.place()) {
-    case Call::Place::queued:
+  switch (call.stage()) {
+    case Call::Stage::queued:
       queued_[call.number() - queued_gone_] = nullptr;
       --queued_alive_;
       break;
-    case Call::Place::sent: {
+    case Call::Stage::sent: {
       const std::uint64_t first = std::max(call.number(), sent_gone_);
       const std::uint64_t end = call.number() + call.commands().size();
       for (std::uint64_t i = first; i < end; ++i) sent_[i - sent_gone_].call = nullptr;
       break;
     }
-    case Call::Place::unconfirmed: unconfirmed_[call.number() - unconfirmed_gone_] = nullptr; break;
-    case Call::Place::nowhere:
-    case Call::Place::parked: break;
+    case Call::Stage::unconfirmed: unconfirmed_[call.number() - unconfirmed_gone_] = nullptr; break;
+    case Call::Stage::parked: break;
   }
 }
 

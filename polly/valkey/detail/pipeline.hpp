@@ -4,7 +4,7 @@
 //
 //   queued    | call  call  call |            nothing of them was sent
 //                 encode()  |  some kilobytes at a time
-//   sent      | reply  reply  reply  WAIT |   one place a command, which stays when its caller goes
+//   sent      | reply  reply  reply  WAIT |   one slot a command, which stays when its caller stops waiting
 //                 accept()  |
 //   unconfirmed | call  call |                writes that are answered, until the WAIT behind them is
 //
@@ -58,8 +58,8 @@ class Pipeline final : public CallHome {
   std::size_t outstanding() const noexcept { return sent_.size(); }  // replies that the server owes
 
  private:
-  struct Place {
-    Call* call = nullptr;       // nullptr: nobody waits any more
+  struct ReplySlot {
+    Call* call = nullptr;       // nullptr: its caller does not wait any more
     bool is_wait = false;       // the reply of a WAIT
     std::uint32_t writes = 0;   // how many calls that confirms
     bool is_last = false;       // of its call
@@ -68,14 +68,13 @@ class Pipeline final : public CallHome {
 
   void send(Call& call, std::string& wire);
   void send_wait(std::uint32_t writes, std::string& wire);
-  void settle(const Place& place);
   void confirm(const resp3::Reply& reply, std::uint32_t writes);
   void take_out(std::vector<Waker>& wakers, Call::End unsent, Call::End sent, TimePoint deadline);
 
   const std::size_t wait_replicas_;
   const Milliseconds wait_timeout_;
   std::deque<Call*> queued_;  // nullptr: abandoned
-  std::deque<Place> sent_;
+  std::deque<ReplySlot> sent_;
   std::deque<Call*> unconfirmed_;
   std::size_t queued_alive_ = 0;
   std::uint64_t queued_gone_ = 0;  // how many left the front: the number of the first

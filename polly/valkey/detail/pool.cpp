@@ -1,17 +1,46 @@
 #include "polly/valkey/detail/pool.hpp"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/post.hpp>
 #include <utility>
-
-#include "polly/base/backoff.hpp"
 
 namespace polly::valkey {
 
+// ---- one connection
+
+Task<void> Pool::PooledConnection::open(std::size_t) {
+  connection_ = std::make_shared<Connection>(pool_.lane_, pool_.wants_primary_);
+  const std::shared_ptr<Connection> alive = connection_;
+  co_await alive->open(pool_.address_);
+}
+
+Task<std::string> Pool::PooledConnection::serve() {
+  const std::shared_ptr<Connection> alive = connection_;
+  if (!alive) co_return "the client was closed";  // released while it opened
+  const std::string why = co_await alive->serve();
+  pool_.outage_.note_lost();
+  co_return pool_.address_.text() + " " + why;
+}
+
+void Pool::PooledConnection::ended(const Error& why) {
+  connection_ = nullptr;
+  pool_.ended(why);
+}
+
+void Pool::PooledConnection::close(std::string_view why) {
+  if (connection_) connection_->close(why);
+}
+
+void Pool::PooledConnection::drop() noexcept {
+  release();
+  connection_ = nullptr;
+}
+
+// ---- the pool
+
 Pool::Pool(LaneState& lane, Address address, bool wants_primary)
-    : lane_(lane), address_(std::move(address)), wants_primary_(wants_primary), places_(lane.options.connections) {}
+    : lane_(lane), address_(std::move(address)), wants_primary_(wants_primary) {
+  for (std::size_t i = 0; i < lane.options.connections; ++i) connections_.emplace_back(*this, i);
+}
 
 Pool::~Pool() {
   release();
@@ -20,70 +49,24 @@ Pool::~Pool() {
 // The callers are not resumed: they are destroyed with their wakers.
 void Pool::release() noexcept {
   if (!stopped_) stopped_ = Call::End::closed;
-  for (Place& place : places_) {
-    place.connection.reset();
-    place.pause.reset();
-  }
+  for (PooledConnection& connection : connections_) connection.drop();
   std::vector<Waker> dropped;
   for (Call* call : std::exchange(parked_, {})) dropped.push_back(call->finish(Call::End::closed));
 }
 
 void Pool::start() {
-  for (std::size_t i = 0; i < places_.size(); ++i) lane_.start(keep_connected(i));
+  for (std::size_t i = 0; i < connections_.size(); ++i) lane_.start(keep_open(i));
 }
 
-Task<void> Pool::keep_connected(std::size_t index) {
+Task<void> Pool::keep_open(std::size_t index) {
   const std::shared_ptr<Pool> alive = shared_from_this();
-  Reconnect reconnect(static_cast<std::uint64_t>(lane_.clock.now().time_since_epoch().count()) + index);
-  const auto pause = std::make_shared<boost::asio::steady_timer>(lane_.executor);
-  places_[index].pause = pause;
-  lane_.counts.connecting.fetch_add(1, std::memory_order_relaxed);
-  while (!stopped_) {
-    co_await connect_and_serve(index);
-    if (stopped_) break;
-    const std::optional<TimePoint> opened_at = std::exchange(places_[index].opened_at, std::nullopt);
-    const Milliseconds delay =
-        opened_at ? reconnect.after_service(lane_.clock.now() - *opened_at) : reconnect.after_failure();
-    if (delay == Milliseconds::zero()) continue;
-    pause->expires_after(delay);
-    co_await pause->async_wait(boost::asio::as_tuple(boost::asio::deferred));
-  }
-  lane_.counts.connecting.fetch_sub(1, std::memory_order_relaxed);
-}
-
-Task<void> Pool::connect_and_serve(std::size_t index) {
-  const auto connection = std::make_shared<Connection>(lane_, wants_primary_);
-  places_[index].connection = connection;
-  std::optional<Error> error;
-  try {
-    co_await connection->open(address_);
-  } catch (const Error& thrown) {
-    error = thrown;
-  }
-  if (!error) {
-    lane_.counts.connecting.fetch_sub(1, std::memory_order_relaxed);
-    lane_.counts.open.fetch_add(1, std::memory_order_relaxed);
-    places_[index].opened_at = lane_.clock.now();
-    if (std::exchange(places_[index].was_lost, false)) lane_.counts.reconnects.add();
-    opened();
-    const std::string why = co_await connection->serve();
-    lane_.counts.open.fetch_sub(1, std::memory_order_relaxed);
-    lane_.counts.connecting.fetch_add(1, std::memory_order_relaxed);
-    places_[index].was_lost = was_lost_ = true;
-    error.emplace(ErrorKind::unavailable, address_.text() + " " + why);
-  }
-  places_[index].connection = nullptr;
-  if (!stopped_) failed(*error);
+  co_await connections_[index].keep_open();
 }
 
 void Pool::opened() {
   if (stopped_) return close_idle();
-  failure_.reset();
-  const bool has_line = loss_lines_.admit_return();
-  if (std::exchange(was_lost_, false) && has_line) {
-    lane_.log.write(Level::info, "connected to the Valkey server again", {{"server_address", address_.text()}});
-  }
-  while (!parked_.empty() && !failure_) {
+  outage_.end(lane_, address_.text());
+  while (!parked_.empty() && !outage_.why()) {
     Call* call = parked_.front();
     Connection* connection = least_loaded();
     if (connection == nullptr || !connection->submit(*call)) return;
@@ -91,28 +74,21 @@ void Pool::opened() {
   }
 }
 
-void Pool::failed(const Error& error) {
-  if (least_loaded() != nullptr) return;
-  const std::optional<std::int64_t> held_back = loss_lines_.admit_loss(lane_.clock.now());
-  if (held_back) {
-    lane_.log.write(Level::warning, "no connection to the Valkey server",
-                    {{"server_address", address_.text()},
-                     {"error", error.what()},
-                     {"error_type", to_string(error.kind())},
-                     {"lines_held_back", *held_back}});
-  }
-  explain(error);
+void Pool::ended(const Error& why) {
+  if (stopped_ || least_loaded() != nullptr) return;
+  outage_.begin(lane_, address_.text(), why);
+  if (outage_.is_lasting()) end_parked(Call::End::refused);
 }
 
 void Pool::explain(const Error& failure) {
-  failure_ = failure;
-  if (is_lasting(failure.kind())) end_parked(Call::End::refused);
+  outage_.explain(failure);
+  if (outage_.is_lasting()) end_parked(Call::End::refused);
 }
 
 Connection* Pool::least_loaded() const noexcept {
   Connection* best = nullptr;
-  for (const Place& place : places_) {
-    Connection* connection = place.connection.get();
+  for (const PooledConnection& pooled : connections_) {
+    Connection* connection = pooled.get();
     if (connection == nullptr || !connection->is_open()) continue;
     if (best == nullptr || connection->load() < best->load()) best = connection;
   }
@@ -124,12 +100,12 @@ void Pool::take(Call& call) {
   Connection* connection = least_loaded();
   if (connection != nullptr) {
     if (!connection->submit(call)) end_soon(call, Call::End::overloaded);
-  } else if (failure_ && is_lasting(failure_->kind())) {
+  } else if (outage_.is_lasting()) {
     end_soon(call, Call::End::refused);
   } else if (parked_.size() >= kParkedMax) {
     end_soon(call, Call::End::overloaded);
   } else {
-    call.move_to(this, Call::Place::parked, 0);
+    call.move_to(this, Call::Stage::parked, 0);
     parked_.push_back(&call);
   }
 }
@@ -140,8 +116,7 @@ void Pool::abandon(Call& call) noexcept {
 
 // Not from within take(): its caller is still being suspended.
 void Pool::end_soon(Call& call, Call::End end) {
-  auto wake = [lane = lane_.owner.lock(), waker = call.finish(end)]() mutable { std::move(waker)(); };
-  boost::asio::post(lane_.executor, std::move(wake));
+  lane_.wake_soon(call.finish(end));
 }
 
 void Pool::end_parked(Call::End end) {
@@ -149,8 +124,8 @@ void Pool::end_parked(Call::End end) {
 }
 
 void Pool::tick() {
-  for (const Place& place : places_) {
-    if (place.connection) place.connection->tick();
+  for (const PooledConnection& connection : connections_) {
+    if (connection.get() != nullptr) connection.get()->tick();
   }
   if (stopped_) close_idle();
   std::vector<Call*> late;
@@ -163,43 +138,37 @@ void Pool::tick() {
 void Pool::stop(Call::End parked) {
   stopped_ = parked;
   drop("is not needed any more");
-  for (const Place& place : places_) {
-    if (place.pause) place.pause->cancel();
-  }
+  for (PooledConnection& connection : connections_) connection.stop();
   end_parked(parked);
 }
 
 void Pool::retire() {
   stopped_ = Call::End::not_sent;
-  for (const Place& place : places_) {
-    if (place.pause) place.pause->cancel();
-  }
+  for (PooledConnection& connection : connections_) connection.stop();
   close_idle();
   end_parked(*stopped_);
 }
 
 // Those that open among them.
 void Pool::close_idle() {
-  for (const Place& place : places_) {
-    if (place.connection && place.connection->load() == 0) place.connection->close("is not needed any more");
+  for (PooledConnection& connection : connections_) {
+    if (connection.get() != nullptr && connection.get()->load() == 0) connection.close("is not needed any more");
   }
 }
 
 bool Pool::is_over() const noexcept {
-  return stopped_ &&
-         std::none_of(places_.begin(), places_.end(), [](const Place& p) { return p.connection != nullptr; });
+  return stopped_ && std::none_of(connections_.begin(), connections_.end(),
+                                  [](const PooledConnection& connection) { return connection.get() != nullptr; });
 }
 
 void Pool::drop(std::string_view why) {
-  for (const Place& place : places_) {
-    if (place.connection) place.connection->close(why);
-  }
+  for (PooledConnection& connection : connections_) connection.close(why);
 }
 
 std::size_t Pool::in_flight() const noexcept {
   std::size_t sum = 0;
-  for (const Place& place : places_) {
-    if (place.connection) sum += place.connection->in_flight();
+  for (const PooledConnection& connection : connections_) {
+    if (connection.get() != nullptr) sum += connection.get()->in_flight();
   }
   return sum;
 }

@@ -1,17 +1,16 @@
-// Pool: the connections of one event loop to one server. Each place in it is a coroutine that connects, serves until
-// the connection ends, waits a little and connects again.
+// Pool: the connections of one event loop to one server, each of which is opened again when it ends
+// (async_client/kept_connection.hpp).
 //
 //   auto pool = std::make_shared<Pool>(lane, address, wants_primary);
 //   pool->start();
-//   co_await pool->call(call);        // (submit.hpp) on a connection; where none is open, as soon as one is
+//   co_await submit(*pool, call);     // (async_client/submit.hpp) on a connection; where none is open, when one is
 //   pool->stop(Call::End::closed);
 //
 // A call takes the open connection with the fewest calls under way. Where none is open it is parked until one is, or
-// until its deadline; where the last attempt failed for a reason that waiting does not mend (a wrong password, no
-// Valkey) it is refused at once. The pool is shared by its coroutines, which end some time after stop().
+// until its deadline; where the last attempt failed for a reason that lasts (a wrong password, no Valkey) it is refused
+// at once. The pool is shared by its coroutines, which end some time after stop().
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <deque>
 #include <memory>
@@ -20,20 +19,16 @@
 #include <string_view>
 #include <vector>
 
+#include "polly/async_client/kept_connection.hpp"
+#include "polly/async_client/outage.hpp"
 #include "polly/base/clock.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/task.hpp"
-#include "polly/telemetry/loss_limit.hpp"
 #include "polly/valkey/detail/call.hpp"
 #include "polly/valkey/detail/connection.hpp"
 #include "polly/valkey/detail/lane_state.hpp"
 
 namespace polly::valkey {
-
-// Waiting mends it not; whoever changes the server or the configuration does.
-constexpr bool is_lasting(ErrorKind kind) noexcept {
-  return kind == ErrorKind::permission_denied || kind == ErrorKind::config || kind == ErrorKind::unsupported;
-}
 
 class Pool final : public CallHome, public std::enable_shared_from_this<Pool> {
  public:
@@ -74,36 +69,45 @@ class Pool final : public CallHome, public std::enable_shared_from_this<Pool> {
 
   const Address& address() const noexcept { return address_; }
   const LaneState& lane() const noexcept { return lane_; }
-  const std::optional<Error>& failure() const noexcept { return failure_; }  // why nothing is open now
+  const std::optional<Error>& failure() const noexcept { return outage_.why(); }  // why nothing is open now
   std::size_t in_flight() const noexcept;
   bool is_open() const noexcept { return least_loaded() != nullptr; }
   bool is_over() const noexcept;  // it was stopped or retired, and no connection is left
 
  private:
-  struct Place {
-    std::shared_ptr<Connection> connection;  // open, or opening
-    std::shared_ptr<boost::asio::steady_timer> pause;
-    std::optional<TimePoint> opened_at;  // this one, or the last
-    bool was_lost = false;               // the one before it
+  // One of the pool's, kept open.
+  class PooledConnection final : public async_client::KeptConnection {
+   public:
+    PooledConnection(Pool& pool, std::size_t index) noexcept : KeptConnection(pool.lane_, index), pool_(pool) {}
+
+    Connection* get() const noexcept { return connection_.get(); }  // open, or opening; or nullptr
+    void close(std::string_view why);
+    void drop() noexcept;
+
+   private:
+    Task<void> open(std::size_t attempt) override;
+    void opened() override { pool_.opened(); }
+    Task<std::string> serve() override;
+    void ended(const Error& why) override;
+
+    Pool& pool_;
+    std::shared_ptr<Connection> connection_;
   };
 
-  Task<void> keep_connected(std::size_t index);
-  Task<void> connect_and_serve(std::size_t index);
+  Task<void> keep_open(std::size_t index);
   Connection* least_loaded() const noexcept;
   void opened();
-  void failed(const Error& error);
+  void ended(const Error& why);
   void close_idle();
   void end_soon(Call& call, Call::End end);
 
   LaneState& lane_;
   const Address address_;
   const bool wants_primary_;
-  std::vector<Place> places_;
+  std::deque<PooledConnection> connections_;
   std::deque<Call*> parked_;
-  std::optional<Error> failure_;
+  async_client::Outage outage_{"Valkey"};
   std::optional<Call::End> stopped_;
-  LossLimit loss_lines_;
-  bool was_lost_ = false;  // the last that ended, and none has been opened since
 };
 
 }  // namespace polly::valkey

@@ -5,13 +5,13 @@
 // then, never looked into.
 #pragma once
 
-#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "polly/async_client/lane_runner.hpp"
 #include "polly/base/error.hpp"
 #include "polly/resp3/command.hpp"
 #include "polly/valkey/detail/call.hpp"
@@ -39,16 +39,9 @@ struct Advice {
   Pool* pool = nullptr;
 };
 
-class Router {
+class Router : public async_client::LaneWork {  // stop(): pools end their calls as `closed`
  public:
   virtual ~Router() = default;
-
-  virtual void start() = 0;
-  virtual void tick() = 0;
-  virtual void stop() = 0;  // pools end their calls as `closed`
-
-  // Gives up all that belongs to the loop, which may be about to be destroyed: sockets, timers, callers who wait.
-  virtual void release() noexcept = 0;
 
   // Error unavailable where nobody serves the command's key.
   virtual Pool& route(const resp3::Command& command) = 0;
@@ -63,8 +56,6 @@ class Router {
 
   // Why calls wait for a connection, as far as is known.
   virtual std::optional<Error> failure() const = 0;
-
-  virtual std::size_t in_flight() const noexcept = 0;
 };
 
 }  // namespace polly::valkey

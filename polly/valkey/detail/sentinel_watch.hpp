@@ -55,7 +55,7 @@ class SentinelWatch final : public std::enable_shared_from_this<SentinelWatch> {
   Task<void> run();
   Task<void> listen_to(Address sentinel);
   void ask();
-  bool is_asking() const noexcept { return question_ && question_->place() != Call::Place::nowhere; }
+  bool is_asking() const noexcept { return question_ && question_->home() != nullptr; }
   void take_answer();
   void take_address(const resp3::Reply& reply);
   bool take_push(const resp3::Reply& push);

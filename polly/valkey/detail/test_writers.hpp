@@ -1,5 +1,5 @@
-// For tests that take servers away: writers who write all the time, each number once, and keep a ledger of those that
-// were acknowledged.
+// For tests that take servers away: writers who write all the time, each number once, with a ledger of what was
+// acknowledged.
 //
 //   TestWriters writers(options);
 //   writers.begin_page();                                // and another set, "ledger:1"
@@ -8,24 +8,18 @@
 //   std::size_t lost = writers.lost(primary);            // acknowledged on this page, and not in the set
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <chrono>
-#include <map>
-#include <mutex>
-#include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "polly/base/event_loops.hpp"
 #include "polly/base/gate.hpp"
 #include "polly/base/run.hpp"
 #include "polly/testing/valkey_server.hpp"
-#include "polly/testing/wait_until.hpp"
+#include "polly/testing/write_ledger.hpp"
 #include "polly/valkey/client.hpp"
 
 namespace polly::valkey {
@@ -38,7 +32,7 @@ class TestWriters {
   static constexpr Milliseconds kLongest{60'000};   // until one is acknowledged, or the test fails
 
   explicit TestWriters(Options options) : client_(std::move(options), {loops_.at(0)}, system_clock(), telemetry_) {
-    for (std::size_t i = 0; i < kWriters; ++i) spawn(gate_, loops_.at(0), write_on());
+    for (std::size_t i = 0; i < kWriters; ++i) spawn(gate_, loops_.at(0), keep_writing());
   }
   TestWriters(const TestWriters&) = delete;
   TestWriters& operator=(const TestWriters&) = delete;
@@ -49,60 +43,22 @@ class TestWriters {
     run(client_.close());
   }
 
-  void begin_page() {
-    const std::lock_guard lock(mutex_);
-    ++page_;
-    acknowledged_.clear();
-  }
-
-  // Until a write that begins from now on is acknowledged; when that was.
-  TimePoint wait_for_write() {
-    {
-      const std::lock_guard lock(mutex_);
-      since_ = system_clock().now();
-      first_.reset();
-    }
-    std::optional<TimePoint> first;
-    testing::wait_until("a write is acknowledged", kLongest, [&] {
-      const std::lock_guard lock(mutex_);
-      return (first = first_).has_value();
-    });
-    return *first;
-  }
-
-  std::size_t acknowledged() const {
-    const std::lock_guard lock(mutex_);
-    return acknowledged_.size();
-  }
-
+  void begin_page() { ledger_.begin_page(); }
+  TimePoint wait_for_write() { return ledger_.wait_for_write(kLongest); }
+  std::size_t acknowledged() const { return ledger_.acknowledged(); }
   std::size_t lost(const testing::ValkeyServer& primary) const {
-    std::unique_lock lock(mutex_);
-    const std::vector<std::string> ledger = acknowledged_;
-    const std::string key = key_of(page_);
-    lock.unlock();
-    std::vector<std::string> there = primary.client().ask_list({"SMEMBERS", key});
-    std::sort(there.begin(), there.end());
-    return static_cast<std::size_t>(std::count_if(ledger.begin(), ledger.end(), [&](const std::string& member) {
-      return !std::binary_search(there.begin(), there.end(), member);
-    }));
+    return ledger_.lost(primary.client().ask_list({"SMEMBERS", key_of(ledger_.page())}));
   }
-
-  // "unknown_outcome 3, deadline_exceeded 1": how writes failed so far.
-  std::string errors() const {
-    const std::lock_guard lock(mutex_);
-    std::string all;
-    for (const auto& [error, count] : errors_) all += (all.empty() ? "" : ", ") + error + " " + std::to_string(count);
-    return all.empty() ? "none" : all;
-  }
+  std::string errors() const { return ledger_.errors(); }
 
  private:
   static std::string key_of(std::size_t page) { return "ledger:" + std::to_string(page); }
 
-  Task<void> write_on() {
+  Task<void> keep_writing() {
     boost::asio::steady_timer timer(loops_.at(0));
     while (!is_stopping_) {
       const std::string member = std::to_string(next_++);
-      const std::size_t page = page_now();
+      const std::size_t page = ledger_.page();
       const TimePoint begin = system_clock().now();
       resp3::Command command = resp3::Command("SADD").key(key_of(page)).add(member);
       const Context ctx = Context().with_timeout(system_clock(), kDeadline);
@@ -114,42 +70,22 @@ class TestWriters {
         error = to_string(thrown.kind());
       }
       if (error.empty()) {
-        acknowledge(page, member, begin);
+        ledger_.acknowledge(page, member, begin);
       } else {
-        fail(error);
+        ledger_.fail(error);
       }
       timer.expires_after(kPause);
       co_await timer.async_wait(boost::asio::as_tuple(boost::asio::deferred));
     }
   }
 
-  std::size_t page_now() const {
-    const std::lock_guard lock(mutex_);
-    return page_;
-  }
-  void acknowledge(std::size_t page, const std::string& member, TimePoint begin) {
-    const std::lock_guard lock(mutex_);
-    if (page == page_) acknowledged_.push_back(member);
-    if (begin > since_ && !first_) first_ = system_clock().now();
-  }
-  void fail(const std::string& error) {
-    const std::lock_guard lock(mutex_);
-    ++errors_[error];
-  }
-
   Telemetry telemetry_;
   EventLoops loops_{1};
   Client client_;
   Gate gate_;
+  testing::WriteLedger ledger_;
   std::atomic<bool> is_stopping_{false};
   std::size_t next_ = 0;  // the loop's
-
-  mutable std::mutex mutex_;
-  std::size_t page_ = 0;
-  std::vector<std::string> acknowledged_;
-  std::map<std::string, std::size_t> errors_;
-  TimePoint since_ = TimePoint::max();
-  std::optional<TimePoint> first_;
 };
 
 }  // namespace polly::valkey

@@ -1,13 +1,13 @@
-// Call: what a caller asks, and the answer it waits for. It belongs to the caller's coroutine; who holds it meanwhile
-// is its home: the lane, where it waits, or the batch that it was sent with.
+// Call: what a caller asks for, and the answer that it waits for. It belongs to the caller's coroutine; its home is the
+// CallQueue, where it waits, or the StatementBatch that it was sent with.
 //
 //   auto call = std::make_unique<Call>(Verb::get, ctx.deadline());
 //   call->rows.emplace_back(key);
 //   call = co_await client.execute(std::move(call));      // throws, or: every row has its answer
 //   call->rows[0].answer.found
 //
-// A call has rows, one a key, and goes with the calls of the same verb that wait; or it is a single one (apply, scan,
-// sweep, ping), which has its questions ready and gets their last answer as it is.
+// A call has rows, one a key, and shares a batch with the waiting calls of the same verb; or it is a single one (apply,
+// scan, sweep, ping), which brings its statements and gets the answer to the last of them as it is.
 #pragma once
 
 #include <cstddef>
@@ -17,11 +17,11 @@
 #include <utility>
 #include <vector>
 
+#include "polly/async_client/waiting_call.hpp"
 #include "polly/backends/postgres/detail/result.hpp"
 #include "polly/backends/postgres/detail/sql.hpp"
 #include "polly/base/clock.hpp"
 #include "polly/base/error.hpp"
-#include "polly/base/waker.hpp"
 #include "polly/store/expiration.hpp"
 
 namespace polly::postgres {
@@ -45,7 +45,7 @@ constexpr std::size_t kVerbs = 12;
 constexpr bool is_write(Verb verb) noexcept {
   return verb >= Verb::set && verb <= Verb::apply;
 }
-// A connection for those who read and one for those who write, so that nobody waits for a commit who needs none.
+// There are connections for calls that read and others for calls that write, so that no read waits for a commit.
 constexpr bool is_for_writers(Verb verb) noexcept {
   return is_write(verb) || verb == Verb::sweep;
 }
@@ -77,9 +77,9 @@ struct Row {
 };
 
 // A statement and its parameters, binary.
-struct Question {
-  explicit Question(Statement its_statement) : statement(its_statement) {}
-  Question(Statement its_statement, std::vector<std::string> its_parameters)
+struct BoundStatement {
+  explicit BoundStatement(Statement its_statement) : statement(its_statement) {}
+  BoundStatement(Statement its_statement, std::vector<std::string> its_parameters)
       : statement(its_statement), parameters(std::move(its_parameters)) {}
 
   Statement statement;
@@ -87,61 +87,34 @@ struct Question {
 };
 
 class Call;
-struct LaneState;
+using CallHome = async_client::CallHome<Call>;
 
-class CallHome {
+enum class CallEnd { waiting, answered, cancelled, failed };
+
+class Call final : public async_client::WaitingCall<Call, CallEnd> {
  public:
-  // Forgets the call; what was sent for it is still answered, to nobody.
-  virtual void abandon(Call& call) noexcept = 0;
-
- protected:
-  ~CallHome() = default;
-};
-
-class Call {
- public:
-  enum class End { waiting, answered, cancelled, failed };
-
-  Call(Verb verb, TimePoint deadline) : verb_(verb), deadline_(deadline) {}
-  Call(const Call&) = delete;
-  Call& operator=(const Call&) = delete;
-  ~Call() {
-    if (home_ != nullptr) home_->abandon(*this);
-  }
+  Call(Verb verb, TimePoint deadline) : WaitingCall(deadline), verb_(verb) {}
+  ~Call() { leave_home(); }
 
   std::vector<Row> rows;
-  std::vector<Question> questions;  // of a single call
-  Result answer;                    // to the last of them
+  std::vector<BoundStatement> statements;  // of a single call
+  Result answer;                           // to the last of them
 
   Verb verb() const noexcept { return verb_; }
-  TimePoint deadline() const noexcept { return deadline_; }
-  End end() const noexcept { return end_; }
   const std::optional<Error>& error() const noexcept { return error_; }  // of a failed one
   std::size_t bytes() const noexcept;                                    // about what it takes to send it
 
   // For homes.
-  void wait_with(Waker waker) noexcept { waker_ = std::move(waker), end_ = End::waiting; }
-  void move_to(CallHome* home) noexcept { home_ = home; }
-  CallHome* home() const noexcept { return home_; }
   std::uint64_t number = 0;     // in the order of arrival
   bool is_sent = false;         // it is under way now
   bool may_be_applied = false;  // it was sent before, and its answer was lost
   bool goes_alone = false;      // a batch that it was part of was refused
   int attempts = 0;
 
-  // Ends the call; the caller goes on when the waker is invoked, and nobody else can end it any more.
-  [[nodiscard]] Waker finish(End end) noexcept;
-  [[nodiscard]] Waker fail(Error error) noexcept;
-
-  // From the caller's cancellation slot: ends the call through the lane's executor, not from within.
-  void cancel(const LaneState& lane);
+  [[nodiscard]] Waker fail(Error error) noexcept;  // finish(), with this error
 
  private:
   const Verb verb_;
-  const TimePoint deadline_;
-  Waker waker_;
-  CallHome* home_ = nullptr;
-  End end_ = End::waiting;
   std::optional<Error> error_;
 };
 

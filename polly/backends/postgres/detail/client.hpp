@@ -17,11 +17,11 @@
 #include <optional>
 #include <vector>
 
+#include "polly/async_client/lanes.hpp"
 #include "polly/backends/postgres/detail/call.hpp"
 #include "polly/backends/postgres/detail/conninfo.hpp"
 #include "polly/backends/postgres/detail/counts.hpp"
 #include "polly/backends/postgres/options.hpp"
-#include "polly/base/event_loops.hpp"
 #include "polly/base/task.hpp"
 #include "polly/store/runtime.hpp"
 
@@ -55,16 +55,12 @@ class Client {
 
  private:
   Task<void> start();
-  Lane* lane_of(const boost::asio::any_io_executor& executor) const noexcept;
-  Lane& next_lane() noexcept;
 
   const std::shared_ptr<const PostgresOptions> options_;  // shared with the lanes, like the next two
   const std::shared_ptr<const Conninfo> conninfo_;
   const std::shared_ptr<Counts> counts_;
   const Clock& clock_;
-  std::optional<EventLoops> own_loop_;
-  std::vector<std::shared_ptr<Lane>> lanes_;  // each shared with what runs on it
-  std::atomic<std::size_t> next_lane_{0};
+  async_client::Lanes<Lane> lanes_;
   std::atomic<bool> is_closed_{false};
 };
 

@@ -24,10 +24,10 @@ std::size_t Connection::calls_in_flight() const noexcept {
   return sum;
 }
 
-void Connection::send(std::unique_ptr<Batch> batch) {
+void Connection::send(std::unique_ptr<StatementBatch> batch) {
   if (batches_.empty()) heard_ = lane_.clock.now();
-  const bool is_sent = link_->send(batch->questions());
-  batch->forget_questions();
+  const bool is_sent = link_->send(batch->statements());
+  batch->forget_statements();
   batches_.push_back(std::move(batch));
   if (!is_sent) link_->close(link_->failure().what());
 }
@@ -40,14 +40,14 @@ Task<bool> Connection::receive() {
   co_return goes_on;
 }
 
-// False where the server, or libpq, says that it is over.
+// False where the server, or libpq, has ended the connection.
 bool Connection::take_results() {
   while (!batches_.empty()) {
     std::optional<Result> result = link_->next();
     if (!result) return true;
-    Batch& batch = *batches_.front();
+    StatementBatch& batch = *batches_.front();
     if (result->kind() == Result::Kind::refused && result->ends_connection()) {
-      // The server may have committed before it said so.
+      // The server may have committed before it ended the connection.
       if (!result->refusal().sqlstate().empty() && !batch.is_committing()) {
         batch.accept(std::move(*result));
         answered_.push_back(std::move(batches_.front()));
@@ -63,13 +63,13 @@ bool Connection::take_results() {
   return true;
 }
 
-std::vector<std::unique_ptr<Batch>> Connection::take_answered() {
+std::vector<std::unique_ptr<StatementBatch>> Connection::take_answered() {
   return std::exchange(answered_, {});
 }
 
-std::vector<std::unique_ptr<Batch>> Connection::take_lost() {
+std::vector<std::unique_ptr<StatementBatch>> Connection::take_lost() {
   is_open_ = false;
-  std::vector<std::unique_ptr<Batch>> lost;
+  std::vector<std::unique_ptr<StatementBatch>> lost;
   for (auto& batch : std::exchange(batches_, {})) lost.push_back(std::move(batch));
   return lost;
 }

@@ -7,7 +7,7 @@
 //   ...
 //   for (auto& batch : connection->take_lost()) ...        // once it is over
 //
-// Few batches are under way at once, so that what comes meanwhile goes together. Belongs to its loop.
+// Few batches are under way at once, so that calls that come while it works go together. Belongs to its loop.
 #pragma once
 
 #include <deque>
@@ -16,9 +16,9 @@
 #include <string_view>
 #include <vector>
 
-#include "polly/backends/postgres/detail/batch.hpp"
 #include "polly/backends/postgres/detail/lane_state.hpp"
 #include "polly/backends/postgres/detail/link.hpp"
+#include "polly/backends/postgres/detail/statement_batch.hpp"
 #include "polly/base/task.hpp"
 
 namespace polly::postgres {
@@ -46,10 +46,10 @@ class Connection {
   std::size_t calls_in_flight() const noexcept;
   std::string where() const { return link_->where(); }
 
-  void send(std::unique_ptr<Batch> batch);
-  Task<bool> receive();  // false where it is over
-  std::vector<std::unique_ptr<Batch>> take_answered();
-  std::vector<std::unique_ptr<Batch>> take_lost();
+  void send(std::unique_ptr<StatementBatch> batch);
+  Task<bool> receive();  // false where the connection has ended
+  std::vector<std::unique_ptr<StatementBatch>> take_answered();
+  std::vector<std::unique_ptr<StatementBatch>> take_lost();
 
   std::vector<Call*> take_late(TimePoint now);
   void tick();  // closes it where the server has been silent for too long
@@ -63,8 +63,8 @@ class Connection {
   LaneState& lane_;
   const std::size_t batches_max_;
   const std::shared_ptr<Link> link_;
-  std::deque<std::unique_ptr<Batch>> batches_;  // in the order in which they were sent
-  std::vector<std::unique_ptr<Batch>> answered_;
+  std::deque<std::unique_ptr<StatementBatch>> batches_;  // in the order in which they were sent
+  std::vector<std::unique_ptr<StatementBatch>> answered_;
   TimePoint heard_;
   bool is_open_ = false;
 };

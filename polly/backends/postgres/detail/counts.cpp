@@ -1,31 +1,14 @@
 #include "polly/backends/postgres/detail/counts.hpp"
 
-#include <string>
-#include <string_view>
-
 namespace polly::postgres {
 
-Counts::Counts(Metrics& metrics) {
-  const std::string backend = "postgres";
-  const Labels labels{{"backend", backend}};
-  reconnects = metrics.counter("polly_store_reconnects_total", "Connections opened after one was lost.", labels);
-  retries = metrics.counter("polly_store_retries_total", "Commands that were sent once more.", labels);
-  expired_keys = metrics.counter("polly_store_expired_keys_total", "Keys that expired.", labels);
+Counts::Counts(Metrics& metrics) : ConnectionCounts(metrics, "postgres") {
+  expired_keys = metrics.counter("polly_store_expired_keys_total", "Keys that expired.", {{"backend", "postgres"}});
   for (const bool writes : {false, true}) {
     const Labels kind{{"kind", writes ? "write" : "read"}};
     batches.at(writes) = metrics.counter("polly_postgres_batches_total", "Statements sent.", kind);
     batched_calls.at(writes) = metrics.counter("polly_postgres_batched_calls_total", "Calls sent in them.", kind);
   }
-  const auto reading = [](const std::atomic<std::int64_t>& value) {
-    return [&value] { return static_cast<double>(value.load(std::memory_order_relaxed)); };
-  };
-  constexpr std::string_view kConnectionsHelp = "Connections to the server, by state.";
-  readings_.push_back(metrics.gauge("polly_store_connections", kConnectionsHelp,
-                                    {{"backend", backend}, {"state", "open"}}, reading(open)));
-  readings_.push_back(metrics.gauge("polly_store_connections", kConnectionsHelp,
-                                    {{"backend", backend}, {"state", "connecting"}}, reading(connecting)));
-  readings_.push_back(metrics.gauge("polly_store_commands_in_flight", "Commands sent and not answered yet.", labels,
-                                    reading(in_flight)));
 }
 
 }  // namespace polly::postgres

@@ -32,7 +32,7 @@ void Link::limit(Milliseconds longest) {
   limit_.async_wait([weak = weak_from_this(), longest](const boost::system::error_code& cancelled) {
     const std::shared_ptr<Link> link = weak.lock();
     if (cancelled || !link) return;
-    link->close("it took longer than " + std::to_string(longest.count()) + " ms");
+    link->close("the server did not answer within " + std::to_string(longest.count()) + " ms");
   });
 }
 
@@ -112,20 +112,20 @@ Task<void> Link::prepare(std::string schema) {
   if (refusal) throw refusal->error();
 }
 
-bool Link::send(const std::vector<Question>& questions) {
+bool Link::send(const std::vector<BoundStatement>& statements) {
   if (is_closed()) return false;
-  for (const Question& question : questions) {
+  for (const BoundStatement& bound : statements) {
     constexpr std::size_t kParametersMax = 9;
     std::array<const char*, kParametersMax> values{};
     std::array<int, kParametersMax> lengths{};
     std::array<int, kParametersMax> formats{};
-    const std::size_t count = question.parameters.size();
+    const std::size_t count = bound.parameters.size();
     for (std::size_t i = 0; i < count; ++i) {
-      values.at(i) = question.parameters[i].data();
-      lengths.at(i) = static_cast<int>(question.parameters[i].size());
+      values.at(i) = bound.parameters[i].data();
+      lengths.at(i) = static_cast<int>(bound.parameters[i].size());
       formats.at(i) = kBinary;
     }
-    if (PQsendQueryPrepared(connection_.get(), text_of(question.statement).name, static_cast<int>(count), values.data(),
+    if (PQsendQueryPrepared(connection_.get(), text_of(bound.statement).name, static_cast<int>(count), values.data(),
                             lengths.data(), formats.data(), kBinary) == 0) {
       return false;
     }
@@ -133,7 +133,7 @@ bool Link::send(const std::vector<Question>& questions) {
   return PQpipelineSync(connection_.get()) == 1 && flush();
 }
 
-// What the socket does not take now follows as soon as it does. Libpq has to read meanwhile: receive() does.
+// What the socket does not take now is written as soon as it does. Libpq has to read until then: receive() does.
 bool Link::flush() {
   if (is_writing_) return true;
   const int left = PQflush(connection_.get());
@@ -143,7 +143,7 @@ bool Link::flush() {
                          [link = shared_from_this()](const boost::system::error_code& failed) {
                            link->is_writing_ = false;
                            if (!failed && !link->is_closed() && !link->flush())
-                             link->close("it could not be written to");
+                             link->close("the connection cannot be written to");
                          });
   return true;
 }
@@ -155,7 +155,8 @@ Task<bool> Link::receive() {
   co_return !is_closed() && take_input();
 }
 
-// Libpq may leave a part of a TLS record behind that OpenSSL has decrypted already: the socket would not tell of it.
+// Libpq may leave a part of a TLS record behind that OpenSSL has decrypted already: the socket does not become readable
+// for it.
 bool Link::take_input() {
   const auto* tls = static_cast<const SSL*>(PQsslStruct(connection_.get(), "OpenSSL"));
   bool is_good = PQconsumeInput(connection_.get()) == 1;
@@ -163,8 +164,8 @@ bool Link::take_input() {
   return is_good;
 }
 
-// Between two statements, and before the first, stands a separator, which libpq gives out as nothing. Several in a row:
-// there is nothing left. What libpq has read already must not stay behind: no byte would come to tell of it.
+// Between two statements, and before the first, libpq gives a null result as a separator. Several in a row: there is
+// nothing left. What libpq has read already must be taken now: the socket does not become readable for it again.
 std::optional<Result> Link::next() {
   constexpr int kSeparatorsMax = 3;
   for (int separators = 0; separators < kSeparatorsMax && PQisBusy(connection_.get()) == 0; ++separators) {

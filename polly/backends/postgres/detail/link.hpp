@@ -6,7 +6,7 @@
 //   std::vector<Result> rows = co_await link->ask("SELECT 1");   // text; Error where it is refused
 //   co_await link->prepare("polly");                       // from here on it is a pipeline
 //   link->unlimit();
-//   link->send(questions);                                 // several statements, and a sync: one transaction
+//   link->send(statements);                                 // several statements, and a sync: one transaction
 //   bool goes_on = co_await link->receive();
 //   while (std::optional<Result> result = link->next(...)) ...
 //
@@ -48,13 +48,13 @@ class Link : public std::enable_shared_from_this<Link> {
   Task<void> prepare(std::string schema);
 
   // False where it is broken.
-  bool send(const std::vector<Question>& questions);
-  Task<bool> receive();          // waits for more bytes; false where it is over
+  bool send(const std::vector<BoundStatement>& statements);
+  Task<bool> receive();          // waits for more bytes; false where the connection has ended
   std::optional<Result> next();  // nullopt: the rest has not come yet
 
   void close(std::string_view why);
   bool is_closed() const noexcept { return !why_closed_.empty(); }
-  Error failure() const;      // why it is over
+  Error failure() const;      // why it ended
   std::string where() const;  // "127.0.0.1:5432", for the log
 
  private:
@@ -71,7 +71,7 @@ class Link : public std::enable_shared_from_this<Link> {
   boost::asio::steady_timer limit_;
   std::unique_ptr<pg_conn, Finish> connection_;
   std::string why_closed_;
-  bool is_writing_ = false;  // somebody waits until more can be written
+  bool is_writing_ = false;  // a handler waits until more can be written
 };
 
 }  // namespace polly::postgres

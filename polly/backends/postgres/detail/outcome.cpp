@@ -4,13 +4,22 @@
 
 namespace polly::postgres {
 
-namespace {
+using async_client::perhaps_applied;
 
-Error perhaps_applied(const std::string& what) {
-  return Error(ErrorKind::unknown_outcome, what + "; the write was sent and may have been applied");
+NextStep after_refusal(const Call& call, Then then, bool had_one_call) noexcept {
+  if (call.attempts >= kAttemptsMax) return NextStep::fail;
+  switch (then) {
+    case Then::again:
+    case Then::reconnect: return NextStep::retry;
+    case Then::alone: return had_one_call ? NextStep::fail : NextStep::retry_alone;
+    case Then::answer: break;
+  }
+  return NextStep::fail;
 }
 
-}  // namespace
+NextStep after_loss(const Call& call) noexcept {
+  return is_repeatable(call.verb()) && call.attempts < kAttemptsMax ? NextStep::retry : NextStep::fail;
+}
 
 Error closed_error() {
   return Error(ErrorKind::closed, "the PostgreSQL store was closed");

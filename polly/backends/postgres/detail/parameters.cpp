@@ -10,7 +10,7 @@ namespace polly::postgres {
 
 namespace {
 
-// Beyond this (the year 287,000) timestamptz ends; whoever says such a time means never.
+// Beyond this (the year 287,000) timestamptz ends; such a time means never.
 constexpr std::int64_t kLatestMs = 9'000'000'000'000'000;
 
 // -1: none of ours, which no entry has.
@@ -52,7 +52,7 @@ void Lifetimes::append_to(std::vector<std::string>& parameters) {
   parameters.push_back(at_.take());
 }
 
-std::vector<Question> questions_of(const Transaction& transaction) {
+std::vector<BoundStatement> statements_of(const Transaction& transaction) {
   const std::string keys = all_keys(transaction);
   Array condition_keys(Type::text);
   Array kinds(Type::int2);
@@ -80,10 +80,10 @@ std::vector<Question> questions_of(const Transaction& transaction) {
   std::vector<std::string> parameters{keys,           condition_keys.take(), kinds.take(), revisions.take(),
                                       removes.take(), sets.take(),           values.take()};
   lifetimes.append_to(parameters);
-  std::vector<Question> questions;
-  questions.emplace_back(Statement::lock, std::vector<std::string>{keys});
-  questions.emplace_back(Statement::apply, std::move(parameters));
-  return questions;
+  std::vector<BoundStatement> statements;
+  statements.emplace_back(Statement::lock, std::vector<std::string>{keys});
+  statements.emplace_back(Statement::apply, std::move(parameters));
+  return statements;
 }
 
 // Behind every key of at most 512 bytes: text of that many of the last character.
@@ -95,9 +95,9 @@ std::string behind_prefix(std::string_view prefix) {
   return behind;
 }
 
-Question question_of(const Scan& scan, std::string_view after) {
-  return Question(Statement::scan, {std::string(after), scan.prefix(), behind_prefix(scan.prefix()),
-                                    int8_bytes(static_cast<std::int64_t>(scan.page_keys()))});
+BoundStatement scan_statement(const Scan& scan, std::string_view after) {
+  return BoundStatement(Statement::scan, {std::string(after), scan.prefix(), behind_prefix(scan.prefix()),
+                                          int8_bytes(static_cast<std::int64_t>(scan.page_keys()))});
 }
 
 }  // namespace polly::postgres

@@ -24,11 +24,11 @@ class Lifetimes {
 };
 
 // The two statements of a transaction.
-std::vector<Question> questions_of(const Transaction& transaction);
+std::vector<BoundStatement> statements_of(const Transaction& transaction);
 
 // A key behind every key that begins with `prefix` (UTF-8).
 std::string behind_prefix(std::string_view prefix);
 
-Question question_of(const Scan& scan, std::string_view after);
+BoundStatement scan_statement(const Scan& scan, std::string_view after);
 
 }  // namespace polly::postgres

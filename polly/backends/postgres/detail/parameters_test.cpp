@@ -21,10 +21,10 @@ TEST(PostgresParameters, BehindAPrefixIsBehindEveryKeyThatBeginsWithIt) {
 TEST(PostgresParameters, OfATransactionLockEveryKeyOnceAndTakeTheLastStepOfEach) {
   Transaction transaction;
   transaction.require_absent("c").set("a", 1).remove("b").set("b", 2).set("a", 3).remove("a");
-  const std::vector<Question> questions = questions_of(transaction);
-  ASSERT_EQ(questions.size(), 2U);
-  EXPECT_EQ(questions[0].parameters.at(0), Array(Type::text).add("a").add("b").add("c").take());
-  const std::vector<std::string>& apply = questions[1].parameters;
+  const std::vector<BoundStatement> statements = statements_of(transaction);
+  ASSERT_EQ(statements.size(), 2U);
+  EXPECT_EQ(statements[0].parameters.at(0), Array(Type::text).add("a").add("b").add("c").take());
+  const std::vector<std::string>& apply = statements[1].parameters;
   ASSERT_EQ(apply.size(), 9U);
   EXPECT_EQ(apply[4], Array(Type::text).add("a").take());
   EXPECT_EQ(apply[5], Array(Type::text).add("b").take());
@@ -34,7 +34,7 @@ TEST(PostgresParameters, OfATransactionLockEveryKeyOnceAndTakeTheLastStepOfEach)
 TEST(PostgresParameters, ARevisionOfAnotherEngineIsThatOfNoEntry) {
   Transaction transaction;
   transaction.require_unchanged("a", Revision("17")).require_unchanged("b", Revision("x17"));
-  EXPECT_EQ(questions_of(transaction)[1].parameters.at(3), Array(Type::int8).add_int8(17).add_int8(-1).take());
+  EXPECT_EQ(statements_of(transaction)[1].parameters.at(3), Array(Type::int8).add_int8(17).add_int8(-1).take());
 }
 
 TEST(PostgresParameters, LifetimesAreRelativeOrAbsoluteOrNone) {

@@ -80,7 +80,7 @@ Task<bool> Sweeper::Work::sweep_batch() {
   std::vector<std::string> parameters;
   parameters.push_back(client_.options().schema);
   parameters.push_back(int8_bytes(static_cast<std::int64_t>(kBatchRows)));
-  call->questions.emplace_back(Statement::sweep, std::move(parameters));
+  call->statements.emplace_back(Statement::sweep, std::move(parameters));
   try {
     call = co_await client_.execute(std::move(call));
   } catch (const Error&) {

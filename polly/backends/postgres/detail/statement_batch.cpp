@@ -1,4 +1,4 @@
-#include "polly/backends/postgres/detail/batch.hpp"
+#include "polly/backends/postgres/detail/statement_batch.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -28,7 +28,7 @@ constexpr Statement statement_of(Verb verb) noexcept {
 
 }  // namespace
 
-bool BatchRoom::take(const Call& call) {
+bool BatchCapacity::take(const Call& call) {
   if (is_full_) return false;
   if (calls_ > 0 && (is_single(call.verb()) || call.goes_alone)) return false;
   const std::size_t bytes = call.bytes();
@@ -47,36 +47,36 @@ bool BatchRoom::take(const Call& call) {
   return true;
 }
 
-Batch::Batch(std::vector<Call*> calls)
-    : verb_(calls.front()->verb()), calls_(std::move(calls)), was_one_(calls_.size() == 1) {
+StatementBatch::StatementBatch(std::vector<Call*> calls)
+    : verb_(calls.front()->verb()), calls_(std::move(calls)), had_one_call_(calls_.size() == 1) {
   for (Call* call : calls_) {
     call->move_to(this);
     call->is_sent = true;
     ++call->attempts;
   }
   if (is_single(verb_)) {
-    questions_ = calls_.front()->questions;  // a copy: it may have to be asked again
+    bound_ = calls_.front()->statements;  // a copy: it may have to be sent again
   } else {
-    ask_rows();
+    bind_rows();
   }
-  statements_ = questions_.size();
+  statements_ = bound_.size();
 }
 
-Batch::~Batch() {
+StatementBatch::~StatementBatch() {
   std::vector<Waker> dropped;
   for (Call* call : take_calls()) dropped.push_back(call->finish(Call::End::cancelled));
 }
 
-void Batch::ask_rows() {
+void StatementBatch::bind_rows() {
   std::vector<const Row*> rows;
-  std::unordered_map<std::string_view, std::size_t> places;  // of `set`: the last value of a key wins
+  std::unordered_map<std::string_view, std::size_t> row_of_key;  // of `set`: the last value of a key wins
   for (const Call* call : calls_) {
     firsts_.push_back(rows.size() + 1);
     for (const Row& row : call->rows) {
       if (verb_ == Verb::set) {
-        const auto [place, is_new] = places.emplace(row.key, rows.size());
+        const auto [at, is_new] = row_of_key.emplace(row.key, rows.size());
         if (!is_new) {
-          rows[place->second] = &row;
+          rows[at->second] = &row;
           continue;
         }
       }
@@ -101,10 +101,10 @@ void Batch::ask_rows() {
     for (const Row* row : rows) lifetimes.add(row->expiration);
     lifetimes.append_to(parameters);
   }
-  questions_.emplace_back(statement_of(verb_), std::move(parameters));
+  bound_.emplace_back(statement_of(verb_), std::move(parameters));
 }
 
-void Batch::accept(Result result) {
+void StatementBatch::accept(Result result) {
   switch (result.kind()) {
     case Result::Kind::done:
       ++done_;
@@ -119,7 +119,7 @@ void Batch::accept(Result result) {
   }
 }
 
-void Batch::answer_calls() {
+void StatementBatch::answer_calls() {
   if (is_single(verb_)) {
     if (calls_.front() != nullptr) calls_.front()->answer = std::move(last_);
   } else if (!is_write(verb_)) {
@@ -134,16 +134,18 @@ void Batch::answer_calls() {
 }
 
 // Each row of the answer says which of the rows asked it is for.
-void Batch::answer_read() {
+void StatementBatch::answer_read() {
   for (std::size_t i = 0; i < last_.rows(); ++i) {
     const auto at = static_cast<std::size_t>(last_.int8(i, 0));
     const auto after = std::upper_bound(firsts_.begin(), firsts_.end(), at);
-    if (after == firsts_.begin()) throw Error(ErrorKind::unavailable, "the server answered what nobody asked");
+    if (after == firsts_.begin())
+      throw Error(ErrorKind::unavailable, "the server answered for a row that the statement did not have");
     const auto index = static_cast<std::size_t>(after - firsts_.begin()) - 1;
     if (calls_[index] == nullptr) continue;
     std::vector<Row>& rows = calls_[index]->rows;
     const std::size_t row = at - firsts_[index];
-    if (row >= rows.size()) throw Error(ErrorKind::unavailable, "the server answered what nobody asked");
+    if (row >= rows.size())
+      throw Error(ErrorKind::unavailable, "the server answered for a row that the statement did not have");
     Answer& answer = rows[row].answer;
     answer.found = true;
     if (verb_ != Verb::exists) answer.value = last_.bytes(i, 1);
@@ -155,7 +157,7 @@ void Batch::answer_read() {
 }
 
 // Keys that come back were written; so each of them is in one row only.
-void Batch::answer_by_key() {
+void StatementBatch::answer_by_key() {
   std::unordered_map<std::string_view, Row*> rows;
   for (Call* call : calls_) {
     if (call == nullptr) continue;
@@ -163,14 +165,14 @@ void Batch::answer_by_key() {
   }
   for (std::size_t i = 0; i < last_.rows(); ++i) {
     const auto found = rows.find(last_.bytes(i, 0));
-    if (found == rows.end()) continue;  // its caller is gone
+    if (found == rows.end()) continue;  // its caller does not wait any more
     Answer& answer = found->second->answer;
     answer.found = verb_ != Verb::remove || last_.boolean(i, 1);
     if (verb_ == Verb::advance) answer.number = last_.int8(i, 1);
   }
 }
 
-std::vector<Call*> Batch::take_calls() {
+std::vector<Call*> StatementBatch::take_calls() {
   std::vector<Call*> taken;
   for (Call* call : std::exchange(calls_, {})) {
     if (call == nullptr) continue;
@@ -181,7 +183,7 @@ std::vector<Call*> Batch::take_calls() {
   return taken;
 }
 
-std::vector<Call*> Batch::take_late(TimePoint now) {
+std::vector<Call*> StatementBatch::take_late(TimePoint now) {
   std::vector<Call*> late;
   for (Call*& call : calls_) {
     if (call != nullptr && call->deadline() <= now) late.push_back(std::exchange(call, nullptr));
@@ -189,7 +191,7 @@ std::vector<Call*> Batch::take_late(TimePoint now) {
   return late;
 }
 
-void Batch::abandon(Call& call) noexcept {
+void StatementBatch::abandon(Call& call) noexcept {
   std::replace(calls_.begin(), calls_.end(), &call, static_cast<Call*>(nullptr));
 }
 
