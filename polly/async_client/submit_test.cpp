@@ -123,7 +123,7 @@ TEST(AsyncSubmit, ACancellationAfterTheCallHasEndedChangesNothing) {
   EXPECT_EQ(caller.end, AskedEnd::answered);
 }
 
-TEST(AsyncSubmit, ACallerThatIsDestroyedTakesItsCallOutOfItsHome) {
+TEST(AsyncSubmit, AWakerThatIsDroppedDestroysItsCaller) {
   TestLane outer;
   Pool pool(outer);
   Caller caller;
@@ -132,7 +132,6 @@ TEST(AsyncSubmit, ACallerThatIsDestroyedTakesItsCallOutOfItsHome) {
     boost::asio::co_spawn(io, ask(&pool, &caller), &ignore);
     io.poll();
     ASSERT_EQ(pool.waiting.size(), 1U);
-    // The waker is the caller's coroutine: whoever drops it destroys the caller.
     Asked* call = pool.waiting.front();
     pool.waiting.pop_front();
     const Waker dropped = call->finish(AskedEnd::cancelled);

@@ -26,7 +26,7 @@ struct PostgresOptions {
   Milliseconds start_timeout{10'000};  // how long start-up waits for a server that is not up yet; 0: one try
 };
 
-// Error config where a value is out of bounds. Never tells the URL.
+// Error config where a value is out of bounds. Never quotes the URL.
 void check(const PostgresOptions& options);
 
 }  // namespace polly

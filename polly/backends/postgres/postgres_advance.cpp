@@ -1,5 +1,5 @@
-// advance: the server compares what is an integer as Polly writes it. Integers that others wrote in their way (42.0,
-// "42") are read, compared here, and replaced where nobody changed them meanwhile.
+// advance: the server compares integers in the form that Polly writes. Integers that other programs wrote in another
+// form (42.0, "42") are read, compared here, and replaced where they have not changed since.
 #include <algorithm>
 #include <numeric>
 #include <string_view>
@@ -74,7 +74,7 @@ Task<std::optional<std::int64_t>> PostgresBackend::advance_foreign(Context ctx, 
     const bool is_applied = co_await apply(ctx, std::move(transaction));
     if (is_applied) co_return larger;
   }
-  throw Error(ErrorKind::conflict, "others changed the entry again and again");
+  throw Error(ErrorKind::conflict, "others changed the entry again and again: try again");
 }
 
 }  // namespace polly

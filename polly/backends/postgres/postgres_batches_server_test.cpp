@@ -1,5 +1,5 @@
-// Callers share statements: what one of them does wrong, or what somebody else does at the same moment, is no business
-// of the others.
+// Callers share statements: what one of them does wrong, or what another program does at the same moment, does not
+// concern the others.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kCallers = 24;
 
-// Every caller writes its own key, many times; those that `is_guilty` fail, and nobody else.
+// Every caller writes its own key, many times; those that `is_guilty` fail, and no other.
 void expect_only_the_guilty_fail(TestPostgres& world, Store& store) {
   std::atomic<std::size_t> failed = 0;
   const auto work = [&](std::size_t caller) -> Task<void> {

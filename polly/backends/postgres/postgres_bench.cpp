@@ -142,12 +142,12 @@ void PostgresPgbench(benchmark::State& state) {
   const Callers makes_the_table(1);
   double upserts = 0;
   for (auto _ : state) {
-    const testing::ProgramResult said = testing::run_program(
+    const testing::ProgramResult pgbench = testing::run_program(
         {testing::postgres_programs() / "pgbench", "-n", "-M", "prepared", "-c", std::to_string(state.range(0)), "-j",
          state.range(0) > 1 ? "2" : "1", "-T", "3", "-f", "tools/bench_durable.pgbench.sql", server().url()});
-    const std::size_t rate = said.out.find("tps = ");
-    if (said.exit_code != 0 || rate == std::string::npos) return state.SkipWithError("pgbench failed");
-    upserts += std::stod(said.out.substr(rate + 6)) * kSeconds;
+    const std::size_t rate = pgbench.out.find("tps = ");
+    if (pgbench.exit_code != 0 || rate == std::string::npos) return state.SkipWithError("pgbench failed");
+    upserts += std::stod(pgbench.out.substr(rate + 6)) * kSeconds;
     state.SetIterationTime(kSeconds);
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(upserts));

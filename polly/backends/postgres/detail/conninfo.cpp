@@ -106,7 +106,7 @@ void check_url(std::string_view url) {
 }
 
 // The query may name hosts and ports too.
-void check_place(const Conninfo& conninfo) {
+void check_address(const Conninfo& conninfo) {
   for (const std::string& port : split(conninfo.get("port"))) {
     if (!port.empty() && !parse_port(port)) refuse("a port is no number from 1 to 65535");
   }
@@ -136,30 +136,30 @@ Conninfo Conninfo::parse(std::string_view url, Milliseconds patience) {
 Conninfo Conninfo::parsed(std::string_view url, Milliseconds patience) {
   check_url(url);
   char* complaint = nullptr;
-  const OptionList said(PQconninfoParse(std::string(url).c_str(), &complaint), PQconninfoFree);
+  const OptionList given(PQconninfoParse(std::string(url).c_str(), &complaint), PQconninfoFree);
   if (complaint != nullptr) PQfreemem(complaint);  // it may quote the URL, and that has a password
-  if (!said) refuse("libpq does not understand it: see its manual, chapter \"Connection URIs\"");
+  if (!given) refuse("libpq does not understand it: see its manual, chapter \"Connection URIs\"");
   Conninfo conninfo;
-  for (const PQconninfoOption* option = said.get(); option->keyword != nullptr; ++option) {
+  for (const PQconninfoOption* option = given.get(); option->keyword != nullptr; ++option) {
     if (option->val != nullptr) conninfo.set(option->keyword, option->val);
   }
-  check_place(conninfo);
+  check_address(conninfo);
   const OptionList standard(PQconndefaults(), PQconninfoFree);
   for (const PQconninfoOption* option = standard.get(); standard && option->keyword != nullptr; ++option) {
     const std::string_view name = option->keyword;
-    const bool is_place = name == "host" || name == "hostaddr" || name == "port";
-    if (is_place && option->val != nullptr && conninfo.get(name).empty()) conninfo.set(name, option->val);
+    const bool is_address = name == "host" || name == "hostaddr" || name == "port";
+    if (is_address && option->val != nullptr && conninfo.get(name).empty()) conninfo.set(name, option->val);
   }
-  const auto unless_said = [&](std::string_view name, std::string value) {
+  const auto set_default = [&](std::string_view name, std::string value) {
     if (conninfo.get(name).empty()) conninfo.set(name, std::move(value));
   };
-  unless_said("target_session_attrs", "read-write");
-  unless_said("gssencmode", "disable");  // else a Kerberos ticket that lies about costs a question each time
-  unless_said("keepalives_idle", "30");
-  unless_said("keepalives_interval", "10");
-  unless_said("keepalives_count", "3");
-  unless_said("tcp_user_timeout", std::to_string(patience.count()));
-  unless_said("fallback_application_name", "polly");
+  set_default("target_session_attrs", "read-write");
+  set_default("gssencmode", "disable");  // else a Kerberos ticket that exists costs a round trip each time
+  set_default("keepalives_idle", "30");
+  set_default("keepalives_interval", "10");
+  set_default("keepalives_count", "3");
+  set_default("tcp_user_timeout", std::to_string(patience.count()));
+  set_default("fallback_application_name", "polly");
   conninfo.set("client_encoding", "UTF8");
   return conninfo;
 }
@@ -167,13 +167,13 @@ Conninfo Conninfo::parsed(std::string_view url, Milliseconds patience) {
 const std::string& Conninfo::get(std::string_view option) const noexcept {
   static const std::string kNothing;
   const auto found =
-      std::find_if(options_.begin(), options_.end(), [&](const auto& said) { return said.first == option; });
+      std::find_if(options_.begin(), options_.end(), [&](const auto& each) { return each.first == option; });
   return found == options_.end() ? kNothing : found->second;
 }
 
 void Conninfo::set(std::string_view option, std::string value) {
   const auto found =
-      std::find_if(options_.begin(), options_.end(), [&](const auto& said) { return said.first == option; });
+      std::find_if(options_.begin(), options_.end(), [&](const auto& each) { return each.first == option; });
   if (found == options_.end()) {
     options_.emplace_back(std::string(option), std::move(value));
   } else {
@@ -191,9 +191,9 @@ Conninfo Conninfo::rotated(std::size_t by) const {
   return other;
 }
 
-Task<Conninfo> resolve(Conninfo said, std::function<bool()> is_unwanted) {
-  const Hosts before(said);
-  if (before.names.empty() || !before.addresses.empty()) co_return said;
+Task<Conninfo> resolve(Conninfo conninfo, std::function<bool()> is_unwanted) {
+  const Hosts before(conninfo);
+  if (before.names.empty() || !before.addresses.empty()) co_return conninfo;
   Hosts after;
   std::string unknown;
   for (std::size_t i = 0; i < before.names.size(); ++i) {
@@ -209,10 +209,10 @@ Task<Conninfo> resolve(Conninfo said, std::function<bool()> is_unwanted) {
     for (const auto& address : found.addresses) after.add(name, address.to_string(), before.port_of(i));
   }
   if (after.names.empty()) throw Error(ErrorKind::unavailable, "no address is known for " + unknown);
-  said.set("host", joined(after.names));
-  said.set("hostaddr", joined(after.addresses));
-  said.set("port", joined(after.ports));
-  co_return said;
+  conninfo.set("host", joined(after.names));
+  conninfo.set("hostaddr", joined(after.addresses));
+  conninfo.set("port", joined(after.ports));
+  co_return conninfo;
 }
 
 }  // namespace polly::postgres

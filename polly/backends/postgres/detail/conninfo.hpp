@@ -1,8 +1,8 @@
-// Conninfo: what a URL tells libpq, option by option, with the host names looked up: libpq's own look-up would stop the
+// Conninfo: what a URL gives libpq, option by option, with the host names looked up: libpq's own look-up would stop the
 // event loop.
 //
-//   Conninfo said = Conninfo::parse(url);                          // Error config, which repeats no value of the URL
-//   Conninfo ready = co_await resolve(said, is_unwanted);          // Error unavailable
+//   Conninfo conninfo = Conninfo::parse(url);                      // Error config, which repeats no value of the URL
+//   Conninfo ready = co_await resolve(conninfo, is_unwanted);      // Error unavailable
 //   link->connect(ready);
 //
 // Libpq still reads what it always reads besides: the PG... variables, .pgpass, service files. A host that only a
@@ -25,12 +25,12 @@ class Conninfo {
  public:
   Conninfo() = default;
 
-  // With what Polly wants where the URL does not say otherwise: a server that writes, keep-alives, its name; and UTF-8,
-  // whatever it says. What can be read in two ways is refused (base/url.hpp), as is a parameter that libpq does not
-  // know, which the error names. A connection whose packets nobody confirms for `patience` is given up.
+  // With Polly's defaults for what the URL leaves open: a server that writes, keep-alives, its name; and UTF-8,
+  // whatever the URL gives. What can be read in two ways is refused (base/url.hpp), as is a parameter that libpq does
+  // not know, which the error names. A connection whose packets are not acknowledged for `patience` is given up.
   static Conninfo parse(std::string_view url, Milliseconds patience);
 
-  const std::string& get(std::string_view option) const noexcept;  // empty: not said
+  const std::string& get(std::string_view option) const noexcept;  // empty: not given
   void set(std::string_view option, std::string value);
 
   // The hosts in another order, `by` further: one that is silent is not tried first for ever.
@@ -46,6 +46,6 @@ class Conninfo {
 
 // A host of several addresses stands there several times. Sockets, and hosts with an address already, stay as they are.
 // `is_unwanted` ends the wait for a name server (resolve_host).
-Task<Conninfo> resolve(Conninfo said, std::function<bool()> is_unwanted);
+Task<Conninfo> resolve(Conninfo conninfo, std::function<bool()> is_unwanted);
 
 }  // namespace polly::postgres

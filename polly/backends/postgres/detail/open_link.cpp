@@ -32,22 +32,22 @@ Task<int> find_version(std::shared_ptr<Link> link, std::string schema) {
       "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = " + sql_text(schema) +
       " AND c.relname = 'schema_version'");
   if (there.empty() || there[0].rows() == 0) co_return 0;
-  const std::vector<Result> said = co_await link->ask("SELECT version FROM " + sql_name(schema) + ".schema_version");
-  if (said.size() != 1 || said[0].rows() != 1) co_return 0;
-  std::string_view digits = said[0].bytes(0, 0);
+  const std::vector<Result> found = co_await link->ask("SELECT version FROM " + sql_name(schema) + ".schema_version");
+  if (found.size() != 1 || found[0].rows() != 1) co_return 0;
+  std::string_view digits = found[0].bytes(0, 0);
   co_return take_decimal<int>(digits).value_or(0);
 }
 
 void check_version(int version, const std::string& schema) {
   if (version == schema_version()) return;
-  const std::string place = "the schema " + sql_name(schema);
+  const std::string name = "the schema " + sql_name(schema);
   if (version > schema_version()) {
-    throw Error(ErrorKind::config, place + " is of version " + std::to_string(version) +
-                                       ", made by a newer Polly; this " + "one knows version " +
+    throw Error(ErrorKind::config, name + " is of version " + std::to_string(version) +
+                                       ", made by a newer Polly; this one knows version " +
                                        std::to_string(schema_version()) + ": update it");
   }
-  const std::string found = version == 0 ? " has no tables of Polly" : " is of version " + std::to_string(version);
-  throw Error(ErrorKind::config, place + found + ", and this Polly needs version " + std::to_string(schema_version()) +
+  const std::string state = version == 0 ? " has no tables of Polly" : " is of version " + std::to_string(version);
+  throw Error(ErrorKind::config, name + state + ", and this Polly needs version " + std::to_string(schema_version()) +
                                      ": run `polly migrate-schema`, or set POLLY_POSTGRES_MIGRATE=true");
 }
 

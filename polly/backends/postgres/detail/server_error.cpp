@@ -30,8 +30,7 @@ constexpr std::array kMeanings{
             "the server is read-only: it is a standby, or has default_transaction_read_only; name all hosts in the "
             "URL, and the one that writes is found"},
     Meaning{"40", ErrorKind::unavailable, Then::again, "others changed the same keys again and again; try again"},
-    Meaning{"55P03", ErrorKind::unavailable, Then::alone,
-            "somebody else's transaction has locked the entry: see pg_locks"},
+    Meaning{"55P03", ErrorKind::unavailable, Then::alone, "another transaction has locked the entry: see pg_locks"},
     Meaning{"28", ErrorKind::permission_denied, Then::answer,
             "the server does not let this user in: check user and password of the URL, and pg_hba.conf"},
     Meaning{"42501", ErrorKind::permission_denied, Then::answer,
@@ -57,8 +56,7 @@ constexpr std::array kMeanings{
 
 constexpr Meaning kRefused{"", ErrorKind::unavailable, Then::alone, "the server refused it"};
 
-// Where not the server is at fault, but what the URL says of it, libpq's text has one of these, or begins with the
-// last.
+// Where the URL is at fault, not the server, libpq's text has one of these, or begins with the last.
 constexpr std::array<std::string_view, 2> kOfSettings{"certificate", "does not support SSL"};
 constexpr std::string_view kInvalid = "invalid ";
 
@@ -96,7 +94,7 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
-// What a trigger or a function says of its own accord (P0001) may be anything, keys among it.
+// The text that a trigger or a function raises by itself (P0001) may contain anything, keys included.
 Refusal::Refusal(std::string sqlstate, std::string_view message) : sqlstate_(std::move(sqlstate)) {
   if (sqlstate_ != "P0001") message_ = one_line(message);
 }

@@ -4,7 +4,7 @@
 //   refusal.then();                      // Then::again
 //   refusal.error();                     // Error unavailable "..."
 //
-// Texts of the server are told in one line and shortened; DETAIL and CONTEXT, which may quote keys, never.
+// Texts of the server are shortened to one line; DETAIL and CONTEXT, which may quote keys, are left out.
 #pragma once
 
 #include <string>
@@ -17,8 +17,8 @@ namespace polly::postgres {
 // What to do with the calls of a statement that was refused. It changed nothing: the server has rolled it back.
 enum class Then {
   again,      // the same once more: a deadlock, a serialisation failure
-  alone,      // each call by itself: one of them is guilty
-  reconnect,  // once more on another connection: this server goes away, or writes no more
+  alone,      // each call by itself: one of them is at fault
+  reconnect,  // once more on another connection: this server shuts down, or is read-only now
   answer,     // all of them get the error
 };
 
@@ -38,7 +38,7 @@ class Refusal {
  private:
   std::string sqlstate_;
   std::string message_;
-  bool is_of_settings_ = false;  // libpq complains of what the URL says
+  bool is_of_settings_ = false;  // libpq complains about the URL
 };
 
 // A text in one line, at most 300 bytes.

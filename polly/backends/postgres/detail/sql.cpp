@@ -88,7 +88,7 @@ constexpr std::string_view kApply =
     "FROM unnest($2::text[], $3::int2[], $4::int8[]) c(key, kind, revision) LEFT JOIN state s ON s.key = c.key "
     "WHERE NOT CASE c.kind WHEN 0 THEN NOT coalesce(s.live, false) WHEN 1 THEN coalesce(s.live, false) "
     "ELSE coalesce(s.live AND s.revision = c.revision, false) END) AS met), "
-    "gone AS (DELETE FROM @.entries e USING verdict WHERE e.key = ANY($1::text[]) AND "
+    "removed AS (DELETE FROM @.entries e USING verdict WHERE e.key = ANY($1::text[]) AND "
     "CASE WHEN verdict.met AND e.key = ANY($6::text[]) THEN false "
     "ELSE e.expires_at = '-infinity' OR verdict.met AND e.key = ANY($5::text[]) END), "
     "put AS (UPDATE @.entries e SET value = u.value, revision = nextval('@.revisions'), expires_at = " POLLY_EXPIRY
@@ -111,7 +111,7 @@ constexpr std::string_view kSweep =
     "AND e.expires_at <= statement_timestamp() ORDER BY e.expires_at LIMIT $2::int8 FOR UPDATE SKIP LOCKED) "
     "DELETE FROM @.entries e USING expired WHERE e.key = expired.key AND e.expires_at <= clock_timestamp() RETURNING 1";
 
-// Whether the table can be read, rather than whether somebody listens.
+// Whether the table can be read, not only whether a server answers.
 constexpr std::string_view kPing = "SELECT EXISTS (SELECT 1 FROM @.entries e WHERE e.key = '')";
 
 // Answers with one text: what the role may not do of what the other statements do; empty where it may do everything.

@@ -3,7 +3,7 @@
 //
 //   entries(key text COLLATE "C" PRIMARY KEY, value bytea, revision bigint, expires_at timestamptz)
 //
-// `revision` comes from a sequence; it changes whenever the value is written anew, and is kept where only the lifetime
+// `revision` comes from a sequence; it changes whenever the value is written, and is kept where only the lifetime
 // is. An entry has expired from `expires_at` on, by the server's clock. A placeholder, which only the transaction that
 // made it ever sees, has expired since for ever ('-infinity').
 //

@@ -68,7 +68,7 @@ class TestPostgres {
   // Each on one of two loops; returns when all have ended.
   void at_once(std::size_t callers, const std::function<Task<void>(std::size_t)>& work) {
     Gate gate;
-    for (std::size_t i = 0; i < callers; ++i) spawn(gate, loops_.at(i % 2), told(work(i)));
+    for (std::size_t i = 0; i < callers; ++i) spawn(gate, loops_.at(i % 2), report(work(i)));
     gate.wait_for(std::chrono::minutes(2));
   }
 
@@ -76,7 +76,7 @@ class TestPostgres {
   Telemetry& telemetry() noexcept { return telemetry_; }
 
  private:
-  static Task<void> told(Task<void> work) {
+  static Task<void> report(Task<void> work) {
     try {
       co_await std::move(work);
     } catch (const std::exception& error) {
