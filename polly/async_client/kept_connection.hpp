@@ -10,7 +10,7 @@
 //   };
 //   lane.start(connection.keep_open());                   // until stop()
 //
-// Counts what it does in the lane's ConnectionCounts. Belongs to the lane's loop. Whoever owns it keeps it alive until
+// Counts what it does in the lane's ConnectionCounts. Belongs to the lane's loop. Its owner keeps it alive until
 // keep_open() has ended.
 #pragma once
 

@@ -10,7 +10,7 @@
 //   runner_.stop();
 //
 // start() and stop() may be called from any thread. The client shares the lane with the background work on it, which
-// may end later than the client, or never, where nobody runs the loop. What belongs to the loop (sockets, timers,
+// may end later than the client, or never, where no thread runs the loop. What belongs to the loop (sockets, timers,
 // callers) is released when the runner's coroutine ends or is destroyed with the loop: the lane itself may outlive it.
 #pragma once
 

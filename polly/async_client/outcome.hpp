@@ -11,7 +11,7 @@
 
 namespace polly::async_client {
 
-// The failure lasts until somebody changes the server or the configuration: waiting does not help.
+// The failure lasts until an operator changes the server or the configuration: waiting does not help.
 constexpr bool is_lasting(ErrorKind kind) noexcept {
   return kind == ErrorKind::permission_denied || kind == ErrorKind::config || kind == ErrorKind::unsupported;
 }

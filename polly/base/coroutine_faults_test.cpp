@@ -1,5 +1,5 @@
 // What GCC 12 gets wrong in coroutines, and the forms that the house writes instead (docs/coroutines.md). The faulty
-// forms are here so that somebody notices when a compiler no longer needs the rules: on GCC 12 they are wrong, on Clang
+// forms are here to show when a compiler no longer needs the rules: on GCC 12 they are wrong, on Clang
 // right, and of other compilers nothing is claimed. Those of conditions are in coroutine_condition_faults_test.cpp; the
 // form that does not compile is coroutine_braces.cpp.in.
 #include <gtest/gtest.h>

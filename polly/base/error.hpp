@@ -17,15 +17,15 @@
 namespace polly {
 
 enum class ErrorKind {
-  invalid_argument,    // mend the call
-  config,              // mend the configuration
+  invalid_argument,    // fix the call
+  config,              // fix the configuration
   type_mismatch,       // what is stored has another type: look at it
-  conflict,            // somebody else was faster: read again
+  conflict,            // another caller was faster: read again
   unavailable,         // the engine cannot be reached now: try again later
   resource_exhausted,  // a limit was reached: try again later, or raise the limit
   deadline_exceeded,   // out of time and not applied: try again
   unknown_outcome,     // out of time or cut off after sending: perhaps applied; try again if idempotent
-  permission_denied,   // mend credentials or grants
+  permission_denied,   // fix credentials or grants
   corrupt,             // stored bytes are damaged: restore; they are never overwritten silently
   cancelled,           // the caller asked for it
   closed,              // the store was closed

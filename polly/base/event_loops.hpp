@@ -5,7 +5,7 @@
 //   spawn(gate, loops.next(), work());
 //
 // May be used from any thread. The destructor stops the loops, joins their threads and destroys what still waits on
-// them unfinished: whoever has work there waits for it first (Gate).
+// them unfinished: the owner of work there waits for it first (Gate).
 #pragma once
 
 #include <atomic>

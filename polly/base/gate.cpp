@@ -180,7 +180,7 @@ Task<void> Gate::close_and_wait() {
 }
 
 Task<void> Gate::wait_until_empty(std::shared_ptr<State> state) {
-  // Also where the coroutine is destroyed with its loop: nobody posts to that loop any more.
+  // Also where the coroutine is destroyed with its loop: nothing is posted to that loop any more.
   struct Removal {
     Removal(State& its_state, const std::shared_ptr<Waiter>& its_waiter) : state(its_state), waiter(its_waiter) {}
     Removal(const Removal&) = delete;

@@ -24,7 +24,7 @@ namespace polly {
 
 class Gate {
  public:
-  static constexpr Milliseconds kUndrivenMax{2000};  // how long a destructor waits for a loop that perhaps nobody runs
+  static constexpr Milliseconds kUndrivenMax{2000};  // how long a destructor waits for a loop that may not run
 
   Gate();
   Gate(const Gate&) = delete;

@@ -1,4 +1,4 @@
-// A gate in an object that does not wait for loops which nobody runs.
+// A gate in an object that does not wait for loops that no thread runs.
 #include <gtest/gtest.h>
 
 #include <atomic>

@@ -148,7 +148,7 @@ TEST(Gate, AnAwaitedCloseMayBeCancelled) {
   cancel->emit(boost::asio::cancellation_type::terminal);
   loop.run();
   EXPECT_TRUE(is_cancelled);
-  gate.leave();  // and wakes nobody
+  gate.leave();  // and wakes no waiter
   loop.restart();
   EXPECT_EQ(loop.run(), 0U);
 }

@@ -1,6 +1,6 @@
 // run(task): runs one task to its end on the calling thread and returns its result, for programs that have no
 // event loop. Rethrows what the task throws. Must not be called from a thread that is running an event loop: it
-// would stop that loop meanwhile.
+// would block that loop.
 #pragma once
 
 #include <boost/asio/co_spawn.hpp>

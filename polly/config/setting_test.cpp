@@ -47,7 +47,7 @@ TEST(Setting, EveryNameIsThereOnce) {
   EXPECT_EQ(find_setting("POLLY_NOTHING"), nullptr);
 }
 
-// What is shown can be given back: nobody has to learn a second form.
+// A value is shown in the form in which it can be set: there is no second form to learn.
 TEST(Setting, EveryDefaultThatIsShownIsAllowed) {
   for (const Setting& setting : settings()) {
     const std::string shown = setting.show(Config());

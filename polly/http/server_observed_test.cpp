@@ -34,7 +34,7 @@ TEST(HttpObserved, WhatAHandlerThrowsBecomesAProblem) {
   TestPeer peer(server.port());
   const RawReply conflict = peer.ask(get("/fail/error"));
   EXPECT_EQ(conflict.status, 409);
-  EXPECT_TRUE(contains(conflict.body, "somebody was faster")) << conflict.body;
+  EXPECT_TRUE(contains(conflict.body, "another caller was faster")) << conflict.body;
   const RawReply broken = peer.ask(get("/fail/exception"));
   EXPECT_EQ(broken.status, 500);
   EXPECT_FALSE(contains(broken.body, "secret")) << broken.body;

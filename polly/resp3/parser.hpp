@@ -11,7 +11,7 @@
 //
 // Attributes (|) are read and left out, wherever they stand; what they hold counts against the limits of the reply
 // behind them. Streamed strings and aggregates ($? *? ; .) are errors: no server sends them. So is a push inside of
-// another reply: the protocol forbids it, and whoever counts elements would take it for one of them.
+// another reply: the protocol forbids it, and a caller that counts elements would count it as one.
 // Source: https://valkey.io/topics/protocol/ and
 // https://github.com/redis/redis-specifications/blob/master/protocol/RESP3.md
 #pragma once

@@ -1,4 +1,4 @@
-// Reply: what the server answered, as a value. RESP2 and RESP3 look the same to whoever reads it: a null is a null,
+// Reply: what the server answered, as a value. RESP2 and RESP3 look the same to the reader: a null is a null,
 // however it was written.
 //
 //   Reply reply = ...;                                  // of GET

@@ -7,7 +7,7 @@
 //   co_await client->close();
 //
 // A call from one of `loops` uses that loop's own connections; from elsewhere it goes to one of them and comes back.
-// Many callers share few connections: what they ask meanwhile leaves together, in one write.
+// Many callers share few connections: commands that wait at the same time are sent together, in one write.
 //
 // An answer is the server's reply; error replies among them, except those that mean "somewhere else" or "a little
 // later", which the client follows itself within the deadline. Errors: deadline_exceeded (nothing was done),

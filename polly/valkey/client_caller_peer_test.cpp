@@ -183,7 +183,7 @@ std::vector<Question> start_many(TestClient& client, std::size_t count) {
 TEST_F(ClientCaller, TooManyCallsAreToldSoAtOnceAndTheOthersEndInTime) {
   if (testing::kHasSanitizers) GTEST_SKIP() << "the first calls are over before the last ones have started";
   testing::Noise noise;
-  TestClient client(options_of(testing::free_port()));  // nobody listens there
+  TestClient client(options_of(testing::free_port()));  // no server listens there
   std::vector<Question> waiting = start_many(client, Pool::kParkedMax);
   const Ended ended = client.ask(get("k"), Effect::read, 3s);
   EXPECT_EQ(ended.text(), "resource_exhausted");

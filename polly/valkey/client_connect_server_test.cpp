@@ -1,4 +1,4 @@
-// Connecting to real servers: who may, where they are, how long somebody waits for them, and what an error says.
+// Connecting to real servers: who may, where they are, how long a caller waits for them, and what an error says.
 #include <gtest/gtest.h>
 
 #include <future>
@@ -139,7 +139,7 @@ TEST(ClientConnect, StartingGivesUpAfterItsTime) {
   EXPECT_LT(ended.took, 900ms + noise.worst());
 }
 
-// A rotation in the wrong order: callers hear of it quickly, and are served again once it is mended.
+// A rotation in the wrong order: callers get an error quickly, and are served again once it is fixed.
 TEST(ClientConnect, APasswordThatIsChangedIsNoticedAndItsMendingToo) {
   const ValkeyServer server({.password = "s3cret"});
   testing::PlainClient admin = server.client();
@@ -159,10 +159,10 @@ TEST(ClientConnect, APasswordThatIsChangedIsNoticedAndItsMendingToo) {
   EXPECT_LT(refused.took, 1s) << "not after the deadline only";
   admin.ask({"CONFIG", "SET", "requirepass", "s3cret"});
   const testing::Noise noise;
-  const TimePoint mended = system_clock().now();
+  const TimePoint fixed = system_clock().now();
   testing::wait_until("it is served again", 10s,
                       [&] { return client.ask(Command("GET").key("k"), Effect::read, 2s).text() == "(nil)"; });
-  EXPECT_LT(system_clock().now() - mended, 1s + noise.worst());
+  EXPECT_LT(system_clock().now() - fixed, 1s + noise.worst());
 }
 
 TEST(ClientConnect, ItsMetricsSayHowTheConnectionsAre) {

@@ -52,7 +52,7 @@ TEST_F(ClientDeadline, ACallToAServerThatTurnsSilentReturnsInTime) {
   seen_.wait_for("SET b v");
 }
 
-// Nobody has answered the hello yet: what waits for that was not sent, and is not sent later.
+// The hello is not answered yet: what waits for that was not sent, and is not sent later.
 TEST_F(ClientDeadline, AWriteThatIsLateBeforeThereIsAConnectionIsNeverSent) {
   std::promise<void> late;
   std::shared_future<void> is_late = late.get_future().share();

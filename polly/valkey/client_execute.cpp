@@ -128,7 +128,7 @@ Advice Client::consider(Lane& lane, Call& call, const Pool* asked, int attempt, 
   throw closed_error(may_be_applied);
 }
 
-// To the node that a slot is just being moved to. Nullopt: it has no answer there; `command` is to be routed anew.
+// To the node that a slot is just being moved to. Nullopt: it has no answer there; `command` is to be routed again.
 Task<std::optional<Reply>> Client::ask(Lane* lane, Pool* pool, TimePoint deadline, Command* command, Effect effect,
                                        int attempt, Earlier earlier) {
   std::vector<Command> commands;
@@ -154,7 +154,7 @@ Task<std::optional<Reply>> Client::ask(Lane* lane, Pool* pool, TimePoint deadlin
   co_return reply;
 }
 
-// False where the deadline would pass meanwhile.
+// False where the deadline would pass until then.
 Task<bool> Client::pause(Lane* lane, TimePoint deadline, int attempt) {
   const Milliseconds delay = std::min(kPauseLongest, kPauseFirst * (1 << std::min(attempt - 1, 6)));
   if (deadline - clock_.now() <= delay) co_return false;

@@ -29,7 +29,7 @@ constexpr std::size_t kOperations = 10'000;
 constexpr std::size_t kManyCallers = 24;
 constexpr Duration kBackAgain = 1s;  // how long after its server a client may need
 
-// The network, which somebody makes worse and better. Every kind of weather comes before one of them comes again.
+// The network, which the test makes worse and better. Every kind of weather comes before one of them comes again.
 class Weather {
  public:
   Weather(FaultyProxy& proxy, std::uint64_t seed) : proxy_(proxy), random_(seed) {}

@@ -61,7 +61,7 @@ TEST(ClientHandshake, AServerThatKnowsResp2OnlyIsUsed) {
   peer.finish();
 }
 
-// Waiting mends none of these, so nobody waits.
+// Waiting helps in none of these cases, so the client does not wait.
 TEST(ClientHandshake, WhatWaitingDoesNotMendIsSaidAtOnce) {
   struct Case {
     std::string said;

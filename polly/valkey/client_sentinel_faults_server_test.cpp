@@ -25,7 +25,7 @@ enum class Blow { kill, freeze };
 
 class SentinelFaults : public ::testing::Test {
  protected:
-  // A time-out so long that nobody is rescued by it: who follows, follows the sentinels.
+  // A time-out so long that it ends no call: the client follows the sentinels only.
   Options options() {
     Options options;
     options.topology = Topology::sentinel;

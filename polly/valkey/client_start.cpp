@@ -1,5 +1,5 @@
-// How a client starts: it asks until the server answers, fails for a reason that waiting does not mend, or has had its
-// time.
+// How a client starts: it asks until the server answers, fails for a reason that waiting does not remove, or has had
+// its time.
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>

@@ -38,10 +38,10 @@ constexpr std::array kMeanings{
             "the server is in protected mode: give it a password, or turn protected-mode off"},
     Meaning{"MISCONF", ErrorKind::unavailable,
             "the server cannot save to its disk and refuses writes: see its log, free the disk"},
-    Meaning{"BUSY", ErrorKind::unavailable, "a script of somebody keeps the server busy: SCRIPT KILL ends it", true},
+    Meaning{"BUSY", ErrorKind::unavailable, "a script keeps the server busy: SCRIPT KILL ends it", true},
     Meaning{"NOREPLICAS", ErrorKind::unavailable,
             "the server has fewer good replicas than its min-replicas-to-write asks for", true},
-    Meaning{"UNKILLABLE", ErrorKind::unavailable, "a script of somebody that has written keeps the server busy", true},
+    Meaning{"UNKILLABLE", ErrorKind::unavailable, "a script that has written keeps the server busy", true},
     Meaning{"NOSCRIPT", ErrorKind::unavailable, "the server has forgotten a script just after it was sent"},
     Meaning{
         "MOVED", ErrorKind::unavailable,

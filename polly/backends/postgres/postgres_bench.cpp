@@ -2,7 +2,7 @@
 // pipelines: prepared statements on one connection, one after the other. Both on one server of their own, with its
 // synchronous_commit=on and fsync.
 //
-//   ./dev bench '^Postgres'                   rates, and allocations by nobody: the server is what takes time
+//   ./dev bench '^Postgres'                   rates, without allocations: the server takes the time
 #include <benchmark/benchmark.h>
 #include <libpq-fe.h>
 

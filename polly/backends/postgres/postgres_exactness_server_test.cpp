@@ -91,10 +91,10 @@ TEST(PostgresExactness, TransactionsAmongOtherWritesNeverMixNorWaitForEachOther)
 TEST(PostgresExactness, KeysThatWereOnlyLockedAreNotThereAfterwards) {
   TwoInstances two;
   Transaction unmet;
-  unmet.require_present("nobody").set("other", 1).remove("third");
+  unmet.require_present("missing").set("other", 1).remove("third");
   EXPECT_FALSE(run(two.of(0).apply(Context(), std::move(unmet))));
   Transaction met;
-  met.require_absent("nobody").set("other", 1).remove("third");
+  met.require_absent("missing").set("other", 1).remove("third");
   EXPECT_TRUE(run(two.of(0).apply(Context(), std::move(met))));
   EXPECT_EQ(test_server().ask("SELECT string_agg(key, ',') FROM " + two.world.table()), "other");
 }

@@ -1,9 +1,9 @@
 // The scan of ValkeyBackend on a cluster: SCAN on one primary after the other, in the order of their ids.
 //
-// A key that is there throughout is seen at least once, though its slot may move meanwhile, from a primary that was not
+// A key that is there throughout is seen at least once, although its slot may move, from a primary that was not
 // asked yet to one that was. For that, each primary is asked what it knows of the cluster when it has given its last
 // key. Where that is not what the scan was begun under (a slot has changed hands, a replica has taken over, or the news
-// is still under way), or the server was started anew in between (its SCAN then goes by another order), the scan begins
+// is still under way), or the server was restarted in between (its SCAN then goes by another order), the scan begins
 // again with the first primary. Where the primary is handing over slots just then, key by key, every primary is asked
 // once more: a key moves only once before its slot has changed hands, so that the second pass finds it where it went.
 #include <algorithm>

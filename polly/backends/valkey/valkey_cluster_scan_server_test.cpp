@@ -1,4 +1,4 @@
-// Scans of a real cluster whose slots move meanwhile: a key that is there throughout is seen.
+// Scans of a real cluster whose slots move: a key that exists throughout is listed.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -131,7 +131,7 @@ TEST_F(ValkeyClusterScan, BeginsAgainWhereItsPrimaryIsGone) {
   EXPECT_EQ(listing.seen(), keys);
 }
 
-// A server that starts anew goes through its keys in another order.
+// A restarted server scans its keys in another order.
 TEST(ValkeyClusterScanOfOne, BeginsAgainWhereItsPrimaryHasStartedAnew) {
   ValkeyCluster cluster({.primaries = 1, .node = {.append_only = true}});
   Names keys;

@@ -1,6 +1,7 @@
 // The scan of ValkeyBackend: SCAN, which never holds up the server. A key that is there throughout is seen at least
 // once; SCAN promises that of one run of a server, also while its table grows or shrinks. Another run (it was started
-// anew, or a replica took over) goes by another order, so that the scan begins again there. A cursor says which it was:
+// again, or a replica took over) goes by another order, so that the scan begins again there. A cursor says which it
+// was:
 //
 //   9be2...04.1284
 //   |         where SCAN goes on

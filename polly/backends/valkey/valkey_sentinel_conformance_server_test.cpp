@@ -10,7 +10,7 @@ namespace {
 
 using testing::SentinelGroup;
 
-// Alone, since nothing fails here, and because each test of ctest starts it anew.
+// Alone, since nothing fails here, and because each test of ctest starts a new one.
 SentinelGroup& sentinel_group() {
   static SentinelGroup group({.replicas = 0, .sentinels = 1});
   return group;

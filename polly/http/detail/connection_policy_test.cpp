@@ -37,7 +37,7 @@ TEST(ConnectionPolicy, DecidesWhoGoesForANewcomer) {
   ASSERT_EQ(policy.strangers_max(), 3U);
   ASSERT_EQ(policy.leaving_max(), 1U);
   const Case cases[] = {
-      {"nobody is there", "", true, {}},
+      {"no client is there", "", true, {}},
       {"there is room", "1i1 1i2", true, {}},
       {"known clients do not count as strangers", "1I1 1i1 1i2", true, {}},
       {"the stranger that has been idle longest goes", "1i3 1i1 1i2", true, {1}},

@@ -127,7 +127,7 @@ inline constexpr SmugglingTrick kSmugglingTricks[] = {
     {"HTTP/0.9 by name", "GET / HTTP/0.9\r\nHost: a\r\n\r\n", 505},
     {"HTTP/2 without asking", "PRI * HTTP/2.0\r\n\r\n", 505},
     {"a tunnel", "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n", 501},
-    {"an expectation that nobody knows", GET_ "Host: a\r\nExpect: miracles\r\n\r\n", 417},
+    {"an unknown expectation", GET_ "Host: a\r\nExpect: miracles\r\n\r\n", 417},
 };
 
 #undef POST_

@@ -118,7 +118,7 @@ class TestServer {
 
   static Task<Reply> fail(Context ctx, Request request) {
     const std::string_view how = request.parameter("how");
-    if (how == "error") throw Error(ErrorKind::conflict, "somebody was faster");
+    if (how == "error") throw Error(ErrorKind::conflict, "another caller was faster");
     if (how == "exception") throw std::runtime_error("a secret of the handler");
     if (how != "late") throw 42;
     while (!ctx.is_late(polly::system_clock().now())) co_await rest(Milliseconds(1));

@@ -1,5 +1,5 @@
 // ClusterPools: the pools of one lane to the nodes of a cluster, made where one is asked for. One that the map names no
-// longer is retired: what it was sent is still answered, what waits for its connections is routed anew.
+// longer is retired: what it was sent is still answered, what waits for its connections is routed again.
 #pragma once
 
 #include <cstddef>
@@ -25,14 +25,14 @@ class ClusterPools {
   std::optional<Address> address_of(const Pool* pool) const;  // nullopt: it is gone
   bool is_full() const noexcept { return pools_.size() >= kPoolsMax; }
 
-  // Keeps those whose address `map` names; calls that wait for a connection are routed anew.
+  // Keeps those whose address `map` names; calls that wait for a connection are routed again.
   void follow(const SlotMap& map);
 
   void tick();
   void stop();
   void release() noexcept;
   bool has_failures() const noexcept;
-  std::optional<Error> failure() const;  // of one of them: rather one that waiting does not mend
+  std::optional<Error> failure() const;  // of one of them: preferably a permanent one
   std::size_t in_flight() const noexcept;
 
  private:

@@ -42,7 +42,7 @@ void ClusterRouter::release() noexcept {
   pools_.release();
 }
 
-// What another lane, or this one, has found meanwhile.
+// What another lane, or this one, has found since.
 void ClusterRouter::look_at_map() {
   const std::uint64_t version = shared_->version();
   if (version == version_) return;
@@ -114,7 +114,7 @@ Advice ClusterRouter::follow_redirect(std::string_view text, const Pool* asked) 
   lane_.counts.redirects.add();
   const std::optional<resp3::Redirect> redirect = resp3::parse_redirect(text);
   const std::optional<Address> asked_at = pools_.address_of(asked);
-  if (!redirect || (redirect->host.empty() && !asked_at)) {  // to a host that nobody knows
+  if (!redirect || (redirect->host.empty() && !asked_at)) {  // to an unknown host
     want_map();
     return Advice::Next::later;
   }

@@ -6,8 +6,8 @@
 //   TRYAGAIN, LOADING, BUSY            it comes again a little later
 //
 // A node that cannot be connected to has a new map asked for as well: once the map names another for its slots, the
-// calls that wait for it are routed anew. Until there is a first map every call waits in a room without a door: a pool
-// that nobody starts. A command without a key goes to any primary, rather to one that can be talked to now.
+// calls that wait for it are routed again. Until there is a first map every call waits in a room without a door: a pool
+// that is never started. A command without a key goes to any primary, rather to one that can be talked to now.
 //
 // The new map is asked of the node that answered last, then of the other primaries, those with connections first, then
 // of the addresses that the client was given; on a connection of its own.
@@ -63,7 +63,7 @@ class ClusterRouter final : public Router {
   std::uint64_t version_ = 0;                 // of the shared one
   ClusterPools pools_;
   std::vector<Pool*> pool_of_;          // by the place in map_.primaries(); nullptr: not asked for yet
-  std::shared_ptr<Pool> waiting_room_;  // shared with nobody; its calls want it so
+  std::shared_ptr<Pool> waiting_room_;  // not shared; its calls need a shared_ptr
   std::shared_ptr<Connection> asking_;  // while a map is asked for; shared with the coroutine that asks
   std::optional<Address> answered_;     // who said MOVED last
   RateLimit failure_lines_;

@@ -104,7 +104,7 @@ Task<std::vector<resp3::Reply>> Connection::exchange(std::vector<resp3::Command>
 }
 
 Task<std::string> Connection::serve() {
-  bool goes_on = take_replies();  // what came behind the handshake: nobody has asked for any yet
+  bool goes_on = take_replies();  // what came behind the handshake: no command was sent yet
   while (goes_on) {
     goes_on = co_await receive();
     if (goes_on) goes_on = take_replies();
@@ -141,14 +141,15 @@ std::optional<resp3::Reply> Connection::next_reply() {
   return parser_.take();
 }
 
-// Wakes the callers of every reply that has come; what they ask meanwhile is written along the way. False: it is over.
+// Wakes the callers of every reply that has come; the commands they send then are written along the way. False: it is
+// over.
 bool Connection::take_replies() {
   is_flush_due_ = true;
   const std::size_t enough = std::max(kWriteCallsMin, load() / kWritesABatch);
   while (std::optional<resp3::Reply> reply = next_reply()) {
     if (reply->type() == resp3::Reply::Type::push && !(on_push_ && on_push_(*reply))) continue;
     if (!pipeline_.accept(std::move(*reply))) {
-      close("sent a reply that nobody had asked for");
+      close("sent a reply without a command");
       return false;
     }
     if (transport_.is_closed()) return false;  // by one of them

@@ -40,7 +40,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   static constexpr std::size_t kWriteCallsMin = 40;
 
   // Takes what the server says by itself (RESP3 only). True: it answers the oldest command, as the confirmation of
-  // SUBSCRIBE does. Without one nobody hears it.
+  // SUBSCRIBE does. Without one it is ignored.
   using PushHandler = std::function<bool(const resp3::Reply& push)>;
 
   Connection(LaneState& lane, bool wants_primary);

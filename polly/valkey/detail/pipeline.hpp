@@ -11,7 +11,7 @@
 // With wait_replicas = n every write is confirmed by n replicas before its caller goes on: one `WAIT n` for all the
 // writes that leave together.
 //
-// Callers go on from within accept(), expire() and fail(), one after the other; they may push() meanwhile.
+// Callers go on from within accept(), expire() and fail(), one after the other; they may call push() there.
 #pragma once
 
 #include <cstddef>

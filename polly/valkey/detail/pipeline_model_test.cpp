@@ -1,6 +1,6 @@
 // The pipeline against a model: any order of asking, sending, answering, leaving and breaking, with a server that
-// answers every word with that word. Whoever is answered has the replies to its own words, and how a call ended agrees
-// with what the server has seen.
+// answers every word with that word. A caller that gets an answer has the replies to its own words, and how a call
+// ended agrees with what the server has seen.
 #include <gtest/gtest.h>
 
 #include <deque>

@@ -6,8 +6,8 @@
 //   board.doubt(sighting.number);                             // it cannot be reached, or says that it is a replica
 //   bool ask_again = board.is_doubted();                      // the one, every tick
 //
-// Thread-safe, and looked at without a lock while nothing changes. Nobody is called: a loop sees what is new within a
-// tick of its own, and so nobody needs to know which loops are still there.
+// Thread-safe, and looked at without a lock while nothing changes. No callback is called: a loop sees what is new
+// within a tick of its own, so the board does not need to know which loops still exist.
 #pragma once
 
 #include <atomic>
@@ -24,7 +24,7 @@ struct Sighting {
   Sighting() = default;
 
   std::optional<Address> primary;  // nullopt: not known yet
-  std::optional<Error> failure;    // why it is not known, as far as somebody could say
+  std::optional<Error> failure;    // why it is not known, as far as it was reported
   std::uint64_t number = 0;        // grows with each change
 };
 
@@ -39,7 +39,7 @@ class PrimaryBoard {
   // About the sighting of that number; a newer one stays undoubted.
   void doubt(std::uint64_t number) noexcept { doubted_.store(number, std::memory_order_relaxed); }
   bool is_doubted() const noexcept { return doubted_.load(std::memory_order_relaxed) == number() && number() != 0; }
-  bool take_doubt() noexcept;  // the same, and forgets it: whoever still doubts says so again
+  bool take_doubt() noexcept;  // the same, and forgets it: a lane that still doubts reports it again
 
  private:
   mutable std::mutex mutex_;

@@ -28,11 +28,11 @@ TEST(PrimaryBoard, EveryChangeHasANumberOfItsOwn) {
 
 TEST(PrimaryBoard, WhyThePrimaryIsNotKnownIsToldUntilItIs) {
   PrimaryBoard board;
-  board.explain(Error(ErrorKind::unavailable, "nobody there"));
-  EXPECT_STREQ(board.sighting().failure->what(), "nobody there");
+  board.explain(Error(ErrorKind::unavailable, "no answer"));
+  EXPECT_STREQ(board.sighting().failure->what(), "no answer");
   board.announce(kA);
   EXPECT_FALSE(board.sighting().failure);
-  board.explain(Error(ErrorKind::unavailable, "nobody there"));
+  board.explain(Error(ErrorKind::unavailable, "no answer"));
   EXPECT_EQ(board.sighting().primary, kA);
   EXPECT_FALSE(board.sighting().failure);
 }

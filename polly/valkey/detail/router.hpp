@@ -23,7 +23,7 @@ namespace polly::valkey {
 struct Advice {
   enum class Next {
     answer,  // the refusal is the answer
-    again,   // route it anew
+    again,   // route it again
     later,   // the same, after a pause
     ask,     // send it to `pool` this once, with ASKING before it
   };
@@ -43,7 +43,7 @@ class Router : public async_client::LaneWork {  // stop(): pools end their calls
  public:
   virtual ~Router() = default;
 
-  // Error unavailable where nobody serves the command's key.
+  // Error unavailable where no server has the command's key.
   virtual Pool& route(const resp3::Command& command) = 0;
 
   // `text` is what `asked` answered: "MOVED 3999 127.0.0.1:6381".

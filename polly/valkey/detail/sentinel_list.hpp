@@ -31,7 +31,7 @@ class SentinelList {
   // The one that was next() last ...
   void failed(const Error& error);  // ... cannot be asked; the message names it
   void knows_no_primary();          // ... watches nothing of that name
-  void answered();                  // ... said where the primary is: the round begins anew
+  void answered();                  // ... said where the primary is: the round begins again
 
   // Nothing while some of them were not asked yet. Error config or permission_denied where one of them said so, and
   // unavailable where they are just not there.

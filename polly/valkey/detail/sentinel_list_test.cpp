@@ -10,7 +10,7 @@ const Address kSecond("s2", 2);
 const Address kThird("s3", 3);
 
 Error unreachable(const Address& address) {
-  return Error(ErrorKind::unavailable, address.text() + ": nobody listens");
+  return Error(ErrorKind::unavailable, address.text() + ": no server listens");
 }
 
 std::vector<Address> next_ones(SentinelList& list, std::size_t count) {
@@ -56,7 +56,7 @@ TEST(SentinelList, ThereIsAVerdictOnceAllWereAskedInVain) {
   ASSERT_TRUE(list.verdict());
   EXPECT_EQ(list.verdict()->kind(), ErrorKind::unavailable);
   EXPECT_STREQ(list.verdict()->what(),
-               "no sentinel says where the primary is: s1:1: nobody listens; s2:2: nobody listens");
+               "no sentinel says where the primary is: s1:1: no server listens; s2:2: no server listens");
 }
 
 TEST(SentinelList, ANewRoundHasItsOwnVerdict) {

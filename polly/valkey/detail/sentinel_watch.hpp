@@ -10,7 +10,7 @@
 //
 // A sentinel that has not heard of a failover yet still names the primary of before. Hence: when an event loop doubts
 // the primary (it is not there, or is none) and a sentinel names the same again, the next sentinel is asked; and for a
-// while nobody is believed who names the one that was just left, unless the present one is doubted.
+// while a sentinel that names the server just left is not believed, unless the present one is doubted.
 //
 // Everything is called on the loop of its lane. It is shared by the router there and by its own coroutine.
 #pragma once
@@ -39,7 +39,7 @@ class SentinelWatch final : public std::enable_shared_from_this<SentinelWatch> {
   static constexpr Milliseconds kAskEvery{1000};
   static constexpr Milliseconds kAskEveryUnsubscribed{250};  // a sentinel that speaks only RESP2
   static constexpr Milliseconds kSilentMax{1000};            // or the command time-out, where that is shorter
-  static constexpr Milliseconds kLeftFor{10'000};            // how long nobody is believed who names the one of before
+  static constexpr Milliseconds kLeftFor{10'000};            // how long a sentinel that names it is not believed
 
   SentinelWatch(LaneState& lane, std::shared_ptr<PrimaryBoard> board);
   SentinelWatch(const SentinelWatch&) = delete;

@@ -49,7 +49,7 @@ Reply range(std::int64_t first, std::int64_t last, Reply primary) {
 
 std::string address_of(const SlotMap& map, std::uint16_t slot) {
   const std::optional<std::size_t> owner = map.owner(slot);
-  return owner ? map.primaries().at(*owner).address.text() : "nobody";
+  return owner ? map.primaries().at(*owner).address.text() : "none";
 }
 
 std::string host_of(Reply host, std::vector<Reply> metadata = {}) {
@@ -99,10 +99,10 @@ TEST(SlotMap, MayHaveHoles) {
                                            list({Reply(5), Reply(6)}), range(7, 7, node(text("b"), 0, "b"))}),
                                      kAsked);
   EXPECT_EQ(address_of(map, 1), "a:1");
-  EXPECT_EQ(address_of(map, 2), "nobody");
+  EXPECT_EQ(address_of(map, 2), "none");
   EXPECT_EQ(address_of(map, 4), "a:1");
-  EXPECT_EQ(address_of(map, 5), "nobody");
-  EXPECT_EQ(address_of(map, 7), "nobody");
+  EXPECT_EQ(address_of(map, 5), "none");
+  EXPECT_EQ(address_of(map, 7), "none");
   EXPECT_EQ(map.primaries().size(), 1U);
 }
 

@@ -1,4 +1,5 @@
-// A cursor comes from whoever asks for the next page. What is taken is a key of that scan, and comes back as it was.
+// A cursor comes from the client that requests the next page. What is taken is a key of that scan, and comes back as it
+// was.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

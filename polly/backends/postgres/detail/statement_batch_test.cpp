@@ -208,7 +208,7 @@ TEST(PostgresStatementBatch, OfRemovalsFindsWhatHadNotExpired) {
   EXPECT_FALSE(call.rows[2].answer.found);
 }
 
-// The rows of one caller never become those of another, whoever stops waiting.
+// The rows of one caller never become those of another, whichever caller stops waiting.
 TEST(PostgresStatementBatch, DiscardsTheAnswerOfACallThatIsAbandoned) {
   for (const Verb verb : {Verb::get, Verb::touch}) {
     CallsOfBatch calls;

@@ -3,7 +3,7 @@
 //
 //   TestPostgres world;
 //   std::unique_ptr<Store> store = world.open(world.options());
-//   world.await(store->set(Context(), "k", 1));
+//   run(store->set(Context(), "k", 1));
 //   world.at_once(24, [&](std::size_t caller) -> Task<void> { ... });
 #pragma once
 

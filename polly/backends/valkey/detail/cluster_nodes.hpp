@@ -21,7 +21,7 @@ namespace polly::valkey_backend {
 struct ClusterNodes {
   static constexpr std::size_t kIdBytes = 40;  // hex digits
 
-  // Error unavailable where the text makes no sense, or nobody has a slot.
+  // Error unavailable where the text cannot be parsed, or no node has a slot.
   static ClusterNodes parse(std::string_view text);
 
   static bool is_id(std::string_view text) noexcept;

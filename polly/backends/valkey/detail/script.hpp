@@ -1,8 +1,8 @@
-// Script: a piece of Lua that the server runs in one step. It is asked for by its SHA-1; a server that does not know
-// it (NOSCRIPT: it restarted, or failed over) is sent the whole text, which it then keeps.
+// Script: a piece of Lua that the server runs in one step. It is called by its SHA-1; a server that does not know it
+// (NOSCRIPT: it restarted, or failed over) is sent the whole text, which it then keeps.
 //
-//   Command command = script.by_sha(1).key(key.text()).add("42");
-//   Reply reply = co_await run_script(client, ctx, script, call, effect);
+//   calls.push_back(ScriptCall().key(key.text()).argument("42"));
+//   const std::vector<Reply> replies = co_await run_scripts(client, ctx, &script, std::move(calls), effect);
 #pragma once
 
 #include <cstddef>
@@ -31,7 +31,7 @@ class Script {
   std::string sha_;
 };
 
-// What one run is given.
+// The keys and arguments of one run.
 class ScriptCall {
  public:
   // Keys come first, then arguments.
