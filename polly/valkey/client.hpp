@@ -9,11 +9,11 @@
 // A call from one of `loops` uses that loop's own connections; from elsewhere it goes to one of them and comes back.
 // Many callers share few connections: commands that wait at the same time are sent together, in one write.
 //
-// An answer is the server's reply; error replies among them, except those that mean "somewhere else" or "a little
-// later", which the client follows itself within the deadline. Errors: deadline_exceeded (nothing was done),
-// unknown_outcome (a write whose reply was lost, came too late, or that too few replicas confirmed), unavailable,
-// permission_denied, config (this is no Valkey), resource_exhausted (too many calls wait), cancelled, closed.
-// A read, and an idempotent write, whose connection broke is sent again.
+// An answer is the server's reply; error replies among them, except those that redirect or that only ask for patience,
+// which the client follows itself within the deadline (detail/retry_policy.hpp has the table). Errors:
+// deadline_exceeded (nothing was done), unknown_outcome (a write whose reply was lost, came too late, or that too few
+// replicas confirmed), unavailable, permission_denied, config (this is no Valkey), resource_exhausted (too many calls
+// wait), cancelled, closed. A read, and an idempotent write, whose connection broke is sent again.
 //
 // Thread-safe. A client that was not closed may be destroyed anywhere, also on one of `loops`, and after them. The
 // destructor waits for its background work only on loops that other threads run (Gate::wait_while_driven). Calls that
@@ -21,16 +21,12 @@
 // their coroutines, and those that await them, are destroyed on their loop, or with it.
 #pragma once
 
-#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
-#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "polly/async_client/lanes.hpp"
 #include "polly/base/context.hpp"
 #include "polly/base/task.hpp"
 #include "polly/resp3/command.hpp"
@@ -41,18 +37,10 @@
 
 namespace polly::valkey {
 
-class ClientCounts;
-class Lane;
-class Call;
-class Pool;
-struct Advice;
-enum class Earlier;
+class ClientLanes;
 
 class Client {
  public:
-  static constexpr int kAttemptsMax = 64;     // of one command, whatever its deadline
-  static constexpr int kRedirectsAtOnce = 4;  // that are followed without a pause
-
   // Waits up to options.start_timeout for a server that is not up yet. `loops` are single-threaded; without any the
   // client has one of its own. What the references refer to outlives it.
   // Error: config, permission_denied, unavailable: says what to check.
@@ -89,23 +77,10 @@ class Client {
 
  private:
   Task<void> start();
-  Lane* lane_of(const boost::asio::any_io_executor& executor) const noexcept;
-  Lane& next_lane() noexcept;
-  Advice advise(Lane& lane, std::string_view refusal, const Pool* asked, int attempt);
-  Advice consider(Lane& lane, Call& call, const Pool* asked, int attempt, Earlier earlier);
-  // What pointers point at belongs to the one who awaits.
-  Task<resp3::Reply> execute_until(TimePoint deadline, resp3::Command command, Effect effect);
-  Task<resp3::Reply> execute_elsewhere(TimePoint deadline, resp3::Command* command, Effect effect);
-  Task<std::optional<resp3::Reply>> ask(Lane* lane, Pool* pool, TimePoint deadline, resp3::Command* command,
-                                        Effect effect, int attempt, Earlier earlier);
-  Task<bool> pause(Lane* lane, TimePoint deadline, int attempt);
 
   const std::shared_ptr<const Options> options_;  // shared with the lanes
   const Clock& clock_;
-  Log& log_;
-  const std::shared_ptr<ClientCounts> counts_;  // the same
-  async_client::Lanes<Lane> lanes_;
-  std::atomic<bool> is_closed_{false};
+  const std::unique_ptr<ClientLanes> lanes_;
 };
 
 }  // namespace polly::valkey

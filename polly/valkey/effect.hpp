@@ -9,6 +9,9 @@ enum class Effect {
   idempotent_write,  // applied twice is as good as once, whatever happened between: sent again; else unknown_outcome
 };
 
+constexpr int kAttemptsMax = 64;     // of one command, whatever its deadline
+constexpr int kRedirectsAtOnce = 4;  // that are followed without a pause
+
 constexpr bool is_write(Effect effect) noexcept {
   return effect != Effect::read;
 }

@@ -26,11 +26,11 @@ Error closed_error(bool may_be_applied) {
 }
 
 // A value of another type, or keys in several slots, were there for the earlier attempt too: it was refused as well.
-void check_last_refusal(std::string_view refusal, Effect effect, Earlier earlier) {
-  if (!is_write(effect) || earlier != Earlier::lost) return;
+std::optional<Error> doubt_of_refusal(std::string_view refusal, Effect effect, Earlier earlier) {
+  if (!is_write(effect) || earlier != Earlier::lost) return std::nullopt;
   const Error error = error_of_refusal(refusal);
-  if (error.kind() == ErrorKind::type_mismatch || error.kind() == ErrorKind::unsupported) return;
-  throw unknown(kLost, "; it was sent again and refused: ", error.what());
+  if (error.kind() == ErrorKind::type_mismatch || error.kind() == ErrorKind::unsupported) return std::nullopt;
+  return unknown(kLost, "; it was sent again and refused: ", error.what());
 }
 
 }  // namespace polly::valkey

@@ -2,6 +2,7 @@
 // sockets. Kind and words of an error agree: `unknown_outcome` says what was sent, other kinds that nothing was.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,7 +27,8 @@ Error not_sent(ErrorKind kind, const std::string& why, Effect effect, Earlier ea
 
 Error closed_error(bool may_be_applied);
 
-// Throws where a refusal that is to be the answer says nothing of an attempt that was sent before it.
-void check_last_refusal(std::string_view refusal, Effect effect, Earlier earlier);
+// The error to throw in place of a refusal that is to be the answer, where an earlier attempt was sent and perhaps
+// applied; nullopt: the refusal holds for that one too.
+std::optional<Error> doubt_of_refusal(std::string_view refusal, Effect effect, Earlier earlier);
 
 }  // namespace polly::valkey

@@ -14,30 +14,11 @@
 #include "polly/async_client/lane_runner.hpp"
 #include "polly/base/error.hpp"
 #include "polly/resp3/command.hpp"
+#include "polly/valkey/detail/advice.hpp"
 #include "polly/valkey/detail/call.hpp"
 #include "polly/valkey/detail/pool.hpp"
 
 namespace polly::valkey {
-
-// What to do with a command that the server refused.
-struct Advice {
-  enum class Next {
-    answer,  // the refusal is the answer
-    again,   // route it again
-    later,   // the same, after a pause
-    ask,     // send it to `pool` this once, with ASKING before it
-  };
-
-  Advice(Next its_next) noexcept : next(its_next) {}  // NOLINT: what comes next is the advice
-  static Advice ask(Pool& pool) noexcept {
-    Advice advice(Next::ask);
-    advice.pool = &pool;
-    return advice;
-  }
-
-  Next next;
-  Pool* pool = nullptr;
-};
 
 class Router : public async_client::LaneWork {  // stop(): pools end their calls as `closed`
  public:
