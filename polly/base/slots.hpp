@@ -1,10 +1,10 @@
-// Slots: at most so many may do something at the same time; who finds none free is refused at once.
+// Slots: limit how many callers do something at the same time. A caller that finds no free slot is refused at once.
 //
 //   Slots listings(8);
 //   std::optional<Slots::Slot> slot = listings.take();
-//   if (!slot) co_return problem(503, "...");              // otherwise it is free again when `slot` goes
+//   if (!slot) co_return problem(503, "...");              // otherwise the slot is free again when `slot` is destroyed
 //
-// Thread-safe. The Slots outlive what was taken.
+// Thread-safe. The Slots outlive every Slot.
 #pragma once
 
 #include <atomic>

@@ -77,7 +77,7 @@ TEST(Command, MovedOrCopiedStillKnowsItsFirstKey) {
   EXPECT_EQ(moved.first_key(), "a-key-that-is-not-short");
 }
 
-// Of many at once: the heap keeps a few small blocks aside, and does not tell.
+// Many at once: the heap keeps a few small blocks aside, which it does not count.
 TEST(Command, OfATypicalSizeAllocatesNothingBehindItsName) {
   const std::string key = "polly:pr_number:ec26c3e57ca3a959ca5aad62de7213c562f8c821";
   std::vector<Command> commands(1'000, Command("SET"));

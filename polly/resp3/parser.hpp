@@ -6,12 +6,12 @@
 //   // `bytes` is now what the parser has not taken: keep it, and put what comes next behind it
 //
 // Whole lines and the bodies of strings are taken as they come; the beginning of a line is left until its end is
-// there, so that less than kLineBytesMax bytes are ever left. Nothing is allocated on the word of a length: memory
-// grows with what was received. After an error the stream has lost its place: every later call is the same error.
+// there, so that less than kLineBytesMax bytes are ever left. A length alone allocates nothing: memory grows with what
+// was received. After an error the parser is out of step with the stream: every later call gives the same error.
 //
 // Attributes (|) are read and left out, wherever they stand; what they hold counts against the limits of the reply
 // behind them. Streamed strings and aggregates ($? *? ; .) are errors: no server sends them. So is a push inside of
-// another reply: the protocol forbids it, and a caller that counts elements would count it as one.
+// another reply: the protocol forbids it, and it would be counted as one of the elements.
 // Source: https://valkey.io/topics/protocol/ and
 // https://github.com/redis/redis-specifications/blob/master/protocol/RESP3.md
 #pragma once
@@ -29,7 +29,7 @@ namespace polly::resp3 {
 
 inline constexpr std::size_t kLineBytesMax = 64 * 1024;             // of a status, a number, a length; with its end
 inline constexpr std::size_t kStringBytesMax = 512 * 1024 * 1024;   // of one string
-inline constexpr std::size_t kReplyBytesMax = 2 * kStringBytesMax;  // of all texts of one reply, unless told otherwise
+inline constexpr std::size_t kReplyBytesMax = 2 * kStringBytesMax;  // of all texts of one reply; the default
 inline constexpr std::size_t kElementsMax = 1024 * 1024;            // of one reply, nested ones counted as well
 inline constexpr std::size_t kDepthMax = 16;                        // of aggregates in aggregates
 

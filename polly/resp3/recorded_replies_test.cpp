@@ -21,7 +21,7 @@ TEST_P(RecordedReplies, AreReadAsAnotherProgramReadThem) {
     ASSERT_EQ(whole.error, "") << reply.command;
     ASSERT_EQ(whole.replies.size(), 1U) << reply.command;
     EXPECT_EQ(whole.left, "") << reply.command;
-    EXPECT_EQ(told(whole.replies[0]), reply.told) << reply.command;
+    EXPECT_EQ(description_of(whole.replies[0]), reply.description) << reply.command;
   }
 }
 

@@ -1,5 +1,5 @@
-// Reply: what the server answered, as a value. RESP2 and RESP3 look the same to the reader: a null is a null,
-// however it was written.
+// Reply: what the server answered, as a value. RESP2 and RESP3 give the same value: a null is a null, however it was
+// encoded.
 //
 //   Reply reply = ...;                                  // of GET
 //   if (reply.is_null()) ...                            // absent

@@ -25,7 +25,7 @@ class ServerError {
   // errors that scripts make up.
   std::string_view code() const noexcept { return code_; }
 
-  std::string_view message() const noexcept { return message_; }  // the rest, without the blank between
+  std::string_view message() const noexcept { return message_; }  // the rest, without the space between
 
  private:
   std::string_view code_;
@@ -46,8 +46,7 @@ struct Redirect {
   friend bool operator==(const Redirect&, const Redirect&) = default;
 };
 
-// Nullopt where the text is another error, or says no place to go to (a cluster writes "?" for a host that it does not
-// know).
+// Nullopt where the text is another error, or names no address (a cluster writes "?" for a host that it does not know).
 std::optional<Redirect> parse_redirect(std::string_view error_text);
 
 }  // namespace polly::resp3

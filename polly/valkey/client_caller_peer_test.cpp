@@ -57,10 +57,10 @@ TEST_F(ClientCaller, OneWhoIsCancelledGoesAtOnceAndItsReplyReachesNobody) {
   });
   {
     TestClient client(patient(peer));
-    Question question = client.start(get("a"));
+    StartedCall call = client.start(get("a"));
     seen_.wait_for("GET a");
-    question.cancel();
-    EXPECT_EQ(question.ended().text(), "cancelled");
+    call.cancel();
+    EXPECT_EQ(call.ended().text(), "cancelled");
     gone.set_value();
     EXPECT_EQ(client.ask(get("b")).text(), "b");
   }
@@ -77,9 +77,9 @@ TEST_F(ClientCaller, OneWhoIsCancelledBeforeThereIsAConnectionHasSentNothing) {
     serve(each, seen_);
   });
   TestClient client(patient(peer));
-  Question question = client.start(set("a"), Effect::write);
-  question.cancel();
-  EXPECT_EQ(question.ended().text(), "cancelled");
+  StartedCall call = client.start(set("a"), Effect::write);
+  call.cancel();
+  EXPECT_EQ(call.ended().text(), "cancelled");
   gone.set_value();
   EXPECT_EQ(client.ask(set("b"), Effect::write).text(), "OK");
   EXPECT_EQ(seen_.count("SET a v"), 0U);
@@ -98,10 +98,10 @@ TEST_F(ClientCaller, OneWhoIsCancelledBetweenTwoTriesIsToldSo) {
     const std::string key = "a" + std::to_string(commands);
     std::vector<Command> all;
     for (std::size_t i = 0; i < commands; ++i) all.push_back(get(key));
-    Question question = client.start_on(client.loop(0), std::move(all), Effect::read);
-    seen_.wait_for("GET " + key, 4 * commands);  // the pauses are longer than the questions by now
-    question.cancel();
-    EXPECT_EQ(question.ended().text(), "cancelled");
+    StartedCall call = client.start_on(client.loop(0), std::move(all), Effect::read);
+    seen_.wait_for("GET " + key, 4 * commands);  // the pauses are longer than the calls by now
+    call.cancel();
+    EXPECT_EQ(call.ended().text(), "cancelled");
   }
 }
 
@@ -111,8 +111,8 @@ TEST_F(ClientCaller, ABatchAndACallFromElsewhereAreCancelledToo) {
   std::vector<Command> commands;
   commands.push_back(get("a"));
   commands.push_back(get("b"));
-  Question batch = client.start_on(client.loop(0), std::move(commands), Effect::read);
-  Question foreign = client.start_on(client.foreign_loop(), list_of(get("c")), Effect::read);
+  StartedCall batch = client.start_on(client.loop(0), std::move(commands), Effect::read);
+  StartedCall foreign = client.start_on(client.foreign_loop(), list_of(get("c")), Effect::read);
   for (const char* text : {"GET a", "GET b", "GET c"}) seen_.wait_for(text);
   batch.cancel();
   foreign.cancel();
@@ -123,9 +123,9 @@ TEST_F(ClientCaller, ABatchAndACallFromElsewhereAreCancelledToo) {
 TEST_F(ClientCaller, ClosingEndsEveryCallAndSaysWhatMayHaveHappened) {
   ScriptedPeer peer([&](Peer& each) { listen(each, seen_); });
   TestClient client(patient(peer));
-  Question read = client.start(get("a"));
-  Question write = client.start(set("b"), Effect::write);
-  Question foreign = client.start_on(client.foreign_loop(), list_of(get("c")), Effect::read);
+  StartedCall read = client.start(get("a"));
+  StartedCall write = client.start(set("b"), Effect::write);
+  StartedCall foreign = client.start_on(client.foreign_loop(), list_of(get("c")), Effect::read);
   for (const char* text : {"GET a", "SET b v", "GET c"}) seen_.wait_for(text);
   client.close();
   EXPECT_EQ(read.ended().text(), "closed");
@@ -140,7 +140,7 @@ TEST_F(ClientCaller, ClosingEndsEveryCallAndSaysWhatMayHaveHappened) {
 TEST_F(ClientCaller, ClosingEndsWhatWaitsForAConnection) {
   ScriptedPeer peer([](Peer& each) { each.next_command(), each.wait_for_close(); });
   TestClient client(patient(peer));
-  Question parked = client.start(set("a"), Effect::write);
+  StartedCall parked = client.start(set("a"), Effect::write);
   const TimePoint begin = system_clock().now();
   client.close();
   const Ended ended = parked.ended();
@@ -158,10 +158,10 @@ TEST_F(ClientCaller, ClosingEndsWhatWaitsToAskAgain) {
     }
   });
   TestClient client(patient(peer));
-  Question question = client.start(get("a"));
+  StartedCall call = client.start(get("a"));
   seen_.wait_for("GET a", 3);
   client.close();
-  EXPECT_EQ(question.ended().text(), "closed");
+  EXPECT_EQ(call.ended().text(), "closed");
 }
 
 TEST_F(ClientCaller, AClientMayGoWithoutBeingClosed) {
@@ -174,23 +174,23 @@ TEST_F(ClientCaller, AClientMayGoWithoutBeingClosed) {
   peer.finish();
 }
 
-std::vector<Question> start_many(TestClient& client, std::size_t count) {
-  std::vector<Question> questions;
-  for (std::size_t i = 0; i < count; ++i) questions.push_back(client.start(get("k"), Effect::read, 3s));
-  return questions;
+std::vector<StartedCall> start_many(TestClient& client, std::size_t count) {
+  std::vector<StartedCall> calls;
+  for (std::size_t i = 0; i < count; ++i) calls.push_back(client.start(get("k"), Effect::read, 3s));
+  return calls;
 }
 
 TEST_F(ClientCaller, TooManyCallsAreToldSoAtOnceAndTheOthersEndInTime) {
   if (testing::kHasSanitizers) GTEST_SKIP() << "the first calls are over before the last ones have started";
   testing::Noise noise;
   TestClient client(options_of(testing::free_port()));  // no server listens there
-  std::vector<Question> waiting = start_many(client, Pool::kParkedMax);
+  std::vector<StartedCall> waiting = start_many(client, Pool::kParkedMax);
   const Ended ended = client.ask(get("k"), Effect::read, 3s);
   EXPECT_EQ(ended.text(), "resource_exhausted");
   EXPECT_LT(ended.took, 100ms + noise.worst());
   Duration longest{};
-  for (Question& question : waiting) {
-    const Ended each = question.ended();
+  for (StartedCall& call : waiting) {
+    const Ended each = call.ended();
     ASSERT_EQ(each.text(), "deadline_exceeded");
     longest = std::max(longest, each.took);
   }
@@ -198,7 +198,7 @@ TEST_F(ClientCaller, TooManyCallsAreToldSoAtOnceAndTheOthersEndInTime) {
   // starting and ending as many again, twice over, since the machine may be slower just then.
   client.close();
   const TimePoint begin = system_clock().now();
-  for (Question& question : start_many(client, Pool::kParkedMax)) ASSERT_EQ(question.ended().text(), "closed");
+  for (StartedCall& call : start_many(client, Pool::kParkedMax)) ASSERT_EQ(call.ended().text(), "closed");
   EXPECT_LT(longest, 3s + 100ms + noise.worst() + 2 * (system_clock().now() - begin));
 }
 

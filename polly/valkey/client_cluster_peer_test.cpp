@@ -168,13 +168,13 @@ TEST(ClientCluster, HoweverManyCallsAreMovedOneMapIsAskedFor) {
   const std::size_t maps_before = nodes.a.seen().count("CLUSTER SLOTS");
   EXPECT_EQ(maps_before, 1U);
   nodes.has_moved = true;
-  std::vector<Question> questions;
+  std::vector<StartedCall> calls;
   for (std::size_t i = 0; i < 400; ++i) {
     std::vector<Command> command;
     command.push_back(get("foo"));
-    questions.push_back(client.start_on(client.loop(i % 4), std::move(command), Effect::read));
+    calls.push_back(client.start_on(client.loop(i % 4), std::move(command), Effect::read));
   }
-  for (Question& question : questions) EXPECT_EQ(question.ended().text(), "foo");
+  for (StartedCall& call : calls) EXPECT_EQ(call.ended().text(), "foo");
   // One that was due at once, and one for what was seen while it was under way; more where calls start slowly.
   EXPECT_LE(nodes.a.seen().count("CLUSTER SLOTS") + nodes.b.seen().count("CLUSTER SLOTS"), maps_before + 8);
 }
@@ -219,11 +219,11 @@ TEST_P(ClientClusterFailover, CallsThatWaitForANodeGoToWhoeverTakesOverFromIt) {
     return slots(ranges);
   });
   TestClient client(cluster_of({other.port()}));
-  Question question = client.start(Command("SET").key("foo").add("v"), Effect::write, 10s);
+  StartedCall call = client.start(Command("SET").key("foo").add("v"), Effect::write, 10s);
   other.seen().wait_for("CLUSTER SLOTS", 3);
-  EXPECT_TRUE(question.is_under_way());
+  EXPECT_TRUE(call.is_under_way());
   is_over = true;
-  EXPECT_EQ(question.ended().text(), "OK");
+  EXPECT_EQ(call.ended().text(), "OK");
   EXPECT_EQ(replica.seen().count("SET foo v"), 1U);
 }
 

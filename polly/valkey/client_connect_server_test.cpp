@@ -183,11 +183,11 @@ TEST(ClientConnect, ItsMetricsSayHowTheConnectionsAre) {
   EXPECT_EQ(client.metric("polly_store_reconnects_total{backend=\"valkey\"}"), 0);
 
   server.freeze();
-  Question question = client.start(Command("GET").key("k"), Effect::read);
+  StartedCall call = client.start(Command("GET").key("k"), Effect::read);
   testing::wait_until("it is in flight", 10s,
                       [&] { return client.metric("polly_store_commands_in_flight{backend=\"valkey\"}") == 1; });
   server.thaw();
-  EXPECT_EQ(question.ended().text().size(), 1'000U);
+  EXPECT_EQ(call.ended().text().size(), 1'000U);
   testing::wait_until("nothing is", 10s,
                       [&] { return client.metric("polly_store_commands_in_flight{backend=\"valkey\"}") == 0; });
 

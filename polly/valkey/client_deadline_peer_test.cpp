@@ -38,9 +38,9 @@ TEST_F(ClientDeadline, ACallToAServerThatTurnsSilentReturnsInTime) {
     while (const std::optional<testing::Words> command = each.next_command()) seen_.add(*command);
   });
   TestClient client(options_of(peer.port()));
-  Question read = client.start(get("k"), Effect::read, 150ms);
-  Question write = client.start(set("a"), Effect::write, 150ms);
-  Question idempotent = client.start(set("b"), Effect::idempotent_write, 150ms);
+  StartedCall read = client.start(get("k"), Effect::read, 150ms);
+  StartedCall write = client.start(set("a"), Effect::write, 150ms);
+  StartedCall idempotent = client.start(set("b"), Effect::idempotent_write, 150ms);
   const Ended read_ended = read.ended();
   EXPECT_EQ(read_ended.text(), "deadline_exceeded");
   expect_in_time(read_ended, 150ms);
@@ -90,7 +90,7 @@ TEST_F(ClientDeadline, AWriteThatIsLateInTheQueueIsNeverSent) {
   options.command_timeout = 20s;
   TestClient client(options);
   const std::string value(48 * 1024 * 1024, 'x');  // more than sockets hold
-  Question large = client.start(Command("SET").key("large").add(value), Effect::write);
+  StartedCall large = client.start(Command("SET").key("large").add(value), Effect::write);
   const Ended ended = client.ask(set("late"), Effect::write, 150ms);
   EXPECT_EQ(ended.text(), "deadline_exceeded");
   late.set_value();

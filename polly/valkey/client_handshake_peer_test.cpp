@@ -1,4 +1,4 @@
-// What happens before a connection is used: servers that are none, that are old, or that say no.
+// The handshake: peers that are no Valkey, servers that are too old, and servers that refuse.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -61,7 +61,7 @@ TEST(ClientHandshake, AServerThatKnowsResp2OnlyIsUsed) {
   peer.finish();
 }
 
-// Waiting helps in none of these cases, so the client does not wait.
+// These errors last: the client does not wait.
 TEST(ClientHandshake, WhatWaitingDoesNotMendIsSaidAtOnce) {
   struct Case {
     std::string said;
@@ -102,9 +102,9 @@ TEST(ClientHandshake, StartingEndsInTimeAndSaysWhatItWaitedFor) {
     std::string_view part;
   };
   const std::vector<Case> cases{
-      {[](Peer& each) { each.close(); }, "closed the connection before it said hello"},
-      {[](Peer& each) { each.read_command(), each.reset(); }, "before it said hello"},
-      {[](Peer& each) { each.read_command(), each.send("%7\r\n$6\r\nser"), each.close(); }, "before it said hello"},
+      {[](Peer& each) { each.close(); }, "closed the connection before it answered HELLO"},
+      {[](Peer& each) { each.read_command(), each.reset(); }, "before it answered HELLO"},
+      {[](Peer& each) { each.read_command(), each.send("%7\r\n$6\r\nser"), each.close(); }, "before it answered HELLO"},
       {[](Peer& each) { each.read_command(), each.wait_for_close(); }, "did not answer in time"},
       {[](Peer& each) { each.read_command(), each.send("-ERR max number of clients reached\r\n"), each.close(); },
        "max number of clients"},
@@ -147,7 +147,7 @@ TEST(ClientHandshake, WithoutPatienceThereIsOneTry) {
   options.start_timeout = 0ms;
   const Ended ended = try_open(options);
   EXPECT_EQ(ended.kind, ErrorKind::unavailable);
-  EXPECT_TRUE(says(ended, "before it said hello")) << ended.message;
+  EXPECT_TRUE(says(ended, "before it answered HELLO")) << ended.message;
   EXPECT_LT(ended.took, 5s);
 
   options.addresses = {Address("127.0.0.1", testing::free_port())};

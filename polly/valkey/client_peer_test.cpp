@@ -49,10 +49,9 @@ TEST(ClientPeer, RepliesOfOnePieceReachTheirOwnCallers) {
   });
   {
     TestClient client(options_of(peer.port()));
-    std::vector<Question> questions;
-    for (int i = 0; i < 50; ++i) questions.push_back(client.start(get("k" + std::to_string(i))));
-    for (int i = 0; i < 50; ++i)
-      EXPECT_EQ(questions[static_cast<std::size_t>(i)].ended().text(), "k" + std::to_string(i));
+    std::vector<StartedCall> calls;
+    for (int i = 0; i < 50; ++i) calls.push_back(client.start(get("k" + std::to_string(i))));
+    for (int i = 0; i < 50; ++i) EXPECT_EQ(calls[static_cast<std::size_t>(i)].ended().text(), "k" + std::to_string(i));
   }
   peer.finish();
 }

@@ -83,9 +83,9 @@ TEST(ClientSentinel, CallsUnderWayFollowTheSwitchAndDoNotWaitForATimeOut) {
   TestClient client(patient(options_behind({sentinel.port()})));
   EXPECT_EQ(client.ask(get_k(), Effect::read, kEnough).text(), "k");
   old.freeze();
-  Question read = client.start(get_k(), Effect::read, kEnough);
-  Question repeatable = client.start(set_k(), Effect::idempotent_write, kEnough);
-  Question write = client.start(Command("SET").key("once").add("v"), Effect::write, kEnough);
+  StartedCall read = client.start(get_k(), Effect::read, kEnough);
+  StartedCall repeatable = client.start(set_k(), Effect::idempotent_write, kEnough);
+  StartedCall write = client.start(Command("SET").key("once").add("v"), Effect::write, kEnough);
   old.seen().wait_for("SET once v");
   sentinel.tell_switch(old.port(), next.port());
   const Ended ended = read.ended();
@@ -104,7 +104,7 @@ TEST(ClientSentinel, ASwitchOfAnotherPrimaryOfTheSameSentinelsIsNotFollowed) {
   TestClient client(options_behind({sentinel.port()}));
   EXPECT_EQ(client.ask(get_k(), Effect::read, kEnough).text(), "k");
   sentinel.tell_switch(primary.port(), other.port(), "another");
-  sentinel.seen().wait_for(ScriptedSentinel::kQuestion, 3);
+  sentinel.seen().wait_for(ScriptedSentinel::kRequest, 3);
   EXPECT_EQ(client.ask(set_k(), Effect::write, kEnough).text(), "OK");
   EXPECT_EQ(primary.seen().count("SET k v"), 1U);
   EXPECT_EQ(other.connections(), 0U);
@@ -117,7 +117,7 @@ TEST(ClientSentinel, WhoHasNotHeardOfTheSwitchYetDoesNotLeadBack) {
   TestClient client(options_behind({sentinel.port()}));
   EXPECT_EQ(client.ask(get_k(), Effect::read, kEnough).text(), "k");
   sentinel.tell_switch(old.port(), next.port());  // but its answers still name the old one
-  sentinel.seen().wait_for(ScriptedSentinel::kQuestion, 4);
+  sentinel.seen().wait_for(ScriptedSentinel::kRequest, 4);
   EXPECT_EQ(client.ask(set_k(), Effect::write, kEnough).text(), "OK");
   EXPECT_EQ(next.seen().count("SET k v"), 1U);
   EXPECT_EQ(old.seen().count("SET k v"), 0U);
@@ -222,8 +222,8 @@ TEST(ClientSentinel, ANameThatIsForgottenLaterChangesNothing) {
   TestClient client(options_behind({sentinel.port()}));
   EXPECT_EQ(client.ask(set_k(), Effect::write, kEnough).text(), "OK");
   sentinel.name(0);
-  const std::size_t asked = sentinel.seen().count(ScriptedSentinel::kQuestion);
-  sentinel.seen().wait_for(ScriptedSentinel::kQuestion, asked + 2);
+  const std::size_t asked = sentinel.seen().count(ScriptedSentinel::kRequest);
+  sentinel.seen().wait_for(ScriptedSentinel::kRequest, asked + 2);
   EXPECT_EQ(client.ask(set_k(), Effect::write, kEnough).text(), "OK");
 }
 
@@ -270,7 +270,7 @@ TEST(ClientSentinel, CloseDoesNotWaitForASilentSentinel) {
     }
   });
   TestClient client(patient(options_behind({silent.port()})));
-  Question waiting = client.start(set_k(), Effect::write, kEnough);
+  StartedCall waiting = client.start(set_k(), Effect::write, kEnough);
   testing::wait_until("the sentinel is asked", 5s, [&] { return silent.connections() > 0; });
   const TimePoint begin = system_clock().now();
   client.close();

@@ -1,10 +1,10 @@
-// Effect: what a command does to the server's data, and so what may be said, and done, where its reply was lost.
+// Effect: what a command does to the server's data, and so what may be done, and reported, where its reply was lost.
 #pragma once
 
 namespace polly::valkey {
 
 enum class Effect {
-  read,              // changes nothing: asked again; out of time it is deadline_exceeded
+  read,              // changes nothing: sent again; out of time it is deadline_exceeded
   write,             // perhaps applied: unknown_outcome, never sent twice
   idempotent_write,  // applied twice is as good as once, whatever happened between: sent again; else unknown_outcome
 };

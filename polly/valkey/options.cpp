@@ -37,7 +37,7 @@ void check_topology(const Options& options, bool has_unix) {
       break;
     case Topology::sentinel:
       check_option(!options.sentinel_master.empty(),
-                   "the name of the primary is missing: say what the sentinels call it, as in mymaster");
+                   "the name of the primary is missing: set what the sentinels call it, as in mymaster");
       break;
     case Topology::cluster: check_option(options.database == 0, "a cluster has only database 0"); break;
   }
@@ -45,7 +45,7 @@ void check_topology(const Options& options, bool has_unix) {
                "the nodes of a cluster and sentinels are reached by host and port, not by a Unix socket");
   check_option(options.topology == Topology::sentinel ||
                    (options.sentinel_master.empty() && options.sentinel_credentials.empty()),
-               "a primary's name and credentials for sentinels mean something only with sentinels: say "
+               "a primary's name and credentials for sentinels are of use only with sentinels: use "
                "valkey+sentinel:// in the URL");
 }
 

@@ -48,7 +48,7 @@ struct Options {
   Milliseconds start_timeout{10'000};  // how long start-up waits for a server that is not up yet; 0: one try
 };
 
-// Error config where a value is out of bounds or two contradict each other. Never tells a secret.
+// Error config where a value is out of bounds or two contradict each other. The text holds no secret.
 void check(const Options& options);
 
 }  // namespace polly::valkey

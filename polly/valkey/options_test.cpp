@@ -10,7 +10,7 @@
 namespace polly::valkey {
 namespace {
 
-// What check() says of options that were changed so.
+// What check() throws for options that were changed so.
 std::string complaint(const std::function<void(Options&)>& change) {
   Options options;
   change(options);

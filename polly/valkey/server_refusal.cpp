@@ -79,7 +79,7 @@ std::string small(std::string name) {
   return name;
 }
 
-// `text` is what a server says of a user who lacks a grant: "... has no permissions to run the 'set' command".
+// `text` is a server's error for a user that lacks a grant: "... has no permissions to run the 'set' command".
 std::string missing_grant(std::string_view text) {
   const std::string command = command_behind("to run the ", text);
   if (!command.empty()) return "the user may not run " + command + ": give it +" + small(command) + "; ";

@@ -1,4 +1,4 @@
-// What a server's error means to a caller: -OOM, -READONLY, -NOAUTH and the others as an Error that says what to do.
+// What a server's error means to a caller: -OOM, -READONLY, -NOAUTH and the others as an Error with advice.
 #pragma once
 
 #include <string_view>

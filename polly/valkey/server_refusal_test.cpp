@@ -10,7 +10,7 @@ namespace polly::valkey {
 namespace {
 
 struct Refusal {
-  const char* text;  // as a server says it
+  const char* text;  // as a server sends it
   ErrorKind kind;
   const char* advice;  // a part of the message
 };

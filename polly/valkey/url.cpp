@@ -61,7 +61,7 @@ std::vector<Address> addresses_of(const UrlParts& parts, std::uint16_t port_defa
 void take_database(std::string_view path, const UrlQuery& query, Options& options) {
   const std::optional<std::string> in_query = query.value("db");
   const std::string_view in_path = path.substr(path.empty() ? 0 : 1);
-  if (in_query && !in_path.empty()) refuse("it says the database twice, in the path and as db");
+  if (in_query && !in_path.empty()) refuse("it has the database twice, in the path and as db");
   const std::string text = in_query ? *in_query : std::string(in_path);
   options.database = text.empty() && !in_query ? 0 : parse_url_number(text, "the database", kValkeyDatabaseMax);
 }
@@ -110,7 +110,7 @@ void take_place(const UrlParts& parts, const UrlQuery& query, Options& options) 
   if (options.topology == Topology::sentinel) {
     take_master(path, options);
   } else {
-    options.sentinel_credentials = Credentials();  // of no use here; a query that says them is told so
+    options.sentinel_credentials = Credentials();  // of no use here; a query that has them is refused
   }
   take_database(path, query, options);
 }

@@ -11,7 +11,7 @@
 // is percent-encoded in user, password, path, master and values: "/" is %2F, "@" %40, "#" %23, "?" %3F, "%" %25; a URL
 // that could be read in two ways is refused.
 //
-//   db=2                        the database, where the path does not say it
+//   db=2                        the database, where the path does not have it
 //   cluster=true                the host is one of a cluster
 //   connections=4               connections of one event loop
 //   wait_replicas=1             how many replicas have what was acknowledged
@@ -32,9 +32,9 @@ namespace polly::valkey {
 
 constexpr std::size_t kUrlBytesMax = 16 * 1024;
 
-// The URL says the topology, the addresses, the database and whether there is TLS. What it does not say of the rest
+// The URL sets the topology, the addresses, the database and whether there is TLS. What it does not set of the rest
 // (a password, the files of TLS, the number of connections, ...) stays as in `options`. The result passes check().
-// Error config says what is wrong. It repeats nothing of the URL but the name of an unknown parameter, where that
+// Error config: its text repeats nothing of the URL but the name of an unknown parameter, where that
 // cannot be a part of a password (base/url.hpp).
 Options parse_url(std::string_view url, Options options = Options());
 

@@ -48,7 +48,7 @@ Task<std::optional<std::string>> ValkeyBackend::get(Context ctx, Key key) {
   co_return value_of(co_await client_->execute(ctx, Command("GET").key(key.text()), Effect::read));
 }
 
-// One GET a key rather than one MGET: that would call another program's list or hash absent.
+// One GET for each key rather than one MGET, which reports a list or a hash of another program as absent.
 Task<std::vector<std::optional<std::string>>> ValkeyBackend::get_many(Context ctx, std::vector<Key> keys) {
   std::vector<Command> commands;
   commands.reserve(keys.size());

@@ -1,11 +1,12 @@
 // The scan of ValkeyBackend on a cluster: SCAN on one primary after the other, in the order of their ids.
 //
-// A key that is there throughout is seen at least once, although its slot may move, from a primary that was not
-// asked yet to one that was. For that, each primary is asked what it knows of the cluster when it has given its last
-// key. Where that is not what the scan was begun under (a slot has changed hands, a replica has taken over, or the news
-// is still under way), or the server was restarted in between (its SCAN then goes by another order), the scan begins
-// again with the first primary. Where the primary is handing over slots just then, key by key, every primary is asked
-// once more: a key moves only once before its slot has changed hands, so that the second pass finds it where it went.
+// A key that is there throughout is seen at least once, though its slot may move during the scan, from a primary that
+// was not asked yet to one that was. For that, each primary is asked what it knows of the cluster when it has given its
+// last key. Where that is not what the scan was started under (a slot has another owner, a replica has taken over, or
+// the change is not known everywhere yet), or the server was restarted in between (its SCAN then goes by another
+// order), the scan starts again with the first primary. Where the primary is handing over slots just then, key by key,
+// every primary is asked once more: a key moves only once before its slot has another owner, so that the second pass
+// finds it where it went.
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
@@ -49,7 +50,7 @@ std::optional<ClusterCursor> step_on(ClusterCursor cursor, const ClusterNodes& n
   return cursor;
 }
 
-// Until the nodes have told one another what has changed; not beyond the deadline.
+// Until the nodes have exchanged what has changed; not beyond the deadline.
 Task<void> pause(Context ctx, const Clock* clock, std::uint32_t restarts) {
   constexpr std::uint32_t kDoublings = 6;
   const Milliseconds delay = std::min(kPauseLongest, kPauseFirst * (1 << std::min(restarts, kDoublings)));

@@ -17,7 +17,7 @@ using resp3::Reply;
 
 constexpr Milliseconds kPollInterval{50};  // between two reads of the role
 
-// As HELLO says, which needs no grant besides that of the handshake. A server that does not know it says nothing.
+// By HELLO, which needs no grant besides that of the handshake. A server that does not know it counts as a primary.
 Task<bool> is_replica(valkey::Client* client) {
   const Context ctx = Context().with_timeout(client->clock(), client->options().command_timeout);
   const Reply hello = co_await client->execute(ctx, Command("HELLO"), valkey::Effect::read);
@@ -58,7 +58,7 @@ Task<std::unique_ptr<Backend>> open_valkey_primary(valkey::Options options, Runt
     failure = error;
   }
   if (failure) {
-    co_await client->close();  // here, since the destructor may not wait for this loop
+    co_await client->close();  // here, since the destructor cannot wait for this loop
     throw Error(*failure);
   }
   co_return std::make_unique<ValkeyBackend>(std::move(client), runtime);

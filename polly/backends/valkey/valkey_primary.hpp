@@ -1,4 +1,4 @@
-// What a program opens that has to write: the engine as open_valkey_backend() makes it, on a server that takes writes.
+// Opens the Valkey engine for a program that has to write: open_valkey_backend(), on a server that takes writes.
 //
 //   std::unique_ptr<Backend> backend = co_await open_valkey_primary(options, runtime);
 //

@@ -1,4 +1,4 @@
-// What the backend says over the wire, word by word, and in how many round trips.
+// What the backend sends over the wire, word by word, and in how many round trips.
 #include <gtest/gtest.h>
 
 #include <algorithm>

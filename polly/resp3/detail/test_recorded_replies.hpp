@@ -21,7 +21,7 @@ namespace polly::resp3 {
 struct RecordedReply {
   std::string command;
   std::string bytes;
-  std::string told;
+  std::string description;
 };
 
 inline std::string unescaped(std::string_view text) {
@@ -55,7 +55,7 @@ inline std::vector<RecordedReply> recorded_replies(const std::string& name) {
     } else if (line.starts_with("  \"")) {
       replies.back().bytes += unescaped(std::string_view(line).substr(3, line.size() - 4));
     } else {
-      replies.back().told += line.substr(replies.back().told.empty() ? 2 : 1);
+      replies.back().description += line.substr(replies.back().description.empty() ? 2 : 1);
     }
   }
   return replies;
@@ -63,7 +63,7 @@ inline std::vector<RecordedReply> recorded_replies(const std::string& name) {
 
 // "array[string value, integer 1, null]". Of longer texts the first 20 bytes and how many there are; a byte that is not
 // to be seen is a question mark.
-inline std::string told(const Reply& reply) {
+inline std::string description_of(const Reply& reply) {
   constexpr std::size_t kToldWhole = 24;
   constexpr std::size_t kToldOfLonger = 20;
   const auto text = [&reply](std::string_view type) {
@@ -74,7 +74,7 @@ inline std::string told(const Reply& reply) {
   };
   const auto elements = [&reply](std::string_view type) {
     std::string all;
-    for (const Reply& element : reply.elements()) all += (all.empty() ? "" : ", ") + told(element);
+    for (const Reply& element : reply.elements()) all += (all.empty() ? "" : ", ") + description_of(element);
     return std::string(type) + "[" + all + "]";
   };
   switch (reply.type()) {

@@ -2,7 +2,7 @@
 // next one. However many calls on however many lanes see that the map does not fit, one of them refreshes it.
 //
 //   map.want();                                      // any lane: a MOVED, a node that cannot be connected to
-//   if (map.begin(now)) ...                          // this lane asks the cluster; the others see false until then
+//   if (map.begin(now)) ...                          // this lane asks the cluster; until it ends, others get false
 //   map.accept(new_map, now);  or  map.fail(error, now);
 //   if (map.version() != mine) use(map.current());   // every lane, when it looks next
 //

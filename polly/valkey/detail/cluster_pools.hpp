@@ -22,7 +22,7 @@ class ClusterPools {
 
   Pool& at(const Address& address);
   Pool* find(const Address& address) const noexcept;          // nullptr: there is none
-  std::optional<Address> address_of(const Pool* pool) const;  // nullopt: it is gone
+  std::optional<Address> address_of(const Pool* pool) const;  // nullopt: it does not exist any more
   bool is_full() const noexcept { return pools_.size() >= kPoolsMax; }
 
   // Keeps those whose address `map` names; calls that wait for a connection are routed again.
@@ -32,7 +32,7 @@ class ClusterPools {
   void stop();
   void release() noexcept;
   bool has_failures() const noexcept;
-  std::optional<Error> failure() const;  // of one of them: preferably a permanent one
+  std::optional<Error> failure() const;  // of one of them: one that lasts, if there is any
   std::size_t in_flight() const noexcept;
 
  private:

@@ -13,7 +13,7 @@ ClusterRouter::ClusterRouter(LaneState& lane, std::shared_ptr<ClusterMap> map)
     : lane_(lane),
       shared_(std::move(map)),
       pools_(lane),
-      waiting_room_(std::make_shared<Pool>(lane, lane.options.addresses.front(), false)) {}
+      unrouted_(std::make_shared<Pool>(lane, lane.options.addresses.front(), false)) {}
 
 void ClusterRouter::start() {
   refresh_if_due();
@@ -22,7 +22,7 @@ void ClusterRouter::start() {
 void ClusterRouter::tick() {
   look_at_map();
   if (asking_) asking_->tick();
-  waiting_room_->tick();
+  unrouted_->tick();
   pools_.tick();
   if (pools_.has_failures()) shared_->want();
   refresh_if_due();
@@ -31,18 +31,18 @@ void ClusterRouter::tick() {
 void ClusterRouter::stop() {
   is_stopped_ = true;
   if (asking_) asking_->close("is not needed any more");
-  waiting_room_->stop(Call::End::closed);
+  unrouted_->stop(Call::End::closed);
   pools_.stop();
 }
 
 void ClusterRouter::release() noexcept {
   is_stopped_ = true;
   asking_.reset();
-  waiting_room_->release();
+  unrouted_->release();
   pools_.release();
 }
 
-// What another lane, or this one, has found since.
+// Takes over what this lane, or another one, has found.
 void ClusterRouter::look_at_map() {
   const std::uint64_t version = shared_->version();
   if (version == version_) return;
@@ -52,7 +52,7 @@ void ClusterRouter::look_at_map() {
   map_ = *found;
   pool_of_.assign(map_.primaries().size(), nullptr);
   pools_.follow(map_);
-  waiting_room_->end_parked(Call::End::not_sent);
+  unrouted_->end_parked(Call::End::not_sent);
 }
 
 Pool& ClusterRouter::route(const resp3::Command& command) {
@@ -60,12 +60,12 @@ Pool& ClusterRouter::route(const resp3::Command& command) {
   if (version_ == 0) {
     const std::optional<Error> failure = shared_->failure();
     if (failure && is_lasting(failure->kind())) throw *failure;
-    return *waiting_room_;
+    return *unrouted_;
   }
   const std::optional<std::string_view> key = command.first_key();
   if (!key) return any_pool();
   const std::optional<std::size_t> owner = map_.owner(resp3::hash_slot(*key));
-  return owner ? pool_of(*owner) : any_pool();  // which knows better, or says CLUSTERDOWN
+  return owner ? pool_of(*owner) : any_pool();  // which redirects, or answers CLUSTERDOWN
 }
 
 Pool& ClusterRouter::pool_of(std::size_t primary) {
@@ -171,16 +171,16 @@ Task<void> ClusterRouter::refresh(RefreshTurn turn) {
     co_return;
   }
   if (is_stopped_ || !failure) co_return;
-  tell(*failure);
+  log_failure(*failure);
   turn.fail(*failure, lane_.clock.now());
-  if (version_ == 0 && is_lasting(failure->kind())) waiting_room_->end_parked(Call::End::refused);
+  if (version_ == 0 && is_lasting(failure->kind())) unrouted_->end_parked(Call::End::refused);
 }
 
-void ClusterRouter::tell(const Error& failure) {
+void ClusterRouter::log_failure(const Error& failure) {
   const std::optional<std::int64_t> held_back = failure_lines_.admit(lane_.clock.now());
   if (!held_back) return;
   lane_.log.write(
-      Level::warning, "no node of the Valkey cluster says who serves which slots",
+      Level::warning, "no node of the Valkey cluster answers which primary serves which slots",
       {{"error", failure.what()}, {"error_type", to_string(failure.kind())}, {"lines_held_back", *held_back}});
 }
 

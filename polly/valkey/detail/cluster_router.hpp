@@ -6,8 +6,8 @@
 //   TRYAGAIN, LOADING, BUSY            it comes again a little later
 //
 // A node that cannot be connected to has a new map asked for as well: once the map names another for its slots, the
-// calls that wait for it are routed again. Until there is a first map every call waits in a room without a door: a pool
-// that is never started. A command without a key goes to any primary, rather to one that can be talked to now.
+// calls that wait for it are routed again. Until there is a first map every call waits in a pool that has no server and
+// is never started. A command without a key goes to any primary, if possible to one with an open connection.
 //
 // The new map is asked of the node that answered last, then of the other primaries, those with connections first, then
 // of the addresses that the client was given; on a connection of its own.
@@ -55,17 +55,17 @@ class ClusterRouter final : public Router {
   void refresh_if_due();
   Task<void> refresh(RefreshTurn turn);
   std::vector<Address> whom_to_ask();
-  void tell(const Error& failure);
+  void log_failure(const Error& failure);
 
   LaneState& lane_;
   const std::shared_ptr<ClusterMap> shared_;  // with the routers of the other lanes
-  SlotMap map_;                               // this lane's: the shared one, and what it was told since
+  SlotMap map_;                               // this lane's: the shared one, and the redirects since
   std::uint64_t version_ = 0;                 // of the shared one
   ClusterPools pools_;
   std::vector<Pool*> pool_of_;          // by the place in map_.primaries(); nullptr: not asked for yet
-  std::shared_ptr<Pool> waiting_room_;  // not shared; its calls need a shared_ptr
+  std::shared_ptr<Pool> unrouted_;      // calls that no primary is known for yet
   std::shared_ptr<Connection> asking_;  // while a map is asked for; shared with the coroutine that asks
-  std::optional<Address> answered_;     // who said MOVED last
+  std::optional<Address> answered_;     // the node that answered MOVED last
   RateLimit failure_lines_;
   std::size_t turn_ = 0;
   bool is_stopped_ = false;

@@ -40,7 +40,7 @@ void CommandBatch::note_lost(const Group& group) {
   for (const std::size_t position : group.positions) lost_[position] = true;
 }
 
-void CommandBatch::settle(Group& group, Call& call, const Judge& judge) {
+void CommandBatch::settle(Group& group, Call& call, const JudgeRefusal& judge) {
   const bool has_replies = call.end() == Call::End::answered;
   std::vector<Reply> answers = has_replies ? call.replies() : std::vector<Reply>();
   for (std::size_t i = 0; i < group.positions.size(); ++i) {

@@ -37,7 +37,7 @@ class CommandBatch {
   };
 
   using Route = std::function<Pool*(const resp3::Command&)>;
-  using Judge = std::function<NextStep(const resp3::Reply& refusal)>;
+  using JudgeRefusal = std::function<NextStep(const resp3::Reply& refusal)>;
 
   explicit CommandBatch(std::vector<resp3::Command> commands);
 
@@ -57,7 +57,7 @@ class CommandBatch {
   void note_lost(const Group& group);  // it was sent, and its replies were lost
 
   // `judge` says what to do with a refusal.
-  void settle(Group& group, Call& call, const Judge& judge);
+  void settle(Group& group, Call& call, const JudgeRefusal& judge);
 
   // Throws where a write is refused that an earlier attempt may have applied.
   void check_refusals(Effect effect) const;

@@ -97,14 +97,14 @@ Task<std::vector<resp3::Reply>> Connection::exchange(std::vector<resp3::Command>
       if (transport_.is_certificate_refused()) throw transport_.certificate_refused();
       const std::string advice = lane_.tls_context ? "does it accept this client's certificate?" : "does it want TLS?";
       throw Error(ErrorKind::unavailable,
-                  "the server closed the connection before it said hello: is it a Valkey server, and " + advice);
+                  "the server closed the connection before it answered HELLO: is it a Valkey server, and " + advice);
     }
   }
   co_return replies;
 }
 
 Task<std::string> Connection::serve() {
-  bool goes_on = take_replies();  // what came behind the handshake: no command was sent yet
+  bool goes_on = take_replies();  // what came behind the handshake, before any call was sent
   while (goes_on) {
     goes_on = co_await receive();
     if (goes_on) goes_on = take_replies();
@@ -116,7 +116,7 @@ Task<std::string> Connection::serve() {
   co_return why_ended_;
 }
 
-// What the server says next, behind what is left of the last time; false where it is over.
+// Receives more bytes, behind those that are left; false where the connection has ended.
 Task<bool> Connection::receive() {
   if (input_begin_ > 0) {
     std::memmove(input_.get(), input_.get() + input_begin_, input_end_ - input_begin_);
@@ -141,8 +141,8 @@ std::optional<resp3::Reply> Connection::next_reply() {
   return parser_.take();
 }
 
-// Wakes the callers of every reply that has come; the commands they send then are written along the way. False: it is
-// over.
+// Wakes the caller of every reply that has come; the commands that they send are written in between. False: the
+// connection has ended.
 bool Connection::take_replies() {
   is_flush_due_ = true;
   const std::size_t enough = std::max(kWriteCallsMin, load() / kWritesABatch);

@@ -3,12 +3,12 @@
 // server works on the first commands while the next are being written.
 //
 //   auto connection = std::make_shared<Connection>(lane, wants_primary);
-//   co_await connection->open(address);                     // Error: says what is wrong
+//   co_await connection->open(address);                     // Error: what is wrong
 //   connection->submit(call);                               // from any coroutine of this loop
 //   const std::string why = co_await connection->serve();   // until it ends; every call has ended then
 //
 // It is shared by the coroutine that serves it and by the write under way. It gives up a server that owes a reply and
-// has been silent for the command time-out, and asks one that has been silent for half of that without owing any.
+// has been silent for the command time-out, and sends a PING to one that has been silent for half of that without.
 #pragma once
 
 #include <boost/asio/ssl/context.hpp>
@@ -39,8 +39,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   static constexpr std::size_t kWritesABatch = 4;
   static constexpr std::size_t kWriteCallsMin = 40;
 
-  // Takes what the server says by itself (RESP3 only). True: it answers the oldest command, as the confirmation of
-  // SUBSCRIBE does. Without one it is ignored.
+  // Takes what the server pushes (RESP3 only). True: it answers the oldest command, as the confirmation of SUBSCRIBE
+  // does. Without a handler pushes are ignored.
   using PushHandler = std::function<bool(const resp3::Reply& push)>;
 
   Connection(LaneState& lane, bool wants_primary);
@@ -49,11 +49,11 @@ class Connection final : public std::enable_shared_from_this<Connection> {
 
   void on_push(PushHandler handler) { on_push_ = std::move(handler); }  // before it is opened
 
-  // Connects and says hello, within the command time-out. Error unavailable, config, permission_denied.
+  // Connects and does the handshake, within the command time-out. Error unavailable, config, permission_denied.
   Task<void> open(Address address);
   Task<std::string> serve();
 
-  // Instead of both: connects, says hello, asks and closes again, all within the command time-out. The same errors.
+  // Instead of both: connects, does the handshake, asks and closes again, within the command time-out. The same errors.
   Task<resp3::Reply> ask_once(Address address, resp3::Command command);
 
   // False where too many calls wait already.
@@ -91,7 +91,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   std::string output_;
   std::string why_ended_;
   std::optional<TimePoint> open_by_;  // while it opens
-  TimePoint heard_;                   // when the server last said something, or began to owe a reply
+  TimePoint heard_;                   // when the server last sent something, or a reply became due
   std::optional<Call> heartbeat_;
   PushHandler on_push_;
   bool speaks_resp3_ = false;

@@ -31,7 +31,7 @@ std::string_view member(const Reply& map, std::string_view name) noexcept {
   return {};
 }
 
-// "6.0.16"; what is no such text is none that is too old.
+// "6.0.16"; another text is not too old.
 bool is_too_old(std::string_view version) noexcept {
   constexpr std::pair kOldest{6, 2};
   const auto major = take_decimal<int>(version);
@@ -72,7 +72,7 @@ void Handshake::accept(const std::vector<Reply>& replies) {
     speaks_resp3_ = false;
     return;
   }
-  // A refused hello explains whatever follows it. Without the name of the connection life goes on.
+  // A refused HELLO explains the errors that follow it. The name of the connection is optional.
   const std::size_t tail = (options_.database != 0 ? 1U : 0U) + (wants_primary_ ? 1U : 0U);
   for (std::size_t i = 0; i < replies.size(); ++i) {
     const Reply& reply = replies[i];
@@ -94,7 +94,7 @@ void Handshake::look_at_version(const Reply& hello) const {
   const bool is_sentinel = options_.topology == Topology::sentinel && !wants_primary_;
   const std::string_view version = member(hello, "version");
   if (!is_sentinel && is_too_old(version)) {
-    throw Error(ErrorKind::unsupported, "the server is of version " + std::string(version.substr(0, 16)) +
+    throw Error(ErrorKind::unsupported, "the server has version " + std::string(version.substr(0, 16)) +
                                             "; Polly needs Valkey, or Redis 6.2 or later");
   }
 }

@@ -1,11 +1,11 @@
-// Handshake: what a connection says before it is used: which protocol, who it is, which database; and, where only a
-// primary will do, what role the server has. Commands and replies alone, no socket.
+// Handshake: what a connection sends before it is used: protocol, user, database; and, where it has to be a primary,
+// the question what role the server has. Commands and replies alone, no socket.
 //
 //   HELLO 3 AUTH user password SETNAME polly
 //   SELECT 2                                      where the database is not 0
 //   ROLE                                          where a primary is asked for
 //
-// What HELLO answers says what version the server is of.
+// The answer to HELLO names the server's version.
 //
 // A server that does not know HELLO, or not version 3, is spoken to in RESP2: AUTH, CLIENT SETNAME, SELECT, ROLE.
 #pragma once

@@ -50,7 +50,7 @@ class HandshakeTest : public ::testing::Test {
     return words_of(wire);
   }
 
-  // Says hello, is answered so, and gives what it comes to: nothing where the connection may be used.
+  // The error of a handshake with these answers; nothing where the connection may be used.
   std::optional<Error> refused(std::vector<Reply> replies, bool wants_primary = false) {
     Handshake handshake(options_, wants_primary);
     handshake.next();

@@ -55,8 +55,8 @@ class Pool final : public CallHome, public std::enable_shared_from_this<Pool> {
   // Ends the calls that wait for a connection.
   void end_parked(Call::End end);
 
-  // Closes its connections, so that each begins again: with the question what role the server has, where it has to be
-  // the primary.
+  // Closes its connections, so that each is opened again: with the question what role the server has, where it has to
+  // be the primary.
   void drop(std::string_view why);
 
   // Why nothing is open. For a pool that is not started, because its server is not known yet: calls wait in it, or are

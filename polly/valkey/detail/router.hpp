@@ -1,8 +1,8 @@
-// Router: which server a command goes to, and what to do where that server says no. One a lane; the topologies differ
-// in nothing else: StandaloneRouter, SentinelRouter, ClusterRouter.
+// Router: which server a command goes to, and what to do where that server refuses it. One for each lane; the
+// topologies differ in nothing else: StandaloneRouter, SentinelRouter, ClusterRouter.
 //
-// Everything is called on the lane's loop. A pool that route() gave may be gone after an await: it is only compared
-// then, never looked into.
+// Everything is called on the lane's loop. A pool that route() gave may not exist any more after an await: it is
+// only compared then, never used.
 #pragma once
 
 #include <memory>
@@ -24,7 +24,7 @@ class Router : public async_client::LaneWork {  // stop(): pools end their calls
  public:
   virtual ~Router() = default;
 
-  // Error unavailable where no server has the command's key.
+  // Error unavailable where no primary serves the command's key.
   virtual Pool& route(const resp3::Command& command) = 0;
 
   // `text` is what `asked` answered: "MOVED 3999 127.0.0.1:6381".

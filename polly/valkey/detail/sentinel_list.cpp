@@ -50,18 +50,18 @@ void SentinelList::answered() {
 
 std::optional<Error> SentinelList::verdict() const {
   if (asked_in_vain_ < addresses_.size()) return std::nullopt;
-  std::string said;
+  std::string reasons;
   if (!strangers_.empty()) {
-    for (const std::string& stranger : strangers_) append(said, ", ", stranger);
-    return Error(ErrorKind::config, "the sentinels know no primary called \"" + primary_name_ + "\" (asked: " + said +
-                                        "): check POLLY_VALKEY_SENTINEL_MASTER");
+    for (const std::string& stranger : strangers_) append(reasons, ", ", stranger);
+    return Error(ErrorKind::config, "the sentinels know no primary called \"" + primary_name_ +
+                                        "\" (asked: " + reasons + "): check POLLY_VALKEY_SENTINEL_MASTER");
   }
   ErrorKind kind = ErrorKind::unavailable;
   for (const Error& failure : failures_) {
-    append(said, "; ", failure.what());
+    append(reasons, "; ", failure.what());
     if (kind == ErrorKind::unavailable) kind = failure.kind();
   }
-  return Error(kind, "no sentinel says where the primary is: " + said);
+  return Error(kind, "no sentinel knows where the primary is: " + reasons);
 }
 
 }  // namespace polly::valkey

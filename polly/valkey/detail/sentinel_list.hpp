@@ -5,7 +5,7 @@
 //   list.failed(error);                                        // or: list.knows_no_primary(), list.answered()
 //   if (std::optional<Error> verdict = list.verdict()) ...     // all of them were asked in vain
 //
-// Sentinels tell of others that watch the same primary: they are asked after those of the configuration.
+// Sentinels name others that watch the same primary: these are asked after those of the configuration.
 #pragma once
 
 #include <cstddef>
@@ -31,9 +31,9 @@ class SentinelList {
   // The one that was next() last ...
   void failed(const Error& error);  // ... cannot be asked; the message names it
   void knows_no_primary();          // ... watches nothing of that name
-  void answered();                  // ... said where the primary is: the round begins again
+  void answered();                  // ... named the primary: the round starts again
 
-  // Nothing while some of them were not asked yet. Error config or permission_denied where one of them said so, and
+  // Nothing while some of them were not asked yet. Error config or permission_denied where one of them gave that, and
   // unavailable where they are just not there.
   std::optional<Error> verdict() const;
 

@@ -56,7 +56,7 @@ TEST(SentinelList, ThereIsAVerdictOnceAllWereAskedInVain) {
   ASSERT_TRUE(list.verdict());
   EXPECT_EQ(list.verdict()->kind(), ErrorKind::unavailable);
   EXPECT_STREQ(list.verdict()->what(),
-               "no sentinel says where the primary is: s1:1: no server listens; s2:2: no server listens");
+               "no sentinel knows where the primary is: s1:1: no server listens; s2:2: no server listens");
 }
 
 TEST(SentinelList, ANewRoundHasItsOwnVerdict) {
@@ -67,7 +67,7 @@ TEST(SentinelList, ANewRoundHasItsOwnVerdict) {
   list.next();
   EXPECT_FALSE(list.verdict());
   list.failed(Error(ErrorKind::unavailable, "gone"));
-  EXPECT_STREQ(list.verdict()->what(), "no sentinel says where the primary is: gone");
+  EXPECT_STREQ(list.verdict()->what(), "no sentinel knows where the primary is: gone");
 }
 
 TEST(SentinelList, AnAnswerBeginsTheRoundAnew) {

@@ -1,5 +1,4 @@
-// What sentinels say, taken apart. RESP2 and RESP3 differ in how a row of fields and a message are framed, and are read
-// alike.
+// The replies of sentinels, parsed. RESP2 and RESP3 frame a row of fields and a message differently; both are read.
 //
 //   SENTINEL GET-MASTER-ADDR-BY-NAME mymaster     ["10.0.0.1", "6379"]; null: nothing of that name is watched
 //   SENTINEL SENTINELS mymaster                   [{name, ip, port, runid, ...}, ...]: the others that watch it
@@ -19,7 +18,7 @@
 
 namespace polly::valkey {
 
-// The channel that tells of another primary.
+// The channel on which a sentinel announces another primary.
 constexpr std::string_view kSwitchChannel = "+switch-master";
 
 // Another server is the primary of that name.
@@ -40,7 +39,7 @@ std::optional<Address> parse_primary(const resp3::Reply& reply);
 // At most kAddressesMax; what is no sentinel's row is left out.
 std::vector<Address> parse_sentinels(const resp3::Reply& reply);
 
-// Nullopt where the message says something else.
+// Nullopt for any other message.
 std::optional<PrimarySwitch> parse_switch(const resp3::Reply& message);
 
 }  // namespace polly::valkey

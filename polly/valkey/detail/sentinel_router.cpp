@@ -8,8 +8,8 @@ namespace polly::valkey {
 
 namespace {
 
-// Only a replica refuses so: it was the primary before, or the sentinel was wrong.
-bool is_said_by_replica(std::string_view text) noexcept {
+// Only a replica refuses with these: it was the primary before, or the sentinel was wrong.
+bool is_refusal_of_replica(std::string_view text) noexcept {
   return text.starts_with("READONLY ") || text.starts_with("MASTERDOWN ");
 }
 
@@ -65,7 +65,7 @@ void SentinelRouter::move_to(const Address& primary) {
 }
 
 Advice SentinelRouter::advise(std::string_view text, const Pool* asked) {
-  if (!is_said_by_replica(text)) return is_worth_another_try(text) ? Advice::Next::later : Advice::Next::answer;
+  if (!is_refusal_of_replica(text)) return is_worth_another_try(text) ? Advice::Next::later : Advice::Next::answer;
   if (asked == pool_.get()) {
     board_->doubt(seen_);
     pool_->drop("is a replica now");

@@ -1,4 +1,4 @@
-// SentinelRouter: everything goes to the primary that the sentinels name, as long as it says itself that it is one.
+// SentinelRouter: everything goes to the primary that the sentinels name, as long as its own role is that of a primary.
 //
 // Where it is another, the whole pool is dropped and a new one begins: what was sent to the old one is lost, and what
 // still waited goes to the new one. A server that refuses a write because it is a replica (READONLY), or that cannot be

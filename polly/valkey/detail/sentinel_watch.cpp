@@ -35,7 +35,7 @@ Error refusal_of_sentinel(const Address& sentinel, const Error& error) {
                    error.what() + ")");
 }
 
-Error refusal_of_question(const Address& sentinel, const Reply& reply) {
+Error error_of_answer(const Address& sentinel, const Reply& reply) {
   if (reply.is_error() && reply.text().starts_with("ERR unknown command")) {
     return Error(ErrorKind::config, sentinel.text() + " is no sentinel: check POLLY_VALKEY_SENTINEL_ADDRS");
   }
@@ -66,8 +66,8 @@ Task<void> SentinelWatch::run() {
     if (is_stopped_) break;
     const std::optional<TimePoint> opened_at = std::exchange(opened_at_, std::nullopt);
     const std::optional<Error> verdict = sentinels_.verdict();
-    if (verdict) tell(*verdict);
-    if (!verdict && !is_question_of_doubt_) continue;  // the next one is asked at once
+    if (verdict) report(*verdict);
+    if (!verdict && !is_in_doubt_) continue;  // the next one is asked at once
     const Milliseconds delay =
         opened_at ? reconnect_.after_service(lane_.clock.now() - *opened_at) : reconnect_.after_failure();
     if (delay == Milliseconds::zero()) continue;
@@ -78,8 +78,8 @@ Task<void> SentinelWatch::run() {
 }
 
 Task<void> SentinelWatch::listen_to(Address sentinel) {
-  is_first_question_ = true;
-  is_question_of_doubt_ = false;
+  is_first_request_ = true;
+  is_in_doubt_ = false;
   is_done_with_ = false;
   const auto connection = std::make_shared<Connection>(sentinels_lane_, false);
   connection->on_push([this](const Reply& push) { return take_push(push); });
@@ -109,26 +109,26 @@ void SentinelWatch::tick() {
 }
 
 void SentinelWatch::ask() {
-  is_question_of_doubt_ = board_->take_doubt();
+  is_in_doubt_ = board_->take_doubt();
   commands_.clear();
-  if (is_first_question_ && connection_->speaks_resp3()) commands_.push_back(Command("SUBSCRIBE").add(kSwitchChannel));
+  if (is_first_request_ && connection_->speaks_resp3()) commands_.push_back(Command("SUBSCRIBE").add(kSwitchChannel));
   commands_.push_back(Command("SENTINEL").add("GET-MASTER-ADDR-BY-NAME").add(options_.sentinel_master));
-  if (is_first_question_) commands_.push_back(Command("SENTINEL").add("SENTINELS").add(options_.sentinel_master));
-  question_.emplace(commands_, Effect::read, lane_.clock.now() + options_.command_timeout);
-  question_->wait_with([this] { take_answer(); });
-  connection_->submit(*question_);
+  if (is_first_request_) commands_.push_back(Command("SENTINEL").add("SENTINELS").add(options_.sentinel_master));
+  request_.emplace(commands_, Effect::read, lane_.clock.now() + options_.command_timeout);
+  request_->wait_with([this] { take_answer(); });
+  connection_->submit(*request_);
 }
 
 void SentinelWatch::take_answer() {
   if (is_stopped_) return;
-  if (question_->end() != Call::End::answered) return connection_->close("did not say in time where the primary is");
-  const std::vector<Reply> replies = question_->replies();
+  if (request_->end() != Call::End::answered) return connection_->close("did not name the primary in time");
+  const std::vector<Reply> replies = request_->replies();
   auto next = replies.begin();
-  if (is_first_question_) {
+  if (is_first_request_) {
     is_subscribed_ = connection_->speaks_resp3() && !(next++)->is_error();
     sentinels_.learn(parse_sentinels(replies.back()));
   }
-  is_first_question_ = false;
+  is_first_request_ = false;
   ask_at_ = lane_.now + (is_subscribed_ ? kAskEvery : kAskEveryUnsubscribed);
   take_address(*next);
 }
@@ -140,12 +140,12 @@ void SentinelWatch::take_address(const Reply& reply) {
   }
   const std::optional<Address> primary = parse_primary(reply);
   if (!primary) {
-    sentinels_.failed(refusal_of_question(sentinel_, reply));
+    sentinels_.failed(error_of_answer(sentinel_, reply));
     return hang_up();
   }
   sentinels_.answered();
   if (primary == primary_) {
-    if (is_question_of_doubt_) hang_up();  // another may know more
+    if (is_in_doubt_) hang_up();  // another may know more
   } else if (!is_old_news(*primary)) {
     found(*primary);
   }
@@ -153,26 +153,26 @@ void SentinelWatch::take_address(const Reply& reply) {
 
 // True: it answers SUBSCRIBE.
 bool SentinelWatch::take_push(const Reply& push) {
-  const std::optional<PrimarySwitch> told = parse_switch(push);
-  const bool is_ours = told && told->name == options_.sentinel_master && !is_stopped_;
-  if (is_ours && told->to != primary_) found(told->to);
+  const std::optional<PrimarySwitch> change = parse_switch(push);
+  const bool is_ours = change && change->name == options_.sentinel_master && !is_stopped_;
+  if (is_ours && change->to != primary_) found(change->to);
   return !push.elements().empty() && push.elements().front().text() == "subscribe";
 }
 
 bool SentinelWatch::is_old_news(const Address& primary) const noexcept {
-  return primary == left_ && lane_.now < left_at_ + kLeftFor && !is_question_of_doubt_;
+  return primary == left_ && lane_.now < left_at_ + kLeftFor && !is_in_doubt_;
 }
 
 void SentinelWatch::found(const Address& primary) {
   left_ = std::exchange(primary_, primary);
   left_at_ = lane_.now;
-  say_which(primary);
+  log_primary(primary);
   board_->announce(primary);
   if (on_news_) on_news_();
 }
 
-// Sentinels that contradict each other would fill the log.
-void SentinelWatch::say_which(const Address& primary) {
+// Limited: sentinels that contradict each other would fill the log.
+void SentinelWatch::log_primary(const Address& primary) {
   const auto held_back = left_ ? switch_lines_.admit(lane_.clock.now()) : std::optional<std::int64_t>(0);
   if (!held_back) return;
   lane_.log.write(
@@ -182,10 +182,10 @@ void SentinelWatch::say_which(const Address& primary) {
 
 void SentinelWatch::hang_up() {
   is_done_with_ = true;
-  connection_->close("is of no use now");
+  connection_->close("does not know the primary");
 }
 
-void SentinelWatch::tell(const Error& verdict) {
+void SentinelWatch::report(const Error& verdict) {
   board_->explain(verdict);
   if (on_news_) on_news_();
   const std::optional<std::int64_t> held_back = failure_lines_.admit(lane_.clock.now());
@@ -203,7 +203,7 @@ void SentinelWatch::stop() {
 
 void SentinelWatch::release() noexcept {
   is_stopped_ = true;
-  question_.reset();
+  request_.reset();
   connection_.reset();
   pause_.reset();
 }

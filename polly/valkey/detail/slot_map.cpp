@@ -91,7 +91,7 @@ SlotMap SlotMap::parse(const Reply& reply, const Address& asked) {
   return map;
 }
 
-// Two maps that say the same are equal, in whatever order they were told.
+// Two maps with the same content are equal, in whatever order they were received.
 void SlotMap::sort() {
   std::vector<std::uint16_t> order(primaries_.size());
   std::iota(order.begin(), order.end(), std::uint16_t{0});

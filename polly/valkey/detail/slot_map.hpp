@@ -9,7 +9,7 @@
 //   if (auto owner = map.owner(resp3::hash_slot(key))) connect_to(map.primaries()[*owner].address);
 //
 // A host that is empty or null is the one that was asked; for one that the cluster does not know ("?") the metadata's
-// address is taken, where there is one. Ranges may leave holes: slots that no server has.
+// address is taken, where there is one. Ranges may leave holes: slots that no primary serves.
 // Source: https://valkey.io/commands/cluster-slots/
 #pragma once
 
@@ -43,11 +43,11 @@ class SlotMap {
 
   SlotMap() noexcept { owners_.fill(kNobody); }
 
-  // Error unavailable: no server has any slot, the node refuses, or the reply makes no sense; config: the server is no
+  // Error unavailable: no slot is served, the node refuses, or the reply makes no sense; config: the server is no
   // node of a cluster; permission_denied.
   static SlotMap parse(const resp3::Reply& reply, const Address& asked);
 
-  // A place in primaries(); nullopt where no server has the slot.
+  // An index in primaries(); nullopt where no primary serves the slot.
   std::optional<std::size_t> owner(std::uint16_t slot) const noexcept {
     const std::uint16_t owner = owners_[slot];
     if (owner == kNobody) return std::nullopt;
@@ -58,7 +58,7 @@ class SlotMap {
   const std::vector<Primary>& primaries() const noexcept { return primaries_; }
   std::optional<std::size_t> find(const Address& address) const noexcept;
 
-  // What a MOVED says, until the next map. False where that would be one primary too many.
+  // Applies a MOVED, until the next map. False where that would be one primary too many.
   bool move(std::uint16_t slot, const Address& to);
 
   friend bool operator==(const SlotMap&, const SlotMap&) = default;

@@ -2,9 +2,9 @@
 //
 //   TestClient client(options_of(peer.port()));                    // connects by itself
 //   EXPECT_EQ(client.ask(Command("GET").key("k")).text(), "v");
-//   Question question = client.start(Command("SET").key("k").add("v"), Effect::write, 300ms);
-//   question.cancel();
-//   EXPECT_EQ(question.ended().text(), "cancelled");
+//   StartedCall call = client.start(Command("SET").key("k").add("v"), Effect::write, 300ms);
+//   call.cancel();
+//   EXPECT_EQ(call.ended().text(), "cancelled");
 #pragma once
 
 #include <gtest/gtest.h>
@@ -52,11 +52,11 @@ struct Ended {
 };
 
 // A call under way.
-class Question {
+class StartedCall {
  public:
   using Signal = boost::asio::cancellation_signal;
 
-  Question(boost::asio::any_io_executor executor, std::shared_ptr<Signal> signal, std::future<Ended> ended)
+  StartedCall(boost::asio::any_io_executor executor, std::shared_ptr<Signal> signal, std::future<Ended> ended)
       : executor_(std::move(executor)), signal_(std::move(signal)), ended_(std::move(ended)) {}
 
   void cancel() {
@@ -108,21 +108,21 @@ class TestClient {
   TestClient& operator=(const TestClient&) = delete;
   ~TestClient() { close(); }
 
-  Question start(resp3::Command command, Effect effect = Effect::read, Duration within = kForever) {
+  StartedCall start(resp3::Command command, Effect effect = Effect::read, Duration within = kForever) {
     std::vector<resp3::Command> commands;
     commands.push_back(std::move(command));
     return start_on(loop(0), std::move(commands), effect, within);
   }
-  Question start_on(const boost::asio::any_io_executor& executor, std::vector<resp3::Command> commands, Effect effect,
-                    Duration within = kForever) {
-    const auto signal = std::make_shared<Question::Signal>();
+  StartedCall start_on(const boost::asio::any_io_executor& executor, std::vector<resp3::Command> commands,
+                       Effect effect, Duration within = kForever) {
+    const auto signal = std::make_shared<StartedCall::Signal>();
     const auto promise = std::make_shared<std::promise<Ended>>();
     const TimePoint begin = system_clock().now();  // before the loop comes to it, which may be busy
     const Context ctx = Context().with_timeout(system_clock(), within);
     auto done = [signal](const std::exception_ptr&) {};
     boost::asio::co_spawn(executor, test_client::ask(client_.get(), begin, ctx, std::move(commands), effect, promise),
                           boost::asio::bind_cancellation_slot(signal->slot(), std::move(done)));
-    return Question(executor, signal, promise->get_future());
+    return StartedCall(executor, signal, promise->get_future());
   }
   Ended ask(resp3::Command command, Effect effect = Effect::read, Duration within = kForever) {
     return start(std::move(command), effect, within).ended();

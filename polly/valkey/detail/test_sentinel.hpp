@@ -88,7 +88,7 @@ class ScriptedSentinel {
     others_ = std::move(others);
   }
 
-  static constexpr const char* kQuestion = "SENTINEL GET-MASTER-ADDR-BY-NAME mymaster";
+  static constexpr const char* kRequest = "SENTINEL GET-MASTER-ADDR-BY-NAME mymaster";
 
  private:
   void play(testing::Peer& peer) {
@@ -110,7 +110,7 @@ class ScriptedSentinel {
         rows += "%2\r\n+ip\r\n+127.0.0.1\r\n+port\r\n" + bulk(std::to_string(other));
       return rows;
     }
-    if (command != kQuestion) return "-ERR unknown command\r\n";
+    if (command != kRequest) return "-ERR unknown command\r\n";
     const std::uint16_t primary = primaries_.front();
     if (primaries_.size() > 1) primaries_.pop_front();
     const std::string address = "*2\r\n+127.0.0.1\r\n" + bulk(std::to_string(primary));

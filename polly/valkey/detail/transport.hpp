@@ -1,8 +1,8 @@
 // Transport: the socket of a connection: TCP, a Unix socket, or TLS over either. It belongs to one event loop.
 //
 //   Transport transport(executor, tls_context);
-//   co_await transport.connect(address, tls);             // Error unavailable, config: says what to check
-//   std::size_t n = co_await transport.read_some(buffer); // 0: it is over, failure() says why
+//   co_await transport.connect(address, tls);             // Error unavailable, config: what to check
+//   std::size_t n = co_await transport.read_some(buffer); // 0: it has ended, failure() has the reason
 //
 // close() may be called at any time on that loop; what waits then ends.
 #pragma once
@@ -49,8 +49,8 @@ class Transport {
   bool is_shaking_hands() const noexcept { return is_shaking_hands_; }  // connected, but not yet in TLS
   const boost::system::error_code& failure() const noexcept { return failure_; }
 
-  // failure() is the server's refusal of this client's certificate, or of its absence. With TLS 1.3 that comes as an
-  // answer to what is said first.
+  // failure() is the server's refusal of this client's certificate, or of its absence. With TLS 1.3 that comes as the
+  // answer to the first bytes.
   bool is_certificate_refused() const noexcept;
   Error certificate_refused() const;
 

@@ -20,10 +20,10 @@ class UrlQuery {
   // Keeps views of the URL. Error config, which repeats no value of it.
   explicit UrlQuery(const UrlParts& parts);
 
-  // Percent-decoded; nullopt where the query does not say it. The name is one of kNames.
+  // Percent-decoded; nullopt where the query does not have it. The name is one of kNames.
   std::optional<std::string> value(std::string_view name) const;
 
-  // Everything but db and cluster, where it is said.
+  // Everything but db and cluster, where it is set.
   void apply_to(Options& options) const;
 
  private:

@@ -9,7 +9,7 @@ namespace polly::valkey {
 
 [[noreturn]] void refuse(const std::string& reason);
 
-// Percent-decoded; `what` is said where that is not possible, as in "the password".
+// Percent-decoded; the error names `what` where that is not possible, as in "the password".
 std::string decoded(std::string_view text, std::string_view what);
 
 // A whole number from 0 to `most`.

@@ -6,7 +6,7 @@
 //           |         | |    which primary is being asked
 //           |         | once: no slot was being handed over so far. some: one was, so that a second pass follows.
 //           |         | again: this is that second pass
-//           |         how often the scan has begun again
+//           |         how often the scan has started again
 //           the fingerprint of the cluster it was begun under (ClusterNodes)
 #pragma once
 
@@ -24,7 +24,7 @@ struct ClusterCursor {
 
   ClusterCursor(std::uint64_t under, std::string at_node) : fingerprint(under), node(std::move(at_node)) {}
 
-  // Error invalid_argument where no scan returned that text.
+  // Error invalid_argument where no scan gave out that text.
   static ClusterCursor parse(std::string_view text);
   std::string text() const;
 

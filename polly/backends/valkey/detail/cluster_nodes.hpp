@@ -3,7 +3,7 @@
 //   id  host:port@bus,name  flags  primary  pinged  heard  epoch  link  slots ...  [slot->-id] [slot-<-id]
 //   07c37df...e1c6  127.0.0.1:30004@31004  myself,master  -  0  1426238317239  4  connected  0-5460 [77->-6ec2...b3a0]
 //
-// Of that, what a scan has to know: who has keys, and whether anything has moved. Two nodes that say the same have the
+// Of that, what a scan has to know: who has keys, and whether anything has moved. Two nodes with the same view have the
 // same fingerprint; it changes with every slot that changes hands, also with one that comes back (the epoch is another
 // then).
 // Source: https://valkey.io/commands/cluster-nodes/

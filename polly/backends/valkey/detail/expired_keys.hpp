@@ -21,7 +21,7 @@
 
 namespace polly::valkey_backend {
 
-// The number behind "expired_keys:" in what INFO says.
+// The number behind "expired_keys:" in the reply of INFO.
 std::optional<std::uint64_t> expired_keys_of(std::string_view info) noexcept;
 
 class ExpiredKeys {

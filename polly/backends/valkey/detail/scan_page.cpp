@@ -57,7 +57,7 @@ std::string run_of(resp3::Reply info) {
   const std::string text = valkey::checked(std::move(info)).text();
   const std::size_t at = text.find(kName);
   std::string run = at == std::string::npos ? std::string() : text.substr(at + kName.size(), ClusterNodes::kIdBytes);
-  if (!ClusterNodes::is_id(run)) throw Error(ErrorKind::unavailable, "the server does not say its run_id in INFO");
+  if (!ClusterNodes::is_id(run)) throw Error(ErrorKind::unavailable, "the server does not report its run_id in INFO");
   return run;
 }
 

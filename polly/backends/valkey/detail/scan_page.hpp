@@ -14,10 +14,10 @@ namespace polly::valkey_backend {
 
 resp3::Command scan_command(const Scan& scan, std::uint64_t at);
 
-// Appends the keys of the answer; says where the scan goes on, 0: nowhere. Error unavailable, and what a refusal means.
+// Appends the keys of the answer; gives where the scan goes on; 0: it has ended. Error unavailable, or a refusal's.
 std::uint64_t take_page(resp3::Reply reply, std::vector<Key>& keys);
 
-// The run_id in what INFO says: 40 hex digits, others after each start. Error unavailable, and what a refusal means.
+// The run_id in the reply of INFO: 40 hex digits, others after each start. Error unavailable, and what a refusal means.
 std::string run_of(resp3::Reply info);
 
 }  // namespace polly::valkey_backend

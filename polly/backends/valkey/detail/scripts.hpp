@@ -1,4 +1,4 @@
-// The scripts of the backend. Each says what it is given and what it answers.
+// The scripts of the backend, each with its arguments and its answers.
 #pragma once
 
 #include "polly/backends/valkey/detail/script.hpp"
