@@ -11,7 +11,7 @@ namespace {
 using End = Call::End;
 using Next = Verdict::Next;
 
-constexpr int kLast = kAttemptsMax;
+constexpr int kLastAttempt = kAttemptsMax;
 constexpr Effect kEffects[] = {Effect::read, Effect::idempotent_write, Effect::write};
 
 const char* name_of(Next next) {
@@ -61,18 +61,18 @@ constexpr NoReply kNoReplies[] = {
     {End::not_sent, 1, Earlier::nothing, "now", "now", "now"},
     {End::not_sent, 2, Earlier::lost, "now", "now", "now"},
     {End::not_sent, 2, Earlier::others, "now", "now", "now"},
-    {End::not_sent, kLast - 1, Earlier::nothing, "now", "now", "now"},
-    {End::not_sent, kLast, Earlier::nothing, kDown, kDown, kDown},
-    {End::not_sent, kLast, Earlier::lost, kDown, kUnknown, kUnknown},
-    {End::not_sent, kLast, Earlier::others, kDown, kUnknown, kUnknown},
+    {End::not_sent, kLastAttempt - 1, Earlier::nothing, "now", "now", "now"},
+    {End::not_sent, kLastAttempt, Earlier::nothing, kDown, kDown, kDown},
+    {End::not_sent, kLastAttempt, Earlier::lost, kDown, kUnknown, kUnknown},
+    {End::not_sent, kLastAttempt, Earlier::others, kDown, kUnknown, kUnknown},
     {End::lost, 1, Earlier::nothing, "now", "now", kUnknown},
-    {End::lost, kLast - 1, Earlier::lost, "now", "now", kUnknown},
-    {End::lost, kLast, Earlier::lost, kDown, kUnknown, kUnknown},
+    {End::lost, kLastAttempt - 1, Earlier::lost, "now", "now", kUnknown},
+    {End::lost, kLastAttempt, Earlier::lost, kDown, kUnknown, kUnknown},
     {End::late_unsent, 1, Earlier::nothing, kLate, kLate, kLate},
     {End::late_unsent, 2, Earlier::lost, kLate, kUnknown, kUnknown},
     {End::late_unsent, 2, Earlier::others, kLate, kUnknown, kUnknown},
     {End::late_sent, 1, Earlier::nothing, kLate, kUnknown, kUnknown},
-    {End::late_sent, kLast, Earlier::lost, kLate, kUnknown, kUnknown},
+    {End::late_sent, kLastAttempt, Earlier::lost, kLate, kUnknown, kUnknown},
     {End::unconfirmed, 1, Earlier::nothing, kUnknown, kUnknown, kUnknown},
     {End::overloaded, 1, Earlier::nothing, kFull, kFull, kFull},
     {End::overloaded, 2, Earlier::lost, kFull, kUnknown, kUnknown},
@@ -113,12 +113,12 @@ constexpr Refused kRefusals[] = {
     {Advice::Next::later, 2, "later 20"},
     {Advice::Next::later, 3, "later 40"},
     {Advice::Next::later, 6, "later 250"},
-    {Advice::Next::later, kLast - 1, "later 250"},
+    {Advice::Next::later, kLastAttempt - 1, "later 250"},
     {Advice::Next::ask, 1, "elsewhere"},
-    {Advice::Next::ask, kLast - 1, "elsewhere"},
-    {Advice::Next::again, kLast, "answer"},
-    {Advice::Next::later, kLast, "answer"},
-    {Advice::Next::ask, kLast, "answer"},
+    {Advice::Next::ask, kLastAttempt - 1, "elsewhere"},
+    {Advice::Next::again, kLastAttempt, "answer"},
+    {Advice::Next::later, kLastAttempt, "answer"},
+    {Advice::Next::ask, kLastAttempt, "answer"},
 };
 
 TEST(RetryPolicy, OfARefusalFollowsTheAdviceUntilTheLastAttempt) {
@@ -142,7 +142,7 @@ TEST(RetryPolicy, OfAFinalRefusalDoubtsItWhereAnEarlierReplyWasLost) {
   EXPECT_EQ(text_of(judge(Effect::idempotent_write, attempt)), "answer");
   attempt.refusal = "LOADING now", attempt.advice = Advice::Next::later;  // not final yet
   EXPECT_EQ(text_of(judge(Effect::idempotent_write, attempt)), "later 20");
-  attempt.number = kLast;
+  attempt.number = kLastAttempt;
   EXPECT_EQ(text_of(judge(Effect::idempotent_write, attempt)), kUnknown);
 }
 
@@ -170,7 +170,7 @@ TEST(RetryPolicy, ErrorsSayHowManyReplicasWereAskedFor) {
 
 TEST(RetryPolicy, PausesDoubleUpToTheLongest) {
   Milliseconds before{0};
-  for (int attempt = 1; attempt <= kLast; ++attempt) {
+  for (int attempt = 1; attempt <= kLastAttempt; ++attempt) {
     const Milliseconds pause = RetryPolicy::pause_after(attempt);
     EXPECT_GE(pause, before);
     EXPECT_LE(pause, RetryPolicy::kPauseLongest);
