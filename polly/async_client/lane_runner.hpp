@@ -45,6 +45,7 @@ class LaneRunner {
 
   void start(const std::shared_ptr<void>& lane, LaneWork& work);  // `lane` owns all three
   void stop();
+  bool is_stopped() const noexcept { return is_stopped_; }  // on the loop: before the work's stop() is called
 
  private:
   class Release;

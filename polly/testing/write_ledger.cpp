@@ -47,12 +47,18 @@ std::size_t WriteLedger::acknowledged() const {
   return acknowledged_.size();
 }
 
-std::size_t WriteLedger::lost(std::vector<std::string> stored) const {
+std::size_t WriteLedger::lost(const std::function<std::vector<std::string>()>& read_stored) const {
+  std::vector<std::string> names;
+  {
+    const std::lock_guard lock(mutex_);
+    names = acknowledged_;
+  }
+  std::vector<std::string> stored = read_stored();
   std::sort(stored.begin(), stored.end());
-  const std::lock_guard lock(mutex_);
-  return static_cast<std::size_t>(
-      std::count_if(acknowledged_.begin(), acknowledged_.end(),
-                    [&](const std::string& name) { return !std::binary_search(stored.begin(), stored.end(), name); }));
+  const auto is_lost = [&stored](const std::string& name) {
+    return !std::binary_search(stored.begin(), stored.end(), name);
+  };
+  return static_cast<std::size_t>(std::count_if(names.begin(), names.end(), is_lost));
 }
 
 std::string WriteLedger::errors() const {

@@ -9,12 +9,13 @@
 //
 //   ledger.begin_page();                           // what was acknowledged before does not count any more
 //   ledger.wait_for_write(60s);
-//   EXPECT_EQ(ledger.lost(names_on_the_server), 0U);
+//   EXPECT_EQ(ledger.lost(read_names_on_the_server), 0U);
 //
 // Thread-safe.
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -37,9 +38,10 @@ class WriteLedger {
   // Until a write that begins from now on is acknowledged; when that was. std::runtime_error where it takes longer.
   TimePoint wait_for_write(Milliseconds longest);
 
-  std::size_t acknowledged() const;                         // on this page
-  std::size_t lost(std::vector<std::string> stored) const;  // acknowledged on this page, and not among those
-  std::string errors() const;                               // "deadline_exceeded 1, unknown_outcome 3"; "none"
+  std::size_t acknowledged() const;  // on this page
+  // How many of those that are acknowledged now, on this page, are not among the stored ones: these are read after it.
+  std::size_t lost(const std::function<std::vector<std::string>()>& read_stored) const;
+  std::string errors() const;  // "deadline_exceeded 1, unknown_outcome 3"; "none"
 
  private:
   mutable std::mutex mutex_;

@@ -32,6 +32,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
   void use(std::unique_ptr<Router> router) noexcept { router_ = std::move(router); }  // before anything else
   void start() { runner_.start(shared_from_this(), *router_); }
   void stop() { runner_.stop(); }
+  bool is_stopped() const noexcept { return runner_.is_stopped(); }
   void abandon() noexcept { state_.is_abandoned = true; }  // callers that still wait are not resumed, but destroyed
 
   LaneState& state() noexcept { return state_; }

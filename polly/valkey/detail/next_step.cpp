@@ -16,6 +16,7 @@ NextStep next_step(Lane& lane, const RetryPolicy& policy, const Call& call, std:
     judged.advice = advice.next;
   } else {
     judged.failure = lane.router().failure();
+    judged.is_closing = lane.is_stopped();
   }
   const Verdict verdict = policy.judge(judged);
   if (verdict.error) throw Error(*verdict.error);

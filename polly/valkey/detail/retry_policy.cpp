@@ -70,6 +70,7 @@ Verdict RetryPolicy::judge_refusal(const Attempt& attempt) const {
 }
 
 Verdict RetryPolicy::judge_loss(const Attempt& attempt) const {
+  if (attempt.is_closing) return closed_error(is_write(effect_));
   if (effect_ == Effect::write) return perhaps_applied("the connection broke");
   if (attempt.number < kAttemptsMax) return Verdict::Next::now;
   if (is_write(effect_)) return perhaps_applied("the connection broke again and again");

@@ -11,6 +11,7 @@
 //   ---------------------------------------------------------------------------
 //   not sent                 now                 now                now
 //   lost (no reply)          now                 now                unknown_outcome
+//   lost in close()          closed
 //   late before it was sent  deadline_exceeded; unknown_outcome for a write that an earlier attempt sent
 //   late after that          deadline_exceeded   unknown_outcome    unknown_outcome
 //   unconfirmed              unknown_outcome: too few replicas
@@ -47,6 +48,7 @@ struct Attempt {
   Earlier earlier;                             // how those before it ended
   std::string_view refusal;                    // answered: what the error reply says
   Advice::Next advice = Advice::Next::answer;  // answered: what the router makes of it
+  bool is_closing = false;                     // the client closes its connections
   std::optional<Error> failure;                // why no connection is open, as far as is known
 };
 

@@ -168,6 +168,18 @@ TEST(RetryPolicy, ErrorsSayHowManyReplicasWereAskedFor) {
             std::string::npos);
 }
 
+TEST(RetryPolicy, AReplyThatIsLostBecauseTheClientClosesIsClosed) {
+  for (const int number : {1, kLastAttempt}) {
+    for (const Effect effect : kEffects) {
+      Attempt attempt(End::lost, number);
+      attempt.is_closing = true;
+      const Verdict verdict = judge(effect, attempt);
+      EXPECT_EQ(text_of(verdict), "closed");
+      EXPECT_EQ(message_of(verdict).find("may have been applied") != std::string::npos, is_write(effect));
+    }
+  }
+}
+
 TEST(RetryPolicy, PausesDoubleUpToTheLongest) {
   Milliseconds before{0};
   for (int attempt = 1; attempt <= kLastAttempt; ++attempt) {

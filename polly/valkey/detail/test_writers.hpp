@@ -47,7 +47,8 @@ class TestWriters {
   TimePoint wait_for_write() { return ledger_.wait_for_write(kLongest); }
   std::size_t acknowledged() const { return ledger_.acknowledged(); }
   std::size_t lost(const testing::ValkeyServer& primary) const {
-    return ledger_.lost(primary.client().ask_list({"SMEMBERS", key_of(ledger_.page())}));
+    const std::string key = key_of(ledger_.page());
+    return ledger_.lost([&] { return primary.client().ask_list({"SMEMBERS", key}); });
   }
   std::string errors() const { return ledger_.errors(); }
 

@@ -44,10 +44,12 @@ class TestWriters {
   TimePoint wait_for_write() { return ledger_.wait_for_write(kLongest); }
   std::size_t acknowledged() const { return ledger_.acknowledged(); }
   std::size_t lost(const testing::PostgresServer& server) const {
-    std::istringstream rows(server.ask("SELECT key FROM " + world_.table()));
-    std::vector<std::string> stored;
-    for (std::string key; std::getline(rows, key);) stored.push_back(key);
-    return ledger_.lost(std::move(stored));
+    return ledger_.lost([&] {
+      std::istringstream rows(server.ask("SELECT key FROM " + world_.table()));
+      std::vector<std::string> stored;
+      for (std::string key; std::getline(rows, key);) stored.push_back(key);
+      return stored;
+    });
   }
   std::string errors() const { return ledger_.errors(); }
 
