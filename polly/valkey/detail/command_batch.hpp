@@ -26,7 +26,7 @@ class CommandBatch {
   // Those commands that go to one server. Where it is asked for slots that it is just being given, an ASKING stands
   // before each.
   struct Group {
-    Group(Pool* its_pool, bool is_asked_so) : pool(its_pool), is_asking(is_asked_so) {}
+    Group(Pool* its_pool, bool its_is_asking) : pool(its_pool), is_asking(its_is_asking) {}
 
     std::size_t command_of(std::size_t i) const noexcept { return is_asking ? 2 * i + 1 : i; }
 

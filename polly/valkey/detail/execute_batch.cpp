@@ -35,8 +35,9 @@ void settle(CommandBatch& batch, std::vector<Group>& groups, const Calls& calls,
     Pool* const pool = groups[g].pool;
     Call& call = *calls[g];
     if (call.end() == Call::End::lost) batch.note_lost(groups[g]);
-    if (call.end() != Call::End::answered)
+    if (call.end() != Call::End::answered) {
       next_step(lane, policy, call, {}, pool, attempt, earlier);  // throws, or: now
+    }
     // Whether a refusal is to be doubted is seen at the end, for all of them (check_refusals).
     const auto judge = [&](const Reply& refusal) {
       return next_step(lane, policy, call, refusal.text(), pool, attempt, Earlier::nothing);
