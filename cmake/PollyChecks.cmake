@@ -1,6 +1,6 @@
 # The tests of ctest that do not use GoogleTest: the style rules that a machine can check (tools/tidy), a test that each
-# of them can fail, that GCC 12 still refuses what docs/coroutines.md says it refuses, and that another CMake project
-# can use an installed Polly.
+# of them can fail, which failed tests `./dev test` repeats (tools/dev_test), that GCC 12 still refuses what
+# docs/coroutines.md says it refuses, and that another CMake project can use an installed Polly.
 if(NOT POLLY_TESTS OR POLLY_SANITIZERS)
   return()
 endif()
@@ -22,7 +22,8 @@ endforeach()
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_test(NAME tidy COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/tools/tidy")
 add_test(NAME tidy_itself COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/tools/tidy_test.py")
-set_tests_properties(tidy tidy_itself PROPERTIES TIMEOUT 120)
+add_test(NAME dev_itself COMMAND "${PROJECT_SOURCE_DIR}/tools/dev_test")
+set_tests_properties(tidy tidy_itself dev_itself PROPERTIES TIMEOUT 120)
 
 add_test(NAME install COMMAND "${CMAKE_COMMAND}"
   -DSOURCE=${PROJECT_SOURCE_DIR} -DBUILD=${PROJECT_BINARY_DIR} -DCOMPILER=${CMAKE_CXX_COMPILER}
