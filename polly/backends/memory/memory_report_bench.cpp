@@ -112,18 +112,18 @@ struct Scaling {
 };
 
 void MemoryTwoThreads(benchmark::State& state) {
-  constexpr std::uint64_t kKeys = 1'000'000;
+  constexpr std::uint64_t kFilledKeys = 1'000'000;
   const Verb verb = state.range(0) == 0 ? Verb::get : Verb::set;
   BareMap bare;
   OpenStore polly;
-  bare.fill(kKeys);
-  polly.fill(kKeys);
+  bare.fill(kFilledKeys);
+  polly.fill(kFilledKeys);
   for (auto _ : state) {
     Scaling of_bare;
     Scaling of_polly;
     for (std::uint32_t turn = 0; turn < 2 * kTurns; ++turn) {
       std::vector<Plan> plans;
-      for (std::uint32_t i = 0; i < 4; ++i) plans.emplace_back(kOperations, kKeys, 4 * turn + i);
+      for (std::uint32_t i = 0; i < 4; ++i) plans.emplace_back(kOperations, kFilledKeys, 4 * turn + i);
       of_bare.measure(bare, verb, {plans[0]}, {plans[0], plans[1]});
       of_polly.measure(polly, verb, {plans[2]}, {plans[2], plans[3]});
     }
