@@ -27,10 +27,25 @@ TEST(OpenStore, TheConfigurationReachesTheEngine) {
   config::Storage settings;
   settings.type = "memory";
   settings.memory_max_bytes = 64 * 1024;
+  settings.at_rest.compresses = false;
   BlockingStore store(run(open_store(settings, Runtime(telemetry))));
   store.set("small", 1);
   EXPECT_EQ(store.get<int>("small"), 1);
   EXPECT_THROW(store.set("large", std::string(128 * 1024, 'x')), Error);
+}
+
+TEST(OpenStore, TheConfigurationSaysHowValuesAreStored) {
+  Telemetry telemetry;
+  config::Storage settings;
+  settings.type = "memory";
+  settings.at_rest.encryption_keys = Secret("a:" + std::string(43, 'A') + "=");
+  const std::unique_ptr<Store> store = run(open_store(settings, Runtime(telemetry)));
+  EXPECT_EQ(store->codec().ring()->sealing()->name(), "a");
+  EXPECT_FALSE(store->codec().keeps("42"));
+  store->codec().replace_ring(nullptr);
+  EXPECT_TRUE(store->codec().keeps("42"));
+  EXPECT_FALSE(store->codec().keeps(std::string(512, 'x')));
+  run(store->close());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "polly/store/detail/base64.hpp"
+#include "polly/base/base64.hpp"
 
 #include <array>
 #include <cstdint>
@@ -7,13 +7,13 @@ namespace polly {
 
 namespace {
 
-constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view kBase64Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 constexpr std::array<std::int8_t, 256> kValues = [] {
   std::array<std::int8_t, 256> values{};
   values.fill(-1);
-  for (std::size_t i = 0; i < kDigits.size(); ++i) {
-    values[static_cast<unsigned char>(kDigits[i])] = static_cast<std::int8_t>(i);
+  for (std::size_t i = 0; i < kBase64Digits.size(); ++i) {
+    values[static_cast<unsigned char>(kBase64Digits[i])] = static_cast<std::int8_t>(i);
   }
   return values;
 }();
@@ -29,10 +29,10 @@ std::string to_base64(std::string_view bytes) {
   text.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t at = 0; at < bytes.size(); at += 3) {
     const std::uint32_t group = byte_at(bytes, at) << 16 | byte_at(bytes, at + 1) << 8 | byte_at(bytes, at + 2);
-    text += kDigits[group >> 18 & 63];
-    text += kDigits[group >> 12 & 63];
-    text += at + 1 < bytes.size() ? kDigits[group >> 6 & 63] : '=';
-    text += at + 2 < bytes.size() ? kDigits[group & 63] : '=';
+    text += kBase64Digits[group >> 18 & 63];
+    text += kBase64Digits[group >> 12 & 63];
+    text += at + 1 < bytes.size() ? kBase64Digits[group >> 6 & 63] : '=';
+    text += at + 2 < bytes.size() ? kBase64Digits[group & 63] : '=';
   }
   return text;
 }

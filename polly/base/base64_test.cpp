@@ -1,4 +1,4 @@
-#include "polly/store/detail/base64.hpp"
+#include "polly/base/base64.hpp"
 
 #include <gtest/gtest.h>
 

@@ -54,6 +54,14 @@ struct Postgres {
   Milliseconds start_timeout{10'000};  // POLLY_POSTGRES_START_TIMEOUT; 0: one try
 };
 
+// How values are stored.
+struct AtRest {
+  bool compresses = true;                   // POLLY_STORAGE_COMPRESSION
+  std::uint32_t compression_level = 3;      // POLLY_STORAGE_COMPRESSION_LEVEL
+  std::size_t compression_threshold = 512;  // POLLY_STORAGE_COMPRESSION_THRESHOLD, in bytes of JSON text
+  Secret encryption_keys;                   // POLLY_STORAGE_ENCRYPTION_KEYS, a codec::KeyRing; empty: nothing is sealed
+};
+
 // Which store, and how. A URL is type and address in one, as in sqlite:polly.db or valkey://host:6379/0. Its scheme is
 // then the type; assembly checks whether an engine of that name exists. A URL may hold a password.
 struct Storage {
@@ -61,6 +69,7 @@ struct Storage {
   Secret url;                        // POLLY_STORE_URL; empty: the engine's own variables have the address
   Milliseconds timeout{2'000};       // POLLY_STORAGE_TIMEOUT, of one operation
   std::size_t memory_max_bytes = 0;  // POLLY_MEMORY_MAX_BYTES; 0: no bound
+  AtRest at_rest;
   Sqlite sqlite;
   Valkey valkey;
   Postgres postgres;

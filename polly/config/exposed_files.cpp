@@ -33,7 +33,21 @@ class Findings {
   std::vector<std::string> texts_;
 };
 
+std::string octal(mode_t mode) {
+  std::string digits;
+  for (int shift = 9; shift >= 0; shift -= 3) digits += static_cast<char>('0' + (mode >> shift & 7));
+  return digits;
+}
+
 }  // namespace
+
+std::string exposure_of(const std::string& path) {
+  struct stat status{};
+  if (stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return "";
+  if ((status.st_mode & (S_IRWXO | S_IWGRP)) == 0) return "";
+  return path + ", whose mode " + octal(status.st_mode & 07777) + " lets others read or change it: run `chmod 0600 " +
+         path + "` (0640 is allowed, too)";
+}
 
 std::vector<std::string> exposed_files(const Loaded& loaded) {
   Findings findings;

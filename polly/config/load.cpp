@@ -7,6 +7,7 @@
 #include "polly/base/ascii.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/url.hpp"
+#include "polly/config/exposed_files.hpp"
 #include "polly/config/postgres.hpp"
 #include "polly/config/setting.hpp"
 #include "polly/config/sqlite.hpp"
@@ -87,7 +88,8 @@ class Reader {
 
   // Whether the text has nothing that is wrong in every value of this kind. A mistake names it, and repeats no value.
   bool is_clean(const Setting& setting, std::string_view text, const std::string& subject) {
-    const std::string control = control_character_in(text, setting.is_list);
+    const std::string control =
+        control_character_in(setting.holds_keys ? in_one_line(text) : std::string(text), setting.is_list);
     if (!control.empty()) {
       mistake(subject + " has " + control + ": remove it");
       return false;
@@ -101,6 +103,11 @@ class Reader {
   }
 
   void read_file(const Setting& setting, const Origin& origin) {
+    if (setting.holds_keys) {
+      if (const std::string exposed = exposure_of(origin.path); !exposed.empty()) {
+        return mistake(origin.name + " names " + exposed);
+      }
+    }
     std::ifstream file(origin.path, std::ios::binary);
     const std::string place =
         origin.name + " names " + (file ? "\"" + origin.path + "\"" : shown_path(origin.path)) + ", ";

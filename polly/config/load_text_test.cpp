@@ -71,7 +71,7 @@ TEST(LoadText, AControlCharacterInsideAnyValueIsAMistakeThatRepeatsNothingOfIt) 
                                                              "er2"}});
     ASSERT_FALSE(mistakes.empty()) << name;
     EXPECT_EQ(mistakes.at(0), name + " has U+001B (an escape) as its character 5: remove it");
-    if (!setting.is_secret) continue;
+    if (!setting.is_secret || setting.holds_keys) continue;  // a key ring has lines
     const SecretFile file("hunt\ner2");
     const std::string in_file = url_mistakes({{name + "_FILE", file.path()}}).at(0);
     EXPECT_NE(in_file.find("has U+000A (a line feed) as its character 5"), std::string::npos) << in_file;

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "polly/config/detail/at_rest_settings.hpp"
 #include "polly/config/detail/http_settings.hpp"
 #include "polly/config/detail/postgres_settings.hpp"
 #include "polly/config/detail/setting_row.hpp"
@@ -127,8 +128,8 @@ constexpr auto joined(const std::array<Setting, Sizes>&... tables) {
   return all;
 }
 
-constexpr std::array kSettings =
-    joined(kStorageSettings, kValkeySettings, kPostgresSettings, kOtherSettings, kHttpSettings, kTracingSettings);
+constexpr std::array kSettings = joined(kStorageSettings, kAtRestSettings, kValkeySettings, kPostgresSettings,
+                                        kOtherSettings, kHttpSettings, kTracingSettings);
 
 }  // namespace
 

@@ -24,7 +24,8 @@ struct Setting {
   // "" or why the text is not allowed, which repeats nothing of it; completes "NAME cannot be used: ". Asked before
   // parse; nullptr: parse alone decides.
   std::string (*objection)(std::string_view text) = nullptr;
-  bool is_list = false;  // several values, separated by commas
+  bool is_list = false;     // several values, separated by commas
+  bool holds_keys = false;  // it may have several lines, and a file with it that every user can read is refused
 };
 
 // The value as it is meant: without the line ends around it and, where it is no secret, without blanks. A name that is

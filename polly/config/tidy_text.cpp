@@ -83,6 +83,12 @@ std::string_view without_blanks(std::string_view text) noexcept {
   return text;
 }
 
+std::string in_one_line(std::string_view text) {
+  std::string line(text);
+  std::replace_if(line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  return line;
+}
+
 std::string control_character_in(std::string_view text, bool is_list) {
   std::size_t characters = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {

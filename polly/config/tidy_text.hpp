@@ -21,4 +21,7 @@ std::string_view without_blanks(std::string_view text) noexcept;
 // list, line ends and tabs beside a comma count as blanks.
 std::string control_character_in(std::string_view text, bool is_list = false);
 
+// The text with a blank in place of each line feed, carriage return and tab.
+std::string in_one_line(std::string_view text);
+
 }  // namespace polly::config

@@ -5,8 +5,9 @@
 // checked it once. Afterwards Store measures, logs, traces and adds the key pattern to errors; a Backend does none of
 // that. It throws Error where it could not do what was asked.
 //
-// Every verb may be called from any thread and from many callers at once. A call is one atomic step for each key it
-// names (apply: for all of them together). Expired entries are absent at once. Acknowledged writes are durable at the
+// Every verb may be called from any thread and from many callers at once. What a call gets by reference lives until the
+// call has returned; what has to live longer is copied. A call is one atomic step for each key it names (apply: for all
+// of them together). Expired entries are absent at once. Acknowledged writes are durable at the
 // engine's durability point.
 #pragma once
 
@@ -39,6 +40,20 @@ struct Advance {
   std::int64_t value;
 };
 
+// An entry to be written if it is unchanged since `read`, or still absent where that is nullopt.
+struct Replacement {
+  Replacement(Key its_key, std::optional<Revision> its_read, std::string its_bytes, Expiration its_expiration)
+      : key(std::move(its_key)), read(std::move(its_read)), bytes(std::move(its_bytes)), expiration(its_expiration) {}
+
+  Key key;
+  std::optional<Revision> read;
+  std::string bytes;
+  Expiration expiration;
+};
+
+// The same as a transaction, for engines that have no faster way.
+Transaction transaction_of(Replacement replacement);
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -47,14 +62,17 @@ class Backend {
   virtual std::string_view name() const noexcept = 0;
 
   // The value's bytes, or nullopt where it is absent or expired.
-  virtual Task<std::optional<std::string>> get(Context ctx, Key key) = 0;
+  virtual Task<std::optional<std::string>> get(Context ctx, KeyView key) = 0;
 
   // One answer a key, in the order of the keys; a key may come twice. One round trip.
-  virtual Task<std::vector<std::optional<std::string>>> get_many(Context ctx, std::vector<Key> keys) = 0;
+  virtual Task<std::vector<std::optional<std::string>>> get_many(Context ctx, KeysView keys) = 0;
 
-  virtual Task<std::optional<StoredEntry>> get_entry(Context ctx, Key key) = 0;
+  virtual Task<std::optional<StoredEntry>> get_entry(Context ctx, KeyView key) = 0;
 
-  virtual Task<bool> exists(Context ctx, Key key) = 0;
+  // One answer a key, in the order of the keys. One round trip where the engine can do that.
+  virtual Task<std::vector<std::optional<StoredEntry>>> get_entries(Context ctx, KeysView keys);
+
+  virtual Task<bool> exists(Context ctx, KeyView key) = 0;
 
   // Writes value and expiration (none clears an older one); false where the condition prevented it.
   virtual Task<bool> set(Context ctx, Key key, std::string bytes, Expiration expiration, WriteIf condition) = 0;
@@ -74,6 +92,10 @@ class Backend {
   // All or nothing; false where a condition was not met. Error unsupported where the engine cannot be atomic over
   // these keys.
   virtual Task<bool> apply(Context ctx, Transaction transaction) = 0;
+
+  // Compare and set: writes each entry that is still as it was read; whether it was written, in order. Each is atomic;
+  // all together need not be. No key comes twice. One round trip where the engine can do that.
+  virtual Task<std::vector<bool>> replace(Context ctx, std::vector<Replacement> replacements);
 
   virtual Task<Page> scan(Context ctx, Scan scan, std::optional<Cursor> cursor) = 0;
 

@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "polly/base/ascii.hpp"
+#include "polly/base/base64.hpp"
 #include "polly/base/decimal.hpp"
-#include "polly/store/detail/base64.hpp"
 #include "polly/store/detail/utf8.hpp"
 #include "polly/store/limits.hpp"
 

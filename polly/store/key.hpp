@@ -1,6 +1,8 @@
 // Key: the name of an entry: 1 to 512 bytes of UTF-8 without NUL. Constructed from any text; a text that breaks the
 // rule is an Error of kind invalid_argument, whose message does not contain it.
 //
+// KeyView, KeysView: keys that the caller owns until its call has returned.
+//
 // KeyPattern: what logs, traces and errors contain instead of a key, which may name a private repository:
 //   polly:pr_number:0a1b...              polly:pr_number:*
 //   polly:pr_number:acme/shop:0a1b...    polly:pr_number:*
@@ -12,9 +14,11 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace polly {
 
@@ -31,6 +35,22 @@ class Key {
 
  private:
   std::string text_;
+};
+
+// What reads of a Backend take, where copying a key would cost as much as reading it.
+class KeyView {
+ public:
+  KeyView(const Key& key) noexcept : key_(&key) {}        // NOLINT: a key is its own view
+  operator const Key&() const noexcept { return *key_; }  // NOLINT: and a view is a key
+  const std::string& text() const noexcept { return key_->text(); }
+
+ private:
+  const Key* key_;
+};
+
+class KeysView : public std::span<const Key> {
+ public:
+  KeysView(const std::vector<Key>& keys) noexcept : span(keys) {}  // NOLINT: keys are their own view
 };
 
 class KeyPattern {

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "polly/base/hex.hpp"
+#include "polly/store/detail/advance.hpp"
+#include "polly/store/detail/key_check.hpp"
 #include "polly/store/observation.hpp"
 #include "polly/store/store.hpp"
 
@@ -36,8 +38,8 @@ void expect(bool is_so) {
 // Calls the engine's verbs on one entry. `doing()` is the verb that is under way, or that failed.
 class EntryProbe {
  public:
-  EntryProbe(Backend& backend, const Observer& observer, const Context& ctx, Key key)
-      : backend_(backend), observer_(observer), ctx_(ctx), key_(std::move(key)) {}
+  EntryProbe(Backend& backend, const codec::ValueCodec& codec, const Observer& observer, const Context& ctx, Key key)
+      : backend_(backend), codec_(codec), observer_(observer), ctx_(ctx), key_(std::move(key)) {}
 
   Task<void> run() {
     co_await write();
@@ -60,17 +62,18 @@ class EntryProbe {
 
  private:
   Task<void> write() {
-    co_await backend_.set(begin(Operation::set), key_, std::string("1"), kLifetime, WriteIf::always);
+    co_await backend_.set(begin(Operation::set), key_, encoded("1"), kLifetime, WriteIf::always);
     const bool won =
-        co_await backend_.set(begin(Operation::set_if_absent), key_, std::string("0"), kLifetime, WriteIf::absent);
+        co_await backend_.set(begin(Operation::set_if_absent), key_, encoded("0"), kLifetime, WriteIf::absent);
     expect(!won);
   }
 
   Task<void> read() {
     const auto value = co_await backend_.get(begin(Operation::get), key_);
-    expect(value == "1");
-    const auto values = co_await backend_.get_many(begin(Operation::get_many), keys());
-    expect(values.size() == 1 && values.front() == "1");
+    expect(is(value, "1"));
+    const std::vector<Key> all = keys();
+    const auto values = co_await backend_.get_many(begin(Operation::get_many), all);
+    expect(values.size() == 1 && is(values.front(), "1"));
     const bool is_there = co_await backend_.exists(begin(Operation::exists), key_);
     expect(is_there);
   }
@@ -88,16 +91,17 @@ class EntryProbe {
     for (const std::int64_t value : kProbeValues) {
       std::vector<Advance> advances;
       advances.emplace_back(key_, value);
-      const auto held = co_await backend_.advance(begin(Operation::advance), std::move(advances), kLifetime);
+      const auto held =
+          co_await store_detail::advance(backend_, codec_, begin(Operation::advance), std::move(advances), kLifetime);
       expect(held.size() == 1 && held.front() == 2);
     }
   }
 
   Task<void> apply() {
     const auto entry = co_await backend_.get_entry(begin(Operation::get_entry), key_);
-    expect(entry && entry->bytes == "2");
+    expect(entry && is(entry->bytes, "2"));
     Transaction transaction;
-    transaction.require_unchanged(key_, entry->revision).set(key_, 3, kLifetime);
+    transaction.require_unchanged(key_, entry->revision).set_stored(key_, encoded("3"), kLifetime);
     const bool is_applied = co_await backend_.apply(begin(Operation::apply), std::move(transaction));
     expect(is_applied);
   }
@@ -114,8 +118,13 @@ class EntryProbe {
     return observer_.bounded(ctx_);
   }
   std::vector<Key> keys() const { return std::vector<Key>(1, key_); }
+  std::string encoded(std::string json) const { return codec_.encode(key_.text(), std::move(json)); }
+  bool is(const std::optional<std::string>& stored, std::string_view json) const {
+    return stored && codec_.decode(key_.text(), *stored) == json;
+  }
 
   Backend& backend_;
+  const codec::ValueCodec& codec_;
   const Observer& observer_;
   const Context ctx_;
   const Key key_;
@@ -129,10 +138,11 @@ Task<void> Store::probe(Context ctx) {
   std::optional<Error> failure;
   try {
     co_await backend_->ping(observer_.bounded(ctx));
+    co_await store_detail::check_keys(backend_.get(), codec_.get(), observer_.bounded(ctx));
     const std::vector<std::string> tags = co_await backend_->shares(observer_.bounded(ctx));
     for (const std::string& tag : tags) {
       const std::string name = new_name();
-      entry.emplace(*backend_, observer_, ctx, Key(tag.empty() ? name : name + ":{" + tag + "}"));
+      entry.emplace(*backend_, *codec_, observer_, ctx, Key(tag.empty() ? name : name + ":{" + tag + "}"));
       co_await entry->run();
     }
   } catch (...) {

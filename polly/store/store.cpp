@@ -2,9 +2,17 @@
 
 #include <string>
 
+#include "polly/store/detail/advance.hpp"
 #include "polly/store/detail/utf8.hpp"
 
 namespace polly {
+
+namespace {
+
+// Of a verb that is about no key.
+struct NoSubject {};
+
+}  // namespace
 
 namespace store_detail {
 
@@ -16,8 +24,11 @@ void check_batch(std::size_t keys) {
 
 }  // namespace store_detail
 
-Store::Store(std::unique_ptr<Backend> backend, const Runtime& runtime, Duration timeout)
-    : backend_(std::move(backend)), observer_(std::string(backend_->name()), runtime, timeout) {}
+Store::Store(std::unique_ptr<Backend> backend, const Runtime& runtime, Duration timeout,
+             std::shared_ptr<codec::ValueCodec> codec)
+    : codec_(std::move(codec)),
+      backend_(std::move(backend)),
+      observer_(std::string(backend_->name()), runtime, timeout) {}
 
 // The engine first: calls that it ends now are still observed.
 Store::~Store() {
@@ -34,64 +45,62 @@ std::string_view Store::backend_name() const noexcept {
 
 Task<std::int64_t> Store::advance(Context ctx, Key key, std::int64_t value, Expiration expiration) {
   const KeyPattern pattern(key);
-  auto ask = [key = std::move(key), value, expiration](Backend& backend, Context inner) mutable {
-    std::vector<Advance> advances;
-    advances.emplace_back(std::move(key), value);
-    return backend.advance(inner, std::move(advances), expiration);
+  std::vector<Advance> advances;
+  advances.emplace_back(std::move(key), value);
+  auto ask = [this, expiration](Backend& backend, Context inner, std::vector<Advance>& subjects) {
+    return store_detail::advance(backend, *codec_, inner, std::move(subjects), expiration);
   };
-  auto read = [](std::vector<std::int64_t> now) { return now.front(); };
-  return observed(Operation::advance, ctx, pattern, 1, std::move(ask), read);
+  auto read = [](const std::vector<Advance>&, std::vector<std::int64_t> now) { return now.front(); };
+  return observed(Operation::advance, ctx, pattern, 1, std::move(advances), ask, read);
 }
 
 Task<std::vector<std::int64_t>> Store::advance_many(Context ctx, std::vector<Advance> advances, Expiration expiration) {
   const KeyPattern pattern = advances.empty() ? KeyPattern() : KeyPattern(advances.front().key);
   const std::size_t count = advances.size();
-  auto ask = [advances = std::move(advances), expiration](Backend& backend, Context inner) mutable {
-    store_detail::check_batch(advances.size());
-    return backend.advance(inner, std::move(advances), expiration);
+  auto ask = [this, expiration](Backend& backend, Context inner, std::vector<Advance>& subjects) {
+    store_detail::check_batch(subjects.size());
+    return store_detail::advance(backend, *codec_, inner, std::move(subjects), expiration);
   };
-  auto read = [](std::vector<std::int64_t> now) { return now; };
-  return observed(Operation::advance, ctx, pattern, count, std::move(ask), read);
+  auto read = [](const std::vector<Advance>&, std::vector<std::int64_t> now) { return now; };
+  return observed(Operation::advance, ctx, pattern, count, std::move(advances), ask, read);
 }
 
 Task<bool> Store::remove(Context ctx, Key key) {
   const KeyPattern pattern(key);
-  auto ask = [key = std::move(key)](Backend& backend, Context inner) mutable {
-    std::vector<Key> keys;
-    keys.push_back(std::move(key));
-    return backend.remove_many(inner, std::move(keys));
+  std::vector<Key> keys;
+  keys.push_back(std::move(key));
+  auto ask = [](Backend& backend, Context inner, std::vector<Key>& subjects) {
+    return backend.remove_many(inner, std::move(subjects));
   };
-  auto read = [](std::size_t removed) { return removed > 0; };
-  return observed(Operation::remove, ctx, pattern, 1, std::move(ask), read);
+  auto read = [](const std::vector<Key>&, std::size_t removed) { return removed > 0; };
+  return observed(Operation::remove, ctx, pattern, 1, std::move(keys), ask, read);
 }
 
 Task<std::size_t> Store::remove_many(Context ctx, std::vector<Key> keys) {
   const KeyPattern pattern = store_detail::pattern_of(keys);
   const std::size_t count = keys.size();
-  auto ask = [keys = std::move(keys)](Backend& backend, Context inner) mutable {
-    store_detail::check_batch(keys.size());
-    return backend.remove_many(inner, std::move(keys));
+  auto ask = [](Backend& backend, Context inner, std::vector<Key>& subjects) {
+    store_detail::check_batch(subjects.size());
+    return backend.remove_many(inner, std::move(subjects));
   };
-  auto read = [](std::size_t removed) { return removed; };
-  return observed(Operation::remove, ctx, pattern, count, std::move(ask), read);
+  auto read = [](const std::vector<Key>&, std::size_t removed) { return removed; };
+  return observed(Operation::remove, ctx, pattern, count, std::move(keys), ask, read);
 }
 
 Task<bool> Store::exists(Context ctx, Key key) {
   const KeyPattern pattern(key);
-  auto ask = [key = std::move(key)](Backend& backend, Context inner) mutable {
-    return backend.exists(inner, std::move(key));
-  };
-  auto read = [](bool found) { return found; };
-  return observed(Operation::exists, ctx, pattern, 1, std::move(ask), read);
+  auto ask = [](Backend& backend, Context inner, const Key& subject) { return backend.exists(inner, subject); };
+  auto read = [](const Key&, bool found) { return found; };
+  return observed(Operation::exists, ctx, pattern, 1, std::move(key), ask, read);
 }
 
 Task<bool> Store::touch(Context ctx, Key key, Expiration expiration) {
   const KeyPattern pattern(key);
-  auto ask = [key = std::move(key), expiration](Backend& backend, Context inner) mutable {
-    return backend.touch(inner, std::move(key), expiration);
+  auto ask = [expiration](Backend& backend, Context inner, Key& subject) {
+    return backend.touch(inner, std::move(subject), expiration);
   };
-  auto read = [](bool found) { return found; };
-  return observed(Operation::touch, ctx, pattern, 1, std::move(ask), read);
+  auto read = [](const Key&, bool found) { return found; };
+  return observed(Operation::touch, ctx, pattern, 1, std::move(key), ask, read);
 }
 
 Task<bool> Store::apply(Context ctx, Transaction transaction) {
@@ -99,41 +108,44 @@ Task<bool> Store::apply(Context ctx, Transaction transaction) {
   const KeyPattern pattern = !transaction.steps().empty()        ? KeyPattern(transaction.steps().front().key)
                              : !transaction.conditions().empty() ? KeyPattern(transaction.conditions().front().key)
                                                                  : KeyPattern();
-  auto ask = [transaction = std::move(transaction)](Backend& backend, Context inner) mutable {
-    if (transaction.size() > kTransactionStepsMax) {
+  auto ask = [this](Backend& backend, Context inner, Transaction& subject) {
+    if (subject.size() > kTransactionStepsMax) {
       throw Error(ErrorKind::invalid_argument, "a transaction has at most " + std::to_string(kTransactionStepsMax) +
                                                    " conditions and steps; this one has " +
-                                                   std::to_string(transaction.size()));
+                                                   std::to_string(subject.size()));
     }
-    return backend.apply(inner, std::move(transaction));
+    for (TransactionStep& step : subject.steps_) {
+      if (step.value) step.value = codec_->encode(step.key.text(), std::move(*step.value));
+    }
+    return backend.apply(inner, std::move(subject));
   };
-  auto read = [](bool applied) { return applied; };
-  return observed(Operation::apply, ctx, pattern, count, std::move(ask), read);
+  auto read = [](const Transaction&, bool applied) { return applied; };
+  return observed(Operation::apply, ctx, pattern, count, std::move(transaction), ask, read);
 }
 
 Task<Page> Store::scan(Context ctx, Scan scan, std::optional<Cursor> cursor) {
   const KeyPattern pattern{std::string_view(scan.prefix())};
-  auto ask = [scan = std::move(scan), cursor = std::move(cursor)](Backend& backend, Context inner) mutable {
-    if (scan.prefix().size() > kKeyBytesMax || !is_text(scan.prefix())) {
+  auto ask = [cursor = std::move(cursor)](Backend& backend, Context inner, Scan& subject) mutable {
+    if (subject.prefix().size() > kKeyBytesMax || !is_text(subject.prefix())) {
       throw Error(ErrorKind::invalid_argument, "a prefix is the start of a key: at most " +
                                                    std::to_string(kKeyBytesMax) + " bytes of UTF-8 without NUL");
     }
-    return backend.scan(inner, std::move(scan), std::move(cursor));
+    return backend.scan(inner, std::move(subject), std::move(cursor));
   };
-  auto read = [](Page page) { return page; };
-  return observed(Operation::scan, ctx, pattern, 1, std::move(ask), read);
+  auto read = [](const Scan&, Page page) { return page; };
+  return observed(Operation::scan, ctx, pattern, 1, std::move(scan), std::move(ask), read);
 }
 
 Task<void> Store::ping(Context ctx) {
-  auto ask = [](Backend& backend, Context inner) { return backend.ping(inner); };
-  auto read = [] {};
-  return observed(Operation::ping, ctx, KeyPattern(), 0, ask, read);
+  auto ask = [](Backend& backend, Context inner, NoSubject) { return backend.ping(inner); };
+  auto read = [](NoSubject) {};
+  return observed(Operation::ping, ctx, KeyPattern(), 0, NoSubject(), ask, read);
 }
 
 Task<void> Store::close() {
-  auto ask = [](Backend& backend, Context) { return backend.close(); };
-  auto read = [] {};
-  return observed(Operation::close, Context(), KeyPattern(), 0, ask, read);
+  auto ask = [](Backend& backend, Context, NoSubject) { return backend.close(); };
+  auto read = [](NoSubject) {};
+  return observed(Operation::close, Context(), KeyPattern(), 0, NoSubject(), ask, read);
 }
 
 }  // namespace polly

@@ -36,6 +36,7 @@
 
 #include "polly/base/context.hpp"
 #include "polly/base/task.hpp"
+#include "polly/codec/value_codec.hpp"
 #include "polly/store/backend.hpp"
 #include "polly/store/entry.hpp"
 #include "polly/store/expiration.hpp"
@@ -50,14 +51,18 @@ namespace polly {
 
 namespace store_detail {
 
-// The result of `read` on what `ask` returns from the engine.
-template <class Read, class Answer>
-struct ReadOf : std::invoke_result<Read, Answer> {};
-template <class Read>
-struct ReadOf<Read, void> : std::invoke_result<Read> {};
+// What `ask` returns from the engine.
+template <class Subject, class Ask>
+using EngineAnswerOf = typename std::invoke_result_t<Ask&, Backend&, Context, Subject&>::value_type;
 
-template <class Ask, class Read>
-using AnswerOf = typename ReadOf<Read, typename std::invoke_result_t<Ask&, Backend&, Context>::value_type>::type;
+// The result of `read` on that.
+template <class Subject, class Read, class EngineAnswer>
+struct ReadOf : std::invoke_result<Read, Subject&, EngineAnswer> {};
+template <class Subject, class Read>
+struct ReadOf<Subject, Read, void> : std::invoke_result<Read, Subject&> {};
+
+template <class Subject, class Ask, class Read>
+using AnswerOf = typename ReadOf<Subject, Read, EngineAnswerOf<Subject, Ask>>::type;
 
 }  // namespace store_detail
 
@@ -65,8 +70,10 @@ class Store {
  public:
   static constexpr Milliseconds kTimeoutDefault{2000};
 
-  // Only the store uses `runtime` after this; what it refers to outlives the store.
-  Store(std::unique_ptr<Backend> backend, const Runtime& runtime, Duration timeout = kTimeoutDefault);
+  // Only the store uses `runtime` after this; what it refers to outlives the store. `codec` says how values are stored;
+  // a caller may share it to replace its key ring.
+  Store(std::unique_ptr<Backend> backend, const Runtime& runtime, Duration timeout = kTimeoutDefault,
+        std::shared_ptr<codec::ValueCodec> codec = std::make_shared<codec::ValueCodec>());
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
   ~Store();
@@ -134,8 +141,10 @@ class Store {
   std::optional<ScrubState> scrub_state() const;
 
   // Calls each of the other verbs once, on an entry of its own that it removes again: `polly:probe:...`, with a
-  // lifetime of a minute, one on each server that holds a share of the keys. Throws the error of the first verb that
-  // fails; the message names the verb. It is neither measured nor logged.
+  // lifetime of a minute, one on each server that holds a share of the keys. The entry is encoded as every value is.
+  // Where there is a key ring, its keys are compared with those of other callers of the same store, by check values
+  // that are stored beside the entries (`polly:key_check:NAME`). Throws the error of the first verb that fails (the
+  // message names the verb), or config where a key is another one than theirs. It is neither measured nor logged.
   Task<void> probe(Context ctx);
 
   // Called for each operation that fails, on the thread where it fails. Set it before the first call.
@@ -146,13 +155,21 @@ class Store {
 
   std::string_view backend_name() const noexcept;
 
+  // How values are stored. Its key ring may be replaced at any time.
+  codec::ValueCodec& codec() noexcept { return *codec_; }
+
  private:
   // Does one operation with its telemetry, the same for every verb: `ask` calls the engine, `read` converts the
-  // engine's result into the caller's.
-  template <class Ask, class Read>
-  auto observed(Operation operation, Context ctx, KeyPattern pattern, std::size_t keys, Ask ask, Read read)
-      -> Task<store_detail::AnswerOf<Ask, Read>>;
+  // engine's result into the caller's. Both get the subject, which is a key, several, or what else the verb is about.
+  template <class Subject, class Ask, class Read>
+  auto observed(Operation operation, Context ctx, KeyPattern pattern, std::size_t keys, Subject subject, Ask ask,
+                Read read) -> Task<store_detail::AnswerOf<Subject, Ask, Read>>;
 
+  template <class T, class Read>
+  auto write(Operation operation, Context ctx, Key key, T value, Expiration expiration, WriteIf condition, Read read)
+      -> Task<std::invoke_result_t<Read, const Key&, bool>>;
+
+  std::shared_ptr<codec::ValueCodec> codec_;
   std::unique_ptr<Backend> backend_;
   Observer observer_;
 };

@@ -31,17 +31,19 @@ class ScriptedBackend final : public Backend {
   int asked = 0;
 
   std::string_view name() const noexcept override { return "scripted"; }
-  Task<std::optional<std::string>> get(Context ctx, Key) override {
+  Task<std::optional<std::string>> get(Context ctx, KeyView) override {
     ++asked;
     asked_with = ctx;
     before_answer();
     co_return answer;
   }
-  Task<std::vector<std::optional<std::string>>> get_many(Context, std::vector<Key>) override {
+  Task<std::vector<std::optional<std::string>>> get_many(Context, KeysView) override {
     return unasked<std::vector<std::optional<std::string>>>();
   }
-  Task<std::optional<StoredEntry>> get_entry(Context, Key) override { return unasked<std::optional<StoredEntry>>(); }
-  Task<bool> exists(Context, Key) override { return unasked<bool>(); }
+  Task<std::optional<StoredEntry>> get_entry(Context, KeyView) override {
+    return unasked<std::optional<StoredEntry>>();
+  }
+  Task<bool> exists(Context, KeyView) override { return unasked<bool>(); }
   Task<bool> set(Context, Key, std::string, Expiration, WriteIf) override { return unasked<bool>(); }
   Task<std::size_t> remove_many(Context, std::vector<Key>) override { return unasked<std::size_t>(); }
   Task<bool> touch(Context, Key, Expiration) override { return unasked<bool>(); }

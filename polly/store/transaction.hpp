@@ -5,8 +5,8 @@
 //   bool applied = co_await store.apply(ctx, std::move(transfer));     // false: a condition was not met
 //
 // Conditions are checked first, all of them; then the steps are done in the order in which they were added, so that the
-// last one for a key wins. At most kTransactionStepsMax conditions and steps. A value is encoded when it is added
-// (Error: invalid_argument). A TransactionStep's bytes are what a Backend stores.
+// last one for a key wins. At most kTransactionStepsMax conditions and steps. A value becomes JSON
+// text when it is added (Error: invalid_argument). What a Backend gets are the bytes that it stores.
 #pragma once
 
 #include <cstddef>
@@ -56,6 +56,11 @@ class Transaction {
     steps_.emplace_back(std::move(key), std::move(bytes), expiration);
     return *this;
   }
+  // For what calls a Backend: bytes as they are stored.
+  Transaction& set_stored(Key key, std::string bytes, Expiration expiration) {
+    steps_.emplace_back(std::move(key), std::move(bytes), expiration);
+    return *this;
+  }
   Transaction& remove(Key key) {
     steps_.emplace_back(std::move(key), std::nullopt, Expiration::never());
     return *this;
@@ -66,6 +71,8 @@ class Transaction {
   std::size_t size() const noexcept { return conditions_.size() + steps_.size(); }
 
  private:
+  friend class Store;  // it encodes the values of the steps
+
   Transaction& require(Condition::Kind kind, Key key, Revision revision) {
     conditions_.emplace_back(kind, std::move(key), std::move(revision));
     return *this;

@@ -73,7 +73,8 @@ def header_beginning(tree):
 ONE_PLACE = (
     (r"\basio::detached\b|\bdetached_t\b", (), "`detached` work has no owner: spawn(gate, ...) (polly/base/gate.hpp)"),
     (r"\b(?:secure_)?getenv\b|\benviron\b",
-     ("polly/config/environment.cpp", "polly/testing/program.cpp", "polly/testing/rounds.cpp"),
+     ("polly/config/environment.cpp", "polly/testing/program.cpp", "polly/testing/rounds.cpp",
+      "polly/store/conformance/trial.cpp"),
      "only config reads the environment"),
     (r"\bsystem_clock\s*::\s*now\b", ("polly/base/clock.cpp",), "only polly/base/clock.cpp reads the wall clock"),
     (r"\bfrom_chars\b", ("polly/base/decimal.cpp",), "numbers are read by parse_decimal (polly/base/decimal.hpp)"),

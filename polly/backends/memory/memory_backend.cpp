@@ -66,11 +66,11 @@ Task<void> MemoryBackend::make_room(std::size_t bytes) {
   }
 }
 
-Task<std::optional<std::string>> MemoryBackend::get(Context, Key key) {
+Task<std::optional<std::string>> MemoryBackend::get(Context, KeyView key) {
   co_return keyspace_->get(key.text(), now());
 }
 
-Task<std::vector<std::optional<std::string>>> MemoryBackend::get_many(Context, std::vector<Key> keys) {
+Task<std::vector<std::optional<std::string>>> MemoryBackend::get_many(Context, KeysView keys) {
   const TimePoint time = now();
   std::vector<std::optional<std::string>> values;
   values.reserve(keys.size());
@@ -78,11 +78,11 @@ Task<std::vector<std::optional<std::string>>> MemoryBackend::get_many(Context, s
   co_return values;
 }
 
-Task<std::optional<StoredEntry>> MemoryBackend::get_entry(Context, Key key) {
+Task<std::optional<StoredEntry>> MemoryBackend::get_entry(Context, KeyView key) {
   co_return keyspace_->get_entry(key.text(), now());
 }
 
-Task<bool> MemoryBackend::exists(Context, Key key) {
+Task<bool> MemoryBackend::exists(Context, KeyView key) {
   co_return keyspace_->exists(key.text(), now());
 }
 

@@ -41,10 +41,10 @@ class MemoryBackend final : public Backend {
   ~MemoryBackend() override;
 
   std::string_view name() const noexcept override { return "memory"; }
-  Task<std::optional<std::string>> get(Context ctx, Key key) override;
-  Task<std::vector<std::optional<std::string>>> get_many(Context ctx, std::vector<Key> keys) override;
-  Task<std::optional<StoredEntry>> get_entry(Context ctx, Key key) override;
-  Task<bool> exists(Context ctx, Key key) override;
+  Task<std::optional<std::string>> get(Context ctx, KeyView key) override;
+  Task<std::vector<std::optional<std::string>>> get_many(Context ctx, KeysView keys) override;
+  Task<std::optional<StoredEntry>> get_entry(Context ctx, KeyView key) override;
+  Task<bool> exists(Context ctx, KeyView key) override;
   Task<bool> set(Context ctx, Key key, std::string bytes, Expiration expiration, WriteIf condition) override;
   Task<std::size_t> remove_many(Context ctx, std::vector<Key> keys) override;
   Task<bool> touch(Context ctx, Key key, Expiration expiration) override;

@@ -24,7 +24,7 @@ struct World {
   bool set_if_absent(const std::string& key, const std::string& value) {
     return run(backend.set(Context(), key, value, Expiration::never(), WriteIf::absent));
   }
-  std::optional<std::string> get(const std::string& key) { return run(backend.get(Context(), key)); }
+  std::optional<std::string> get(const std::string& key) { return run(backend.get(Context(), Key(key))); }
   bool remove(const std::string& key) { return run(backend.remove_many(Context(), std::vector<Key>{Key(key)})) == 1; }
   bool apply(Transaction transaction) { return run(backend.apply(Context(), std::move(transaction))); }
 

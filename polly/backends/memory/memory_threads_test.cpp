@@ -79,8 +79,8 @@ TEST(MemoryThreads, TransfersNeverMakeOrLoseAnything) {
       const std::string from = "account" + std::to_string(random() % kAccounts);
       const std::string to = "account" + std::to_string(random() % kAccounts);
       if (from == to) continue;
-      const std::optional<StoredEntry> source = run(backend.get_entry(Context(), from));
-      const std::optional<StoredEntry> target = run(backend.get_entry(Context(), to));
+      const std::optional<StoredEntry> source = run(backend.get_entry(Context(), Key(from)));
+      const std::optional<StoredEntry> target = run(backend.get_entry(Context(), Key(to)));
       Transaction transaction;
       transaction.require_unchanged(from, source->revision).require_unchanged(to, target->revision);
       transaction.set(from, std::stoi(source->bytes) - 1).set(to, std::stoi(target->bytes) + 1);
@@ -88,7 +88,8 @@ TEST(MemoryThreads, TransfersNeverMakeOrLoseAnything) {
     }
   });
   int sum = 0;
-  for (int i = 0; i < kAccounts; ++i) sum += std::stoi(*run(backend.get(Context(), "account" + std::to_string(i))));
+  for (int i = 0; i < kAccounts; ++i)
+    sum += std::stoi(*run(backend.get(Context(), Key("account" + std::to_string(i)))));
   EXPECT_EQ(sum, 1000 * kAccounts);
 }
 
@@ -113,7 +114,7 @@ TEST(MemoryThreads, AnEntryIsNeverReadTornWhileItIsOverwritten) {
     for (int i = 0; i < 5000; ++i) {
       const std::string text(1 + random() % 40, static_cast<char>('a' + thread));
       run(backend.set(Context(), "key", text, 24h, WriteIf::always));
-      const std::optional<std::string> seen = run(backend.get(Context(), "key"));
+      const std::optional<std::string> seen = run(backend.get(Context(), Key("key")));
       ASSERT_TRUE(seen);
       ASSERT_EQ(seen->find_first_not_of(seen->front()), std::string::npos) << *seen;
     }

@@ -35,6 +35,11 @@ std::unique_ptr<Call> call_of(Verb verb, const Context& ctx, Key key, std::strin
   return call;
 }
 
+std::optional<StoredEntry> entry_of(Answer& answer) {
+  if (!answer.found) return std::nullopt;
+  return StoredEntry(std::move(answer.value), Revision(std::to_string(answer.number)), answer.time_left);
+}
+
 }  // namespace
 
 Task<std::unique_ptr<Backend>> open_postgres_backend(PostgresOptions options, Runtime runtime) {
@@ -61,18 +66,18 @@ PostgresBackend::PostgresBackend(std::unique_ptr<postgres::Client> client)
 
 PostgresBackend::~PostgresBackend() = default;
 
-Task<std::optional<std::string>> PostgresBackend::get(Context ctx, Key key) {
-  auto call = co_await client_->execute(call_of(Verb::get, ctx, std::move(key)));
+Task<std::optional<std::string>> PostgresBackend::get(Context ctx, KeyView key) {
+  auto call = co_await client_->execute(call_of(Verb::get, ctx, key));
   Answer& answer = call->rows.front().answer;
   if (!answer.found) co_return std::nullopt;
   co_return std::move(answer.value);
 }
 
-Task<std::vector<std::optional<std::string>>> PostgresBackend::get_many(Context ctx, std::vector<Key> keys) {
+Task<std::vector<std::optional<std::string>>> PostgresBackend::get_many(Context ctx, KeysView keys) {
   std::vector<std::optional<std::string>> values(keys.size());
   if (keys.empty()) co_return values;
   auto call = call_of(Verb::get, ctx);
-  for (Key& key : keys) call->rows.emplace_back(std::move(key).text());
+  for (const Key& key : keys) call->rows.emplace_back(key.text());
   call = co_await client_->execute(std::move(call));
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (call->rows[i].answer.found) values[i] = std::move(call->rows[i].answer.value);
@@ -80,15 +85,23 @@ Task<std::vector<std::optional<std::string>>> PostgresBackend::get_many(Context 
   co_return values;
 }
 
-Task<std::optional<StoredEntry>> PostgresBackend::get_entry(Context ctx, Key key) {
-  auto call = co_await client_->execute(call_of(Verb::entry, ctx, std::move(key)));
-  Answer& answer = call->rows.front().answer;
-  if (!answer.found) co_return std::nullopt;
-  co_return StoredEntry(std::move(answer.value), Revision(std::to_string(answer.number)), answer.time_left);
+Task<std::optional<StoredEntry>> PostgresBackend::get_entry(Context ctx, KeyView key) {
+  auto call = co_await client_->execute(call_of(Verb::entry, ctx, key));
+  co_return entry_of(call->rows.front().answer);
 }
 
-Task<bool> PostgresBackend::exists(Context ctx, Key key) {
-  auto call = co_await client_->execute(call_of(Verb::exists, ctx, std::move(key)));
+Task<std::vector<std::optional<StoredEntry>>> PostgresBackend::get_entries(Context ctx, KeysView keys) {
+  std::vector<std::optional<StoredEntry>> entries(keys.size());
+  if (keys.empty()) co_return entries;
+  auto call = call_of(Verb::entry, ctx);
+  for (const Key& key : keys) call->rows.emplace_back(key.text());
+  call = co_await client_->execute(std::move(call));
+  for (std::size_t i = 0; i < entries.size(); ++i) entries[i] = entry_of(call->rows[i].answer);
+  co_return entries;
+}
+
+Task<bool> PostgresBackend::exists(Context ctx, KeyView key) {
+  auto call = co_await client_->execute(call_of(Verb::exists, ctx, key));
   co_return call->rows.front().answer.found;
 }
 
@@ -122,6 +135,26 @@ Task<bool> PostgresBackend::apply(Context ctx, Transaction transaction) {
   if (call->answer.rows() != 1)
     throw Error(ErrorKind::unavailable, "the server did not answer whether the transaction was applied");
   co_return call->answer.boolean(0, 0);
+}
+
+// Entries that were absent and those that were read are two statements, and a round trip each where there are both.
+Task<std::vector<bool>> PostgresBackend::replace(Context ctx, std::vector<Replacement> replacements) {
+  std::vector<bool> written(replacements.size());
+  for (const Verb verb : {Verb::set_if_absent, Verb::replace}) {
+    std::vector<std::size_t> indices;
+    auto call = call_of(verb, ctx);
+    for (std::size_t i = 0; i < replacements.size(); ++i) {
+      Replacement& each = replacements[i];
+      if (each.read.has_value() != (verb == Verb::replace)) continue;
+      postgres::Row& row = call->rows.emplace_back(std::move(each.key).text(), std::move(each.bytes), each.expiration);
+      if (each.read) row.number = postgres::number_of(*each.read);
+      indices.push_back(i);
+    }
+    if (indices.empty()) continue;
+    call = co_await client_->execute(std::move(call));
+    for (std::size_t i = 0; i < indices.size(); ++i) written[indices[i]] = call->rows[i].answer.found;
+  }
+  co_return written;
 }
 
 Task<Page> PostgresBackend::scan(Context ctx, Scan scan, std::optional<Cursor> cursor) {

@@ -38,15 +38,17 @@ class PostgresBackend final : public Backend {
   ~PostgresBackend() override;
 
   std::string_view name() const noexcept override { return "postgres"; }
-  Task<std::optional<std::string>> get(Context ctx, Key key) override;
-  Task<std::vector<std::optional<std::string>>> get_many(Context ctx, std::vector<Key> keys) override;
-  Task<std::optional<StoredEntry>> get_entry(Context ctx, Key key) override;
-  Task<bool> exists(Context ctx, Key key) override;
+  Task<std::optional<std::string>> get(Context ctx, KeyView key) override;
+  Task<std::vector<std::optional<std::string>>> get_many(Context ctx, KeysView keys) override;
+  Task<std::optional<StoredEntry>> get_entry(Context ctx, KeyView key) override;
+  Task<std::vector<std::optional<StoredEntry>>> get_entries(Context ctx, KeysView keys) override;
+  Task<bool> exists(Context ctx, KeyView key) override;
   Task<bool> set(Context ctx, Key key, std::string bytes, Expiration expiration, WriteIf condition) override;
   Task<std::size_t> remove_many(Context ctx, std::vector<Key> keys) override;
   Task<bool> touch(Context ctx, Key key, Expiration expiration) override;
   Task<std::vector<std::int64_t>> advance(Context ctx, std::vector<Advance> advances, Expiration expiration) override;
   Task<bool> apply(Context ctx, Transaction transaction) override;
+  Task<std::vector<bool>> replace(Context ctx, std::vector<Replacement> replacements) override;
   Task<Page> scan(Context ctx, Scan scan, std::optional<Cursor> cursor) override;
   Task<void> ping(Context ctx) override;
   Task<void> close() override;

@@ -145,48 +145,56 @@ std::optional<ScrubState> SqliteBackend::scrub_state() const {
 
 // On the caller's thread, unless another process holds the whole file's lock.
 template <class Answer>
-Task<Answer> SqliteBackend::read(Context ctx, Key key, KeyVerb<Answer> verb) {
+Task<Answer> SqliteBackend::read(Context ctx, KeyView key, KeyVerb<Answer> verb) {
   throw_if_closed();
   const auto ask = [&](Connection& file, WallTime now) { return (file.entries().*verb)(key, now); };
   std::optional<Answer> answer = readers_->now(ask);
   if (answer) co_return std::move(*answer);
-  Ask<Answer> again = [key, verb](EntryTable& entries, WallTime now) { return (entries.*verb)(key, now); };
+  Ask<Answer> again = [copy = Key(key), verb](EntryTable& entries, WallTime now) { return (entries.*verb)(copy, now); };
   co_return co_await read_later(ctx, std::move(again));
 }
 
-Task<std::optional<std::string>> SqliteBackend::get(Context ctx, Key key) {
-  return read(ctx, std::move(key), &EntryTable::get);
+Task<std::optional<std::string>> SqliteBackend::get(Context ctx, KeyView key) {
+  return read(ctx, key, &EntryTable::get);
 }
 
-Task<std::vector<std::optional<std::string>>> SqliteBackend::get_many(Context ctx, std::vector<Key> keys) {
+// All from one state of the file; on the caller's thread where they are few.
+template <class Answer>
+Task<std::vector<Answer>> SqliteBackend::read_all(Context ctx, KeysView keys, KeyVerb<Answer> verb) {
   throw_if_closed();
-  using Values = std::vector<std::optional<std::string>>;
-  const auto all = [](EntryTable& entries, const std::vector<Key>& each, WallTime now) {
-    Values values;
-    values.reserve(each.size());
-    for (const Key& key : each) values.push_back(entries.get(key, now));
-    return values;
+  const auto all = [verb](EntryTable& entries, std::span<const Key> each, WallTime now) {
+    std::vector<Answer> answers;
+    answers.reserve(each.size());
+    for (const Key& key : each) answers.push_back((entries.*verb)(key, now));
+    return answers;
   };
   if (keys.size() <= kKeysReadNow) {
     const auto ask = [&](Connection& file, WallTime now) {
       const sqlite::View view(file);
       return all(file.entries(), keys, now);
     };
-    std::optional<Values> values = readers_->now(ask);
-    if (values) co_return std::move(*values);
+    std::optional<std::vector<Answer>> answers = readers_->now(ask);
+    if (answers) co_return std::move(*answers);
   }
-  Ask<Values> later = [all, keys = std::move(keys)](EntryTable& entries, WallTime now) {
-    return all(entries, keys, now);
-  };
+  Ask<std::vector<Answer>> later = [all, copies = std::vector<Key>(keys.begin(), keys.end())](
+                                       EntryTable& entries, WallTime now) { return all(entries, copies, now); };
   co_return co_await read_later(ctx, std::move(later));
 }
 
-Task<std::optional<StoredEntry>> SqliteBackend::get_entry(Context ctx, Key key) {
-  return read(ctx, std::move(key), &EntryTable::get_entry);
+Task<std::vector<std::optional<std::string>>> SqliteBackend::get_many(Context ctx, KeysView keys) {
+  return read_all(ctx, keys, &EntryTable::get);
 }
 
-Task<bool> SqliteBackend::exists(Context ctx, Key key) {
-  return read(ctx, std::move(key), &EntryTable::exists);
+Task<std::vector<std::optional<StoredEntry>>> SqliteBackend::get_entries(Context ctx, KeysView keys) {
+  return read_all(ctx, keys, &EntryTable::get_entry);
+}
+
+Task<std::optional<StoredEntry>> SqliteBackend::get_entry(Context ctx, KeyView key) {
+  return read(ctx, key, &EntryTable::get_entry);
+}
+
+Task<bool> SqliteBackend::exists(Context ctx, KeyView key) {
+  return read(ctx, key, &EntryTable::exists);
 }
 
 Task<bool> SqliteBackend::set(Context ctx, Key key, std::string bytes, Expiration expiration, WriteIf condition) {
@@ -227,6 +235,30 @@ Task<bool> SqliteBackend::apply(Context ctx, Transaction transaction) {
   const std::size_t size = bytes_of(transaction);
   Ask<bool> ask = [transaction = std::move(transaction)](EntryTable& entries, WallTime now) {
     return entries.apply(transaction, now);
+  };
+  return write(ctx, size, std::move(ask));
+}
+
+// The first error is thrown after all have run.
+Task<std::vector<bool>> SqliteBackend::replace(Context ctx, std::vector<Replacement> replacements) {
+  std::vector<Transaction> each;
+  each.reserve(replacements.size());
+  for (Replacement& replacement : replacements) each.push_back(transaction_of(std::move(replacement)));
+  std::size_t size = 0;
+  for (const Transaction& transaction : each) size += bytes_of(transaction);
+  Ask<std::vector<bool>> ask = [each = std::move(each)](EntryTable& entries, WallTime now) {
+    std::vector<bool> written;
+    std::optional<Error> damage;
+    for (const Transaction& transaction : each) {
+      try {
+        written.push_back(entries.apply(transaction, now));
+      } catch (const Error& damaged) {
+        written.push_back(false);
+        if (!damage) damage.emplace(damaged);
+      }
+    }
+    if (damage) throw Error(*damage);
+    return written;
   };
   return write(ctx, size, std::move(ask));
 }

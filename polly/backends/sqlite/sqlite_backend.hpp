@@ -55,15 +55,17 @@ class SqliteBackend final : public Backend {
   ~SqliteBackend() override;
 
   std::string_view name() const noexcept override { return "sqlite"; }
-  Task<std::optional<std::string>> get(Context ctx, Key key) override;
-  Task<std::vector<std::optional<std::string>>> get_many(Context ctx, std::vector<Key> keys) override;
-  Task<std::optional<StoredEntry>> get_entry(Context ctx, Key key) override;
-  Task<bool> exists(Context ctx, Key key) override;
+  Task<std::optional<std::string>> get(Context ctx, KeyView key) override;
+  Task<std::vector<std::optional<std::string>>> get_many(Context ctx, KeysView keys) override;
+  Task<std::optional<StoredEntry>> get_entry(Context ctx, KeyView key) override;
+  Task<std::vector<std::optional<StoredEntry>>> get_entries(Context ctx, KeysView keys) override;
+  Task<bool> exists(Context ctx, KeyView key) override;
   Task<bool> set(Context ctx, Key key, std::string bytes, Expiration expiration, WriteIf condition) override;
   Task<std::size_t> remove_many(Context ctx, std::vector<Key> keys) override;
   Task<bool> touch(Context ctx, Key key, Expiration expiration) override;
   Task<std::vector<std::int64_t>> advance(Context ctx, std::vector<Advance> advances, Expiration expiration) override;
-  Task<bool> apply(Context ctx, Transaction transaction) override;                 // never `unsupported`
+  Task<bool> apply(Context ctx, Transaction transaction) override;  // never `unsupported`
+  Task<std::vector<bool>> replace(Context ctx, std::vector<Replacement> replacements) override;
   Task<Page> scan(Context ctx, Scan scan, std::optional<Cursor> cursor) override;  // in the order of the keys' bytes
   Task<void> ping(Context ctx) override;                                           // reads
   Task<void> close() override;
@@ -82,7 +84,9 @@ class SqliteBackend final : public Backend {
   template <class Answer>
   Task<Answer> write(Context ctx, std::size_t bytes, Ask<Answer> ask);
   template <class Answer>
-  Task<Answer> read(Context ctx, Key key, KeyVerb<Answer> verb);
+  Task<Answer> read(Context ctx, KeyView key, KeyVerb<Answer> verb);
+  template <class Answer>
+  Task<std::vector<Answer>> read_all(Context ctx, KeysView keys, KeyVerb<Answer> verb);
   template <class Answer>
   Task<Answer> read_later(Context ctx, Ask<Answer> ask);
   void throw_if_closed() const;

@@ -44,12 +44,12 @@ ValkeyBackend::ValkeyBackend(std::unique_ptr<valkey::Client> client, const Runti
 
 ValkeyBackend::~ValkeyBackend() = default;
 
-Task<std::optional<std::string>> ValkeyBackend::get(Context ctx, Key key) {
+Task<std::optional<std::string>> ValkeyBackend::get(Context ctx, KeyView key) {
   co_return value_of(co_await client_->execute(ctx, Command("GET").key(key.text()), Effect::read));
 }
 
 // One GET for each key rather than one MGET, which reports a list or a hash of another program as absent.
-Task<std::vector<std::optional<std::string>>> ValkeyBackend::get_many(Context ctx, std::vector<Key> keys) {
+Task<std::vector<std::optional<std::string>>> ValkeyBackend::get_many(Context ctx, KeysView keys) {
   std::vector<Command> commands;
   commands.reserve(keys.size());
   for (const Key& key : keys) commands.push_back(Command("GET").key(key.text()));
@@ -60,7 +60,7 @@ Task<std::vector<std::optional<std::string>>> ValkeyBackend::get_many(Context ct
   co_return values;
 }
 
-Task<bool> ValkeyBackend::exists(Context ctx, Key key) {
+Task<bool> ValkeyBackend::exists(Context ctx, KeyView key) {
   co_return integer_of(co_await client_->execute(ctx, Command("EXISTS").key(key.text()), Effect::read)) > 0;
 }
 

@@ -56,14 +56,9 @@ void check_slots(const Transaction& transaction) {
   for (const TransactionStep& step : transaction.steps()) look_at(step.key);
 }
 
-}  // namespace
-
-Task<std::optional<StoredEntry>> ValkeyBackend::get_entry(Context ctx, Key key) {
-  ScriptCall call;
-  call.key(key.text());
-  Reply reply =
-      co_await run_script(client_.get(), ctx, &valkey_backend::get_entry_script(), std::move(call), Effect::read);
-  if (reply.is_null()) co_return std::nullopt;
+// Of the script get_entry.
+std::optional<StoredEntry> entry_of(Reply reply) {
+  if (reply.is_null()) return std::nullopt;
   std::vector<Reply> parts = std::move(reply).elements();
   if (parts.size() != 3) throw Error(ErrorKind::unavailable, "the server answered something else than an entry");
   std::string bytes = std::move(parts[0]).text();
@@ -71,7 +66,45 @@ Task<std::optional<StoredEntry>> ValkeyBackend::get_entry(Context ctx, Key key) 
   Revision revision(std::to_string(bytes.size()) + ":" + parts[2].text());
   std::optional<Milliseconds> time_left;
   if (left >= 0) time_left = Milliseconds(std::max<std::int64_t>(1, left));
-  co_return StoredEntry(std::move(bytes), std::move(revision), time_left);
+  return StoredEntry(std::move(bytes), std::move(revision), time_left);
+}
+
+// Of the script apply.
+ScriptCall call_of(const Transaction& transaction) {
+  ScriptCall call;
+  for (const Condition& condition : transaction.conditions()) call.key(condition.key.text());
+  for (const TransactionStep& step : transaction.steps()) call.key(step.key.text());
+  call.argument(std::to_string(transaction.conditions().size()));
+  for (const Condition& condition : transaction.conditions()) call.argument(text_of(condition));
+  for (const TransactionStep& step : transaction.steps()) {
+    if (!step.value) {
+      call.argument("remove");
+      continue;
+    }
+    call.argument("set").argument(*step.value);
+    add_expiration(call, step.expiration);
+  }
+  return call;
+}
+
+}  // namespace
+
+Task<std::optional<StoredEntry>> ValkeyBackend::get_entry(Context ctx, KeyView key) {
+  ScriptCall call;
+  call.key(key.text());
+  co_return entry_of(
+      co_await run_script(client_.get(), ctx, &valkey_backend::get_entry_script(), std::move(call), Effect::read));
+}
+
+Task<std::vector<std::optional<StoredEntry>>> ValkeyBackend::get_entries(Context ctx, KeysView keys) {
+  std::vector<ScriptCall> calls(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) calls[i].key(keys[i].text());
+  std::vector<Reply> replies =
+      co_await run_scripts(client_.get(), ctx, &valkey_backend::get_entry_script(), std::move(calls), Effect::read);
+  std::vector<std::optional<StoredEntry>> entries;
+  entries.reserve(replies.size());
+  for (Reply& reply : replies) entries.push_back(entry_of(checked(std::move(reply))));
+  co_return entries;
 }
 
 Task<std::vector<std::int64_t>> ValkeyBackend::advance(Context ctx, std::vector<Advance> advances,
@@ -101,22 +134,22 @@ Task<std::vector<std::int64_t>> ValkeyBackend::advance(Context ctx, std::vector<
 Task<bool> ValkeyBackend::apply(Context ctx, Transaction transaction) {
   if (transaction.size() == 0) co_return true;
   if (client_->options().topology == valkey::Topology::cluster) check_slots(transaction);
-  ScriptCall call;
-  for (const Condition& condition : transaction.conditions()) call.key(condition.key.text());
-  for (const TransactionStep& step : transaction.steps()) call.key(step.key.text());
-  call.argument(std::to_string(transaction.conditions().size()));
-  for (const Condition& condition : transaction.conditions()) call.argument(text_of(condition));
-  for (const TransactionStep& step : transaction.steps()) {
-    if (!step.value) {
-      call.argument("remove");
-      continue;
-    }
-    call.argument("set").argument(*step.value);
-    add_expiration(call, step.expiration);
-  }
+  ScriptCall call = call_of(transaction);
   const Effect effect = transaction.steps().empty() ? Effect::read : Effect::write;
   const Reply reply = co_await run_script(client_.get(), ctx, &valkey_backend::apply_script(), std::move(call), effect);
   co_return reply.integer() == 1;
+}
+
+Task<std::vector<bool>> ValkeyBackend::replace(Context ctx, std::vector<Replacement> replacements) {
+  std::vector<ScriptCall> calls;
+  calls.reserve(replacements.size());
+  for (Replacement& replacement : replacements) calls.push_back(call_of(transaction_of(std::move(replacement))));
+  std::vector<Reply> replies =
+      co_await run_scripts(client_.get(), ctx, &valkey_backend::apply_script(), std::move(calls), Effect::write);
+  std::vector<bool> written;
+  written.reserve(replies.size());
+  for (Reply& reply : replies) written.push_back(checked(std::move(reply)).integer() == 1);
+  co_return written;
 }
 
 }  // namespace polly

@@ -127,7 +127,9 @@ TEST_P(Advancing, LeavesForeignValuesUntouched) {
                                          "99999999999999999999999"};
   for (const std::string& bytes : foreign) {
     await(backend().set(ctx(), key("a"), bytes, Expiration::never(), WriteIf::always));
-    EXPECT_EQ(failure(store().advance(ctx(), key("a"), kMax, kShort)).kind, ErrorKind::type_mismatch)
+    const bool is_damaged_frame = codec().has_keys() && codec::is_framed(bytes);
+    EXPECT_EQ(failure(store().advance(ctx(), key("a"), kMax, kShort)).kind,
+              is_damaged_frame ? ErrorKind::corrupt : ErrorKind::type_mismatch)
         << testing::PrintToString(bytes);
     const auto stored = await(backend().get_entry(ctx(), key("a")));
     ASSERT_TRUE(stored.has_value()) << testing::PrintToString(bytes);
@@ -144,7 +146,7 @@ TEST_P(Advancing, GoesOnFromIntegersThatOthersWroteInTheirWay) {
     EXPECT_EQ(await(store().advance(ctx(), key("a"), value - 1)), value) << bytes;
     EXPECT_EQ(await(store().get<std::int64_t>(ctx(), key("a"))), value) << bytes;
     EXPECT_EQ(await(store().advance(ctx(), key("a"), value + 1)), value + 1) << bytes;
-    EXPECT_EQ(await(backend().get(ctx(), key("a"))), std::to_string(value + 1)) << bytes;
+    EXPECT_EQ(plain(await(backend().get(ctx(), key("a"))), key("a")), std::to_string(value + 1)) << bytes;
   }
 }
 

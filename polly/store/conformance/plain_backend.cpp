@@ -50,13 +50,13 @@ std::unique_lock<std::mutex> PlainBackend::enter(const Context& ctx) const {
   return std::unique_lock(shelf_->mutex_);
 }
 
-Task<std::optional<std::string>> PlainBackend::get(Context ctx, Key key) {
+Task<std::optional<std::string>> PlainBackend::get(Context ctx, KeyView key) {
   const auto lock = enter(ctx);
   const PlainShelf::Entry* entry = shelf_->find(key.text());
   co_return entry == nullptr ? std::nullopt : std::optional(entry->bytes);
 }
 
-Task<std::vector<std::optional<std::string>>> PlainBackend::get_many(Context ctx, std::vector<Key> keys) {
+Task<std::vector<std::optional<std::string>>> PlainBackend::get_many(Context ctx, KeysView keys) {
   const auto lock = enter(ctx);
   std::vector<std::optional<std::string>> values;
   for (const Key& key : keys) {
@@ -66,7 +66,7 @@ Task<std::vector<std::optional<std::string>>> PlainBackend::get_many(Context ctx
   co_return values;
 }
 
-Task<std::optional<StoredEntry>> PlainBackend::get_entry(Context ctx, Key key) {
+Task<std::optional<StoredEntry>> PlainBackend::get_entry(Context ctx, KeyView key) {
   const auto lock = enter(ctx);
   const PlainShelf::Entry* entry = shelf_->find(key.text());
   if (entry == nullptr) co_return std::nullopt;
@@ -77,7 +77,7 @@ Task<std::optional<StoredEntry>> PlainBackend::get_entry(Context ctx, Key key) {
   co_return StoredEntry(entry->bytes, Revision::of(entry->bytes), left);
 }
 
-Task<bool> PlainBackend::exists(Context ctx, Key key) {
+Task<bool> PlainBackend::exists(Context ctx, KeyView key) {
   const auto lock = enter(ctx);
   co_return shelf_->find(key.text()) != nullptr;
 }

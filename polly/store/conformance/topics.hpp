@@ -16,6 +16,8 @@
   DO(Advancing, __VA_ARGS__)              \
   DO(Revisions, __VA_ARGS__)              \
   DO(Transactions, __VA_ARGS__)           \
+  DO(Replacing, __VA_ARGS__)              \
+  DO(Sealing, __VA_ARGS__)                \
   DO(Batches, __VA_ARGS__)                \
   DO(Scans, __VA_ARGS__)                  \
   DO(Deadlines, __VA_ARGS__)              \

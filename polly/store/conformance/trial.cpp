@@ -27,9 +27,25 @@ std::string random_id() {
   return to_hex(bytes);
 }
 
+// How every test's stores write their values: POLLY_TEST_CODEC=compressed, sealed or both; not set: plain.
+std::shared_ptr<codec::ValueCodec> codec_of_environment() {
+  const char* text = std::getenv("POLLY_TEST_CODEC");
+  const std::string_view name = text == nullptr ? "" : text;
+  codec::Compression compression;
+  compression.is_on = name == "compressed" || name == "both";
+  compression.threshold_bytes = 0;
+  std::shared_ptr<const codec::KeyRing> ring;
+  if (name == "sealed" || name == "both") {
+    ring = codec::KeyRing::parse("tests:" + std::string(43, 'A') + "=\nolder:" + std::string(42, 'B') + "A=");
+  } else if (!name.empty() && !compression.is_on) {
+    throw Error(ErrorKind::config, "POLLY_TEST_CODEC is compressed, sealed or both");
+  }
+  return std::make_shared<codec::ValueCodec>(compression, std::move(ring));
+}
+
 }  // namespace
 
-Trial::Trial() : loops_(kLoops), fixture_(GetParam()()), run_id_(random_id()) {
+Trial::Trial() : loops_(kLoops), fixture_(GetParam()()), codec_(codec_of_environment()), run_id_(random_id()) {
   prefix_ = "polly:conformance:" + run_id_ + ":";
   store_ = open(&backend_);
 }
@@ -62,7 +78,7 @@ std::unique_ptr<Store> Trial::open(Backend** engine) {
   const Runtime runtime(telemetry_, std::move(executors), clock());
   std::unique_ptr<Backend> opened = await(fixture_->open(runtime));
   *engine = opened.get();
-  return std::make_unique<Store>(std::move(opened), runtime, kPatience);
+  return std::make_unique<Store>(std::move(opened), runtime, kPatience, codec_);
 }
 
 // An engine's time has advanced once an entry that was written now, with this lifetime, has expired. Entries that were

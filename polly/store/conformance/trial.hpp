@@ -31,6 +31,7 @@
 #include "polly/base/context.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/event_loops.hpp"
+#include "polly/codec/value_codec.hpp"
 #include "polly/store/conformance/crowd.hpp"
 #include "polly/store/conformance/ending.hpp"
 #include "polly/store/conformance/fixture.hpp"
@@ -57,10 +58,16 @@ class Trial : public ::testing::TestWithParam<FixtureFactory> {
   Store& store() noexcept { return *store_; }
   Backend& backend() noexcept { return *backend_; }  // the engine below store(): for bytes that other programs write
   Fixture& fixture() noexcept { return *fixture_; }
+  codec::ValueCodec& codec() noexcept { return *codec_; }  // of every store of this test
   EventLoops& loops() noexcept { return loops_; }
   Context ctx() const noexcept { return Context(); }
   const Clock& clock() const noexcept;
   Context late() const;  // a context whose deadline has passed
+
+  // What `key` has in the engine as the text that was encoded; the same where values are stored plain.
+  std::optional<std::string> plain(const std::optional<std::string>& stored, const Key& key) const {
+    return stored ? std::optional(codec_->decode(key.text(), *stored)) : std::nullopt;
+  }
 
   // Another store on the same engine: nullptr where the engine is not shared.
   std::unique_ptr<Store> open_another();
@@ -124,6 +131,7 @@ class Trial : public ::testing::TestWithParam<FixtureFactory> {
   Telemetry telemetry_;
   EventLoops loops_;
   std::unique_ptr<Fixture> fixture_;
+  const std::shared_ptr<codec::ValueCodec> codec_;
   std::string run_id_;
   std::string prefix_;
   Backend* backend_ = nullptr;

@@ -26,30 +26,43 @@ inline KeyPattern pattern_of(const std::vector<Key>& keys) noexcept {
 void check_batch(std::size_t keys);  // Error invalid_argument beyond kBatchKeysMax
 
 template <class T>
-std::optional<T> decode_optional(const std::optional<std::string>& bytes) {
-  if (!bytes) return std::nullopt;
-  return decode_value<T>(*bytes);
+T decode(const codec::ValueCodec& codec, const Key& key, const std::string& stored) {
+  if (!codec::is_framed(stored)) return decode_value<T>(stored);
+  return decode_value<T>(codec.decode(key.text(), stored));
+}
+
+template <class T>
+std::optional<T> decode_optional(const codec::ValueCodec& codec, const Key& key,
+                                 const std::optional<std::string>& stored) {
+  if (!stored) return std::nullopt;
+  return decode<T>(codec, key, *stored);
+}
+
+template <class T>
+std::string encode(const codec::ValueCodec& codec, const Key& key, const T& value) {
+  std::string json = encode_value(value);
+  return codec.keeps(json) ? json : codec.encode(key.text(), std::move(json));
 }
 
 }  // namespace store_detail
 
-template <class Ask, class Read>
-auto Store::observed(Operation operation, Context ctx, KeyPattern pattern, std::size_t keys, Ask ask, Read read)
-    -> Task<store_detail::AnswerOf<Ask, Read>> {
-  using EngineAnswer = typename std::invoke_result_t<Ask&, Backend&, Context>::value_type;
+template <class Subject, class Ask, class Read>
+auto Store::observed(Operation operation, Context ctx, KeyPattern pattern, std::size_t keys, Subject subject, Ask ask,
+                     Read read) -> Task<store_detail::AnswerOf<Subject, Ask, Read>> {
+  using EngineAnswer = store_detail::EngineAnswerOf<Subject, Ask>;
   Observation seen(observer_, operation, ctx, pattern, keys);
   try {
     if constexpr (std::is_void_v<EngineAnswer>) {
-      co_await ask(*backend_, seen.context());
-      read();
+      co_await ask(*backend_, seen.context(), subject);
+      read(subject);
       seen.end(Outcome::ok);
     } else {
-      EngineAnswer engine_answer = co_await ask(*backend_, seen.context());
-      if constexpr (std::is_void_v<store_detail::AnswerOf<Ask, Read>>) {
-        read(std::move(engine_answer));
+      EngineAnswer engine_answer = co_await ask(*backend_, seen.context(), subject);
+      if constexpr (std::is_void_v<store_detail::AnswerOf<Subject, Ask, Read>>) {
+        read(subject, std::move(engine_answer));
         seen.end(Outcome::ok);
       } else {
-        auto answer = read(std::move(engine_answer));
+        auto answer = read(subject, std::move(engine_answer));
         seen.end(store_detail::outcome_of(answer));
         co_return answer;
       }
@@ -62,82 +75,82 @@ auto Store::observed(Operation operation, Context ctx, KeyPattern pattern, std::
 template <class T>
 Task<std::optional<T>> Store::get(Context ctx, Key key) {
   const KeyPattern pattern(key);
-  auto ask = [key = std::move(key)](Backend& backend, Context inner) mutable {
-    return backend.get(inner, std::move(key));
+  auto ask = [](Backend& backend, Context inner, const Key& subject) { return backend.get(inner, subject); };
+  auto read = [this](const Key& subject, const std::optional<std::string>& stored) {
+    return store_detail::decode_optional<T>(*codec_, subject, stored);
   };
-  auto read = [](std::optional<std::string> bytes) { return store_detail::decode_optional<T>(bytes); };
-  return observed(Operation::get, ctx, pattern, 1, std::move(ask), read);
+  return observed(Operation::get, ctx, pattern, 1, std::move(key), ask, read);
 }
 
 template <class T>
 Task<T> Store::get_or_zero(Context ctx, Key key) {
   const KeyPattern pattern(key);
-  auto ask = [key = std::move(key)](Backend& backend, Context inner) mutable {
-    return backend.get(inner, std::move(key));
+  auto ask = [](Backend& backend, Context inner, const Key& subject) { return backend.get(inner, subject); };
+  auto read = [this](const Key& subject, const std::optional<std::string>& stored) {
+    return stored ? store_detail::decode<T>(*codec_, subject, *stored) : T{};
   };
-  auto read = [](std::optional<std::string> bytes) { return bytes ? decode_value<T>(*bytes) : T{}; };
-  return observed(Operation::get, ctx, pattern, 1, std::move(ask), read);
+  return observed(Operation::get, ctx, pattern, 1, std::move(key), ask, read);
 }
 
 template <class T>
 Task<std::optional<Entry<T>>> Store::get_entry(Context ctx, Key key) {
   const KeyPattern pattern(key);
-  auto ask = [key = std::move(key)](Backend& backend, Context inner) mutable {
-    return backend.get_entry(inner, std::move(key));
-  };
-  auto read = [](std::optional<StoredEntry> stored) -> std::optional<Entry<T>> {
+  auto ask = [](Backend& backend, Context inner, const Key& subject) { return backend.get_entry(inner, subject); };
+  auto read = [this](const Key& subject, std::optional<StoredEntry> stored) -> std::optional<Entry<T>> {
     if (!stored) return std::nullopt;
-    return Entry<T>(decode_value<T>(stored->bytes), std::move(stored->revision), stored->time_left);
+    return Entry<T>(store_detail::decode<T>(*codec_, subject, stored->bytes), std::move(stored->revision),
+                    stored->time_left);
   };
-  return observed(Operation::get_entry, ctx, pattern, 1, std::move(ask), read);
+  return observed(Operation::get_entry, ctx, pattern, 1, std::move(key), ask, read);
 }
 
 template <class T>
 Task<std::vector<std::optional<T>>> Store::get_many(Context ctx, std::vector<Key> keys) {
   const KeyPattern pattern = store_detail::pattern_of(keys);
   const std::size_t count = keys.size();
-  auto ask = [keys = std::move(keys)](Backend& backend, Context inner) mutable {
-    store_detail::check_batch(keys.size());
-    return backend.get_many(inner, std::move(keys));
+  auto ask = [](Backend& backend, Context inner, const std::vector<Key>& subjects) {
+    store_detail::check_batch(subjects.size());
+    return backend.get_many(inner, subjects);
   };
-  auto read = [](std::vector<std::optional<std::string>> stored) {
+  auto read = [this](const std::vector<Key>& subjects, const std::vector<std::optional<std::string>>& stored) {
     std::vector<std::optional<T>> values;
     values.reserve(stored.size());
-    for (const auto& bytes : stored) values.push_back(store_detail::decode_optional<T>(bytes));
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+      values.push_back(store_detail::decode_optional<T>(*codec_, subjects[i], stored[i]));
+    }
     return values;
   };
-  return observed(Operation::get_many, ctx, pattern, count, std::move(ask), read);
+  return observed(Operation::get_many, ctx, pattern, count, std::move(keys), ask, read);
 }
 
 template <class T>
 Task<void> Store::set(Context ctx, Key key, T value, Expiration expiration) {
-  const KeyPattern pattern(key);
-  auto ask = [key = std::move(key), value = std::move(value), expiration](Backend& backend, Context inner) mutable {
-    return backend.set(inner, std::move(key), encode_value(value), expiration, WriteIf::always);
-  };
-  auto read = [](bool) {};
-  return observed(Operation::set, ctx, pattern, 1, std::move(ask), read);
+  return write(Operation::set, ctx, std::move(key), std::move(value), expiration, WriteIf::always,
+               [](const Key&, bool) {});
 }
 
 template <class T>
 Task<bool> Store::set_if_absent(Context ctx, Key key, T value, Expiration expiration) {
-  const KeyPattern pattern(key);
-  auto ask = [key = std::move(key), value = std::move(value), expiration](Backend& backend, Context inner) mutable {
-    return backend.set(inner, std::move(key), encode_value(value), expiration, WriteIf::absent);
-  };
-  auto read = [](bool won) { return won; };
-  return observed(Operation::set_if_absent, ctx, pattern, 1, std::move(ask), read);
+  return write(Operation::set_if_absent, ctx, std::move(key), std::move(value), expiration, WriteIf::absent,
+               [](const Key&, bool won) { return won; });
 }
 
 template <class T>
 Task<void> Store::import(Context ctx, Key key, T value, std::optional<WallTime> expires) {
-  const KeyPattern pattern(key);
   const Expiration expiration = expires ? Expiration::at(*expires) : Expiration::never();
-  auto ask = [key = std::move(key), value = std::move(value), expiration](Backend& backend, Context inner) mutable {
-    return backend.set(inner, std::move(key), encode_value(value), expiration, WriteIf::always);
+  return write(Operation::import, ctx, std::move(key), std::move(value), expiration, WriteIf::always,
+               [](const Key&, bool) {});
+}
+
+template <class T, class Read>
+auto Store::write(Operation operation, Context ctx, Key key, T value, Expiration expiration, WriteIf condition,
+                  Read read) -> Task<std::invoke_result_t<Read, const Key&, bool>> {
+  const KeyPattern pattern(key);
+  auto ask = [this, value = std::move(value), expiration, condition](Backend& backend, Context inner, Key& subject) {
+    std::string stored = store_detail::encode(*codec_, subject, value);
+    return backend.set(inner, std::move(subject), std::move(stored), expiration, condition);
   };
-  auto read = [](bool) {};
-  return observed(Operation::import, ctx, pattern, 1, std::move(ask), read);
+  return observed(operation, ctx, pattern, 1, std::move(key), std::move(ask), read);
 }
 
 }  // namespace polly

@@ -35,21 +35,21 @@ class FaultyBackend final : public Backend {
   FaultyBackend(const Clock& clock, Faults& faults) : plain_(clock), faults_(faults) {}
 
   std::string_view name() const noexcept override { return "faulty"; }
-  Task<std::optional<std::string>> get(Context ctx, Key key) override {
+  Task<std::optional<std::string>> get(Context ctx, KeyView key) override {
     begin();
-    return plain_.get(ctx, std::move(key));
+    return plain_.get(ctx, key);
   }
-  Task<std::vector<std::optional<std::string>>> get_many(Context ctx, std::vector<Key> keys) override {
+  Task<std::vector<std::optional<std::string>>> get_many(Context ctx, KeysView keys) override {
     begin();
-    return plain_.get_many(ctx, std::move(keys));
+    return plain_.get_many(ctx, keys);
   }
-  Task<std::optional<StoredEntry>> get_entry(Context ctx, Key key) override {
+  Task<std::optional<StoredEntry>> get_entry(Context ctx, KeyView key) override {
     begin();
-    return plain_.get_entry(ctx, std::move(key));
+    return plain_.get_entry(ctx, key);
   }
-  Task<bool> exists(Context ctx, Key key) override {
+  Task<bool> exists(Context ctx, KeyView key) override {
     begin();
-    return plain_.exists(ctx, std::move(key));
+    return plain_.exists(ctx, key);
   }
   Task<bool> set(Context ctx, Key key, std::string bytes, Expiration expiration, WriteIf condition) override {
     begin();

@@ -33,6 +33,7 @@ enum class Verb : std::uint8_t {
   set,
   set_if_absent,
   advance,
+  replace,
   remove,
   touch,
   apply,
@@ -40,7 +41,7 @@ enum class Verb : std::uint8_t {
   sweep,
   ping
 };
-constexpr std::size_t kVerbs = 12;
+constexpr std::size_t kVerbs = 13;
 
 constexpr bool is_write(Verb verb) noexcept {
   return verb >= Verb::set && verb <= Verb::apply;
@@ -71,7 +72,7 @@ struct Row {
 
   std::string key;
   std::string value;
-  std::int64_t number = 0;  // of advance
+  std::int64_t number = 0;  // of advance; replace: the revision that was read
   Expiration expiration = Expiration::never();
   Answer answer;
 };

@@ -8,8 +8,9 @@
 namespace polly::postgres {
 namespace {
 
-constexpr std::array kAllVerbs{Verb::get,    Verb::entry, Verb::exists, Verb::set,  Verb::set_if_absent, Verb::advance,
-                               Verb::remove, Verb::touch, Verb::apply,  Verb::scan, Verb::sweep,         Verb::ping};
+constexpr std::array kAllVerbs{Verb::get,     Verb::entry,   Verb::exists, Verb::set,   Verb::set_if_absent,
+                               Verb::advance, Verb::replace, Verb::remove, Verb::touch, Verb::apply,
+                               Verb::scan,    Verb::sweep,   Verb::ping};
 static_assert(kAllVerbs.size() == kVerbs);
 
 TEST(PostgresOutcome, OfARefusedBatchFollowsWhatTheRefusalMeans) {
@@ -39,8 +40,8 @@ TEST(PostgresOutcome, OfARefusedBatchFollowsWhatTheRefusalMeans) {
 TEST(PostgresOutcome, AfterALossIsSentAgainOnlyWhatDoesNoHarmTwice) {
   for (const Verb verb : kAllVerbs) {
     Call call(verb, TimePoint::max());
-    const bool may_overwrite = verb == Verb::set || verb == Verb::set_if_absent || verb == Verb::remove ||
-                               verb == Verb::touch || verb == Verb::apply;
+    const bool may_overwrite = verb == Verb::set || verb == Verb::set_if_absent || verb == Verb::replace ||
+                               verb == Verb::remove || verb == Verb::touch || verb == Verb::apply;
     EXPECT_EQ(after_loss(call), may_overwrite ? NextStep::fail : NextStep::retry) << static_cast<int>(verb);
     call.attempts = kAttemptsMax;
     EXPECT_EQ(after_loss(call), NextStep::fail) << "attempts have a bound";

@@ -13,11 +13,6 @@ namespace {
 // Beyond this (the year 287,000) timestamptz ends; such a time means never.
 constexpr std::int64_t kLatestMs = 9'000'000'000'000'000;
 
-// -1: none of ours, which no entry has.
-std::int64_t number_of(const Revision& revision) {
-  return parse_decimal<std::int64_t>(revision.opaque()).value_or(-1);
-}
-
 std::int16_t number_of(Condition::Kind kind) noexcept {
   switch (kind) {
     case Condition::Kind::absent: return 0;
@@ -37,6 +32,10 @@ std::string all_keys(const Transaction& transaction) {
 }
 
 }  // namespace
+
+std::int64_t number_of(const Revision& revision) {
+  return parse_decimal<std::int64_t>(revision.opaque()).value_or(-1);
+}
 
 void Lifetimes::add(const Expiration& expiration) {
   const bool is_after = expiration.after().has_value();

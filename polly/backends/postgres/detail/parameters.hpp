@@ -1,11 +1,13 @@
 // What the statements of sql.hpp take, in binary.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "polly/backends/postgres/detail/binary.hpp"
 #include "polly/backends/postgres/detail/call.hpp"
+#include "polly/store/entry.hpp"
 #include "polly/store/expiration.hpp"
 #include "polly/store/scan.hpp"
 #include "polly/store/transaction.hpp"
@@ -22,6 +24,9 @@ class Lifetimes {
   Array after_{Type::int8};
   Array at_{Type::int8};
 };
+
+// -1 where it is not a revision of this engine; no entry has that.
+std::int64_t number_of(const Revision& revision);
 
 // The two statements of a transaction.
 std::vector<BoundStatement> statements_of(const Transaction& transaction);

@@ -65,6 +65,17 @@ constexpr std::string_view kRemove =
     "UPDATE) "
     "DELETE FROM @.entries e USING locked WHERE e.key = locked.key RETURNING e.key, " POLLY_LIVE;
 
+// Answers with the keys that had this revision, and have the value now. The same value keeps the revision: callers that
+// only renew a lifetime do not disturb each other.
+constexpr std::string_view kReplace =
+    "WITH locked AS MATERIALIZED (SELECT u.key, u.value, u.revision, u.after, u.at "
+    "FROM unnest($1::text[], $2::bytea[], $3::int8[], $4::int8[], $5::int8[]) u(key, value, revision, after, at) "
+    "JOIN @.entries e ON e.key = u.key ORDER BY e.key FOR UPDATE OF e) "
+    "UPDATE @.entries e SET value = u.value, "
+    "revision = CASE WHEN e.value = u.value THEN e.revision ELSE nextval('@.revisions') END, "
+    "expires_at = " POLLY_EXPIRY " FROM locked u WHERE e.key = u.key AND e.revision = u.revision AND " POLLY_LIVE
+    " RETURNING e.key";
+
 constexpr std::string_view kTouch =
     "WITH locked AS MATERIALIZED (SELECT u.key, u.after, u.at "
     "FROM unnest($1::text[], $2::int8[], $3::int8[]) u(key, after, at) JOIN @.entries e ON e.key = u.key "
@@ -135,6 +146,7 @@ constexpr std::array kStatements{
     StatementText{Statement::set, "set", kSet},
     StatementText{Statement::set_if_absent, "set_if_absent", kSetIfAbsent},
     StatementText{Statement::advance, "advance", kAdvance},
+    StatementText{Statement::replace, "replace", kReplace},
     StatementText{Statement::remove, "remove", kRemove},
     StatementText{Statement::touch, "touch", kTouch},
     StatementText{Statement::lock, "lock", kLock},

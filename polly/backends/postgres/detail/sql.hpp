@@ -24,6 +24,7 @@ enum class Statement {
   set,
   set_if_absent,
   advance,
+  replace,
   remove,
   touch,
   lock,

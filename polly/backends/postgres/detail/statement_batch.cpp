@@ -20,6 +20,7 @@ constexpr Statement statement_of(Verb verb) noexcept {
     case Verb::set: return Statement::set;
     case Verb::set_if_absent: return Statement::set_if_absent;
     case Verb::advance: return Statement::advance;
+    case Verb::replace: return Statement::replace;
     case Verb::remove: return Statement::remove;
     case Verb::touch: return Statement::touch;
     default: return Statement::ping;
@@ -86,12 +87,12 @@ void StatementBatch::bind_rows() {
   Array keys(Type::text);
   for (const Row* row : rows) keys.add(row->key);
   std::vector<std::string> parameters{keys.take()};
-  if (verb_ == Verb::set || verb_ == Verb::set_if_absent) {
+  if (verb_ == Verb::set || verb_ == Verb::set_if_absent || verb_ == Verb::replace) {
     Array values(Type::bytea);
     for (const Row* row : rows) values.add(row->value);
     parameters.push_back(values.take());
   }
-  if (verb_ == Verb::advance) {
+  if (verb_ == Verb::advance || verb_ == Verb::replace) {
     Array numbers(Type::int8);
     for (const Row* row : rows) numbers.add_int8(row->number);
     parameters.push_back(numbers.take());

@@ -55,10 +55,11 @@ struct Pair {
 };
 
 TEST(PostgresBatchCapacity, CallsShareABatchWhereNoKeyIsWrittenTwice) {
-  const Pair pairs[] = {{Verb::get, true, true},     {Verb::entry, true, true},          {Verb::exists, true, true},
-                        {Verb::set, true, true},     {Verb::set_if_absent, true, false}, {Verb::advance, true, false},
-                        {Verb::remove, true, false}, {Verb::touch, true, false},         {Verb::apply, false, false},
-                        {Verb::scan, false, false},  {Verb::sweep, false, false},        {Verb::ping, false, false}};
+  const Pair pairs[] = {{Verb::get, true, true},      {Verb::entry, true, true},          {Verb::exists, true, true},
+                        {Verb::set, true, true},      {Verb::set_if_absent, true, false}, {Verb::advance, true, false},
+                        {Verb::replace, true, false}, {Verb::remove, true, false},        {Verb::touch, true, false},
+                        {Verb::apply, false, false},  {Verb::scan, false, false},         {Verb::sweep, false, false},
+                        {Verb::ping, false, false}};
   for (const Pair& pair : pairs) {
     for (const bool is_same : {false, true}) {
       CallsOfBatch calls;

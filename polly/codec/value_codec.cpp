@@ -1,0 +1,103 @@
+#include "polly/codec/value_codec.hpp"
+
+#include <openssl/rand.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "polly/base/error.hpp"
+#include "polly/base/printable.hpp"
+#include "polly/codec/compression.hpp"
+
+namespace polly::codec {
+
+namespace {
+
+constexpr std::size_t kCompressedHeaderBytes = 15;  // of a frame that is not sealed
+
+std::array<char, kNonceBytes> random_nonce() {
+  std::array<char, kNonceBytes> nonce{};
+  if (RAND_bytes(reinterpret_cast<std::uint8_t*>(nonce.data()), static_cast<int>(nonce.size())) != 1) {
+    throw Error(ErrorKind::unavailable, "OpenSSL has no random bytes for a nonce");
+  }
+  return nonce;
+}
+
+std::string seal(const SealingKey& key, std::string_view entry_key, std::string_view body, bool is_compressed,
+                 std::size_t clear_bytes) {
+  const std::array<char, kNonceBytes> random = random_nonce();
+  const std::string_view nonce(random.data(), random.size());
+  const std::string header = sealed_header(is_compressed, clear_bytes, key.name(), key.commitment(), nonce);
+  std::string frame;
+  frame.reserve(header.size() + body.size() + kTagBytes);
+  frame += header;
+  key.cipher().seal(nonce, {header, entry_key}, body, frame);
+  return frame;
+}
+
+}  // namespace
+
+std::string ValueCodec::encode(std::string_view entry_key, std::string json) const {
+  if (keeps(json)) return json;
+  const std::shared_ptr<const KeyRing> ring = this->ring();
+  const SealingKey* key = ring ? ring->sealing() : nullptr;
+  const std::size_t clear_bytes = json.size();
+  const std::size_t overhead = key != nullptr ? 0 : kCompressedHeaderBytes;
+  std::optional<std::string> smaller;
+  if (compression_.is_on && clear_bytes >= compression_.threshold_bytes && clear_bytes > overhead) {
+    smaller = compress(json, compression_.level, clear_bytes - overhead);
+  }
+  if (key != nullptr) return seal(*key, entry_key, smaller ? *smaller : json, smaller.has_value(), clear_bytes);
+  return smaller ? compressed_frame(clear_bytes, *smaller) : json;
+}
+
+std::string ValueCodec::decode(std::string_view entry_key, std::string_view stored) const {
+  if (!is_framed(stored)) return std::string(stored);
+  const Frame frame = parse_frame(stored);
+  if (!frame.is_sealed()) return decompress(frame.body, frame.clear_bytes);
+  std::string body = open(entry_key, frame);
+  return frame.is_compressed ? decompress(body, frame.clear_bytes) : body;
+}
+
+std::string ValueCodec::open(std::string_view entry_key, const Frame& frame) const {
+  const std::shared_ptr<const KeyRing> ring = this->ring();
+  const SealingKey* key = ring ? ring->find(frame.key_name) : nullptr;
+  const std::string name = "\"" + printable(frame.key_name) + "\"";
+  if (key == nullptr) {
+    throw Error(ErrorKind::permission_denied,
+                "the stored value is sealed with the key " + name +
+                    (ring ? ", which the key ring does not have: add it to" : ", and no key ring is configured: set") +
+                    " POLLY_STORAGE_ENCRYPTION_KEYS (or ..._FILE)");
+  }
+  if (key->is_disabled()) {
+    throw Error(ErrorKind::permission_denied, "the stored value is sealed with the key " + name +
+                                                  ", which is disabled in the key ring: enable it, or wait until the "
+                                                  "value has expired");
+  }
+  if (key->commitment() != frame.commitment) {
+    throw Error(ErrorKind::corrupt, "the stored value was not sealed with the key that the ring calls " + name +
+                                        ": the ring has another key of this name, or the value is damaged");
+  }
+  std::optional<std::string> body = key->cipher().open(frame.nonce, {frame.header, entry_key}, frame.body);
+  if (!body) {
+    throw Error(ErrorKind::corrupt, "the stored value does not open with the key " + name +
+                                        ": it is damaged, or it was copied from another key of the store");
+  }
+  return std::move(*body);
+}
+
+std::shared_ptr<const KeyRing> ValueCodec::ring() const {
+  if (!has_keys()) return nullptr;
+  const std::lock_guard lock(mutex_);
+  return ring_;
+}
+
+void ValueCodec::replace_ring(std::shared_ptr<const KeyRing> ring) {
+  const std::lock_guard lock(mutex_);
+  ring_ = std::move(ring);
+  has_keys_ = ring_ != nullptr;
+  seals_ = ring_ != nullptr && ring_->sealing() != nullptr;
+}
+
+}  // namespace polly::codec
