@@ -1,28 +1,19 @@
 #include "polly/codec/value_codec.hpp"
 
-#include <openssl/rand.h>
-
 #include <array>
-#include <cstdint>
+#include <cstddef>
 #include <optional>
 
 #include "polly/base/error.hpp"
 #include "polly/base/printable.hpp"
 #include "polly/codec/compression.hpp"
+#include "polly/codec/nonces.hpp"
 
 namespace polly::codec {
 
 namespace {
 
 constexpr std::size_t kCompressedHeaderBytes = 15;  // of a frame that is not sealed
-
-std::array<char, kNonceBytes> random_nonce() {
-  std::array<char, kNonceBytes> nonce{};
-  if (RAND_bytes(reinterpret_cast<std::uint8_t*>(nonce.data()), static_cast<int>(nonce.size())) != 1) {
-    throw Error(ErrorKind::unavailable, "OpenSSL has no random bytes for a nonce");
-  }
-  return nonce;
-}
 
 std::string seal(const SealingKey& key, std::string_view entry_key, std::string_view body, bool is_compressed,
                  std::size_t clear_bytes) {

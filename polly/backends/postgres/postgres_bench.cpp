@@ -58,7 +58,8 @@ class Callers {
                            WriteIf::always);
   }
   Task<void> get_one(std::size_t number) {
-    benchmark::DoNotOptimize(co_await backend_->get(Context(), key_of(number)));
+    const Key key(key_of(number));
+    benchmark::DoNotOptimize(co_await backend_->get(Context(), key));
   }
 
  private:

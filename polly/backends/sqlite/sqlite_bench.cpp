@@ -240,7 +240,8 @@ void measure_reads(benchmark::State& bench, const World::Work& work) {
 
 void SqliteGetBackend(benchmark::State& bench) {
   const auto work = [](std::uint64_t number) -> Task<void> {
-    co_await world().backend().get(Context(), key_of(number));
+    const Key key(key_of(number));
+    co_await world().backend().get(Context(), key);
   };
   measure_reads(bench, work);
 }

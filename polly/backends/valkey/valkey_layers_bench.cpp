@@ -143,7 +143,8 @@ BENCHMARK(ValkeyLayerClientGet)->UseRealTime();
 
 void ValkeyLayerBackendGet(benchmark::State& bench) {
   const auto work = [](std::uint64_t number) -> Task<void> {
-    co_await world().backend().get(Context(), key_of(number));
+    const Key key(key_of(number));
+    co_await world().backend().get(Context(), key);
   };
   measure(bench, work);
 }
