@@ -155,6 +155,38 @@ function(polly_conformance_suites result)
   set(${result} ${names} PARENT_SCOPE)
 endfunction()
 
+# polly_codec_tests(PROGRAM SERVER_PROGRAM)
+#
+# The conformance suites with values that are compressed, sealed, or both (POLLY_TEST_CODEC), as tests called
+# codec.CODEC.SUITE; those of PROGRAM, which need no server, as one. Most of them are labelled all_codecs, which
+# `./dev test all-codecs` runs. `./dev test` runs the others: both on the engines without a server and on Valkey, and on
+# PostgreSQL what its compare-and-set does.
+function(polly_codec_tests program server_program)
+  get_property(sources GLOBAL PROPERTY ${program}_SOURCES)
+  polly_conformance_suites(suites ${sources})
+  list(TRANSFORM suites APPEND "/*")
+  list(JOIN suites ":" in_process)
+  get_property(sources GLOBAL PROPERTY ${server_program}_SOURCES)
+  polly_conformance_suites(suites ${sources})
+  foreach(codec compressed sealed both)
+    polly_codec_test(${codec}.in_process ${codec} ${program} "${in_process}")
+    foreach(suite IN LISTS suites)
+      polly_codec_test(${codec}.${suite} ${codec} ${server_program} "${suite}/*")
+    endforeach()
+  endforeach()
+  polly_codec_test(sealed.PostgresTcp.Advancing sealed ${server_program}
+    "PostgresTcp/Advancing.*:PostgresTcp/Probing.*")
+  set_tests_properties(codec.both.in_process codec.both.ValkeyTcp codec.sealed.PostgresTcp.Advancing
+    PROPERTIES LABELS "")
+endfunction()
+
+function(polly_codec_test name codec program filter)
+  add_test(NAME codec.${name} COMMAND ${program} "--gtest_filter=${filter}" --gtest_brief=1
+    WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+  set_tests_properties(codec.${name} PROPERTIES ENVIRONMENT POLLY_TEST_CODEC=${codec} TIMEOUT 900 PROCESSORS 2
+    LABELS all_codecs)
+endfunction()
+
 # Makes assembly's list of engines from POLLY_BACKENDS. Each is described by NAME_engine() in
 # assembly/NAME_engine.cpp; the files of engines that are left out of the list are not compiled.
 function(polly_engines target)
