@@ -18,6 +18,7 @@
 #include <string_view>
 #include <utility>
 
+#include "polly/codec/codec_events.hpp"
 #include "polly/codec/frame.hpp"
 #include "polly/codec/key_ring.hpp"
 
@@ -44,11 +45,12 @@ class ValueCodec {
     return !seals() && (!compression_.is_on || json.size() < compression_.threshold_bytes);
   }
 
-  std::string encode(std::string_view entry_key, std::string json) const;
+  // `events` may be nullptr.
+  std::string encode(std::string_view entry_key, std::string json, CodecEvents* events = nullptr) const;
 
   // `stored` may be plain text. Error corrupt where it is a damaged frame, or another entry's; permission_denied where
   // it was sealed with a key that the ring does not have, or that is disabled: the message has the key's name.
-  std::string decode(std::string_view entry_key, std::string_view stored) const;
+  std::string decode(std::string_view entry_key, std::string_view stored, CodecEvents* events = nullptr) const;
 
   bool seals() const noexcept { return seals_.load(std::memory_order_relaxed); }
   bool has_keys() const noexcept { return has_keys_.load(std::memory_order_relaxed); }

@@ -38,7 +38,8 @@ void expect(bool is_so) {
 // Calls the engine's verbs on one entry. `doing()` is the verb that is under way, or that failed.
 class EntryProbe {
  public:
-  EntryProbe(Backend& backend, const codec::ValueCodec& codec, const Observer& observer, const Context& ctx, Key key)
+  EntryProbe(Backend& backend, store_detail::ObservedCodec& codec, const Observer& observer, const Context& ctx,
+             Key key)
       : backend_(backend), codec_(codec), observer_(observer), ctx_(ctx), key_(std::move(key)) {}
 
   Task<void> run() {
@@ -118,13 +119,13 @@ class EntryProbe {
     return observer_.bounded(ctx_);
   }
   std::vector<Key> keys() const { return std::vector<Key>(1, key_); }
-  std::string encoded(std::string json) const { return codec_.encode(key_.text(), std::move(json)); }
+  std::string encoded(std::string json) const { return codec_.encode(key_, std::move(json)); }
   bool is(const std::optional<std::string>& stored, std::string_view json) const {
-    return stored && codec_.decode(key_.text(), *stored) == json;
+    return stored && codec_.decode(key_, *stored) == json;
   }
 
   Backend& backend_;
-  const codec::ValueCodec& codec_;
+  store_detail::ObservedCodec& codec_;
   const Observer& observer_;
   const Context ctx_;
   const Key key_;
@@ -138,7 +139,7 @@ Task<void> Store::probe(Context ctx) {
   std::optional<Error> failure;
   try {
     co_await backend_->ping(observer_.bounded(ctx));
-    co_await store_detail::check_keys(backend_.get(), codec_.get(), observer_.bounded(ctx));
+    co_await store_detail::check_keys(backend_.get(), &codec_->codec(), observer_.bounded(ctx));
     const std::vector<std::string> tags = co_await backend_->shares(observer_.bounded(ctx));
     for (const std::string& tag : tags) {
       const std::string name = new_name();

@@ -26,7 +26,7 @@ void check_batch(std::size_t keys) {
 
 Store::Store(std::unique_ptr<Backend> backend, const Runtime& runtime, Duration timeout,
              std::shared_ptr<codec::ValueCodec> codec)
-    : codec_(std::move(codec)),
+    : codec_(std::make_unique<store_detail::ObservedCodec>(std::move(codec), runtime.telemetry().metrics())),
       backend_(std::move(backend)),
       observer_(std::string(backend_->name()), runtime, timeout) {}
 
@@ -115,7 +115,7 @@ Task<bool> Store::apply(Context ctx, Transaction transaction) {
                                                    std::to_string(subject.size()));
     }
     for (TransactionStep& step : subject.steps_) {
-      if (step.value) step.value = codec_->encode(step.key.text(), std::move(*step.value));
+      if (step.value) step.value = codec_->encode(step.key, std::move(*step.value));
     }
     return backend.apply(inner, std::move(subject));
   };

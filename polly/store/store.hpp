@@ -38,6 +38,7 @@
 #include "polly/base/task.hpp"
 #include "polly/codec/value_codec.hpp"
 #include "polly/store/backend.hpp"
+#include "polly/store/detail/observed_codec.hpp"
 #include "polly/store/entry.hpp"
 #include "polly/store/expiration.hpp"
 #include "polly/store/json_value.hpp"
@@ -156,7 +157,7 @@ class Store {
   std::string_view backend_name() const noexcept;
 
   // How values are stored. Its key ring may be replaced at any time.
-  codec::ValueCodec& codec() noexcept { return *codec_; }
+  codec::ValueCodec& codec() noexcept { return codec_->codec(); }
 
  private:
   // Does one operation with its telemetry, the same for every verb: `ask` calls the engine, `read` converts the
@@ -169,7 +170,7 @@ class Store {
   auto write(Operation operation, Context ctx, Key key, T value, Expiration expiration, WriteIf condition, Read read)
       -> Task<std::invoke_result_t<Read, const Key&, bool>>;
 
-  std::shared_ptr<codec::ValueCodec> codec_;
+  const std::unique_ptr<store_detail::ObservedCodec> codec_;
   std::unique_ptr<Backend> backend_;
   Observer observer_;
 };

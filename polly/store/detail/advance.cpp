@@ -14,7 +14,7 @@ namespace {
 
 class AdvanceByReading {
  public:
-  AdvanceByReading(Backend& backend, const codec::ValueCodec& codec, const Context& ctx, std::vector<Advance> advances,
+  AdvanceByReading(Backend& backend, ObservedCodec& codec, const Context& ctx, std::vector<Advance> advances,
                    const Expiration& expiration)
       : backend_(backend), codec_(codec), ctx_(ctx), expiration_(expiration), now_(advances.size()) {
     for (Advance& advance : advances) waiting_.emplace_back(waiting_.size(), std::move(advance));
@@ -88,14 +88,14 @@ class AdvanceByReading {
         return;
       }
     }
-    if (bytes.empty()) bytes = codec_.encode(key.text(), encode_value(value));
+    if (bytes.empty()) bytes = codec_.encode(key, encode_value(value));
     now_[item.index] = value;
     replacements.emplace_back(key, entry ? std::optional(entry->revision) : std::nullopt, std::move(bytes),
                               expiration_);
   }
 
   std::int64_t integer_in(const Key& key, const std::string& stored) const {
-    const std::string json = codec_.decode(key.text(), stored);
+    const std::string json = codec_.decode(key, stored);
     const std::optional<std::int64_t> integer = parse_integer(json);
     if (integer) return *integer;
     throw Error(ErrorKind::type_mismatch,
@@ -116,7 +116,7 @@ class AdvanceByReading {
   }
 
   Backend& backend_;
-  const codec::ValueCodec& codec_;
+  ObservedCodec& codec_;
   const Context ctx_;
   const Expiration expiration_;
   std::vector<std::int64_t> now_;
@@ -126,14 +126,14 @@ class AdvanceByReading {
   std::optional<Error> doubt_;
 };
 
-Task<std::vector<std::int64_t>> advance_by_reading(Backend* backend, const codec::ValueCodec* codec, Context ctx,
+Task<std::vector<std::int64_t>> advance_by_reading(Backend* backend, ObservedCodec* codec, Context ctx,
                                                    std::vector<Advance> advances, Expiration expiration) {
   AdvanceByReading work(*backend, *codec, ctx, std::move(advances), expiration);
   co_return co_await work.run();
 }
 
 // To the engine, a value that was sealed is not an integer.
-Task<std::vector<std::int64_t>> advance_in_engine(Backend* backend, const codec::ValueCodec* codec, Context ctx,
+Task<std::vector<std::int64_t>> advance_in_engine(Backend* backend, ObservedCodec* codec, Context ctx,
                                                   std::vector<Advance> advances, Expiration expiration) {
   std::vector<Advance> again = advances;
   try {
@@ -146,10 +146,10 @@ Task<std::vector<std::int64_t>> advance_in_engine(Backend* backend, const codec:
 
 }  // namespace
 
-Task<std::vector<std::int64_t>> advance(Backend& backend, const codec::ValueCodec& codec, Context ctx,
+Task<std::vector<std::int64_t>> advance(Backend& backend, ObservedCodec& codec, Context ctx,
                                         std::vector<Advance> advances, Expiration expiration) {
-  if (codec.seals()) return advance_by_reading(&backend, &codec, ctx, std::move(advances), expiration);
-  if (codec.has_keys()) return advance_in_engine(&backend, &codec, ctx, std::move(advances), expiration);
+  if (codec.codec().seals()) return advance_by_reading(&backend, &codec, ctx, std::move(advances), expiration);
+  if (codec.codec().has_keys()) return advance_in_engine(&backend, &codec, ctx, std::move(advances), expiration);
   return backend.advance(ctx, std::move(advances), expiration);
 }
 

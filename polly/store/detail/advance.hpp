@@ -8,8 +8,8 @@
 
 #include "polly/base/context.hpp"
 #include "polly/base/task.hpp"
-#include "polly/codec/value_codec.hpp"
 #include "polly/store/backend.hpp"
+#include "polly/store/detail/observed_codec.hpp"
 #include "polly/store/expiration.hpp"
 
 namespace polly::store_detail {
@@ -18,7 +18,7 @@ namespace polly::store_detail {
 constexpr int kAdvanceRoundsMax = 256;
 
 // As Backend::advance. Error conflict after kAdvanceRoundsMax. Engine and codec outlive the call.
-Task<std::vector<std::int64_t>> advance(Backend& backend, const codec::ValueCodec& codec, Context ctx,
+Task<std::vector<std::int64_t>> advance(Backend& backend, ObservedCodec& codec, Context ctx,
                                         std::vector<Advance> advances, Expiration expiration);
 
 }  // namespace polly::store_detail

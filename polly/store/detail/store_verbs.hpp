@@ -26,22 +26,15 @@ inline KeyPattern pattern_of(const std::vector<Key>& keys) noexcept {
 void check_batch(std::size_t keys);  // Error invalid_argument beyond kBatchKeysMax
 
 template <class T>
-T decode(const codec::ValueCodec& codec, const Key& key, const std::string& stored) {
+T decode(ObservedCodec& codec, const Key& key, const std::string& stored) {
   if (!codec::is_framed(stored)) return decode_value<T>(stored);
-  return decode_value<T>(codec.decode(key.text(), stored));
+  return decode_value<T>(codec.decode(key, stored));
 }
 
 template <class T>
-std::optional<T> decode_optional(const codec::ValueCodec& codec, const Key& key,
-                                 const std::optional<std::string>& stored) {
+std::optional<T> decode_optional(ObservedCodec& codec, const Key& key, const std::optional<std::string>& stored) {
   if (!stored) return std::nullopt;
   return decode<T>(codec, key, *stored);
-}
-
-template <class T>
-std::string encode(const codec::ValueCodec& codec, const Key& key, const T& value) {
-  std::string json = encode_value(value);
-  return codec.keeps(json) ? json : codec.encode(key.text(), std::move(json));
 }
 
 }  // namespace store_detail
@@ -147,7 +140,7 @@ auto Store::write(Operation operation, Context ctx, Key key, T value, Expiration
                   Read read) -> Task<std::invoke_result_t<Read, const Key&, bool>> {
   const KeyPattern pattern(key);
   auto ask = [this, value = std::move(value), expiration, condition](Backend& backend, Context inner, Key& subject) {
-    std::string stored = store_detail::encode(*codec_, subject, value);
+    std::string stored = codec_->encode(subject, encode_value(value));
     return backend.set(inner, std::move(subject), std::move(stored), expiration, condition);
   };
   return observed(operation, ctx, pattern, 1, std::move(key), std::move(ask), read);
