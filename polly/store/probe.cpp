@@ -147,8 +147,11 @@ Task<void> Store::probe(Context ctx) {
       co_await entry->run();
     }
   } catch (...) {
+    failure = current_error();
     const std::string doing(to_string(entry ? entry->doing() : Operation::ping));
-    failure = current_error().while_doing(entry ? doing + " " + std::string(kPrefix) + "*" : doing);
+    if (failure->kind() != ErrorKind::config) {  // a key of the ring is another one: no verb failed
+      failure = failure->while_doing(entry ? doing + " " + std::string(kPrefix) + "*" : doing);
+    }
   }
   if (!failure) co_return;
   if (entry) co_await entry->give_up();
