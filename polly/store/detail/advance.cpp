@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "polly/base/error.hpp"
@@ -50,12 +52,13 @@ class AdvanceByReading {
 
   // A key that comes twice waits for the next round.
   void begin_round() {
+    std::unordered_set<std::string_view> keys;
+    std::vector<bool> is_first;
+    for (const Item& item : waiting_) is_first.push_back(keys.insert(item.advance.key.text()).second);
     round_.clear();
     std::vector<Item> later;
-    for (Item& item : waiting_) {
-      const bool is_there = std::any_of(round_.begin(), round_.end(),
-                                        [&](const Item& other) { return other.advance.key == item.advance.key; });
-      (is_there ? later : round_).push_back(std::move(item));
+    for (std::size_t i = 0; i < waiting_.size(); ++i) {
+      (is_first[i] ? round_ : later).push_back(std::move(waiting_[i]));
     }
     waiting_ = std::move(later);
   }
