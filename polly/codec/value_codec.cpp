@@ -103,6 +103,16 @@ std::string ValueCodec::decode(std::string_view entry_key, std::string_view stor
   }
 }
 
+bool ValueCodec::is_current(std::string_view stored) const {
+  const Frame frame = is_framed(stored) ? parse_frame(stored) : Frame();
+  const std::shared_ptr<const KeyRing> ring = this->ring();
+  const SealingKey* key = ring ? ring->sealing() : nullptr;
+  if (frame.key_name != (key != nullptr ? std::string_view(key->name()) : std::string_view())) return false;
+  if (key != nullptr && frame.commitment != key->commitment()) return false;
+  const std::size_t clear_bytes = is_framed(stored) ? frame.clear_bytes : stored.size();
+  return frame.is_compressed == (compression_.is_on && clear_bytes >= compression_.threshold_bytes);
+}
+
 std::string ValueCodec::open(std::string_view entry_key, const Frame& frame) const {
   const std::shared_ptr<const KeyRing> ring = this->ring();
   const SealingKey* key = ring ? ring->find(frame.key_name) : nullptr;

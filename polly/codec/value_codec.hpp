@@ -52,6 +52,11 @@ class ValueCodec {
   // it was sealed with a key that the ring does not have, or that is disabled: the message has the key's name.
   std::string decode(std::string_view entry_key, std::string_view stored, CodecEvents* events = nullptr) const;
 
+  // Whether `stored` certainly has the form that encode() gives such a value now: sealed with the same key or not at
+  // all, and compressed or not. false also for long text that is not compressed, since it may not become smaller.
+  // Nothing is opened. Error corrupt where it is a damaged frame.
+  bool is_current(std::string_view stored) const;
+
   bool seals() const noexcept { return seals_.load(std::memory_order_relaxed); }
   bool has_keys() const noexcept { return has_keys_.load(std::memory_order_relaxed); }
 

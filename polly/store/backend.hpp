@@ -42,13 +42,14 @@ struct Advance {
 
 // An entry to be written if it is unchanged since `read`, or still absent where that is nullopt.
 struct Replacement {
-  Replacement(Key its_key, std::optional<Revision> its_read, std::string its_bytes, Expiration its_expiration)
+  Replacement(Key its_key, std::optional<Revision> its_read, std::string its_bytes,
+              std::optional<Expiration> its_expiration)
       : key(std::move(its_key)), read(std::move(its_read)), bytes(std::move(its_bytes)), expiration(its_expiration) {}
 
   Key key;
   std::optional<Revision> read;
   std::string bytes;
-  Expiration expiration;
+  std::optional<Expiration> expiration;  // nullopt: the entry expires when it did before; a new one never
 };
 
 // The same as a transaction, for engines that have no faster way.

@@ -31,6 +31,8 @@ enum class Operation {
   exists,
   touch,
   apply,
+  reencode,
+  stored_forms,
   scan,
   ping,
   close

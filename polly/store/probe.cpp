@@ -10,6 +10,7 @@
 #include "polly/base/hex.hpp"
 #include "polly/store/detail/advance.hpp"
 #include "polly/store/detail/key_check.hpp"
+#include "polly/store/detail/own_entries.hpp"
 #include "polly/store/observation.hpp"
 #include "polly/store/store.hpp"
 
@@ -17,7 +18,8 @@ namespace polly {
 
 namespace {
 
-constexpr std::string_view kPrefix = "polly:probe:";
+using store_detail::kProbePrefix;
+
 constexpr std::chrono::minutes kLifetime{1};  // for an entry whose probe ended before it removed it
 
 // A name that no other probe uses, in any process.
@@ -25,7 +27,7 @@ std::string new_name() {
   std::random_device random;
   std::array<std::uint8_t, 8> bytes{};
   for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random());
-  return std::string(kPrefix) + to_hex(bytes);
+  return std::string(kProbePrefix) + to_hex(bytes);
 }
 
 void expect(bool is_so) {
@@ -150,7 +152,7 @@ Task<void> Store::probe(Context ctx) {
     failure = current_error();
     const std::string doing(to_string(entry ? entry->doing() : Operation::ping));
     if (failure->kind() != ErrorKind::config) {  // a key of the ring is another one: no verb failed
-      failure = failure->while_doing(entry ? doing + " " + std::string(kPrefix) + "*" : doing);
+      failure = failure->while_doing(entry ? doing + " " + std::string(kProbePrefix) + "*" : doing);
     }
   }
   if (!failure) co_return;

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "polly/store/detail/advance.hpp"
+#include "polly/store/detail/reencode.hpp"
 #include "polly/store/detail/utf8.hpp"
 
 namespace polly {
@@ -121,6 +122,29 @@ Task<bool> Store::apply(Context ctx, Transaction transaction) {
   };
   auto read = [](const Transaction&, bool applied) { return applied; };
   return observed(Operation::apply, ctx, pattern, count, std::move(transaction), ask, read);
+}
+
+Task<std::vector<Reencoding>> Store::reencode(Context ctx, std::vector<Key> keys, bool writes) {
+  const KeyPattern pattern = store_detail::pattern_of(keys);
+  const std::size_t count = keys.size();
+  auto ask = [this, writes](Backend& backend, Context inner, std::vector<Key>& subjects) {
+    store_detail::check_batch(subjects.size());
+    return store_detail::reencode(&backend, codec_.get(), inner, std::move(subjects), writes);
+  };
+  auto read = [](const std::vector<Key>&, std::vector<Reencoding> done) { return done; };
+  return observed(Operation::reencode, ctx, pattern, count, std::move(keys), ask, read);
+}
+
+Task<std::vector<std::optional<codec::StoredForm>>> Store::stored_forms(Context ctx, std::vector<Key> keys) {
+  using Forms = std::vector<std::optional<codec::StoredForm>>;
+  const KeyPattern pattern = store_detail::pattern_of(keys);
+  const std::size_t count = keys.size();
+  auto ask = [](Backend& backend, Context inner, std::vector<Key>& subjects) {
+    store_detail::check_batch(subjects.size());
+    return store_detail::stored_forms(&backend, inner, std::move(subjects));
+  };
+  auto read = [](const std::vector<Key>&, Forms forms) { return forms; };
+  return observed(Operation::stored_forms, ctx, pattern, count, std::move(keys), ask, read);
 }
 
 Task<Page> Store::scan(Context ctx, Scan scan, std::optional<Cursor> cursor) {

@@ -36,6 +36,7 @@
 
 #include "polly/base/context.hpp"
 #include "polly/base/task.hpp"
+#include "polly/codec/stored_form.hpp"
 #include "polly/codec/value_codec.hpp"
 #include "polly/store/backend.hpp"
 #include "polly/store/detail/observed_codec.hpp"
@@ -44,6 +45,7 @@
 #include "polly/store/json_value.hpp"
 #include "polly/store/key.hpp"
 #include "polly/store/observation.hpp"
+#include "polly/store/reencoding.hpp"
 #include "polly/store/runtime.hpp"
 #include "polly/store/scan.hpp"
 #include "polly/store/transaction.hpp"
@@ -131,6 +133,17 @@ class Store {
   // All or nothing; false where a condition was not met. Error: unsupported where the engine cannot be atomic over
   // these keys.
   Task<bool> apply(Context ctx, Transaction transaction);
+
+  // For work over whole stores: stores values again that are not stored as the codec would store them now: sealed with
+  // the first key of the ring, plain after `none`, compressed or not. One result for each key, in their order; at most
+  // kBatchKeysMax keys, none twice. Values and expiries stay. Each entry is written only where it is unchanged since it
+  // was read. Without `writes` nothing is written, and `rewritten` is what would be. An entry that does not open is a
+  // result; an Error is that of the engine, and some entries may have been rewritten.
+  Task<std::vector<Reencoding>> reencode(Context ctx, std::vector<Key> keys, bool writes = true);
+
+  // How the values are stored, without opening them; at most kBatchKeysMax keys. nullopt where a key is absent, and
+  // for the entries that the store made for itself (probe()). A damaged one is a result, too.
+  Task<std::vector<std::optional<codec::StoredForm>>> stored_forms(Context ctx, std::vector<Key> keys);
 
   // A page of keys. Error: invalid_argument for a cursor that this store did not return.
   Task<Page> scan(Context ctx, Scan scan, std::optional<Cursor> cursor = std::nullopt);

@@ -34,12 +34,12 @@ struct Condition {
 };
 
 struct TransactionStep {
-  TransactionStep(Key its_key, std::optional<std::string> bytes, Expiration its_expiration)
+  TransactionStep(Key its_key, std::optional<std::string> bytes, std::optional<Expiration> its_expiration)
       : key(std::move(its_key)), value(std::move(bytes)), expiration(its_expiration) {}
 
   Key key;
-  std::optional<std::string> value;  // nullopt: remove
-  Expiration expiration;
+  std::optional<std::string> value;      // nullopt: remove
+  std::optional<Expiration> expiration;  // nullopt: the entry expires when it did before; a new one never
 };
 
 class Transaction {
@@ -56,8 +56,9 @@ class Transaction {
     steps_.emplace_back(std::move(key), std::move(bytes), expiration);
     return *this;
   }
-  // For what calls a Backend: bytes as they are stored.
-  Transaction& set_stored(Key key, std::string bytes, Expiration expiration) {
+  // For what calls a Backend: bytes as they are stored. nullopt: the entry expires when it did before; no other step is
+  // about its key then.
+  Transaction& set_stored(Key key, std::string bytes, std::optional<Expiration> expiration) {
     steps_.emplace_back(std::move(key), std::move(bytes), expiration);
     return *this;
   }

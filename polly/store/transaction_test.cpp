@@ -17,10 +17,10 @@ TEST(Transaction, KeepsStepsInTheirOrderAndValuesAsBytes) {
   ASSERT_EQ(transaction.steps().size(), 3U);
   EXPECT_EQ(transaction.steps()[0].key.text(), "a");
   EXPECT_EQ(transaction.steps()[0].value, "42");
-  EXPECT_EQ(transaction.steps()[0].expiration.after(), 24h);
+  EXPECT_EQ(transaction.steps()[0].expiration->after(), 24h);
   EXPECT_EQ(transaction.steps()[1].value, std::nullopt);
   EXPECT_EQ(transaction.steps()[2].value, "\"text\"");
-  EXPECT_TRUE(transaction.steps()[2].expiration.is_never());
+  EXPECT_TRUE(transaction.steps()[2].expiration->is_never());
 }
 
 TEST(Transaction, KeepsConditionsApart) {

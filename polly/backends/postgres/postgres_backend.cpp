@@ -146,6 +146,7 @@ Task<std::vector<bool>> PostgresBackend::replace(Context ctx, std::vector<Replac
     for (std::size_t i = 0; i < replacements.size(); ++i) {
       Replacement& each = replacements[i];
       if (each.read.has_value() != (verb == Verb::replace)) continue;
+      if (!each.read && !each.expiration) each.expiration = Expiration::never();
       postgres::Row& row = call->rows.emplace_back(std::move(each.key).text(), std::move(each.bytes), each.expiration);
       if (each.read) row.number = postgres::number_of(*each.read);
       indices.push_back(i);

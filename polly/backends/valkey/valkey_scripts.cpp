@@ -82,7 +82,11 @@ ScriptCall call_of(const Transaction& transaction) {
       continue;
     }
     call.argument("set").argument(*step.value);
-    add_expiration(call, step.expiration);
+    if (step.expiration) {
+      add_expiration(call, *step.expiration);
+    } else {
+      call.argument("KEEPTTL").argument("0");
+    }
   }
   return call;
 }

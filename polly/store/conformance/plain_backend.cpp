@@ -32,6 +32,11 @@ void PlainShelf::put(const std::string& key, std::string bytes, const Expiration
   entries_.insert_or_assign(key, Entry{std::move(bytes), expiry(expiration)});
 }
 
+void PlainShelf::put_as_long_lived(const std::string& key, std::string bytes) {
+  const Entry* before = find(key);
+  entries_.insert_or_assign(key, Entry{std::move(bytes), before == nullptr ? std::nullopt : before->expires});
+}
+
 bool PlainShelf::is_met(const Condition& condition) {
   const Entry* entry = find(condition.key.text());
   switch (condition.kind) {
@@ -134,8 +139,10 @@ Task<bool> PlainBackend::apply(Context ctx, Transaction transaction) {
     if (!shelf_->is_met(condition)) co_return false;
   }
   for (const TransactionStep& step : transaction.steps()) {
-    if (step.value) {
-      shelf_->put(step.key.text(), *step.value, step.expiration);
+    if (step.value && !step.expiration) {
+      shelf_->put_as_long_lived(step.key.text(), *step.value);
+    } else if (step.value) {
+      shelf_->put(step.key.text(), *step.value, *step.expiration);
     } else {
       shelf_->entries_.erase(step.key.text());
     }

@@ -32,6 +32,7 @@ class PlainShelf {
   // To be called with the mutex held.
   Entry* find(const std::string& key);  // nullptr where it is absent or expired
   void put(const std::string& key, std::string bytes, const Expiration& expiration);
+  void put_as_long_lived(const std::string& key, std::string bytes);  // it expires when the entry did before
   std::optional<TimePoint> expiry(const Expiration& expiration) const;
   bool is_met(const Condition& condition);
 

@@ -88,6 +88,56 @@ TEST_P(Replacing, TheSameBytesRenewTheLifetimeAndKeepTheRevision) {
   EXPECT_EQ(renewed->revision, read->revision);
 }
 
+TEST_P(Replacing, WithoutAnExpirationTheExpiryStays) {
+  const WallTime noon = clock().wall() + 1h;
+  await(backend().set(ctx(), key("timed"), "1", Expiration::at(noon), WriteIf::always));
+  await(backend().set(ctx(), key("eternal"), "1", Expiration::never(), WriteIf::always));
+  const std::vector<Key> keys{key("timed"), key("eternal")};
+  const auto read = await(backend().get_entries(ctx(), keys));
+  pass(kShort);
+  const auto before = await(backend().get_entry(ctx(), key("timed")));
+  std::vector<Replacement> replacements;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    replacements.emplace_back(keys[i], read[i]->revision, "22", std::nullopt);
+  }
+  EXPECT_EQ(await(backend().replace(ctx(), std::move(replacements))), (std::vector<bool>{true, true}));
+  const auto now = await(backend().get_entries(ctx(), keys));
+  ASSERT_TRUE(now[0] && now[1]);
+  EXPECT_EQ(now[0]->bytes, "22");
+  EXPECT_EQ(now[1]->bytes, "22");
+  EXPECT_EQ(now[1]->time_left, std::nullopt);
+  EXPECT_LE(now[0]->time_left, before->time_left);
+  EXPECT_GT(now[0]->time_left, 55min);
+  if (time_is_ours()) {
+    EXPECT_EQ(now[0]->time_left, noon - clock().wall());
+  }
+}
+
+TEST_P(Replacing, WithoutAnExpirationItExpiresWhenItWouldHave) {
+  await(backend().set(ctx(), key("a"), "1", kShort, WriteIf::always));
+  const auto read = await(backend().get_entry(ctx(), key("a")));
+  EXPECT_TRUE(await(replace_one(&backend(), Replacement(key("a"), read->revision, "2", std::nullopt))));
+  EXPECT_EQ(await(backend().get(ctx(), key("a"))), "2");
+  pass(kShort);
+  EXPECT_EQ(await(backend().get(ctx(), key("a"))), std::nullopt);
+  EXPECT_FALSE(await(replace_one(&backend(), Replacement(key("a"), Revision::of("2"), "3", std::nullopt))));
+  EXPECT_TRUE(await(replace_one(&backend(), Replacement(key("a"), std::nullopt, "4", std::nullopt))));
+  EXPECT_EQ(await(backend().get_entry(ctx(), key("a")))->time_left, std::nullopt) << "a new entry does not expire";
+}
+
+TEST_P(Replacing, ATransactionKeepsAnExpiryToo) {
+  await(backend().set(ctx(), tagged("a"), "1", 1h, WriteIf::always));
+  Transaction transaction;
+  transaction.require_present(tagged("a")).set_stored(tagged("a"), "2", std::nullopt);
+  transaction.set_stored(tagged("new"), "3", std::nullopt);
+  EXPECT_TRUE(await(backend().apply(ctx(), std::move(transaction))));
+  const auto now = await(backend().get_entry(ctx(), tagged("a")));
+  EXPECT_EQ(now->bytes, "2");
+  EXPECT_LE(now->time_left, 1h);
+  EXPECT_GT(now->time_left, 55min);
+  EXPECT_EQ(await(backend().get_entry(ctx(), tagged("new")))->time_left, std::nullopt);
+}
+
 TEST_P(Replacing, ByManyCallersLetsOneWinEachTurn) {
   await(backend().set(ctx(), key("a"), "start", Expiration::never(), WriteIf::always));
   const auto read = await(backend().get_entry(ctx(), key("a")));

@@ -18,6 +18,7 @@
   DO(Transactions, __VA_ARGS__)           \
   DO(Replacing, __VA_ARGS__)              \
   DO(Sealing, __VA_ARGS__)                \
+  DO(Resealing, __VA_ARGS__)              \
   DO(Batches, __VA_ARGS__)                \
   DO(Scans, __VA_ARGS__)                  \
   DO(Deadlines, __VA_ARGS__)              \

@@ -2,16 +2,12 @@
 // check value of each key (codec/key_ring.hpp) is stored as plain text beside the entries when the key first seals.
 #pragma once
 
-#include <string_view>
-
 #include "polly/base/context.hpp"
 #include "polly/base/task.hpp"
 #include "polly/codec/value_codec.hpp"
 #include "polly/store/backend.hpp"
 
 namespace polly::store_detail {
-
-constexpr std::string_view kKeyCheckPrefix = "polly:key_check:";
 
 // Error config, which names the key. Engine and codec outlive the call.
 Task<void> check_keys(Backend* backend, const codec::ValueCodec* codec, Context ctx);

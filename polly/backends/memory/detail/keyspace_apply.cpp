@@ -15,10 +15,11 @@ namespace {
 
 // The effect of a transaction on one key.
 struct Write {
-  Write(const Name& its_name, EntryPtr its_entry) noexcept : name(its_name), entry(std::move(its_entry)) {}
+  explicit Write(const Name& its_name) noexcept : name(its_name) {}
 
   Name name;
-  EntryPtr entry;  // nullptr: remove
+  EntryPtr entry;             // nullptr: remove
+  bool keeps_expiry = false;  // that of the entry which is there
 };
 
 bool is_met(const Condition& condition, const Slot* slot) {
@@ -70,6 +71,7 @@ class Keyspace::LockedShards {
       LockedShard& shard = of(write.name);
       Slot* slot = shard.find(write.name, now);
       if (write.entry != nullptr) {
+        if (write.keeps_expiry && slot != nullptr) write.entry->set_expiry(slot->entry->expiry());
         shard.put(write.name, slot, std::move(write.entry));
       } else if (slot != nullptr) {
         shard.take_out(slot);
@@ -89,11 +91,12 @@ bool Keyspace::apply(const Transaction& transaction, const ExpiryOf& expiry_of, 
   std::unordered_set<std::string_view> written;
   for (auto step = transaction.steps().rbegin(); step != transaction.steps().rend(); ++step) {
     if (!written.insert(step->key.text()).second) continue;  // a later step on this key wins
-    writes.emplace_back(name(step->key.text()), nullptr);
-    shards.push_back(writes.back().name.shard);
-    const Expiry expiry = step->value ? expiry_of(step->expiration) : now;
+    Write& write = writes.emplace_back(name(step->key.text()));
+    shards.push_back(write.name.shard);
+    write.keeps_expiry = step->value && !step->expiration;
+    const Expiry expiry = step->value ? expiry_of(step->expiration.value_or(Expiration::never())) : now;
     if (expiry <= now) continue;
-    writes.back().entry = Entry::make(step->key.text(), *step->value, expiry);
+    write.entry = Entry::make(step->key.text(), *step->value, expiry);
   }
   std::vector<Name> conditions;
   for (const Condition& condition : transaction.conditions()) {

@@ -65,15 +65,15 @@ struct Answer {
 
 struct Row {
   explicit Row(std::string its_key) : key(std::move(its_key)) {}
-  Row(std::string its_key, std::string its_value, Expiration its_expiration)
+  Row(std::string its_key, std::string its_value, std::optional<Expiration> its_expiration)
       : key(std::move(its_key)), value(std::move(its_value)), expiration(its_expiration) {}
   Row(std::string its_key, std::int64_t its_number, Expiration its_expiration)
       : key(std::move(its_key)), number(its_number), expiration(its_expiration) {}
 
   std::string key;
   std::string value;
-  std::int64_t number = 0;  // of advance; replace: the revision that was read
-  Expiration expiration = Expiration::never();
+  std::int64_t number = 0;                                     // of advance; replace: the revision that was read
+  std::optional<Expiration> expiration = Expiration::never();  // of replace: nullopt where the expiry stays
   Answer answer;
 };
 

@@ -1,6 +1,7 @@
 #include "polly/backends/postgres/detail/parameters.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <unordered_set>
 
@@ -22,6 +23,14 @@ std::int16_t number_of(Condition::Kind kind) noexcept {
   return 2;
 }
 
+void add_to(Array& array, std::optional<std::int64_t> number) {
+  if (number) {
+    array.add_int8(*number);
+  } else {
+    array.add_null();
+  }
+}
+
 std::string all_keys(const Transaction& transaction) {
   std::set<std::string_view> keys;
   for (const Condition& condition : transaction.conditions()) keys.insert(condition.key.text());
@@ -37,13 +46,15 @@ std::int64_t number_of(const Revision& revision) {
   return parse_decimal<std::int64_t>(revision.opaque()).value_or(-1);
 }
 
-void Lifetimes::add(const Expiration& expiration) {
-  const bool is_after = expiration.after().has_value();
-  const bool is_at = expiration.at() && expiration.at()->time_since_epoch().count() <= kLatestMs;
-  if (is_after) after_.add_int8(expiration.after()->count());
-  if (!is_after) after_.add_null();
-  if (is_at) at_.add_int8(std::max<std::int64_t>(0, expiration.at()->time_since_epoch().count()));
-  if (!is_at) at_.add_null();
+void Lifetimes::add(const std::optional<Expiration>& expiration) {
+  std::optional<std::int64_t> after;
+  std::optional<std::int64_t> at;
+  if (!expiration) after = kKeepsExpiry;
+  if (expiration && expiration->after()) after = expiration->after()->count();
+  if (expiration && expiration->at()) at = std::max<std::int64_t>(0, expiration->at()->time_since_epoch().count());
+  if (at > kLatestMs) at.reset();
+  add_to(after_, after);
+  add_to(at_, at);
 }
 
 void Lifetimes::append_to(std::vector<std::string>& parameters) {

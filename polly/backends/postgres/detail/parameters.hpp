@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,13 @@
 
 namespace polly::postgres {
 
-// Two arrays, `after` and `at`, in ms; both null: never.
+// Two arrays, `after` and `at`, in ms; both null: never. `after` is kKeepsExpiry where the expiry stays (statements
+// replace and apply).
 class Lifetimes {
  public:
-  void add(const Expiration& expiration);
+  static constexpr std::int64_t kKeepsExpiry = -1;
+
+  void add(const std::optional<Expiration>& expiration);
   void append_to(std::vector<std::string>& parameters);
 
  private:

@@ -44,11 +44,14 @@ TEST(PostgresParameters, LifetimesAreRelativeOrAbsoluteOrNone) {
   lifetimes.add(Expiration::never());
   lifetimes.add(Expiration::at(WallTime(Milliseconds(-5))));     // expired since long
   lifetimes.add(Expiration::at(WallTime(Milliseconds::max())));  // beyond what timestamptz holds: never
+  lifetimes.add(std::nullopt);                                   // the expiry stays
   std::vector<std::string> parameters;
   lifetimes.append_to(parameters);
-  EXPECT_EQ(parameters.at(0), Array(Type::int8).add_int8(2000).add_null().add_null().add_null().add_null().take());
-  EXPECT_EQ(parameters.at(1),
-            Array(Type::int8).add_null().add_int8(1'700'000'000'000).add_null().add_int8(0).add_null().take());
+  EXPECT_EQ(parameters.at(0),
+            Array(Type::int8).add_int8(2000).add_null().add_null().add_null().add_null().add_int8(-1).take());
+  EXPECT_EQ(
+      parameters.at(1),
+      Array(Type::int8).add_null().add_int8(1'700'000'000'000).add_null().add_int8(0).add_null().add_null().take());
 }
 
 }  // namespace

@@ -11,6 +11,8 @@ namespace {
 #define POLLY_EXPIRY                                                  \
   "coalesce(clock_timestamp() + u.after * interval '1 millisecond', " \
   "timestamptz 'epoch' + u.at * interval '1 millisecond')"
+// Of statements that may keep the expiry of a row (Lifetimes::kKeepsExpiry). That of a placeholder is none.
+#define POLLY_EXPIRY_OR_SAME "CASE WHEN u.after < 0 THEN nullif(e.expires_at, '-infinity') ELSE " POLLY_EXPIRY " END"
 #define POLLY_LIVE "(e.expires_at IS NULL OR e.expires_at > clock_timestamp())"
 #define POLLY_NUMBER(value) "encode(" value ", 'escape')::int8"
 
@@ -73,8 +75,8 @@ constexpr std::string_view kReplace =
     "JOIN @.entries e ON e.key = u.key ORDER BY e.key FOR UPDATE OF e) "
     "UPDATE @.entries e SET value = u.value, "
     "revision = CASE WHEN e.value = u.value THEN e.revision ELSE nextval('@.revisions') END, "
-    "expires_at = " POLLY_EXPIRY " FROM locked u WHERE e.key = u.key AND e.revision = u.revision AND " POLLY_LIVE
-    " RETURNING e.key";
+    "expires_at = " POLLY_EXPIRY_OR_SAME
+    " FROM locked u WHERE e.key = u.key AND e.revision = u.revision AND " POLLY_LIVE " RETURNING e.key";
 
 constexpr std::string_view kTouch =
     "WITH locked AS MATERIALIZED (SELECT u.key, u.after, u.at "
@@ -102,7 +104,8 @@ constexpr std::string_view kApply =
     "removed AS (DELETE FROM @.entries e USING verdict WHERE e.key = ANY($1::text[]) AND "
     "CASE WHEN verdict.met AND e.key = ANY($6::text[]) THEN false "
     "ELSE e.expires_at = '-infinity' OR verdict.met AND e.key = ANY($5::text[]) END), "
-    "put AS (UPDATE @.entries e SET value = u.value, revision = nextval('@.revisions'), expires_at = " POLLY_EXPIRY
+    "put AS (UPDATE @.entries e SET value = u.value, revision = nextval('@.revisions'), expires_at "
+    "= " POLLY_EXPIRY_OR_SAME
     " FROM unnest($6::text[], $7::bytea[], $8::int8[], $9::int8[]) u(key, value, after, at), verdict "
     "WHERE verdict.met AND e.key = u.key) "
     "SELECT met FROM verdict";
@@ -137,6 +140,7 @@ constexpr std::string_view kGrants =
 #undef POLLY_WRITE
 #undef POLLY_NUMBER
 #undef POLLY_LIVE
+#undef POLLY_EXPIRY_OR_SAME
 #undef POLLY_EXPIRY
 
 constexpr std::array kStatements{

@@ -162,6 +162,16 @@ bool EntryTable::set(const Key& key, std::string_view bytes, const Expiration& e
   return true;
 }
 
+void EntryTable::set_as_long_lived(const Key& key, std::string_view bytes, WallTime now) {
+  std::optional<std::int64_t> expires_at;
+  {
+    const Use use(find_);
+    const std::optional<Row> row = find(use, key, now);
+    if (row) expires_at = row->expires_at;
+  }
+  put(key.text(), bytes, expires_at);
+}
+
 // A damaged row can be removed, although it cannot be read.
 bool EntryTable::remove(const Key& key, WallTime now) {
   const bool was_there = is_there(key, now);
@@ -230,8 +240,10 @@ bool EntryTable::apply(const Transaction& transaction, WallTime now) {
     if (!is_met(condition, now)) return false;
   }
   for (const TransactionStep& step : transaction.steps()) {
-    if (step.value) {
-      set(step.key, *step.value, step.expiration, WriteIf::always, now);
+    if (step.value && !step.expiration) {
+      set_as_long_lived(step.key, *step.value, now);
+    } else if (step.value) {
+      set(step.key, *step.value, *step.expiration, WriteIf::always, now);
     } else {
       remove(step.key, now);
     }

@@ -57,6 +57,7 @@ class EntryTable {
   std::optional<Row> find(const Use& use, const Key& key, WallTime now);
   bool is_there(const Key& key, WallTime now);  // also true for a damaged row
   bool is_met(const Condition& condition, WallTime now);
+  void set_as_long_lived(const Key& key, std::string_view bytes, WallTime now);  // it expires when it did before
   void erase(std::string_view key);
   void put(std::string_view key, std::string_view value, std::optional<std::int64_t> expires_at);
 

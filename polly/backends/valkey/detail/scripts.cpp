@@ -65,7 +65,9 @@ for i = conditions + 1, #KEYS do
   if ARGV[at] == 'set' then
     local value, unit, time = ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
     at = at + 4
-    if unit == 'NONE' then redis.call('SET', KEYS[i], value) else redis.call('SET', KEYS[i], value, unit, time) end
+    if unit == 'NONE' then redis.call('SET', KEYS[i], value)
+    elseif unit == 'KEEPTTL' then redis.call('SET', KEYS[i], value, unit)
+    else redis.call('SET', KEYS[i], value, unit, time) end
   else
     at = at + 1
     redis.call('UNLINK', KEYS[i])

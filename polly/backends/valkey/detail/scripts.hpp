@@ -13,8 +13,8 @@ const Script& get_entry_script();
 const Script& advance_script();
 
 // KEYS: those of the conditions, then those of the steps. ARGV: how many conditions; for each its kind (absent,
-// present, or a revision); for each step `set`, the value and its expiration, or `remove`. Answers 1; 0 where a
-// condition was not met.
+// present, or a revision); for each step `set`, the value and its expiration, or `remove`. An expiration may be
+// `KEEPTTL` and 0 here: it stays. Answers 1; 0 where a condition was not met.
 const Script& apply_script();
 
 // An expiration as scripts are given it, two words: `PX` or `PXAT` and milliseconds, or `NONE` and 0 for none.

@@ -1,0 +1,17 @@
+// The entries that a Store makes for itself. They are no values: the key ring's check values are plain text on purpose.
+#pragma once
+
+#include <string_view>
+
+#include "polly/store/key.hpp"
+
+namespace polly::store_detail {
+
+constexpr std::string_view kKeyCheckPrefix = "polly:key_check:";  // key_check.hpp
+constexpr std::string_view kProbePrefix = "polly:probe:";         // Store::probe
+
+inline bool is_own_entry(const Key& key) noexcept {
+  return key.text().starts_with(kKeyCheckPrefix) || key.text().starts_with(kProbePrefix);
+}
+
+}  // namespace polly::store_detail
