@@ -28,7 +28,8 @@ std::string squeezed(const std::string& text) {
 TEST(Run, HelpIsAnAnswerAndShowsTheVerbs) {
   const Called ran = call({"--help"});
   EXPECT_EQ(ran.code, 0);
-  for (const char* verb : {"serve", "state", "store", "event", "bench", "doctor", "config", "version", "completion"}) {
+  for (const char* verb :
+       {"serve", "state", "store", "event", "bench", "doctor", "config", "keys", "version", "completion"}) {
     EXPECT_TRUE(contains(ran.out, verb)) << verb;
   }
   EXPECT_TRUE(ran.err.empty());
@@ -36,10 +37,11 @@ TEST(Run, HelpIsAnAnswerAndShowsTheVerbs) {
 
 TEST(Run, EveryVerbHasHelpWithExamples) {
   const std::vector<std::vector<std::string>> verbs{
-      {"serve"},         {"state", "get"},  {"state", "store"},  {"state", "forget"}, {"state", "list"},
-      {"store", "get"},  {"store", "set"},  {"store", "delete"}, {"store", "exists"}, {"store", "ttl"},
-      {"store", "scan"}, {"event", "send"}, {"bench"},           {"doctor"},          {"config"},
-      {"version"},       {"completion"},    {"state"},           {"store"},           {"event"}};
+      {"serve"},         {"state", "get"},     {"state", "store"},  {"state", "forget"}, {"state", "list"},
+      {"store", "get"},  {"store", "set"},     {"store", "delete"}, {"store", "exists"}, {"store", "ttl"},
+      {"store", "scan"}, {"event", "send"},    {"bench"},           {"doctor"},          {"config"},
+      {"version"},       {"completion"},       {"state"},           {"store"},           {"event"},
+      {"keys"},          {"keys", "generate"}, {"keys", "list"},    {"keys", "rotate"}};
   for (std::vector<std::string> verb : verbs) {
     verb.push_back("--help");
     const Called ran = call(verb);
