@@ -80,7 +80,9 @@ class AdvanceByReading {
     if (entry) {
       try {
         const std::int64_t held = integer_in(key, entry->bytes);
-        if (held >= value) bytes = entry->bytes;  // only its lifetime is renewed
+        // Only its lifetime is renewed. What is sealed is sealed again with the key that seals now, as is what is not
+        // sealed yet: with a renewed lifetime it would otherwise need its old key for ever.
+        if (held >= value && !codec_.seals() && !codec::is_framed(entry->bytes)) bytes = entry->bytes;
         value = std::max(value, held);
       } catch (const Error& error) {
         item.is_refused = true;
