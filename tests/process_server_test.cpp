@@ -122,7 +122,8 @@ TEST_P(ProcessSignals, TheDaemonSurvivesThem) {
   daemon.signal(GetParam());
   const http::Client client(daemon.url());
   EXPECT_EQ(client.send("GET", "/livez").status, 200);
-  if (GetParam() == SIGHUP || GetParam() == SIGUSR1 || GetParam() == SIGUSR2) {
+  if (GetParam() == SIGHUP) daemon.log_with("the secrets were read again");
+  if (GetParam() == SIGUSR1 || GetParam() == SIGUSR2) {
     wait_until("it is logged", 30s, [&] { return daemon.log().find("a signal was ignored") != std::string::npos; });
   }
   EXPECT_EQ(client.send("GET", "/livez").status, 200);

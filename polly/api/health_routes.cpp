@@ -78,6 +78,9 @@ Task<http::Reply> HealthRoutes::ready(Context ctx, http::Request request) {
   json::object checks;
   checks["store"] = std::move(store);
   if (const auto scrub = store_.scrub_state()) checks["scrub"] = scrub_check(*scrub);
+  for (const auto& [name, look] : checks_) {
+    if (json::object check = look(); !check.empty()) checks[name] = std::move(check);
+  }
   checks["shutdown"] = {{"status", is_stopping ? "stopping" : "ok"}};
   co_return report(store_answers && !is_stopping, std::move(checks), is_verbose(request));
 }

@@ -8,11 +8,16 @@
 //   GET /metrics   Prometheus's text format, at most a second old
 //
 // ?verbose adds the checks as JSON: {"status":"ok","checks":{"store":{"status":"ok","backend":"memory"}}}. A store that
-// searches its data for damage adds the check "scrub" (detail/scrub_check.hpp). A failing store adds "error", the kind
-// of the error, and "detail", what is wrong and what to do.
+// searches its data for damage adds the check "scrub" (detail/scrub_check.hpp); add_check() adds others. A store that
+// fails adds "error", the kind of the error, and "detail", what is wrong and what to do.
 #pragma once
 
 #include <atomic>
+#include <boost/json/object.hpp>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "polly/api/detail/metrics_page.hpp"
 #include "polly/base/clock.hpp"
@@ -33,6 +38,12 @@ class HealthRoutes {
   HealthRoutes(const HealthRoutes&) = delete;
   HealthRoutes& operator=(const HealthRoutes&) = delete;
 
+  // Adds a check to /readyz?verbose, which does not decide whether the daemon is ready. `look` is called from any
+  // thread, and returns at once; an empty object is left out. Before the first request.
+  void add_check(std::string name, std::function<boost::json::object()> look) {
+    checks_.emplace_back(std::move(name), std::move(look));
+  }
+
   void add_to(http::Router& router);
 
  private:
@@ -44,6 +55,7 @@ class HealthRoutes {
   const std::atomic<bool>& is_stopping_;
   const Clock& clock_;
   const StoreWatch* const watch_;  // nullptr: the store is not probed
+  std::vector<std::pair<std::string, std::function<boost::json::object()>>> checks_;
   MetricsPage metrics_page_;
 };
 

@@ -57,8 +57,8 @@ std::optional<std::int64_t> value_of_body(std::string_view body) {
 
 }  // namespace
 
-StateRoutes::StateRoutes(StateService& state, StateScope scope, Secret token)
-    : state_(state), scope_(scope), token_(std::move(token)) {}
+StateRoutes::StateRoutes(StateService& state, StateScope scope, const ApiToken& token)
+    : state_(state), scope_(scope), token_(token) {}
 
 void StateRoutes::add_to(http::Router& router) {
   const bool by_repository = scope_ == StateScope::repository;

@@ -13,7 +13,7 @@
 
 #include <cstddef>
 
-#include "polly/base/secret.hpp"
+#include "polly/api/api_token.hpp"
 #include "polly/base/slots.hpp"
 #include "polly/base/worker.hpp"
 #include "polly/http/router.hpp"
@@ -26,8 +26,8 @@ class StateRoutes {
  public:
   static constexpr std::size_t kListingsMax = 8;
 
-  // `state` outlives this; this outlives the router to which it is added.
-  StateRoutes(StateService& state, StateScope scope, Secret token);
+  // `state` and `token` outlive this; this outlives the router to which it is added.
+  StateRoutes(StateService& state, StateScope scope, const ApiToken& token);
   StateRoutes(const StateRoutes&) = delete;
   StateRoutes& operator=(const StateRoutes&) = delete;
 
@@ -46,7 +46,7 @@ class StateRoutes {
 
   StateService& state_;
   const StateScope scope_;
-  const Secret token_;
+  const ApiToken& token_;
   Slots listings_{kListingsMax};
   Worker worker_;
 };

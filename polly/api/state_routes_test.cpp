@@ -16,10 +16,9 @@ const std::string kBare = "/api/v1/commits/" + kSha + "/state";
 
 class StateApi : public TestApi {
  public:
-  explicit StateApi(StateScope scope = StateScope::repository) : routes(state, scope, Secret(std::string(kToken))) {
-    routes.add_to(router);
-  }
+  explicit StateApi(StateScope scope = StateScope::repository) : routes(state, scope, token) { routes.add_to(router); }
 
+  ApiToken token{Secret(std::string(kToken))};
   StateRoutes routes;
 };
 

@@ -56,7 +56,7 @@ std::string answer_about(const Key& key) {
 
 }  // namespace
 
-StoreRoutes::StoreRoutes(Store& store, Secret token) : store_(store), token_(std::move(token)) {}
+StoreRoutes::StoreRoutes(Store& store, const ApiToken& token) : store_(store), token_(token) {}
 
 void StoreRoutes::add_to(http::Router& router) {
   constexpr const char* kEntry = "/api/v1/store/entry";

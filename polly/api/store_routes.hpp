@@ -12,7 +12,7 @@
 // milliseconds: all of this runs on a worker thread, never on an event loop.
 #pragma once
 
-#include "polly/base/secret.hpp"
+#include "polly/api/api_token.hpp"
 #include "polly/base/worker.hpp"
 #include "polly/http/router.hpp"
 #include "polly/store/store.hpp"
@@ -21,8 +21,8 @@ namespace polly::api {
 
 class StoreRoutes {
  public:
-  // `store` outlives this; this outlives the router to which it is added.
-  StoreRoutes(Store& store, Secret token);
+  // `store` and `token` outlive this; this outlives the router to which it is added.
+  StoreRoutes(Store& store, const ApiToken& token);
   StoreRoutes(const StoreRoutes&) = delete;
   StoreRoutes& operator=(const StoreRoutes&) = delete;
 
@@ -39,7 +39,7 @@ class StoreRoutes {
   Task<http::Reply> reject_key_in_path(Context ctx, http::Request request);
 
   Store& store_;
-  const Secret token_;
+  const ApiToken& token_;
   Worker worker_;
 };
 

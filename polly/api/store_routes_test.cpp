@@ -18,7 +18,8 @@ class StoreApi : public TestApi {
  public:
   StoreApi() { routes.add_to(router); }
 
-  StoreRoutes routes{store, Secret(std::string(kToken))};
+  ApiToken token{Secret(std::string(kToken))};
+  StoreRoutes routes{store, token};
 };
 
 std::string path_of(std::string_view key) {

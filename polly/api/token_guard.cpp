@@ -1,19 +1,21 @@
 #include "polly/api/token_guard.hpp"
 
+#include <memory>
 #include <string_view>
 #include <utility>
-
-#include "polly/base/ascii.hpp"
 
 namespace polly::api {
 
 namespace {
 
-bool has_token(const http::Request& request, const Secret& token) noexcept {
-  constexpr std::string_view kScheme = "bearer ";  // RFC 9110: the scheme's name ignores case
-  std::string_view credentials = request.header("Authorization");
-  if (!equals_ignoring_case(credentials.substr(0, kScheme.size()), kScheme)) return false;
-  return token.equals(credentials.substr(kScheme.size()));
+// Marks a request that had the token when its head arrived.
+class AdmittedBody final : public http::BodyReader {
+ public:
+  void read(std::string_view) override {}
+};
+
+bool is_admitted(const http::Request& request, const ApiToken& token) {
+  return dynamic_cast<const AdmittedBody*>(request.body_reader.get()) != nullptr || token.is_in(request);
 }
 
 Task<http::Reply> refuse() {
@@ -34,14 +36,17 @@ Task<http::Reply> answer(const http::Handler* handler, Context ctx, http::Reques
 
 }  // namespace
 
-http::Handler guarded(Secret token, http::Handler handler) {
-  return [token = std::move(token), handler = std::move(handler)](Context ctx, http::Request request) {
-    return has_token(request, token) ? answer(&handler, ctx, std::move(request)) : refuse();
+http::Handler guarded(const ApiToken& token, http::Handler handler) {
+  return [&token, handler = std::move(handler)](Context ctx, http::Request request) {
+    return is_admitted(request, token) ? answer(&handler, ctx, std::move(request)) : refuse();
   };
 }
 
-http::BodyRule body_with_token(Secret token) {
-  return [token = std::move(token)](const http::Request& head) { return http::BodyUse(has_token(head, token)); };
+http::BodyRule body_with_token(const ApiToken& token) {
+  return [&token](const http::Request& head) {
+    if (!token.is_in(head)) return http::BodyUse(false);
+    return http::BodyUse(true, std::make_shared<AdmittedBody>());
+  };
 }
 
 }  // namespace polly::api

@@ -16,6 +16,7 @@
 #include "polly/cli/verbs.hpp"
 #include "polly/config/exposed_files.hpp"
 #include "polly/store/blocking_store.hpp"
+#include "polly/store/ring_registry.hpp"
 
 namespace polly::cli {
 
@@ -69,6 +70,25 @@ void check_secrets(const config::Config& config, Findings& findings) {
   }
 }
 
+// The keys of this configuration and of the daemons that share the store.
+void check_key_rings(Store& store, Findings& findings) {
+  try {
+    std::vector<RegisteredRing> rings = run(RingRegistry(store).read(Context()));
+    const std::size_t daemons = rings.size();
+    rings.push_back(registered_ring("\"polly doctor\"", store.codec().ring().get()));
+    const std::vector<std::string> missing = missing_keys(rings);
+    for (const std::string& text : missing) findings.push_back({"key ring", Result::warning, text});
+    const std::string& seals = rings.back().seals;
+    if (seals.empty() || !missing.empty()) return;
+    findings.push_back(
+        {"key ring", Result::ok,
+         "the key \"" + seals + "\" seals; daemons with keys that share the store: " + std::to_string(daemons)});
+  } catch (const Error& error) {
+    findings.push_back(
+        {"key ring", Result::warning, std::string("the keys of daemons cannot be read: ") + error.what()});
+  }
+}
+
 void check_store(const config::Config& config, bool is_deep, Findings& findings) {
   config::Storage storage = config.storage;
   if (storage.type == "sqlite" && !std::filesystem::exists(storage.sqlite.path)) {
@@ -87,6 +107,7 @@ void check_store(const config::Config& config, bool is_deep, Findings& findings)
     store.ping();
     const auto took = std::chrono::ceil<std::chrono::microseconds>(system_clock().now() - before);
     run(store.store().probe(Context()));
+    check_key_rings(store.store(), findings);
     store.close();
     const std::string answered = config.storage.type + " answered within " + format_duration(took) +
                                  "; an entry was written, advanced, read and deleted";

@@ -23,7 +23,7 @@ void add_serve_verb(CLI::App& polly, Session& session) {
       ->type_name("PATH");
   verb->footer(
       "Needs POLLY_WEBHOOK_SECRET (or POLLY_WEBHOOK_SECRET_FILE). SIGTERM and Ctrl-C end it after the requests under "
-      "way.\n"
+      "way. SIGHUP reads\nthe files of the secrets again.\n"
       "\n"
       "Examples:\n"
       "  POLLY_WEBHOOK_SECRET=... polly serve\n"
@@ -34,6 +34,7 @@ void add_serve_verb(CLI::App& polly, Session& session) {
       ServeOptions options;
       if (!ready_file->empty()) options.ready_file = *ready_file;
       options.notify_socket = session.environment.find("NOTIFY_SOCKET").value_or("");
+      options.read = [&session] { return config::read(session.environment); };
       const config::Loaded loaded = session.load();
       options.exposed_files = config::exposed_files(loaded);
       serve(loaded.config, options);

@@ -1,9 +1,12 @@
-// The number of connections for which the process has file descriptors.
+// The limit on open files, and the number of connections for which it suffices.
 #pragma once
 
 #include <cstddef>
 
 namespace polly {
+
+// Raises the soft limit on open files to the hard limit.
+void raise_file_limit() noexcept;
 
 // `wanted`, or fewer where the limit on open files (RLIMIT_NOFILE) is too low for that many and for the files and
 // connections of the store.

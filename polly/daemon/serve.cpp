@@ -1,16 +1,16 @@
 #include "polly/daemon/serve.hpp"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "polly/api/api_token.hpp"
 #include "polly/api/health_routes.hpp"
 #include "polly/api/state_routes.hpp"
 #include "polly/api/store_routes.hpp"
@@ -24,11 +24,14 @@
 #include "polly/daemon/memory_limit.hpp"
 #include "polly/daemon/memory_return.hpp"
 #include "polly/daemon/ready_file.hpp"
+#include "polly/daemon/ring_check.hpp"
+#include "polly/daemon/secret_reload.hpp"
 #include "polly/daemon/service_manager.hpp"
 #include "polly/daemon/signals.hpp"
 #include "polly/github/signature.hpp"
 #include "polly/http/server.hpp"
 #include "polly/state/state_service.hpp"
+#include "polly/store/ring_registry.hpp"
 #include "polly/store/store_watch.hpp"
 #include "polly/telemetry/process_metrics.hpp"
 #include "polly/webhook/receiver.hpp"
@@ -39,7 +42,8 @@ namespace {
 
 constexpr std::chrono::seconds kShutdownGrace{10};
 constexpr std::chrono::seconds kCloseGrace{5};  // for the store and the spans, after the last request
-constexpr std::chrono::seconds kEndGrace{2};    // for everything else: a thread may still wait for a name server
+constexpr std::chrono::seconds kWithdrawTimeout{1};
+constexpr std::chrono::seconds kEndGrace{2};  // for everything else: a thread may still wait for a name server
 
 // The part of memory and connections that is reserved for health and metrics where they have their own address.
 constexpr std::size_t kAdminShare = 16;
@@ -98,23 +102,34 @@ http::ServerOptions server_options(const config::Http& settings, Log& log) {
 // Everything that answers requests. Each member outlives those declared after it.
 class Daemon {
  public:
-  Daemon(const config::Config& config, Telemetry& telemetry, EventLoops& loops)
+  Daemon(const config::Config& config, SecretReload::Read read, Telemetry& telemetry, EventLoops& loops)
       : loops_(loops),
         telemetry_(telemetry),
         process_metrics_(telemetry.metrics()),
         store_(run(open_store(config.storage, runtime_of(telemetry, loops)))),
-        watch_(*store_, telemetry, loops.at(0)),
+        rings_(*store_),
+        watch_(*store_, telemetry, loops.at(0), StoreWatch::kInterval, StoreWatch::kIntervalInDoubt, &rings_),
         state_(*store_, telemetry, config.state.ttl, keys_of(config.state)),
         receiver_(state_, telemetry, receiver_options(config)),
-        state_routes_(state_, scope_of(config.state), config.server.api_token),
-        store_routes_(*store_, config.server.api_token),
+        token_(config.server.api_token),
+        reload_(config, std::move(read), ReloadTargets{*store_, receiver_, token_}, telemetry.log()),
+        state_routes_(state_, scope_of(config.state), token_),
+        store_routes_(*store_, token_),
         health_routes_(*store_, telemetry, is_stopping_, system_clock(), &watch_) {
     run(watch_.start());
+    health_routes_.add_check("reload", [this] { return reload_.check(); });
+    health_routes_.add_check("key_ring", [this] { return ring_check(rings_.rings()); });
     listen(config.server);
     memory_return_.emplace([this] { return held_memory(); });
   }
 
   const std::vector<std::string>& urls() const noexcept { return urls_; }
+
+  const std::string& instance() const noexcept { return rings_.instance(); }
+
+  void reload() {
+    if (reload_.reload()) watch_.probe_soon();  // which publishes the names of the keys
+  }
 
   // Stops accepting, finishes the requests under way and closes the store. False where a request had to be cut off.
   bool stop() {
@@ -122,6 +137,7 @@ class Daemon {
     bool finished = true;
     for (const auto& server : servers_) finished = server->stop(kShutdownGrace) && finished;
     exit_within(kCloseGrace, 0);  // safe: acknowledged writes are durable
+    withdraw_keys();
     run(store_->close());
     run(watch_.stop());  // closing the store ended a probe under way
     telemetry_.tracer().flush();
@@ -155,6 +171,13 @@ class Daemon {
     }
   }
 
+  void withdraw_keys() {
+    try {
+      run(rings_.withdraw(Context().with_timeout(system_clock(), kWithdrawTimeout)));
+    } catch (const Error&) {  // the entry expires
+    }
+  }
+
   void listen(http::Router router, const Address& address, const http::ServerOptions& options) {
     auto server = std::make_unique<http::Server>(std::move(router), options, loops_, telemetry_);
     server->listen(address);
@@ -176,9 +199,12 @@ class Daemon {
   const ProcessMetrics process_metrics_;
   std::atomic<bool> is_stopping_{false};
   const std::unique_ptr<Store> store_;
+  RingRegistry rings_;
   StoreWatch watch_;
   StateService state_;
   webhook::Receiver receiver_;
+  api::ApiToken token_;
+  SecretReload reload_;
   api::StateRoutes state_routes_;
   api::StoreRoutes store_routes_;
   api::HealthRoutes health_routes_;
@@ -187,11 +213,12 @@ class Daemon {
   std::optional<MemoryReturn> memory_return_;  // calls held_memory(), which reads servers_
 };
 
-void announce(Log& log, const config::Config& config, const std::vector<std::string>& urls) {
+void announce(Log& log, const config::Config& config, const Daemon& daemon) {
   log.write(Level::info, "polly serves",
             {{"version", version()},
-             {"url", urls.front()},
-             {"admin_url", urls.back()},
+             {"instance", daemon.instance()},
+             {"url", daemon.urls().front()},
+             {"admin_url", daemon.urls().back()},
              {"storage", config.storage.type},
              {"api", config.server.api_token.empty() ? "off: POLLY_API_TOKEN is not set" : "on"}});
   if (config.storage.type == "sqlite") {
@@ -211,22 +238,19 @@ void keep_signals(KeptSignals& signals) {
   signals.keep({SIGHUP, SIGUSR1, SIGUSR2});
 }
 
-// Waits for the first signal that ends the daemon and returns it. Other signals are only logged.
-int wait_for_the_end(const KeptSignals& signals, Log& log) {
+// Waits for the first signal that ends the daemon and returns it. `reload` is called for SIGHUP; others are logged.
+int wait_for_the_end(const KeptSignals& signals, Log& log, const std::function<void()>& reload) {
   for (;;) {
     const int signal = signals.wait();
-    if (signal != SIGHUP && signal != SIGUSR1 && signal != SIGUSR2) return signal;
-    log.write(Level::info, "a signal was ignored: there is no configuration to reload and no log file to reopen",
-              {{"signal", signal_name(signal)}});
+    if (signal == SIGHUP) {
+      reload();
+    } else if (signal == SIGUSR1 || signal == SIGUSR2) {
+      log.write(Level::info, "a signal was ignored: SIGHUP reads the secrets again, and there is no log file to reopen",
+                {{"signal", signal_name(signal)}});
+    } else {
+      return signal;
+    }
   }
-}
-
-// Raises the soft limit on open files to the hard limit.
-void raise_file_limit() noexcept {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 }  // namespace
@@ -240,10 +264,10 @@ void serve(const config::Config& config, const ServeOptions& options) {
   const std::unique_ptr<Telemetry> telemetry = open_telemetry(config.logging, config.tracing);
   const FlushOnTerminate flush_on_terminate(telemetry->log());
   EventLoops loops(config.server.threads);
-  Daemon daemon(config, *telemetry, loops);
+  Daemon daemon(config, options.read, *telemetry, loops);
 
   signals.keep({SIGTERM, SIGINT, SIGXCPU});  // until here they ended the process at once
-  announce(telemetry->log(), config, daemon.urls());
+  announce(telemetry->log(), config, daemon);
   for (const std::string& text : options.exposed_files) {
     telemetry->log().write(Level::warning, "a file can be read by other users of this machine", {{"reason", text}});
   }
@@ -251,9 +275,14 @@ void serve(const config::Config& config, const ServeOptions& options) {
   for (const std::string& url : daemon.urls()) ready_text += url + "\n";
   const ReadyFile ready_file(options.ready_file, ready_text);
   const ServiceManager service_manager(options.notify_socket);
-  service_manager.ready("listening on " + daemon.urls().front());
+  const std::string status = "listening on " + daemon.urls().front();
+  service_manager.ready(status);
 
-  const int signal = wait_for_the_end(signals, telemetry->log());
+  const int signal = wait_for_the_end(signals, telemetry->log(), [&] {
+    service_manager.reloading();
+    daemon.reload();
+    service_manager.ready(status);
+  });
   telemetry->log().write(Level::info, "shutting down", {{"signal", signal_name(signal)}});
   service_manager.stopping();
   const bool finished = daemon.stop();

@@ -1,11 +1,13 @@
 // serve: runs the daemon, which receives webhooks, stores the state and answers requests, until SIGTERM or SIGINT.
+// SIGHUP reads the secrets again (secret_reload.hpp).
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "polly/config/config.hpp"
+#include "polly/config/load.hpp"
 
 namespace polly {
 
@@ -13,6 +15,7 @@ struct ServeOptions {
   // Written once requests are answered: the server's URL, and on a second line the admin server's where there is one.
   std::optional<std::string> ready_file;
   std::vector<std::string> exposed_files;  // warnings to log (config::exposed_files)
+  std::function<config::Loaded()> read;    // reads the configuration again, at SIGHUP
   std::string notify_socket;               // the variable NOTIFY_SOCKET of systemd; empty: not set
 };
 

@@ -6,12 +6,22 @@
 #include <unistd.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
+#include <ctime>
 
 namespace polly {
 
 void ServiceManager::ready(std::string_view status) const noexcept {
   send("READY=1\nSTATUS=" + std::string(status));
+}
+
+// MONOTONIC_USEC tells systemd apart messages from before and after its own signal (Type=notify-reload).
+void ServiceManager::reloading() const noexcept {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  const std::int64_t microseconds = std::int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1'000;
+  send("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(microseconds));
 }
 
 void ServiceManager::stopping() const noexcept {

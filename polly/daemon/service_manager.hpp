@@ -1,5 +1,5 @@
-// ServiceManager: reports to systemd (Type=notify) that the daemon is ready or stopping, one datagram per message.
-// Source: sd_notify(3), "Notes". Errors are ignored: a message that cannot be sent changes nothing.
+// ServiceManager: reports to systemd (Type=notify) that the daemon is ready, reloading or stopping, one datagram
+// per message. Source: sd_notify(3), "Notes". Errors are ignored: a message that cannot be sent changes nothing.
 //
 //   const ServiceManager service_manager("/run/systemd/notify");
 //   service_manager.ready("listening on http://127.0.0.1:8080");
@@ -16,6 +16,7 @@ class ServiceManager {
   explicit ServiceManager(std::string socket) : socket_(std::move(socket)) {}
 
   void ready(std::string_view status) const noexcept;
+  void reloading() const noexcept;  // until the next ready()
   void stopping() const noexcept;
 
  private:

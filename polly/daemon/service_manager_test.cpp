@@ -54,6 +54,18 @@ TEST(ServiceManager, NotifiesAnAbstractSocketThatTheDaemonIsStopping) {
   EXPECT_EQ(socket.receive(), "STOPPING=1");
 }
 
+TEST(ServiceManager, AReloadIsReportedWithTheMonotonicTimeAndEndsWithReady) {
+  const std::string name = "@polly-reload-" + std::to_string(getpid());
+  const NotifySocket socket(name);
+  const ServiceManager manager(name);
+  manager.reloading();
+  manager.ready("listening");
+  const std::string message = socket.receive();
+  EXPECT_TRUE(message.starts_with("RELOADING=1\nMONOTONIC_USEC=")) << message;
+  EXPECT_GT(std::stoll(message.substr(message.rfind('=') + 1)), 0);
+  EXPECT_EQ(socket.receive(), "READY=1\nSTATUS=listening");
+}
+
 TEST(ServiceManager, AManagerThatDoesNotReadDelaysTheDaemonOnlyBriefly) {
   const std::string name = "@polly-full-" + std::to_string(getpid());
   const NotifySocket socket(name);

@@ -13,6 +13,8 @@ namespace {
 
 // Globals, because a signal handler has no other arguments than the signal.
 std::atomic<std::uint64_t> arrived{0};  // bit n: signal n
+constexpr std::uint64_t kFinalSignals =
+    std::uint64_t{1} << SIGTERM | std::uint64_t{1} << SIGINT | std::uint64_t{1} << SIGXCPU;
 std::atomic<bool> ending{false};
 std::atomic<int> late_exit_code{0};
 sem_t arrivals;
@@ -112,8 +114,9 @@ int KeptSignals::wait() const {
     while (sem_wait(&arrivals) != 0 && errno == EINTR) {
     }
     const std::uint64_t signals = arrived.load();
-    if (signals == 0) continue;  // the same signal arrived twice and was returned once
-    const int first = std::countr_zero(signals);
+    if (signals == 0) continue;                                // the same signal arrived twice and was returned once
+    const std::uint64_t final_ones = signals & kFinalSignals;  // do not wait behind others
+    const int first = std::countr_zero(final_ones == 0 ? signals : final_ones);
     arrived.fetch_and(~(std::uint64_t{1} << first));
     return first;
   }

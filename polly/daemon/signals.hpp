@@ -42,7 +42,7 @@ class KeptSignals {
   ~KeptSignals();
 
   void keep(std::initializer_list<int> signals);        // adds these signals
-  int wait() const;                                     // the next signal, including those that arrived since keep()
+  int wait() const;                                     // the next signal since keep(), one that ends the daemon first
   const std::atomic<bool>& is_ending() const noexcept;  // SIGTERM, SIGINT or SIGXCPU arrived: one more ends the process
 
  private:

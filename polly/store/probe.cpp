@@ -1,6 +1,7 @@
 // Store::probe: whether the engine can do what callers will ask of it. A ping does not show that: a grant may be
 // missing, the memory or the disk full, the server a replica.
 #include <array>
+#include <memory>
 #include <optional>
 #include <random>
 #include <string>
@@ -141,7 +142,7 @@ Task<void> Store::probe(Context ctx) {
   std::optional<Error> failure;
   try {
     co_await backend_->ping(observer_.bounded(ctx));
-    co_await store_detail::check_keys(backend_.get(), &codec_->codec(), observer_.bounded(ctx));
+    co_await store_detail::check_keys(backend_.get(), codec_->codec().ring(), observer_.bounded(ctx));
     const std::vector<std::string> tags = co_await backend_->shares(observer_.bounded(ctx));
     for (const std::string& tag : tags) {
       const std::string name = new_name();
@@ -158,6 +159,10 @@ Task<void> Store::probe(Context ctx) {
   if (!failure) co_return;
   if (entry) co_await entry->give_up();
   throw Error(*failure);
+}
+
+Task<void> Store::check_ring(Context ctx, std::shared_ptr<const codec::KeyRing> ring) {
+  co_await store_detail::check_keys(backend_.get(), std::move(ring), observer_.bounded(ctx));
 }
 
 }  // namespace polly

@@ -161,6 +161,10 @@ class Store {
   // message names the verb), or config where a key is another one than theirs. It is neither measured nor logged.
   Task<void> probe(Context ctx);
 
+  // The comparison of the keys of a ring that probe() makes, for one that is about to replace the codec's. Error config
+  // where a key is another one than that of the same name that seals values in this store.
+  Task<void> check_ring(Context ctx, std::shared_ptr<const codec::KeyRing> ring);
+
   // Called for each operation that fails, on the thread where it fails. Set it before the first call.
   void on_failure(std::function<void(ErrorKind)> handler) { observer_.on_failure(std::move(handler)); }
 
@@ -173,6 +177,8 @@ class Store {
   codec::ValueCodec& codec() noexcept { return codec_->codec(); }
 
  private:
+  friend class RingRegistry;
+
   // Does one operation with its telemetry, the same for every verb: `ask` calls the engine, `read` converts the
   // engine's result into the caller's. Both get the subject, which is a key, several, or what else the verb is about.
   template <class Subject, class Ask, class Read>

@@ -79,12 +79,13 @@ class StoreWatch::Alarm : public std::enable_shared_from_this<Alarm> {
 class StoreWatch::Work : public std::enable_shared_from_this<Work> {
  public:
   Work(Store& store, Telemetry& telemetry, asio::any_io_executor executor, Milliseconds interval,
-       Milliseconds interval_in_doubt)
+       Milliseconds interval_in_doubt, RingRegistry* rings)
       : store_(store),
         telemetry_(telemetry),
         executor_(std::move(executor)),
         interval_(interval),
         interval_in_doubt_(interval_in_doubt),
+        rings_(rings),
         alarm_(std::make_shared<Alarm>(executor_)) {
     const auto counter = [&](std::string outcome) {
       return telemetry_.metrics().counter(
@@ -112,6 +113,8 @@ class StoreWatch::Work : public std::enable_shared_from_this<Work> {
     gate_.wait_while_driven(executor_);
   }
 
+  void probe_soon() { alarm_->raise(); }
+
   std::optional<Error> failure() const {
     const std::lock_guard lock(mutex_);
     return failure_;
@@ -121,12 +124,16 @@ class StoreWatch::Work : public std::enable_shared_from_this<Work> {
   Task<void> run();
   Task<void> probe();
   void conclude(std::optional<Error> failure);
+  Task<void> refresh_rings();
+  void warn_of_rings(const std::string& warning);
 
   Store& store_;  // not used once the watch was stopped, like the telemetry
   Telemetry& telemetry_;
   const asio::any_io_executor executor_;
   const Milliseconds interval_;
   const Milliseconds interval_in_doubt_;
+  RingRegistry* const rings_;           // null: none; not used once the watch was stopped
+  std::string rings_warning_;           // logged last
   const std::shared_ptr<Alarm> alarm_;  // shared with the store
   Counter probes_ok_;
   Counter probes_failed_;
@@ -158,7 +165,35 @@ Task<void> StoreWatch::Work::probe() {
   } catch (const Error& error) {
     failure = error;
   }
+  const bool is_ok = !failure.has_value();
   conclude(std::move(failure));
+  if (is_ok && rings_ != nullptr) co_await refresh_rings();
+}
+
+Task<void> StoreWatch::Work::refresh_rings() {
+  std::string warning;
+  try {
+    co_await rings_->refresh(Context());
+    for (const std::string& text : missing_keys(rings_->rings()))
+      warning.append(warning.empty() ? "" : "; ").append(text);
+  } catch (const Error& error) {
+    if (!is_alarming(error.kind())) co_return;  // it is being closed
+    warning =
+        "the names of this daemon's keys cannot be published to the daemons that share the store (polly:ring:*): ";
+    warning += error.what();
+  }
+  warn_of_rings(warning);
+}
+
+void StoreWatch::Work::warn_of_rings(const std::string& warning) {
+  if (warning == rings_warning_) return;
+  rings_warning_ = warning;
+  if (warning.empty()) {
+    telemetry_.log().write(Level::info, "the daemons that share the store have the keys that seal", {});
+  } else {
+    telemetry_.log().write(Level::warning, "the key rings of the daemons that share the store do not match",
+                           {{"instance", rings_->instance()}, {"error", warning}});
+  }
 }
 
 void StoreWatch::Work::conclude(std::optional<Error> failure) {
@@ -177,8 +212,8 @@ void StoreWatch::Work::conclude(std::optional<Error> failure) {
 }
 
 StoreWatch::StoreWatch(Store& store, Telemetry& telemetry, asio::any_io_executor executor, Milliseconds interval,
-                       Milliseconds interval_in_doubt)
-    : work_(std::make_shared<Work>(store, telemetry, std::move(executor), interval, interval_in_doubt)) {}
+                       Milliseconds interval_in_doubt, RingRegistry* rings)
+    : work_(std::make_shared<Work>(store, telemetry, std::move(executor), interval, interval_in_doubt, rings)) {}
 
 StoreWatch::~StoreWatch() {
   work_->end();
@@ -190,6 +225,10 @@ Task<void> StoreWatch::start() {
 
 Task<void> StoreWatch::stop() {
   return work_->stop();
+}
+
+void StoreWatch::probe_soon() {
+  work_->probe_soon();
 }
 
 std::optional<Error> StoreWatch::failure() const {

@@ -6,6 +6,9 @@
 //   if (const std::optional<Error> failure = watch.failure()) ...
 //   run(watch.stop());                                    // before the store is destroyed
 //
+// With a registry of key rings, it refreshes that after each probe that succeeds, and logs when a daemon that shares
+// the store lacks a key.
+//
 // Metrics: polly_store_probes_total{backend,outcome="ok"|"failed"}. A line is logged when the result changes.
 #pragma once
 
@@ -16,6 +19,7 @@
 #include "polly/base/clock.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/task.hpp"
+#include "polly/store/ring_registry.hpp"
 #include "polly/store/store.hpp"
 #include "polly/telemetry/telemetry.hpp"
 
@@ -28,13 +32,17 @@ class StoreWatch {
 
   // Sets the store's on_failure(). What is referred to outlives the watch; `executor` runs on one thread.
   StoreWatch(Store& store, Telemetry& telemetry, boost::asio::any_io_executor executor,
-             Milliseconds interval = kInterval, Milliseconds interval_in_doubt = kIntervalInDoubt);
+             Milliseconds interval = kInterval, Milliseconds interval_in_doubt = kIntervalInDoubt,
+             RingRegistry* rings = nullptr);
   StoreWatch(const StoreWatch&) = delete;
   StoreWatch& operator=(const StoreWatch&) = delete;
   ~StoreWatch();  // waits for the executor's loop only while another thread runs it
 
   Task<void> start();
   Task<void> stop();
+
+  // Probes within a second. From any thread, between start() and stop().
+  void probe_soon();
 
   // Why the last probe failed; nullopt: it did not. Thread-safe.
   std::optional<Error> failure() const;

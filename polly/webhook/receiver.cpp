@@ -35,13 +35,21 @@ constexpr std::string_view kSignature = "X-Hub-Signature-256";
 // Computes a delivery's signature while its body arrives.
 class SignedBody final : public http::BodyReader {
  public:
-  explicit SignedBody(github::SignatureCheck check) noexcept : check_(std::move(check)) {}
+  SignedBody(std::shared_ptr<const github::SignatureVerifier> verifier, github::SignatureCheck check) noexcept
+      : verifier_(std::move(verifier)), check_(std::move(check)) {}
   void read(std::string_view piece) override { check_.add(piece); }
   bool is_authentic() { return check_.finish(); }
 
  private:
+  const std::shared_ptr<const github::SignatureVerifier> verifier_;  // check_ refers to it; replaced or not
   github::SignatureCheck check_;
 };
+
+// The options without the secrets, which only the verifier has.
+ReceiverOptions without_secrets(ReceiverOptions options) {
+  options.secrets.clear();
+  return options;
+}
 
 github::Event parse(std::string_view name, MediaType type, const std::string& body) {
   if (name.empty()) throw Error(ErrorKind::invalid_argument, "the header X-GitHub-Event is missing");
@@ -126,20 +134,25 @@ class Receiver::Delivery {
 Receiver::Receiver(StateService& state, Telemetry& telemetry, ReceiverOptions options, const Clock& clock)
     : state_(state),
       telemetry_(telemetry),
-      options_(std::move(options)),
-      verifier_(options_.secrets),
+      verifier_(std::make_shared<const github::SignatureVerifier>(options.secrets)),
+      options_(without_secrets(std::move(options))),
       clock_(clock),
       counts_(telemetry.metrics()) {}
 
 http::BodyUse Receiver::use_body(const http::Request& head) const {
-  std::optional<github::SignatureCheck> check = verifier_.begin(head.header(kSignature));
+  std::shared_ptr<const github::SignatureVerifier> verifier = verifier_.get();
+  std::optional<github::SignatureCheck> check = verifier->begin(head.header(kSignature));
   if (!check) return http::BodyUse(false);
-  return http::BodyUse(true, std::make_shared<SignedBody>(std::move(*check)));
+  return http::BodyUse(true, std::make_shared<SignedBody>(std::move(verifier), std::move(*check)));
+}
+
+void Receiver::replace_secrets(const std::vector<Secret>& secrets) {
+  verifier_.replace(std::make_shared<const github::SignatureVerifier>(secrets));
 }
 
 bool Receiver::is_authentic(const http::Request& request) const {
   const auto body = std::dynamic_pointer_cast<SignedBody>(request.body_reader);
-  return body ? body->is_authentic() : verifier_.verify(request.body, request.header(kSignature));
+  return body ? body->is_authentic() : verifier_.get()->verify(request.body, request.header(kSignature));
 }
 
 Task<http::Reply> Receiver::receive(Context ctx, http::Request request) {

@@ -17,9 +17,12 @@
 
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include "polly/base/clock.hpp"
 #include "polly/base/context.hpp"
+#include "polly/base/replaceable.hpp"
+#include "polly/base/secret.hpp"
 #include "polly/base/task.hpp"
 #include "polly/base/worker.hpp"
 #include "polly/github/signature.hpp"
@@ -45,6 +48,10 @@ class Receiver {
   // The signature is computed while the body arrives. The body is not read where the signature's header is malformed.
   http::BodyUse use_body(const http::Request& head) const;
 
+  // For deliveries that begin from now on; one that has begun is verified with the earlier secrets. Thread-safe.
+  // Error config: no secret, an empty one, or too many; nothing is then replaced.
+  void replace_secrets(const std::vector<Secret>& secrets);
+
   // Thread-safe. The receiver outlives the task.
   Task<http::Reply> receive(Context ctx, http::Request request);
 
@@ -54,8 +61,8 @@ class Receiver {
 
   StateService& state_;
   Telemetry& telemetry_;
+  Replaceable<github::SignatureVerifier> verifier_;
   const ReceiverOptions options_;
-  const github::SignatureVerifier verifier_;
   const Clock& clock_;
   DeliveryCounts counts_;
   RateLimit rejection_lines_;

@@ -37,7 +37,8 @@ class ListApi : public TestApi {
     return run(router.find("GET", "/api/v1/state").route->handler(Context(), std::move(request)));
   }
 
-  StateRoutes routes{state, StateScope::repository, Secret(std::string(kToken))};
+  ApiToken token{Secret(std::string(kToken))};
+  StateRoutes routes{state, StateScope::repository, token};
 };
 
 TEST(CommitStream, ALongListHasSeveralPiecesThatAreOneDocument) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "polly/api/api_token.hpp"
 #include "polly/api/health_routes.hpp"
 #include "polly/api/state_routes.hpp"
 #include "polly/api/store_routes.hpp"
@@ -26,8 +27,8 @@ class TestApiServer {
   explicit TestApiServer(StateScope scope = StateScope::repository, bool has_api = true)
       : store_(run(open_store(in_memory(), Runtime(telemetry_, {loops_.at(0)})))),
         state_(*store_, telemetry_),
-        state_routes_(state_, scope, Secret(kToken)),
-        store_routes_(*store_, Secret(kToken)),
+        state_routes_(state_, scope, token_),
+        store_routes_(*store_, token_),
         health_routes_(*store_, telemetry_, is_stopping_),
         server_(routes(has_api), http::ServerOptions(), loops_, telemetry_) {
     server_.listen(Address("127.0.0.1", 0));
@@ -57,6 +58,7 @@ class TestApiServer {
   std::atomic<bool> is_stopping_{false};
   std::unique_ptr<Store> store_;
   StateService state_;
+  api::ApiToken token_{Secret(kToken)};
   api::StateRoutes state_routes_;
   api::StoreRoutes store_routes_;
   api::HealthRoutes health_routes_;

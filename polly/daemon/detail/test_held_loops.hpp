@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "polly/api/api_token.hpp"
 #include "polly/api/health_routes.hpp"
 #include "polly/api/state_routes.hpp"
 #include "polly/api/store_routes.hpp"
@@ -148,8 +149,9 @@ class Daemon {
   const std::unique_ptr<Store> store_;
   StateService state_{*store_, telemetry_};
   webhook::Receiver receiver_{state_, telemetry_, receiver_options()};
-  api::StateRoutes state_routes_{state_, StateScope::repository, Secret(kToken)};
-  api::StoreRoutes store_routes_{*store_, Secret(kToken)};
+  api::ApiToken token_{Secret(kToken)};
+  api::StateRoutes state_routes_{state_, StateScope::repository, token_};
+  api::StoreRoutes store_routes_{*store_, token_};
   api::HealthRoutes health_routes_{*store_, telemetry_, is_stopping_};
   std::unique_ptr<http::Server> server_;
 };

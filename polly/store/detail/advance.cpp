@@ -83,7 +83,8 @@ class AdvanceByReading {
     if (entry) {
       try {
         const std::int64_t held = integer_in(key, entry->bytes);
-        if (held >= value) bytes = entry->bytes;  // only its lifetime is renewed
+        // Only its lifetime is renewed; but not under an old key, which it would then need for ever.
+        if (held >= value && codec_.codec().is_current(entry->bytes)) bytes = entry->bytes;
         value = std::max(value, held);
       } catch (const Error& error) {
         item.is_refused = true;

@@ -20,8 +20,7 @@ Key entry_of(const codec::SealingKey& key) {
 
 }  // namespace
 
-Task<void> check_keys(Backend* backend, const codec::ValueCodec* codec, Context ctx) {
-  const std::shared_ptr<const codec::KeyRing> ring = codec->ring();
+Task<void> check_keys(Backend* backend, std::shared_ptr<const codec::KeyRing> ring, Context ctx) {
   if (ring == nullptr) co_return;
   std::vector<Key> entries;
   for (const auto& key : ring->keys()) entries.push_back(entry_of(*key));

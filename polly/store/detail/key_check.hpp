@@ -2,14 +2,16 @@
 // check value of each key (codec/key_ring.hpp) is stored as plain text beside the entries when the key first seals.
 #pragma once
 
+#include <memory>
+
 #include "polly/base/context.hpp"
 #include "polly/base/task.hpp"
-#include "polly/codec/value_codec.hpp"
+#include "polly/codec/key_ring.hpp"
 #include "polly/store/backend.hpp"
 
 namespace polly::store_detail {
 
-// Error config, which names the key. Engine and codec outlive the call.
-Task<void> check_keys(Backend* backend, const codec::ValueCodec* codec, Context ctx);
+// Error config, which names the key. The engine outlives the call; `ring` may be null.
+Task<void> check_keys(Backend* backend, std::shared_ptr<const codec::KeyRing> ring, Context ctx);
 
 }  // namespace polly::store_detail

@@ -9,9 +9,11 @@ namespace polly::store_detail {
 
 constexpr std::string_view kKeyCheckPrefix = "polly:key_check:";  // key_check.hpp
 constexpr std::string_view kProbePrefix = "polly:probe:";         // Store::probe
+constexpr std::string_view kRingPrefix = "polly:ring:";           // ring_registry.hpp
 
 inline bool is_own_entry(const Key& key) noexcept {
-  return key.text().starts_with(kKeyCheckPrefix) || key.text().starts_with(kProbePrefix);
+  const std::string_view text = key.text();
+  return text.starts_with(kKeyCheckPrefix) || text.starts_with(kProbePrefix) || text.starts_with(kRingPrefix);
 }
 
 }  // namespace polly::store_detail

@@ -1,0 +1,205 @@
+#include "polly/daemon/secret_reload.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include "polly/base/error.hpp"
+#include "polly/base/run.hpp"
+#include "polly/config/exposed_files.hpp"
+#include "polly/github/signature.hpp"
+
+namespace polly {
+
+namespace {
+
+constexpr const char* kRing = "POLLY_STORAGE_ENCRYPTION_KEYS";
+constexpr const char* kWebhookSecret = "POLLY_WEBHOOK_SECRET";
+constexpr const char* kApiToken = "POLLY_API_TOKEN";
+
+bool is_same(const Secret& a, const Secret& b) {
+  return a.equals(b.reveal());
+}
+
+bool are_same(const std::vector<Secret>& a, const std::vector<Secret>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), is_same);
+}
+
+// "2026-11 (seals), 2026-05, 2025-11 (disabled)"
+std::string names_in(const codec::KeyRing* ring) {
+  std::string names;
+  if (ring == nullptr) return names;
+  for (const auto& key : ring->keys()) {
+    names.append(names.empty() ? "" : ", ").append(key->name());
+    if (key.get() == ring->sealing()) names += " (seals)";
+    if (key->is_disabled()) names += " (disabled)";
+  }
+  return names;
+}
+
+std::string joined(const std::vector<std::string>& texts, std::string_view between) {
+  std::string all;
+  for (const std::string& text : texts) all.append(all.empty() ? std::string_view() : between).append(text);
+  return all;
+}
+
+[[noreturn]] void needs_restart(const std::string& what) {
+  throw Error(ErrorKind::config, what + " needs a restart of the daemon");
+}
+
+// Secrets that are read at the start only.
+struct StartSecret {
+  const char* name;
+  const Secret& (*of)(const config::Config& config);
+};
+
+constexpr StartSecret kStartSecrets[] = {
+    {"POLLY_STORE_URL", [](const config::Config& config) -> const Secret& { return config.storage.url; }},
+    {"POLLY_POSTGRES_URL", [](const config::Config& config) -> const Secret& { return config.storage.postgres.url; }},
+    {"POLLY_VALKEY_PASSWORD",
+     [](const config::Config& config) -> const Secret& { return config.storage.valkey.credentials.password; }},
+    {"POLLY_VALKEY_SENTINEL_PASSWORD",
+     [](const config::Config& config) -> const Secret& { return config.storage.valkey.sentinel_credentials.password; }},
+    {"OTEL_EXPORTER_OTLP_HEADERS",
+     [](const config::Config& config) -> const Secret& { return config.tracing.headers; }},
+    {"OTEL_EXPORTER_OTLP_TRACES_HEADERS",
+     [](const config::Config& config) -> const Secret& { return config.tracing.traces_headers; }},
+};
+
+}  // namespace
+
+struct SecretReload::Secrets {
+  std::shared_ptr<const codec::KeyRing> ring;
+  Secret ring_text;
+  std::vector<Secret> webhook;
+  Secret token;
+};
+
+SecretReload::SecretReload(const config::Config& config, Read read, const ReloadTargets& targets, Log& log)
+    : config_(config), read_(std::move(read)), targets_(targets), log_(log) {}
+
+bool SecretReload::reload() {
+  ReloadResult result;
+  result.time = system_clock().wall();
+  try {
+    const config::Loaded loaded = read_();
+    result.changed = replace(examine(loaded));
+    for (const std::string& text : config::exposed_files(loaded)) {
+      log_.write(Level::warning, "a file can be read by other users of this machine", {{"reason", text}});
+    }
+    warn_of_restart(loaded.config);
+  } catch (const Error& error) {
+    result.failure = error.what();
+  }
+  const bool is_ok = result.failure.empty();
+  conclude(std::move(result));
+  return is_ok;
+}
+
+SecretReload::Secrets SecretReload::examine(const config::Loaded& loaded) const {
+  if (!loaded.mistakes.empty()) throw Error(ErrorKind::config, joined(loaded.mistakes, "; "));
+  Secrets secrets;
+  secrets.ring_text = loaded.config.storage.at_rest.encryption_keys;
+  secrets.webhook = loaded.config.webhook.secrets;
+  secrets.token = loaded.config.server.api_token;
+  const github::SignatureVerifier is_valid(secrets.webhook);
+  if (secrets.token.empty() != config_.server.api_token.empty()) {
+    needs_restart(secrets.token.empty() ? "turning the API off (POLLY_API_TOKEN is not set any more)"
+                                        : "turning the API on (POLLY_API_TOKEN was not set)");
+  }
+  if (!secrets.ring_text.empty()) secrets.ring = codec::KeyRing::parse(secrets.ring_text.reveal());
+  examine_ring(secrets.ring.get());
+  try {
+    run(targets_.store.check_ring(Context(), secrets.ring));
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::config) throw;  // otherwise the store does not answer, which changes no key
+  }
+  return secrets;
+}
+
+void SecretReload::examine_ring(const codec::KeyRing* ring) const {
+  const std::shared_ptr<const codec::KeyRing> before = targets_.store.codec().ring();
+  if ((before == nullptr) && (ring == nullptr)) return;
+  if (before == nullptr) needs_restart("turning encryption on (POLLY_STORAGE_ENCRYPTION_KEYS was not set)");
+  if (ring == nullptr) needs_restart("turning encryption off (POLLY_STORAGE_ENCRYPTION_KEYS is not set any more)");
+  for (const auto& key : ring->keys()) {
+    const codec::SealingKey* old = before->find(key->name());
+    if (old == nullptr || old->check_value() == key->check_value()) continue;
+    throw Error(ErrorKind::config, "the key \"" + key->name() +
+                                       "\" of the key ring is another key than the one of this name that the daemon "
+                                       "has: restore that key, or give the new key another name");
+  }
+}
+
+std::vector<std::string> SecretReload::replace(Secrets secrets) {
+  std::vector<std::string> changed;
+  if (!are_same(secrets.webhook, config_.webhook.secrets)) {
+    targets_.receiver.replace_secrets(secrets.webhook);
+    changed.emplace_back(kWebhookSecret);
+  }
+  if (!is_same(secrets.token, config_.server.api_token)) {
+    targets_.token.replace(secrets.token);
+    changed.emplace_back(kApiToken);
+  }
+  if (!is_same(secrets.ring_text, config_.storage.at_rest.encryption_keys)) {
+    const std::shared_ptr<const codec::KeyRing> before = targets_.store.codec().ring();
+    targets_.store.codec().replace_ring(secrets.ring);
+    log_ring(before.get(), secrets.ring.get());
+    changed.emplace_back(kRing);
+  }
+  config_.webhook.secrets = std::move(secrets.webhook);
+  config_.server.api_token = std::move(secrets.token);
+  config_.storage.at_rest.encryption_keys = std::move(secrets.ring_text);
+  return changed;
+}
+
+void SecretReload::log_ring(const codec::KeyRing* before, const codec::KeyRing* now) {
+  log_.write(Level::info, "the key ring was replaced", {{"before", names_in(before)}, {"now", names_in(now)}});
+}
+
+void SecretReload::warn_of_restart(const config::Config& config) {
+  std::vector<std::string> names;
+  for (const StartSecret& secret : kStartSecrets) {
+    if (!is_same(secret.of(config), secret.of(config_))) names.emplace_back(secret.name);
+  }
+  if (names.empty()) return;
+  log_.write(Level::warning, "a secret has changed that is read at the start only: restart the daemon to use it",
+             {{"variables", joined(names, ", ")}});
+}
+
+void SecretReload::conclude(ReloadResult result) {
+  if (result.failure.empty()) {
+    log_.write(Level::info, "the secrets were read again",
+               {{"changed", result.changed.empty() ? std::string("nothing") : joined(result.changed, ", ")}});
+  } else {
+    log_.write(Level::warning,
+               "a reload failed and all values stay as they were: correct the mistake and send SIGHUP again",
+               {{"error", result.failure}});
+  }
+  const std::lock_guard lock(mutex_);
+  last_ = std::move(result);
+}
+
+std::optional<ReloadResult> SecretReload::last() const {
+  const std::lock_guard lock(mutex_);
+  return last_;
+}
+
+boost::json::object SecretReload::check() const {
+  const std::optional<ReloadResult> result = last();
+  boost::json::object check;
+  if (!result) return check;
+  check["status"] = result->failure.empty() ? "ok" : "failed";
+  check["at"] = std::chrono::duration_cast<std::chrono::seconds>(result->time.time_since_epoch()).count();
+  if (result->failure.empty()) {
+    check["changed"] = boost::json::array(result->changed.begin(), result->changed.end());
+  } else {
+    check["error"] = result->failure;
+  }
+  return check;
+}
+
+}  // namespace polly
