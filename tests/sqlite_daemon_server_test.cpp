@@ -27,7 +27,10 @@ TEST(SqliteDaemon, AnswersWith503WhereTheDiskIsFullAndRecoversByItself) {
   if (!SmallDisk::is_possible()) GTEST_SKIP() << "only root may mount";
   SmallDisk disk(4 * kMebibyte);
   const std::string path = disk.path() / "polly.db";
-  DaemonProcess daemon({{"POLLY_WEBHOOK_SECRET", "s"}, {"POLLY_API_TOKEN", "t"}, {"POLLY_SQLITE_PATH", path}});
+  DaemonProcess daemon({{"POLLY_WEBHOOK_SECRET", "s"},
+                        {"POLLY_API_TOKEN", "t"},
+                        {"POLLY_SQLITE_PATH", path},
+                        {"POLLY_STORAGE_COMPRESSION", "none"}});
   const http::Client client(daemon.url(), Secret("t"));
   const std::string value = "\"" + std::string(20'000, 'x') + "\"";
   const auto path_of = [](std::size_t number) { return "/api/v1/store/entry?key=key" + std::to_string(number); };
