@@ -28,7 +28,9 @@ using testing::TemporaryFolder;
 using Words = std::vector<std::string>;
 
 using testing::kSha;
-const Environment kSecrets{{"POLLY_WEBHOOK_SECRET", "s3cret"}, {"POLLY_API_TOKEN", "t0ken"}};
+const Environment kSecrets{{"POLLY_WEBHOOK_SECRET", "s3cret"},
+                           {"POLLY_API_TOKEN", "t0ken"},
+                           {"POLLY_STORAGE_ENCRYPTION_KEYS", "tests:" + std::string(43, 'A') + "="}};
 
 Words polly(const Words& arguments) {
   Words command{kPollyProgram};
@@ -51,7 +53,7 @@ ProgramResult run_into(const std::string& target, const Words& arguments, const 
 std::set<std::string> all_verbs() {
   const std::string script = run_program(polly({"completion", "fish"})).out;
   const std::string at = "__polly_is_at \"";
-  const std::set<std::string> groups{"state", "store", "event"};
+  const std::set<std::string> groups{"state", "store", "event", "keys"};
   std::set<std::string> verbs;
   std::istringstream lines(script);
   for (std::string line; std::getline(lines, line);) {
@@ -73,7 +75,7 @@ struct Case {
 };
 
 // Each verb at least once. `serve` prints nothing on standard output.
-std::vector<Case> cases(const std::string& server, const std::string& payload) {
+std::vector<Case> cases(const std::string& server, const std::string& payload, const std::string& store) {
   const Words at_server{"--server", server};
   const Words commit{"--sha", kSha, "--repo", "acme/shop", "--server", server};
   const auto with = [](Words words, const Words& more) {
@@ -97,6 +99,11 @@ std::vector<Case> cases(const std::string& server, const std::string& payload) {
           {"store scan", with({"--json"}, at_server)},
           {"store delete", with({"absent", "--json"}, at_server)},
           {"event send", with({payload, "--event", "ping"}, at_server)},
+          {"keys generate", {}},
+          {"keys list", {"--store", store}},
+          {"keys list", {"--store", store, "--json"}},
+          {"keys rotate", {"--store", store}},
+          {"keys rotate", {"--store", store, "--json"}},
           {"bench", {"--store", "memory:", "--operations", "10"}},
           {"bench", {"--store", "memory:", "--operations", "10", "--json"}},
           {"doctor", {"--store", "memory:"}},
@@ -128,10 +135,12 @@ TEST(FailedOutput, OfEveryVerbIsAFailureWithAMessage) {
   };
   ASSERT_EQ(at_daemon({"store", "set", "key", "1"}).exit_code, 0);
   ASSERT_EQ(at_daemon({"state", "store", "pr_number", "42", "--sha", kSha, "--repo", "acme/shop"}).exit_code, 0);
+  const std::string store = "sqlite:" + (folder / "polly.db").string();
+  ASSERT_EQ(run_program(polly({"store", "set", "key", "1", "--store", store}), kSecrets).exit_code, 0);
   std::set<std::string> missing = all_verbs();
   EXPECT_TRUE(missing.contains("state list") && missing.contains("serve")) << missing.size();
   missing.erase("serve");
-  for (const Case& each : cases(daemon.url(), folder / "ping.json")) {
+  for (const Case& each : cases(daemon.url(), folder / "ping.json", store)) {
     missing.erase(each.verb);
     const ProgramResult result = run_into("/dev/full", words_of(each), kSecrets);
     EXPECT_EQ(result.exit_code, 1) << each.verb << result.err;

@@ -23,7 +23,8 @@ void add_serve_verb(CLI::App& polly, Session& session) {
       ->type_name("PATH");
   verb->footer(
       "Needs POLLY_WEBHOOK_SECRET (or POLLY_WEBHOOK_SECRET_FILE). SIGTERM and Ctrl-C end it after the requests under "
-      "way. SIGHUP reads\nthe files of the secrets again.\n"
+      "way.\n"
+      "SIGHUP reads the files of the secrets again.\n"
       "\n"
       "Examples:\n"
       "  POLLY_WEBHOOK_SECRET=... polly serve\n"

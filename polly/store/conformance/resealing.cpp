@@ -27,6 +27,7 @@ std::vector<Result> results_of(const std::vector<Reencoding>& done) {
 }  // namespace
 
 TEST_P(Resealing, EveryValueComesUnderTheFirstKeyAndKeepsItsExpiry) {
+  codec().replace_ring(nullptr);
   await(store().set(ctx(), key("plain"), 1));
   codec().replace_ring(codec::KeyRing::parse(kOldLine));
   await(store().set(ctx(), key("old"), 2, 1h));
