@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
@@ -23,15 +21,10 @@ constexpr const char* kCanaryValue = "canary-value-91ab";
 constexpr const char* kCanaryName = "canary-name-c3e4";  // in the key of an entry
 constexpr const char* kCanaryNumber = "8765432109";      // a fact
 
-std::string bytes_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 std::string bytes_in(const std::filesystem::path& folder) {
   std::string bytes;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file()) bytes += bytes_of(entry.path());
+    if (entry.is_regular_file()) bytes += testing::read_file(entry.path());
   }
   return bytes;
 }

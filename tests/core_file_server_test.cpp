@@ -1,4 +1,4 @@
-// What a crash leaves behind: no core file has the keys of a key ring. Where there is a ring is no question: main()
+// A crash writes no core file, so that no key of a key ring is in one. This holds with and without a ring: main()
 // protects every process of the program, because each may have a secret.
 #include <gtest/gtest.h>
 #include <signal.h>

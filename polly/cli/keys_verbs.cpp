@@ -8,15 +8,14 @@
 #include <memory>
 #include <string>
 
-#include "polly/assembly/open_store.hpp"
 #include "polly/base/run.hpp"
+#include "polly/cli/guest_store.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/rotation_progress.hpp"
 #include "polly/cli/verbs.hpp"
 #include "polly/codec/key_ring.hpp"
 #include "polly/operations/key_census.hpp"
 #include "polly/operations/rotation.hpp"
-#include "polly/store/blocking_store.hpp"
 
 namespace polly::cli {
 
@@ -44,44 +43,20 @@ ExitCode generate(Session& session, const KeysArguments& arguments) {
   return ExitCode::done;
 }
 
-// The store of the configuration, opened by this process, while it lives.
-class OpenedStore {
- public:
-  explicit OpenedStore(const config::Config& config)
-      : store_(polly::run(open_store(as_guest(config), Runtime(telemetry_)))) {}
-  OpenedStore(const OpenedStore&) = delete;
-  OpenedStore& operator=(const OpenedStore&) = delete;
-  ~OpenedStore() {
-    try {
-      store_.close();
-    } catch (const Error&) {
-      // Nothing is lost: every call was answered before.
-    }
+// Error config where the configuration has a daemon, or a store that only a daemon can have.
+config::Storage own_storage(const config::Config& config) {
+  if (!config.command_line.server.empty()) {
+    throw Error(ErrorKind::config,
+                "`polly keys` works on the store itself and not through a daemon: leave --server out (and unset "
+                "POLLY_SERVER), and name the store with --store URL, or with the daemon's own variables");
   }
-
-  Store& store() noexcept { return store_.store(); }
-  std::shared_ptr<const codec::KeyRing> ring() { return store().codec().ring(); }
-
- private:
-  static config::Storage as_guest(const config::Config& config) {
-    if (!config.command_line.server.empty()) {
-      throw Error(ErrorKind::config,
-                  "`polly keys` works on the store itself and not through a daemon: leave --server out (and unset "
-                  "POLLY_SERVER), and name the store with --store URL, or with the daemon's own variables");
-    }
-    if (config.storage.type == "memory") {
-      throw Error(ErrorKind::config,
-                  "the memory store is inside the daemon's process and ends with it: `polly keys` needs another store, "
-                  "as in --store sqlite:polly.db");
-    }
-    config::Storage storage = config.storage;
-    storage.sqlite.is_guest = true;  // a daemon may have the same file open
-    return storage;
+  if (config.storage.type == "memory") {
+    throw Error(ErrorKind::config,
+                "the memory store is inside the daemon's process and ends with it: `polly keys` needs another store, "
+                "as in --store sqlite:polly.db");
   }
-
-  Telemetry telemetry_;
-  BlockingStore store_;
-};
+  return config.storage;
+}
 
 // A line of `keys list`.
 struct ListedKey {
@@ -135,9 +110,9 @@ void print_keys_json(Session& session, const std::vector<ListedKey>& keys, const
 }
 
 ExitCode list_keys(Session& session, const KeysArguments&) {
-  OpenedStore opened(session.load_config());
-  const KeyCensus census = polly::run(operations::take_key_census(&opened.store(), Context()));
-  const auto ring = opened.ring();
+  GuestStore opened(own_storage(session.load_config()));
+  const KeyCensus census = polly::run(operations::take_key_census(&opened->store(), Context()));
+  const auto ring = opened->store().codec().ring();
   const std::vector<ListedKey> keys = listed_keys(ring.get(), census);
   if (session.wants_json) {
     print_keys_json(session, keys, census);
@@ -188,8 +163,8 @@ void warn_of_failures(Session& session, const RotationReport& report) {
 }
 
 ExitCode rotate_keys(Session& session, const KeysArguments& arguments) {
-  OpenedStore opened(session.load_config());
-  Store& store = opened.store();
+  GuestStore opened(own_storage(session.load_config()));
+  Store& store = opened->store();
   if (!arguments.is_dry_run) polly::run(store.probe(Context()));  // compares the ring with those of other callers
   RotationProgress progress(session.console, session.wants_json);
   operations::RotationOptions options;
@@ -198,7 +173,7 @@ ExitCode rotate_keys(Session& session, const KeysArguments& arguments) {
   options.on_progress = [&progress](const RotationReport& report) { progress.show(report); };
   const RotationReport report = polly::run(operations::rotate(&store, Context(), std::move(options)));
   progress.end();
-  const std::string sealing = sealing_name(opened.ring().get());
+  const std::string sealing = sealing_name(store.codec().ring().get());
   if (session.wants_json) {
     print_report_json(session, report, arguments.is_dry_run, sealing);
   } else {
@@ -234,7 +209,9 @@ void add_generate(CLI::App& keys, Session& session) {
   verb->add_option("--name", arguments->name, "the name of the key; by default the year and the month, as in 2026-11")
       ->type_name("NAME");
   verb->footer(
-      "Put the line in front of the others in the file of POLLY_STORAGE_ENCRYPTION_KEYS_FILE. The key is secret.\n"
+      "Append the line to the file of POLLY_STORAGE_ENCRYPTION_KEYS_FILE of every daemon; once all of them have read "
+      "it,\n"
+      "move it to the front, where it seals (docs/at_rest.md). The key is secret.\n"
       "\n"
       "Examples:\n"
       "  (umask 077; polly keys generate > keys)\n"

@@ -1,18 +1,10 @@
 #include "polly/cli/store_target.hpp"
 
-#include "polly/assembly/open_store.hpp"
 #include "polly/state/state_scope.hpp"
 
 namespace polly::cli {
 
 namespace {
-
-// A daemon may have the same SQLite file open.
-config::Storage as_guest(config::Storage storage, TargetUse use) {
-  storage.sqlite.is_guest = true;
-  storage.sqlite.guest_makes_file = use == TargetUse::writes;
-  return storage;
-}
 
 StateScope scope_of(config::Scope scope) noexcept {
   return scope == config::Scope::commit ? StateScope::commit : StateScope::repository;
@@ -29,17 +21,9 @@ Expiration expiration_of(std::optional<Milliseconds> ttl) {
 }  // namespace
 
 StoreTarget::StoreTarget(const config::Config& config, TargetUse use)
-    : store_(polly::run(open_store(as_guest(config.storage, use), Runtime(telemetry_)))),
-      state_(store_.store(), telemetry_, config.state.ttl, keys_of(config.state.keys)),
+    : store_(config.storage, use == TargetUse::writes),
+      state_(store_->store(), store_.telemetry(), config.state.ttl, keys_of(config.state.keys)),
       scope_(config.state.scope) {}
-
-StoreTarget::~StoreTarget() {
-  try {
-    store_.close();
-  } catch (const Error&) {
-    // Nothing is lost: every call was answered before.
-  }
-}
 
 CommitState StoreTarget::all(const Commit& commit) {
   return polly::run(state_.all(Context(), in_scope(commit)));
@@ -67,34 +51,34 @@ std::vector<FoundCommit> StoreTarget::find(const std::optional<Repository>& repo
 }
 
 std::optional<std::string> StoreTarget::value(const Key& key) {
-  const auto found = store_.get<boost::json::value>(key);
+  const auto found = store_->get<boost::json::value>(key);
   return found ? std::optional(encode_value(*found)) : std::nullopt;
 }
 
 std::optional<TargetEntry> StoreTarget::entry(const Key& key) {
-  const auto found = store_.get_entry<boost::json::value>(key);
+  const auto found = store_->get_entry<boost::json::value>(key);
   if (!found) return std::nullopt;
   return TargetEntry(encode_value(found->value), found->time_left);
 }
 
 void StoreTarget::set(const Key& key, const std::string& json, std::optional<Milliseconds> ttl) {
-  store_.set(key, decode_value<boost::json::value>(json), expiration_of(ttl));
+  store_->set(key, decode_value<boost::json::value>(json), expiration_of(ttl));
 }
 
 bool StoreTarget::set_if_absent(const Key& key, const std::string& json, std::optional<Milliseconds> ttl) {
-  return store_.set_if_absent(key, decode_value<boost::json::value>(json), expiration_of(ttl));
+  return store_->set_if_absent(key, decode_value<boost::json::value>(json), expiration_of(ttl));
 }
 
 bool StoreTarget::exists(const Key& key) {
-  return store_.exists(key);
+  return store_->exists(key);
 }
 
 void StoreTarget::remove(const Key& key) {
-  store_.remove(key);
+  store_->remove(key);
 }
 
 Page StoreTarget::scan(const std::string& prefix, const std::optional<Cursor>& cursor) {
-  return store_.scan(Scan(prefix), cursor);
+  return store_->scan(Scan(prefix), cursor);
 }
 
 Commit StoreTarget::in_scope(const Commit& commit) const {

@@ -1,16 +1,15 @@
 // StoreTarget: the store of the configuration, opened by this process. A daemon may have the same SQLite file open.
 #pragma once
 
+#include "polly/cli/guest_store.hpp"
 #include "polly/cli/target.hpp"
 #include "polly/state/state_service.hpp"
-#include "polly/store/blocking_store.hpp"
 
 namespace polly::cli {
 
 class StoreTarget final : public Target {
  public:
   StoreTarget(const config::Config& config, TargetUse use);
-  ~StoreTarget() override;
 
   // Error invalid_argument: facts of this scope need a commit with a repository.
   static void require_repository(config::Scope scope, const Commit& commit);
@@ -35,8 +34,7 @@ class StoreTarget final : public Target {
   // The commit for whose key this store has facts. Error invalid_argument: the scope requires a repository.
   Commit in_scope(const Commit& commit) const;
 
-  Telemetry telemetry_;
-  BlockingStore store_;
+  GuestStore store_;
   StateService state_;
   const config::Scope scope_;
 };

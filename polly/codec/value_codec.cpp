@@ -27,6 +27,11 @@ std::string seal(const SealingKey& key, std::string_view entry_key, std::string_
   return frame;
 }
 
+// Of plain text: one without a key, not compressed.
+Frame frame_of(std::string_view stored) {
+  return is_framed(stored) ? parse_frame(stored) : Frame();
+}
+
 // An Error that says for the metrics why.
 class OpenError : public Error {
  public:
@@ -104,13 +109,21 @@ std::string ValueCodec::decode(std::string_view entry_key, std::string_view stor
 }
 
 bool ValueCodec::is_current(std::string_view stored) const {
-  const Frame frame = is_framed(stored) ? parse_frame(stored) : Frame();
+  const Frame frame = frame_of(stored);
+  const std::size_t clear_bytes = is_framed(stored) ? frame.clear_bytes : stored.size();
+  return has_current_key(frame) &&
+         frame.is_compressed == (compression_.is_on && clear_bytes >= compression_.threshold_bytes);
+}
+
+bool ValueCodec::has_current_key(std::string_view stored) const {
+  return has_current_key(frame_of(stored));
+}
+
+bool ValueCodec::has_current_key(const Frame& frame) const {
   const std::shared_ptr<const KeyRing> ring = this->ring();
   const SealingKey* key = ring ? ring->sealing() : nullptr;
-  if (frame.key_name != (key != nullptr ? std::string_view(key->name()) : std::string_view())) return false;
-  if (key != nullptr && frame.commitment != key->commitment()) return false;
-  const std::size_t clear_bytes = is_framed(stored) ? frame.clear_bytes : stored.size();
-  return frame.is_compressed == (compression_.is_on && clear_bytes >= compression_.threshold_bytes);
+  if (key == nullptr) return !frame.is_sealed();
+  return frame.key_name == key->name() && frame.commitment == key->commitment();
 }
 
 std::string ValueCodec::open(std::string_view entry_key, const Frame& frame) const {
@@ -125,17 +138,12 @@ std::string ValueCodec::open(std::string_view entry_key, const Frame& frame) con
   return std::move(*body);
 }
 
-std::shared_ptr<const KeyRing> ValueCodec::ring() const {
-  if (!has_keys()) return nullptr;
-  const std::lock_guard lock(mutex_);
-  return ring_;
-}
-
 void ValueCodec::replace_ring(std::shared_ptr<const KeyRing> ring) {
-  const std::lock_guard lock(mutex_);
-  ring_ = std::move(ring);
-  has_keys_ = ring_ != nullptr;
-  seals_ = ring_ != nullptr && ring_->sealing() != nullptr;
+  const bool has_keys = ring != nullptr;
+  const bool seals = has_keys && ring->sealing() != nullptr;
+  ring_.replace(std::move(ring));
+  has_keys_ = has_keys;
+  seals_ = seals;
 }
 
 }  // namespace polly::codec

@@ -13,11 +13,11 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "polly/base/replaceable.hpp"
 #include "polly/codec/codec_events.hpp"
 #include "polly/codec/frame.hpp"
 #include "polly/codec/key_ring.hpp"
@@ -57,18 +57,21 @@ class ValueCodec {
   // Nothing is opened. Error corrupt where it is a damaged frame.
   bool is_current(std::string_view stored) const;
 
+  // The part of it that is about keys.
+  bool has_current_key(std::string_view stored) const;
+
   bool seals() const noexcept { return seals_.load(std::memory_order_relaxed); }
   bool has_keys() const noexcept { return has_keys_.load(std::memory_order_relaxed); }
 
-  std::shared_ptr<const KeyRing> ring() const;  // nullptr where there is none
-  void replace_ring(std::shared_ptr<const KeyRing> ring);
+  std::shared_ptr<const KeyRing> ring() const { return has_keys() ? ring_.get() : nullptr; }  // nullptr: none
+  void replace_ring(std::shared_ptr<const KeyRing> ring);                                     // one caller at a time
 
  private:
   std::string open(std::string_view entry_key, const Frame& frame) const;
+  bool has_current_key(const Frame& frame) const;
 
   const Compression compression_;
-  mutable std::mutex mutex_;
-  std::shared_ptr<const KeyRing> ring_;  // under mutex_; owners: this, and each call that uses it
+  Replaceable<KeyRing> ring_{nullptr};
   std::atomic<bool> seals_{false};
   std::atomic<bool> has_keys_{false};
 };

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
 #include <optional>
 #include <random>
 #include <string>
@@ -149,6 +150,42 @@ TEST(ValueCodec, AfterNoneItWritesPlainTextAndStillOpens) {
   const ValueCodec off(Compression(), KeyRing::parse("none," + kLineA));
   EXPECT_EQ(off.encode(kEntry, "42"), "42");
   EXPECT_EQ(off.decode(kEntry, codec.encode(kEntry, "42")), "42");
+}
+
+TEST(ValueCodec, SaysWhetherAValueHasTheFormThatItWouldWriteNow) {
+  Compression eager = zstd();
+  eager.threshold_bytes = 0;  // a short value may be compressed, and never is
+  const std::string other_a = "a" + kLineB.substr(1);
+  const std::string plain = "42";
+  const std::string sealed = ValueCodec(Compression(), KeyRing::parse(kLineA)).encode(kEntry, plain);
+  const std::string compressed = ValueCodec(zstd()).encode(kEntry, report());
+  struct Expected {
+    std::string ring;
+    Compression compression;
+    std::string stored;
+    bool has_current_key;
+    bool is_current;
+  };
+  const Expected cases[] = {
+      {"", Compression(), plain, true, true},
+      {"", Compression(), sealed, false, false},
+      {"", Compression(), compressed, true, false},
+      {"", zstd(), compressed, true, true},
+      {"", zstd(), report(), true, false},
+      {kLineA, Compression(), plain, false, false},
+      {kLineA, Compression(), sealed, true, true},
+      {kLineB + "," + kLineA, Compression(), sealed, false, false},
+      {other_a, Compression(), sealed, false, false},
+      {"none," + kLineA, Compression(), sealed, false, false},
+      {"none," + kLineA, Compression(), plain, true, true},
+      {kLineA, eager, sealed, true, false},
+  };
+  for (std::size_t i = 0; i < std::size(cases); ++i) {
+    const Expected& expected = cases[i];
+    const ValueCodec codec(expected.compression, expected.ring.empty() ? nullptr : KeyRing::parse(expected.ring));
+    EXPECT_EQ(codec.has_current_key(expected.stored), expected.has_current_key) << i;
+    EXPECT_EQ(codec.is_current(expected.stored), expected.is_current) << i;
+  }
 }
 
 TEST(ValueCodec, NoAlteredFrameHasAValue) {

@@ -63,10 +63,6 @@ void double_in_gf128(std::array<std::uint8_t, kBlockBytes>& block) noexcept {
   block.back() = static_cast<std::uint8_t>(block.back() << 1 ^ (carry ? 0x87 : 0));
 }
 
-void check_nonce(std::string_view nonce) {
-  if (nonce.size() != kNonceBytes) throw Error(ErrorKind::invalid_argument, "a nonce has 24 bytes");
-}
-
 }  // namespace
 
 struct XaesGcm::Context {
@@ -111,20 +107,28 @@ void XaesGcm::derive(std::string_view nonce, Derived& derived) const {
   require(EVP_EncryptUpdate(block_cipher_->cipher.get(), derived.key.data(), &written, input.data(), input.size()));
 }
 
-void XaesGcm::seal(std::string_view nonce, std::initializer_list<std::string_view> additional, std::string_view text,
-                   std::string& out) const {
-  check_nonce(nonce);
+EVP_CIPHER_CTX* XaesGcm::begin(std::string_view nonce, std::initializer_list<std::string_view> additional,
+                               bool seals) const {
+  if (nonce.size() != kNonceBytes) throw Error(ErrorKind::invalid_argument, "a nonce has 24 bytes");
   Derived derived;
   derive(nonce, derived);
   EVP_CIPHER_CTX* gcm = gcm_of_thread();
-  require(EVP_EncryptInit_ex2(gcm, aes_gcm(), derived.key.data(), bytes_of(nonce.substr(kNonceHalfBytes)), nullptr));
+  const std::uint8_t* rest = bytes_of(nonce.substr(kNonceHalfBytes));
+  require(EVP_CipherInit_ex2(gcm, aes_gcm(), derived.key.data(), rest, seals ? 1 : 0, nullptr));
   int written = 0;
   for (const std::string_view part : additional) {
-    require(EVP_EncryptUpdate(gcm, nullptr, &written, bytes_of(part), static_cast<int>(part.size())));
+    require(EVP_CipherUpdate(gcm, nullptr, &written, bytes_of(part), static_cast<int>(part.size())));
   }
-  const std::size_t begin = out.size();
-  out.resize(begin + text.size() + kTagBytes);
-  std::uint8_t* to = bytes_of(out) + begin;
+  return gcm;
+}
+
+void XaesGcm::seal(std::string_view nonce, std::initializer_list<std::string_view> additional, std::string_view text,
+                   std::string& out) const {
+  EVP_CIPHER_CTX* gcm = begin(nonce, additional, true);
+  const std::size_t first = out.size();
+  out.resize(first + text.size() + kTagBytes);
+  std::uint8_t* to = bytes_of(out) + first;
+  int written = 0;
   require(EVP_EncryptUpdate(gcm, to, &written, bytes_of(text), static_cast<int>(text.size())));
   to += written;
   require(EVP_EncryptFinal_ex(gcm, to, &written));
@@ -133,27 +137,18 @@ void XaesGcm::seal(std::string_view nonce, std::initializer_list<std::string_vie
 
 std::optional<std::string> XaesGcm::open(std::string_view nonce, std::initializer_list<std::string_view> additional,
                                          std::string_view sealed) const {
-  check_nonce(nonce);
+  EVP_CIPHER_CTX* gcm = begin(nonce, additional, false);
   if (sealed.size() < kTagBytes) return std::nullopt;
-  Derived derived;
-  derive(nonce, derived);
-  EVP_CIPHER_CTX* gcm = gcm_of_thread();
-  require(EVP_DecryptInit_ex2(gcm, aes_gcm(), derived.key.data(), bytes_of(nonce.substr(kNonceHalfBytes)), nullptr));
-  int written = 0;
-  for (const std::string_view part : additional) {
-    require(EVP_DecryptUpdate(gcm, nullptr, &written, bytes_of(part), static_cast<int>(part.size())));
-  }
   const std::string_view ciphertext = sealed.substr(0, sealed.size() - kTagBytes);
   std::string tag(sealed.substr(ciphertext.size()));
   std::string text(ciphertext.size(), '\0');
+  int written = 0;
   require(EVP_DecryptUpdate(gcm, bytes_of(text), &written, bytes_of(ciphertext), static_cast<int>(ciphertext.size())));
   require(EVP_CIPHER_CTX_ctrl(gcm, EVP_CTRL_AEAD_SET_TAG, kTagBytes, tag.data()));
   std::uint8_t nothing = 0;
-  if (EVP_DecryptFinal_ex(gcm, &nothing, &written) != 1) {
-    OPENSSL_cleanse(text.data(), text.size());
-    return std::nullopt;
-  }
-  return text;
+  if (EVP_DecryptFinal_ex(gcm, &nothing, &written) == 1) return text;
+  OPENSSL_cleanse(text.data(), text.size());
+  return std::nullopt;
 }
 
 }  // namespace polly::codec

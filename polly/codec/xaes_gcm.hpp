@@ -9,6 +9,8 @@
 // The additional data is the concatenation of its parts. Thread-safe.
 #pragma once
 
+#include <openssl/types.h>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -44,6 +46,9 @@ class XaesGcm {
 
   // The key of one message.
   void derive(std::string_view nonce, Derived& derived) const;
+
+  // This thread's cipher, ready for the text: with the message's key, the nonce and the additional data.
+  EVP_CIPHER_CTX* begin(std::string_view nonce, std::initializer_list<std::string_view> additional, bool seals) const;
 
   mutable std::mutex mutex_;
   const std::unique_ptr<Context> block_cipher_;  // under mutex_; has the key

@@ -16,7 +16,7 @@ void ServiceManager::ready(std::string_view status) const noexcept {
   send("READY=1\nSTATUS=" + std::string(status));
 }
 
-// MONOTONIC_USEC tells systemd apart messages from before and after its own signal (Type=notify-reload).
+// By MONOTONIC_USEC systemd distinguishes messages before its signal from those after it (Type=notify-reload).
 void ServiceManager::reloading() const noexcept {
   timespec now{};
   clock_gettime(CLOCK_MONOTONIC, &now);

@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class BlockingStoreTest : public testing::Test {
+class BlockingStoreTest : public ::testing::Test {
  protected:
   ManualClock clock_;
   Telemetry telemetry_;

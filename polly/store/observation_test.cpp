@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 constexpr const char* kKey = "polly:pr_number:secret-name";
 
 // A store whose whole telemetry can be read.
-class Observations : public testing::Test {
+class Observations : public ::testing::Test {
  protected:
   std::string metrics() { return telemetry_.metrics().text(); }
   std::vector<RecordedSpan> spans() const { return spans_->all(); }

@@ -63,7 +63,7 @@ class ScriptedBackend final : public Backend {
   }
 };
 
-class StoreTest : public testing::Test {
+class StoreTest : public ::testing::Test {
  protected:
   StoreTest() {
     auto backend = std::make_unique<ScriptedBackend>();

@@ -106,7 +106,7 @@ TEST(Log, WellFormedUtf8StaysAndBrokenUtf8IsReplaced) {
       {"\xFF", "\uFFFD"},
   }};
   for (const auto& [given, expected] : cases) {
-    EXPECT_EQ(line_of(given, Context(), {}).at("msg").as_string(), expected) << testing::PrintToString(given);
+    EXPECT_EQ(line_of(given, Context(), {}).at("msg").as_string(), expected) << ::testing::PrintToString(given);
   }
 }
 

@@ -12,28 +12,22 @@
 #include <vector>
 
 #include "polly/base/error.hpp"
+#include "polly/testing/series_value.hpp"
 
 namespace polly {
 namespace {
 
-using namespace std::chrono_literals;
+using polly::testing::series_value;
 
-// The value after `series` in the text, as in `hits_total{result="hit"}`; empty where it is missing.
-std::string value_of(const Metrics& metrics, const std::string& series) {
-  const std::string text = "\n" + metrics.text();
-  const std::size_t at = text.find("\n" + series + " ");
-  if (at == std::string::npos) return "";
-  const std::size_t start = at + series.size() + 2;
-  return text.substr(start, text.find('\n', start) - start);
-}
+using namespace std::chrono_literals;
 
 TEST(Metrics, ACounterCounts) {
   Metrics metrics;
   const Counter hits = metrics.counter("hits_total", "Hits.", {{"result", "hit"}});
-  EXPECT_EQ(value_of(metrics, R"(hits_total{result="hit"})"), "0");
+  EXPECT_EQ(series_value(metrics.text(), R"(hits_total{result="hit"})"), "0");
   hits.add();
   hits.add(41);
-  EXPECT_EQ(value_of(metrics, R"(hits_total{result="hit"})"), "42");
+  EXPECT_EQ(series_value(metrics.text(), R"(hits_total{result="hit"})"), "42");
 }
 
 TEST(Metrics, TheTextNamesHelpAndType) {
@@ -48,7 +42,7 @@ TEST(Metrics, TheTextNamesHelpAndType) {
 TEST(Metrics, LabelValuesAreEscaped) {
   Metrics metrics;
   (void)metrics.counter("a_total", "One.", {{"path", "a\"b\\c\nd"}});
-  EXPECT_EQ(value_of(metrics, R"(a_total{path="a\"b\\c\nd"})"), "0");
+  EXPECT_EQ(series_value(metrics.text(), R"(a_total{path="a\"b\\c\nd"})"), "0");
 }
 
 TEST(Metrics, TheSameNameAndLabelsInAnyOrderAreTheSameCells) {
@@ -56,8 +50,8 @@ TEST(Metrics, TheSameNameAndLabelsInAnyOrderAreTheSameCells) {
   metrics.counter("a_total", "", {{"x", "1"}, {"y", "2"}}).add();
   metrics.counter("a_total", "", {{"y", "2"}, {"x", "1"}}).add();
   metrics.counter("a_total", "", {{"x", "2"}, {"y", "1"}}).add();
-  EXPECT_EQ(value_of(metrics, R"(a_total{x="1",y="2"})"), "2");
-  EXPECT_EQ(value_of(metrics, R"(a_total{x="2",y="1"})"), "1");
+  EXPECT_EQ(series_value(metrics.text(), R"(a_total{x="1",y="2"})"), "2");
+  EXPECT_EQ(series_value(metrics.text(), R"(a_total{x="2",y="1"})"), "1");
 }
 
 TEST(Metrics, ANameHasOneKind) {
@@ -88,12 +82,12 @@ TEST(Metrics, ADurationFallsIntoTheFirstBucketThatHoldsIt) {
                                   Duration(2001ns), Duration(1ms), Duration(1s)}) {
     latency.observe(duration);
   }
-  EXPECT_EQ(value_of(metrics, R"(latency_seconds_bucket{le="1e-06"})"), "3");
-  EXPECT_EQ(value_of(metrics, R"(latency_seconds_bucket{le="2e-06"})"), "5");
-  EXPECT_EQ(value_of(metrics, R"(latency_seconds_bucket{le="0.001"})"), "7");
-  EXPECT_EQ(value_of(metrics, R"(latency_seconds_bucket{le="+Inf"})"), "8");
-  EXPECT_EQ(value_of(metrics, "latency_seconds_count"), "8");
-  EXPECT_EQ(value_of(metrics, "latency_seconds_sum"), "1.001006002");
+  EXPECT_EQ(series_value(metrics.text(), R"(latency_seconds_bucket{le="1e-06"})"), "3");
+  EXPECT_EQ(series_value(metrics.text(), R"(latency_seconds_bucket{le="2e-06"})"), "5");
+  EXPECT_EQ(series_value(metrics.text(), R"(latency_seconds_bucket{le="0.001"})"), "7");
+  EXPECT_EQ(series_value(metrics.text(), R"(latency_seconds_bucket{le="+Inf"})"), "8");
+  EXPECT_EQ(series_value(metrics.text(), "latency_seconds_count"), "8");
+  EXPECT_EQ(series_value(metrics.text(), "latency_seconds_sum"), "1.001006002");
 }
 
 TEST(Metrics, EveryLatencyBoundSeparatesItsNeighbours) {
@@ -124,9 +118,9 @@ TEST(Metrics, AReadingIsReadAtEveryScrapeUntilItIsDestroyed) {
   double value = 1.5;
   {
     const Reading reading = metrics.gauge("bytes", "Bytes.", {{"b", "memory"}}, [&] { return value; });
-    EXPECT_EQ(value_of(metrics, R"(bytes{b="memory"})"), "1.5");
+    EXPECT_EQ(series_value(metrics.text(), R"(bytes{b="memory"})"), "1.5");
     value = 2.5;
-    EXPECT_EQ(value_of(metrics, R"(bytes{b="memory"})"), "2.5");
+    EXPECT_EQ(series_value(metrics.text(), R"(bytes{b="memory"})"), "2.5");
   }
   EXPECT_EQ(metrics.text(), "");
 }
@@ -135,21 +129,21 @@ TEST(Metrics, ReadingsOfTheSameSeriesAreAddedUp) {
   Metrics metrics;
   Reading one = metrics.gauge("keys", "", {}, [] { return 1.0; });
   Reading two = metrics.gauge("keys", "", {}, [] { return 2.0; });
-  EXPECT_EQ(value_of(metrics, "keys"), "3");
+  EXPECT_EQ(series_value(metrics.text(), "keys"), "3");
   one = Reading();
   two = metrics.gauge("keys", "", {}, [] { return 8.0; });
   const Counter counted = metrics.counter("expired_total", "");
   counted.add(3);
   const Reading read = metrics.read_counter("expired_total", "", {}, [] { return 4.0; });
-  EXPECT_EQ(value_of(metrics, "expired_total"), "7");
+  EXPECT_EQ(series_value(metrics.text(), "expired_total"), "7");
 }
 
 TEST(Metrics, AReadingThatThrowsIsLeftOutOfTheScrape) {
   Metrics metrics;
   const Reading broken = metrics.gauge("a", "", {}, []() -> double { throw std::runtime_error("gone"); });
   const Reading sound = metrics.gauge("b", "", {}, [] { return 1.0; });
-  EXPECT_EQ(value_of(metrics, "a"), "");
-  EXPECT_EQ(value_of(metrics, "b"), "1");
+  EXPECT_EQ(series_value(metrics.text(), "a"), "");
+  EXPECT_EQ(series_value(metrics.text(), "b"), "1");
 }
 
 TEST(Metrics, AReadingMayOutliveItsMetrics) {
@@ -180,16 +174,16 @@ TEST(Metrics, CountsOfManyThreadsAddUpWhileTheyAreScraped) {
   for (std::thread& thread : threads) thread.join();
   done = true;
   scraper.join();
-  EXPECT_EQ(value_of(metrics, "a_total"), "80000");
-  EXPECT_EQ(value_of(metrics, "b_count"), "80000");
-  EXPECT_EQ(value_of(metrics, "b_sum"), "0.08");
+  EXPECT_EQ(series_value(metrics.text(), "a_total"), "80000");
+  EXPECT_EQ(series_value(metrics.text(), "b_count"), "80000");
+  EXPECT_EQ(series_value(metrics.text(), "b_sum"), "0.08");
 }
 
 TEST(Metrics, NothingIsLostWhenThreadsEndAndOthersReplaceThem) {
   Metrics metrics;
   const Counter counter = metrics.counter("a_total", "");
   for (int t = 0; t < 100; ++t) std::thread([&] { counter.add(); }).join();
-  EXPECT_EQ(value_of(metrics, "a_total"), "100");
+  EXPECT_EQ(series_value(metrics.text(), "a_total"), "100");
 }
 
 TEST(Metrics, AMetricsMayBeDestroyedBeforeAThreadThatCounted) {
@@ -207,7 +201,7 @@ TEST(Metrics, AMetricsMayBeDestroyedBeforeAThreadThatCounted) {
   metrics.reset();
   gone.count_down();
   thread.join();
-  EXPECT_EQ(value_of(other, "b_total"), "1");
+  EXPECT_EQ(series_value(other.text(), "b_total"), "1");
 }
 
 TEST(Metrics, MetricsAtTheSameAddressOneAfterAnotherDoNotMix) {
@@ -215,7 +209,7 @@ TEST(Metrics, MetricsAtTheSameAddressOneAfterAnotherDoNotMix) {
   for (int i = 0; i < 10; ++i) {
     metrics.emplace();
     metrics->counter("a_total", "").add();
-    EXPECT_EQ(value_of(*metrics, "a_total"), "1");
+    EXPECT_EQ(series_value(metrics->text(), "a_total"), "1");
   }
 }
 
@@ -228,8 +222,8 @@ TEST(Metrics, SeveralMetricsKeepTheirCountsApart) {
     of_one.add(1);
     of_two.add(2);
   }
-  EXPECT_EQ(value_of(one, "a_total"), "10");
-  EXPECT_EQ(value_of(two, "a_total"), "20");
+  EXPECT_EQ(series_value(one.text(), "a_total"), "10");
+  EXPECT_EQ(series_value(two.text(), "a_total"), "20");
 }
 
 // Counts when its thread ends, after the thread has released its block.
@@ -256,8 +250,8 @@ TEST(Metrics, AThreadMayCountWhileItEnds) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(value_of(metrics, "a_total"), "8");
-  EXPECT_EQ(value_of(metrics, "b_count"), "4");
+  EXPECT_EQ(series_value(metrics.text(), "a_total"), "8");
+  EXPECT_EQ(series_value(metrics.text(), "b_count"), "4");
 }
 
 TEST(Metrics, SeriesBeyondTheLimitCountNothingAndAreReported) {
@@ -268,11 +262,11 @@ TEST(Metrics, SeriesBeyondTheLimitCountNothingAndAreReported) {
   for (std::size_t i = 0; i < fit; ++i) {
     metrics.histogram("h", "", bounds, {{"i", std::to_string(i)}}).observe(1ns);
   }
-  EXPECT_EQ(value_of(metrics, "polly_telemetry_series_refused_total"), "");
+  EXPECT_EQ(series_value(metrics.text(), "polly_telemetry_series_refused_total"), "");
   metrics.histogram("h", "", bounds, {{"i", "one more"}}).observe(1ns);
-  EXPECT_EQ(value_of(metrics, "polly_telemetry_series_refused_total"), "1");
-  EXPECT_EQ(value_of(metrics, R"(h_count{i="one more"})"), "");
-  EXPECT_EQ(value_of(metrics, R"(h_count{i="0"})"), "1");
+  EXPECT_EQ(series_value(metrics.text(), "polly_telemetry_series_refused_total"), "1");
+  EXPECT_EQ(series_value(metrics.text(), R"(h_count{i="one more"})"), "");
+  EXPECT_EQ(series_value(metrics.text(), R"(h_count{i="0"})"), "1");
 }
 
 }  // namespace

@@ -11,15 +11,14 @@
 
 #include "polly/base/clock.hpp"
 #include "polly/base/version.hpp"
+#include "polly/testing/series_value.hpp"
 
 namespace polly {
 namespace {
 
 double number_of(const Metrics& metrics, const std::string& series) {
-  const std::string text = "\n" + metrics.text();
-  const std::size_t at = text.find("\n" + series + " ");
-  if (at == std::string::npos) return -1;
-  return std::strtod(text.c_str() + at + series.size() + 2, nullptr);
+  const std::string value = testing::series_value(metrics.text(), series);
+  return value.empty() ? -1 : std::strtod(value.c_str(), nullptr);
 }
 
 TEST(ProcessMetrics, MemoryThatIsUsedIsSeen) {

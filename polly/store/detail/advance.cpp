@@ -84,7 +84,7 @@ class AdvanceByReading {
       try {
         const std::int64_t held = integer_in(key, entry->bytes);
         // Only its lifetime is renewed; but not under an old key, which it would then need for ever.
-        if (held >= value && codec_.codec().is_current(entry->bytes)) bytes = entry->bytes;
+        if (held >= value && codec_.codec().has_current_key(entry->bytes)) bytes = entry->bytes;
         value = std::max(value, held);
       } catch (const Error& error) {
         item.is_refused = true;

@@ -7,20 +7,15 @@
 
 #include "polly/base/error.hpp"
 #include "polly/telemetry/metrics.hpp"
+#include "polly/testing/series_value.hpp"
 
 namespace polly::store_detail {
 namespace {
 
+using polly::testing::series_value;
+
 const std::string kOldLine = "old:" + std::string(42, 'B') + "A=";
 const std::string kNewLine = "new:" + std::string(42, 'C') + "A=";
-
-std::string value_of(const Metrics& metrics, const std::string& series) {
-  const std::string text = metrics.text();
-  const std::size_t line = text.find("\n" + series + " ");
-  if (line == std::string::npos) return "missing";
-  const std::size_t value = line + series.size() + 2;
-  return text.substr(value, text.find('\n', value) - value);
-}
 
 TEST(ObservedCodec, CountsWhatIsSealedAndOpenedByKey) {
   Metrics metrics;
@@ -32,10 +27,10 @@ TEST(ObservedCodec, CountsWhatIsSealedAndOpenedByKey) {
   observed.encode("entry", "3");
   EXPECT_EQ(observed.decode("entry", old), "1");
   EXPECT_EQ(observed.decode("entry", "4"), "4");
-  EXPECT_EQ(value_of(metrics, "polly_codec_values_sealed_total{key=\"old\"}"), "1");
-  EXPECT_EQ(value_of(metrics, "polly_codec_values_sealed_total{key=\"new\"}"), "2");
-  EXPECT_EQ(value_of(metrics, "polly_codec_values_opened_total{key=\"old\"}"), "1");
-  EXPECT_EQ(value_of(metrics, "polly_codec_values_opened_total{key=\"new\"}"), "missing");
+  EXPECT_EQ(series_value(metrics.text(), "polly_codec_values_sealed_total{key=\"old\"}"), "1");
+  EXPECT_EQ(series_value(metrics.text(), "polly_codec_values_sealed_total{key=\"new\"}"), "2");
+  EXPECT_EQ(series_value(metrics.text(), "polly_codec_values_opened_total{key=\"old\"}"), "1");
+  EXPECT_EQ(series_value(metrics.text(), "polly_codec_values_opened_total{key=\"new\"}"), "");
 }
 
 TEST(ObservedCodec, CountsTheBytesOfCompression) {
@@ -45,8 +40,9 @@ TEST(ObservedCodec, CountsTheBytesOfCompression) {
   ObservedCodec observed(std::make_shared<codec::ValueCodec>(compression), metrics);
   const std::string stored = observed.encode("entry", std::string(1'000, 'a'));
   observed.encode("entry", "short");
-  EXPECT_EQ(value_of(metrics, "polly_codec_compression_input_bytes_total"), "1000");
-  EXPECT_EQ(value_of(metrics, "polly_codec_compression_output_bytes_total"), std::to_string(stored.size() - 15));
+  EXPECT_EQ(series_value(metrics.text(), "polly_codec_compression_input_bytes_total"), "1000");
+  EXPECT_EQ(series_value(metrics.text(), "polly_codec_compression_output_bytes_total"),
+            std::to_string(stored.size() - 15));
 }
 
 TEST(ObservedCodec, CountsFailuresByTheirReason) {
@@ -60,10 +56,10 @@ TEST(ObservedCodec, CountsFailuresByTheirReason) {
     codec->replace_ring(codec::KeyRing::parse(ring));
     EXPECT_THROW(observed.decode("entry", stored), Error);
   }
-  EXPECT_EQ(value_of(metrics, "polly_codec_open_failures_total{reason=\"damaged\"}"), "2");
-  EXPECT_EQ(value_of(metrics, "polly_codec_open_failures_total{reason=\"no_key\"}"), "1");
-  EXPECT_EQ(value_of(metrics, "polly_codec_open_failures_total{reason=\"disabled\"}"), "1");
-  EXPECT_EQ(value_of(metrics, "polly_codec_open_failures_total{reason=\"other_key\"}"), "1");
+  EXPECT_EQ(series_value(metrics.text(), "polly_codec_open_failures_total{reason=\"damaged\"}"), "2");
+  EXPECT_EQ(series_value(metrics.text(), "polly_codec_open_failures_total{reason=\"no_key\"}"), "1");
+  EXPECT_EQ(series_value(metrics.text(), "polly_codec_open_failures_total{reason=\"disabled\"}"), "1");
+  EXPECT_EQ(series_value(metrics.text(), "polly_codec_open_failures_total{reason=\"other_key\"}"), "1");
 }
 
 }  // namespace

@@ -25,6 +25,7 @@
 #include "polly/base/error.hpp"
 #include "polly/base/event_loops.hpp"
 #include "polly/base/run.hpp"
+#include "polly/testing/series_value.hpp"
 #include "polly/valkey/client.hpp"
 
 namespace polly::valkey {
@@ -136,9 +137,7 @@ class TestClient {
 
   // "polly_store_retries_total{backend="valkey"}"; 0 where there is no such line.
   double metric(const std::string& name) {
-    const std::string text = telemetry_.metrics().text();
-    const std::size_t place = text.find("\n" + name + " ");
-    return place == std::string::npos ? 0 : std::strtod(text.c_str() + place + name.size() + 2, nullptr);
+    return std::strtod(testing::series_value(telemetry_.metrics().text(), name).c_str(), nullptr);
   }
 
  private:
