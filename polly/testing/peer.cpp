@@ -1,6 +1,7 @@
 #include "polly/testing/peer.hpp"
 
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -61,6 +62,11 @@ void Peer::expect_bytes(std::string_view bytes) {
     throw std::runtime_error("\"" + std::string(bytes) + "\" was expected, not \"" + received + "\"");
 }
 
+void Peer::receive_buffer(int bytes) const {
+  if (::setsockopt(socket_.fd(), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes) != 0)
+    throw std::runtime_error("SO_RCVBUF cannot be set");
+}
+
 void Peer::send(std::string_view bytes) {
   while (!bytes.empty()) {
     wait_for(POLLOUT);
@@ -80,17 +86,22 @@ void Peer::send_slowly(std::string_view bytes) {
 }
 
 Words Peer::shake_hands() {
-  Words command = read_command();
-  while (answer_handshake(command)) command = read_command();
+  Words command = next_of_handshake();
+  while (answer_handshake(command)) command = next_of_handshake();
   return command;
 }
 
 void Peer::shake_hands(std::size_t commands) {
   for (; commands > 0; --commands) {
-    const Words command = read_command();
+    const Words command = next_of_handshake();
     if (!answer_handshake(command))
       throw std::runtime_error("\"" + as_text(command) + "\" is not a command of a handshake");
   }
+}
+
+Words Peer::next_of_handshake() {
+  if (auto command = next_command()) return *std::move(command);
+  throw ClientHasClosed("the client has closed during its handshake");
 }
 
 void Peer::close() {

@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -36,12 +37,16 @@ class Peer {
   void expect(const Words& command);          // std::runtime_error for another command
   void expect_bytes(std::string_view bytes);  // the same, exactly as they come over the wire
 
+  // What arrives before the script takes it fills so many bytes, and then the client has to wait. To be called first.
+  void receive_buffer(int bytes) const;
+
   void send(std::string_view bytes);         // does nothing where the client has closed
   void send_slowly(std::string_view bytes);  // each byte by itself
 
   // Answers the commands at the beginning of a connection: HELLO with a map like Valkey 8's; AUTH, SELECT, READONLY and
   // CLIENT with +OK. The first form goes on until the client sends another command, which it returns (not answered);
-  // the second answers exactly that many commands. std::runtime_error where another comes before.
+  // the second answers exactly that many commands. std::runtime_error where another comes before; ClientHasClosed where
+  // the client closes between two of them.
   Words shake_hands();
   void shake_hands(std::size_t commands);
   bool answer_handshake(const Words& command);  // false, and no answer, for another command
@@ -53,7 +58,14 @@ class Peer {
   // Thrown where the test ends while the script waits. Not a std::exception, so that a script does not catch it.
   struct TestIsOver {};
 
+  // A client may be closed at any moment, also while it connects. Where the test says how many connections there are,
+  // that is an error; where one script serves however many come, it is not.
+  struct ClientHasClosed : std::runtime_error {
+    using std::runtime_error::runtime_error;
+  };
+
  private:
+  Words next_of_handshake();
   std::string read_line();
   std::string take(std::size_t count);
   bool fill();  // false where the client has closed

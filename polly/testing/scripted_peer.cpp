@@ -13,6 +13,14 @@
 
 namespace polly::testing {
 
+namespace {
+
+std::string what_failed(const Peer& peer, const std::exception& failed) {
+  return "connection " + std::to_string(peer.number()) + ": " + failed.what();
+}
+
+}  // namespace
+
 ScriptedPeer::ScriptedPeer(Script each)
     : port_(free_port()),
       scripts_({std::move(each)}),
@@ -84,8 +92,10 @@ void ScriptedPeer::play(Peer& peer) {
     play_script(peer);
   } catch (const Peer::TestIsOver&) {
     error.clear();
+  } catch (const Peer::ClientHasClosed& closed) {
+    if (!each_) error = what_failed(peer, closed);
   } catch (const std::exception& failed) {
-    error = "connection " + std::to_string(peer.number()) + ": " + failed.what();
+    error = what_failed(peer, failed);
   }
   peer.close();
   const std::lock_guard lock(mutex_);

@@ -91,6 +91,17 @@ TEST(ScriptedPeer, AShortHandshakeIsAnError) {
   EXPECT_NE(error_of(server).find("\"GET k\" is not a command of a handshake"), std::string::npos);
 }
 
+// A client that is closed while it connects has not departed from a script that serves however many come.
+TEST(ScriptedPeer, AClientThatClosesWithinTheHandshakeFailsOnlyAScriptOfItsOwn) {
+  const auto greet = [](Peer& peer) { peer.shake_hands(1); };
+  ScriptedPeer any(greet);
+  connect_to(any.port());
+  any.finish();
+  ScriptedPeer one(std::vector<ScriptedPeer::Script>{greet});
+  connect_to(one.port());
+  EXPECT_NE(error_of(one).find("the client has closed during its handshake"), std::string::npos);
+}
+
 TEST(ScriptedPeer, ClosesAndResets) {
   ScriptedPeer server(std::vector<ScriptedPeer::Script>{[](Peer& peer) { peer.close(); },
                                                         [](Peer& peer) {

@@ -4,6 +4,7 @@
 
 #include <future>
 #include <string>
+#include <thread>
 
 #include "polly/testing/noise.hpp"
 #include "polly/testing/scripted_peer.hpp"
@@ -178,6 +179,45 @@ TEST_F(ClientDeadline, AQuietConnectionIsKeptByAskingWhetherItLives) {
   seen_.wait_for("PING", 4);
   EXPECT_EQ(peer.connections(), 1U);
   EXPECT_EQ(client.ask(get("k")).text(), "k");
+}
+
+// The server takes a large value slowly, for longer than the time-out, and can only answer behind it.
+TEST_F(ClientDeadline, WhoeverTakesALongWriteSlowlyIsNotSilent) {
+  constexpr std::size_t kBytes = 8 << 20;
+  constexpr std::size_t kAtOnce = 256 * 1024;
+  ScriptedPeer peer(std::vector<ScriptedPeer::Script>{[&](Peer& each) {
+    each.receive_buffer(64 * 1024);  // not all of it fits into the system's buffers
+    each.shake_hands(1);
+    each.expect_bytes("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$" + std::to_string(kBytes) + "\r\n");
+    for (std::size_t taken = 0; taken < kBytes; taken += kAtOnce) {
+      each.expect_bytes(std::string(kAtOnce, 'v'));
+      std::this_thread::sleep_for(50ms);
+    }
+    each.expect_bytes("\r\n");
+    each.send("+OK\r\n");
+    each.wait_for_close();
+  }});
+  {
+    TestClient client(options_of(peer.port()));
+    const Ended ended = client.ask(Command("SET").key("k").add(std::string(kBytes, 'v')), Effect::write, 20s);
+    EXPECT_EQ(ended.text(), "OK");
+    EXPECT_GT(ended.took, 2 * 400ms);
+  }
+  peer.finish();
+}
+
+// What this process did with its event loop is not the server's silence.
+TEST_F(ClientDeadline, ALoopThatWasBusyForLongerThanTheTimeoutClosesNoConnection) {
+  ScriptedPeer peer([&](Peer& each) { serve(each, seen_); });
+  {
+    TestClient client(options_of(peer.port()));
+    EXPECT_EQ(client.ask(get("k")).text(), "k");
+    for (int round = 0; round < 3; ++round) {
+      boost::asio::post(client.loop(0), [] { std::this_thread::sleep_for(1s); });
+      EXPECT_EQ(client.ask(set("k"), Effect::write).text(), "OK") << "sent right behind what kept the loop busy";
+    }
+  }
+  EXPECT_EQ(peer.connections(), 1U);
 }
 
 TEST_F(ClientDeadline, WhoeverSendsALittleAtATimeIsNotSilent) {

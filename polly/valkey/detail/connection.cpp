@@ -25,7 +25,7 @@ Connection::Connection(LaneState& lane, bool wants_primary)
       transport_(lane.executor, lane.tls_context),
       pipeline_(lane.options.wait_replicas, lane.options.command_timeout / 2),
       input_(std::make_unique<char[]>(kReceiveBytes)),
-      heard_(lane.now) {}
+      silence_(lane.now) {}
 
 Task<void> Connection::open(Address address) {
   const std::string where = address.text();
@@ -35,7 +35,7 @@ Task<void> Connection::open(Address address) {
     fail_to_open(error, where);
   }
   open_by_.reset();
-  heard_ = lane_.now;
+  silence_.end();
   is_open_ = true;
 }
 
@@ -128,7 +128,7 @@ Task<bool> Connection::receive() {
   if (bytes == 0 || transport_.is_closed()) co_return false;
   input_end_ += bytes;
   lane_.counts.bytes_received.add(bytes);
-  heard_ = lane_.now;
+  silence_.end();
   co_return true;
 }
 
@@ -182,7 +182,7 @@ void Connection::flush_soon() {
 
 void Connection::flush() {
   while (!is_writing_ && pipeline_.has_queued() && !transport_.is_closed()) {
-    if (pipeline_.outstanding() == 0) heard_ = lane_.now;
+    if (pipeline_.outstanding() == 0) silence_.end();
     output_.clear();
     pipeline_.encode(output_, kWriteBytes);
     lane_.counts.bytes_sent.add(output_.size());
@@ -210,10 +210,10 @@ void Connection::tick() {
   }
   if (!is_open_) return;
   pipeline_.expire(lane_.now);
-  const Duration silent = lane_.now - heard_;
+  silence_.tick(lane_.now, transport_.portions_taken());
   if (pipeline_.outstanding() > 0 || is_writing_) {
-    if (silent > lane_.options.command_timeout) close("has been silent for longer than the command time-out");
-  } else if (silent > lane_.options.command_timeout / 2) {
+    if (silence_.lasts() > lane_.options.command_timeout) close("has been silent for longer than the command time-out");
+  } else if (silence_.lasts() > lane_.options.command_timeout / 2) {
     ask_whether_it_lives();
   }
 }

@@ -8,7 +8,8 @@
 //   const std::string why = co_await connection->serve();   // until it ends; every call has ended then
 //
 // It is shared by the coroutine that serves it and by the write under way. It gives up a server that owes a reply and
-// has been silent for the command time-out, and sends a PING to one that has been silent for half of that without.
+// has been silent for the command time-out, and sends a PING to one that has been silent for half of that without. A
+// server that still takes parts of a long write is not silent.
 #pragma once
 
 #include <boost/asio/ssl/context.hpp>
@@ -21,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "polly/async_client/silence.hpp"
 #include "polly/base/clock.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/task.hpp"
@@ -91,7 +93,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   std::string output_;
   std::string why_ended_;
   std::optional<TimePoint> open_by_;  // while it opens
-  TimePoint heard_;                   // when the server last sent something, or a reply became due
+  async_client::Silence silence_;     // since the server last sent something, or a reply became due
   std::optional<Call> heartbeat_;
   PushHandler on_push_;
   bool speaks_resp3_ = false;

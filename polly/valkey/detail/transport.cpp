@@ -143,11 +143,16 @@ std::size_t Transport::write_now(std::string_view bytes) {
 }
 
 void Transport::write(std::string_view bytes, Done done) {
+  // `done` keeps this object alive, and lives as long as the write.
+  auto count = [this](const error_code& failure, std::size_t written) {
+    if (written > async_client::WriteProgress::kShortWrite) progress_.socket_took_more();
+    return asio::transfer_all()(failure, written);
+  };
   auto finish = [done = std::move(done)](const error_code& failure, std::size_t) mutable { std::move(done)(failure); };
   if (tls_) {
-    asio::async_write(*tls_, asio::buffer(bytes), std::move(finish));
+    asio::async_write(*tls_, asio::buffer(bytes), std::move(count), std::move(finish));
   } else {
-    asio::async_write(socket_, asio::buffer(bytes), std::move(finish));
+    asio::async_write(socket_, asio::buffer(bytes), std::move(count), std::move(finish));
   }
 }
 

@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 
+#include "polly/async_client/write_progress.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/task.hpp"
 #include "polly/valkey/options.hpp"
@@ -44,6 +45,9 @@ class Transport {
   // All of them; they stay where they are until `done`.
   void write(std::string_view bytes, Done done);
 
+  // For Silence::tick.
+  std::size_t portions_taken() noexcept { return is_closed_ ? 0 : progress_.portions(socket_.native_handle()); }
+
   void close() noexcept;
   bool is_closed() const noexcept { return is_closed_; }
   bool is_shaking_hands() const noexcept { return is_shaking_hands_; }  // connected, but not yet in TLS
@@ -63,6 +67,7 @@ class Transport {
   std::shared_ptr<boost::asio::ssl::context> tls_context_;  // shared with the other connections of the client
   std::optional<boost::asio::ssl::stream<Socket&>> tls_;
   boost::system::error_code failure_;
+  async_client::WriteProgress progress_;
   bool is_shaking_hands_ = false;
   bool is_closed_ = false;
 };

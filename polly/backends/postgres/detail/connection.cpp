@@ -14,7 +14,6 @@ Task<void> Connection::open(std::size_t attempt) {
   check_version(version, lane_.options.schema);
   co_await link_->prepare(lane_.options.schema);
   link_->unlimit();
-  heard_ = lane_.clock.now();
   is_open_ = true;
 }
 
@@ -25,7 +24,7 @@ std::size_t Connection::calls_in_flight() const noexcept {
 }
 
 void Connection::send(std::unique_ptr<StatementBatch> batch) {
-  if (batches_.empty()) heard_ = lane_.clock.now();
+  if (batches_.empty()) silence_.end();
   const bool is_sent = link_->send(batch->statements());
   batch->forget_statements();
   batches_.push_back(std::move(batch));
@@ -35,7 +34,7 @@ void Connection::send(std::unique_ptr<StatementBatch> batch) {
 Task<bool> Connection::receive() {
   const std::shared_ptr<Link> alive = link_;
   bool goes_on = co_await alive->receive();
-  heard_ = lane_.clock.now();
+  silence_.end();
   if (!take_results()) goes_on = false;
   co_return goes_on;
 }
@@ -84,7 +83,8 @@ std::vector<Call*> Connection::take_late(TimePoint now) {
 
 // The server gives up each statement after the time-out of an operation; one more for its commit and the way.
 void Connection::tick() {
-  if (is_open() && !batches_.empty() && lane_.now - heard_ > 2 * lane_.options.timeout) {
+  silence_.tick(lane_.now, link_->portions_taken());
+  if (is_open() && !batches_.empty() && silence_.lasts() > 2 * lane_.options.timeout) {
     link_->close("the server has been silent for too long");
   }
 }

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "polly/async_client/silence.hpp"
 #include "polly/backends/postgres/detail/lane_state.hpp"
 #include "polly/backends/postgres/detail/link.hpp"
 #include "polly/backends/postgres/detail/statement_batch.hpp"
@@ -34,7 +35,7 @@ class Connection {
       : lane_(lane),
         batches_max_(is_for_writers ? kWriteBatchesMax : kReadBatchesMax),
         link_(std::make_shared<Link>(lane.executor)),
-        heard_(lane.now) {}
+        silence_(lane.now) {}
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -52,7 +53,7 @@ class Connection {
   std::vector<std::unique_ptr<StatementBatch>> take_lost();
 
   std::vector<Call*> take_late(TimePoint now);
-  void tick();  // closes it where the server has been silent for too long
+  void tick();  // closes it where the server has been silent for too long, and does not even take what is written
 
   void close(std::string_view why) { link_->close(why); }
   std::string why_closed() const { return link_->failure().what(); }
@@ -65,7 +66,7 @@ class Connection {
   const std::shared_ptr<Link> link_;
   std::deque<std::unique_ptr<StatementBatch>> batches_;  // in the order in which they were sent
   std::vector<std::unique_ptr<StatementBatch>> answered_;
-  TimePoint heard_;
+  async_client::Silence silence_;  // since the server last sent something, or an answer became due
   bool is_open_ = false;
 };
 

@@ -142,6 +142,7 @@ bool Link::flush() {
   descriptor_.async_wait(asio::posix::descriptor_base::wait_write,
                          [link = shared_from_this()](const boost::system::error_code& failed) {
                            link->is_writing_ = false;
+                           link->progress_.socket_took_more();
                            if (!failed && !link->is_closed() && !link->flush())
                              link->close("the connection cannot be written to");
                          });

@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "polly/async_client/write_progress.hpp"
 #include "polly/backends/postgres/detail/call.hpp"
 #include "polly/backends/postgres/detail/conninfo.hpp"
 #include "polly/backends/postgres/detail/result.hpp"
@@ -54,6 +55,7 @@ class Link : public std::enable_shared_from_this<Link> {
 
   void close(std::string_view why);
   bool is_closed() const noexcept { return !why_closed_.empty(); }
+  std::size_t portions_taken() noexcept { return is_closed() ? 0 : progress_.portions(descriptor_.native_handle()); }
   Error failure() const;      // why it ended
   std::string where() const;  // "127.0.0.1:5432", for the log
 
@@ -71,6 +73,7 @@ class Link : public std::enable_shared_from_this<Link> {
   boost::asio::steady_timer limit_;
   std::unique_ptr<pg_conn, Finish> connection_;
   std::string why_closed_;
+  async_client::WriteProgress progress_;
   bool is_writing_ = false;  // a handler waits until more can be written
 };
 
