@@ -33,6 +33,8 @@ constexpr std::size_t kKeyNameBytesMax = 32;
 constexpr std::size_t kCommitmentBytes = 32;
 constexpr std::size_t kNonceBytes = 24;
 constexpr std::size_t kTagBytes = 16;
+constexpr std::size_t kHeaderBytesMax = 8 + kKeyNameBytesMax + kCommitmentBytes + kNonceBytes;
+constexpr std::size_t kStoredBytesMax = kHeaderBytesMax + kClearBytesMax + kTagBytes;  // of a value, whatever its form
 
 // Whether stored bytes begin with a frame; otherwise they are JSON text, or damaged.
 inline bool is_framed(std::string_view stored) noexcept {

@@ -89,8 +89,8 @@ Reply problem(const Error& error) {
   if (error.kind() == ErrorKind::permission_denied) {
     return make_problem(
         503,
-        "the store does not permit this to Polly: a grant may be missing, or its log-in is refused; the "
-        "daemon's log and `polly doctor` name which",
+        "Polly may not do this: a grant or a key of the key ring is missing, or the store refuses its log-in; the "
+        "daemon's log says which",
         to_string(error.kind()));
   }
   return make_problem(status_of(error.kind()), error.what(), to_string(error.kind()));

@@ -1,5 +1,7 @@
 #include "polly/store/backend.hpp"
 
+#include <utility>
+
 namespace polly {
 
 Transaction transaction_of(Replacement replacement) {
@@ -18,6 +20,21 @@ Task<std::vector<std::optional<StoredEntry>>> Backend::get_entries(Context ctx, 
   entries.reserve(keys.size());
   for (const Key& key : keys) entries.push_back(co_await get_entry(ctx, key));
   co_return entries;
+}
+
+Task<RawPage> Backend::scan_raw(Context ctx, Scan scan, std::optional<Cursor> cursor) {
+  Page keys = co_await this->scan(ctx, std::move(scan), std::move(cursor));
+  RawPage page;
+  page.next = std::move(keys.next);
+  if (keys.keys.empty()) co_return page;
+  std::vector<std::optional<RawEntry>> entries = co_await get_raw(ctx, keys.keys);
+  page.entries.reserve(entries.size());
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!entries[i]) continue;
+    entries[i]->revision = Revision();
+    page.entries.emplace_back(std::move(keys.keys[i]), std::move(*entries[i]));
+  }
+  co_return page;
 }
 
 Task<std::vector<bool>> Backend::replace(Context ctx, std::vector<Replacement> replacements) {

@@ -73,6 +73,9 @@ class Backend {
   // One answer a key, in the order of the keys. One round trip where the engine can do that.
   virtual Task<std::vector<std::optional<StoredEntry>>> get_entries(Context ctx, KeysView keys);
 
+  // The same for copies: with the time on the wall clock at which each entry expires.
+  virtual Task<std::vector<std::optional<RawEntry>>> get_raw(Context ctx, KeysView keys) = 0;
+
   virtual Task<bool> exists(Context ctx, KeyView key) = 0;
 
   // Writes value and expiration (none clears an older one); false where the condition prevented it.
@@ -99,6 +102,10 @@ class Backend {
   virtual Task<std::vector<bool>> replace(Context ctx, std::vector<Replacement> replacements);
 
   virtual Task<Page> scan(Context ctx, Scan scan, std::optional<Cursor> cursor) = 0;
+
+  // The same with the entries; a cursor of either verb serves both. It ends a page early where that has many bytes, if
+  // the engine can.
+  virtual Task<RawPage> scan_raw(Context ctx, Scan scan, std::optional<Cursor> cursor);
 
   // Throws where the engine does not answer.
   virtual Task<void> ping(Context ctx) = 0;

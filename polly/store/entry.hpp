@@ -42,6 +42,17 @@ struct StoredEntry {
   std::optional<Milliseconds> time_left;  // nullopt: it does not expire; otherwise >= 1 ms
 };
 
+// An entry as it is copied: its bytes as they are, and when it expires by the engine's clock, to the millisecond.
+struct RawEntry {
+  RawEntry() = default;
+  RawEntry(std::string its_bytes, std::optional<WallTime> its_expiry, Revision its_revision = {})
+      : bytes(std::move(its_bytes)), expires(its_expiry), revision(std::move(its_revision)) {}
+
+  std::string bytes;
+  std::optional<WallTime> expires;  // nullopt: it does not expire
+  Revision revision;
+};
+
 // An entry as the user reads it.
 template <class T>
 struct Entry {

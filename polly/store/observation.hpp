@@ -33,6 +33,9 @@ enum class Operation {
   apply,
   reencode,
   stored_forms,
+  get_raw,
+  scan_raw,
+  replace_raw,
   scan,
   ping,
   close
@@ -82,6 +85,10 @@ class Observation {
   // The context for the engine: this operation's span, and a deadline no later than the store's time-out.
   // Error deadline_exceeded where the caller's deadline has passed.
   const Context& context() const;
+
+  // An attribute of the span; nothing where no span is recorded.
+  void set(std::string_view name, std::string_view value) { span_.set(name, value); }
+  void set(std::string_view name, std::int64_t value) { span_.set(name, value); }
 
   void end(Outcome outcome);
 

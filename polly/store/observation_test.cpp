@@ -149,6 +149,33 @@ TEST_F(Observations, SayHowManyKeysABatchHas) {
   EXPECT_EQ(spans()[0].attributes.at("db.operation.batch.size"), "3");
 }
 
+TEST_F(Observations, SayWhatTheCodecDid) {
+  codec::Compression compression;
+  compression.is_on = true;
+  const std::string key_line = "new:" + std::string(42, 'C') + "A=";
+  const auto codec = std::make_shared<codec::ValueCodec>(compression, codec::KeyRing::parse(key_line));
+  Store sealing(std::make_unique<PlainBackend>(clock_), runtime_, Store::kTimeoutDefault, codec);
+  const std::string text(1'000, 'a');
+  run(sealing.set(Context(), kKey, text));
+  EXPECT_EQ(run(sealing.get<std::string>(Context(), kKey)), text);
+  const RecordedSpan set = spans().at(0);
+  EXPECT_EQ(set.attributes.at("polly.codec.sealed_with"), "new");
+  EXPECT_EQ(set.attributes.at("polly.codec.compression.input_bytes"), "1002");
+  EXPECT_LT(std::stoi(set.attributes.at("polly.codec.compression.output_bytes")), 100);
+  EXPECT_FALSE(set.attributes.contains("polly.codec.opened_with"));
+  const RecordedSpan get = spans().at(1);
+  EXPECT_EQ(get.attributes.at("polly.codec.opened_with"), "new");
+  EXPECT_FALSE(get.attributes.contains("polly.codec.compression.input_bytes"));
+}
+
+TEST_F(Observations, OfPlainValuesSayNothingOfTheCodec) {
+  run(store().set(Context(), kKey, 1));
+  run(store().get<int>(Context(), kKey));
+  for (const RecordedSpan& span : spans()) {
+    for (const auto& [name, value] : span.attributes) EXPECT_FALSE(name.starts_with("polly.codec.")) << name;
+  }
+}
+
 TEST_F(Observations, ContinueTheCallersTrace) {
   const auto parent = TraceContext::parse("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
   run(store().set(Context().with_trace(*parent), kKey, 1));

@@ -138,15 +138,16 @@ class EntryProbe {
 }  // namespace
 
 Task<void> Store::probe(Context ctx) {
+  store_detail::ObservedCodec codec(*codec_);
   std::optional<EntryProbe> entry;
   std::optional<Error> failure;
   try {
     co_await backend_->ping(observer_.bounded(ctx));
-    co_await store_detail::check_keys(backend_.get(), codec_->codec().ring(), observer_.bounded(ctx));
+    co_await store_detail::check_keys(backend_.get(), codec.codec().ring(), observer_.bounded(ctx));
     const std::vector<std::string> tags = co_await backend_->shares(observer_.bounded(ctx));
     for (const std::string& tag : tags) {
       const std::string name = new_name();
-      entry.emplace(*backend_, *codec_, observer_, ctx, Key(tag.empty() ? name : name + ":{" + tag + "}"));
+      entry.emplace(*backend_, codec, observer_, ctx, Key(tag.empty() ? name : name + ":{" + tag + "}"));
       co_await entry->run();
     }
   } catch (...) {

@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "polly/store/entry.hpp"
 #include "polly/store/key.hpp"
 #include "polly/store/limits.hpp"
 
@@ -58,6 +59,15 @@ struct Page {
   std::optional<Cursor> next;
 
   Page() = default;
+};
+
+// A page with the entries themselves, whose revisions are empty. A key of which nothing is left when its entry is read
+// is not in it.
+struct RawPage {
+  std::vector<std::pair<Key, RawEntry>> entries;
+  std::optional<Cursor> next;
+
+  RawPage() = default;
 };
 
 }  // namespace polly

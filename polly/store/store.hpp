@@ -56,13 +56,13 @@ namespace store_detail {
 
 // What `ask` returns from the engine.
 template <class Subject, class Ask>
-using EngineAnswerOf = typename std::invoke_result_t<Ask&, Backend&, Context, Subject&>::value_type;
+using EngineAnswerOf = typename std::invoke_result_t<Ask&, Backend&, Context, Subject&, ObservedCodec&>::value_type;
 
 // The result of `read` on that.
 template <class Subject, class Read, class EngineAnswer>
-struct ReadOf : std::invoke_result<Read, Subject&, EngineAnswer> {};
+struct ReadOf : std::invoke_result<Read, Subject&, EngineAnswer, ObservedCodec&> {};
 template <class Subject, class Read>
-struct ReadOf<Subject, Read, void> : std::invoke_result<Read, Subject&> {};
+struct ReadOf<Subject, Read, void> : std::invoke_result<Read, Subject&, ObservedCodec&> {};
 
 template <class Subject, class Ask, class Read>
 using AnswerOf = typename ReadOf<Subject, Read, EngineAnswerOf<Subject, Ask>>::type;
@@ -145,6 +145,20 @@ class Store {
   // for the entries that the store made for itself (probe()). A damaged one is a result, too.
   Task<std::vector<std::optional<codec::StoredForm>>> stored_forms(Context ctx, std::vector<Key> keys);
 
+  // For copies of whole stores: entries as they are stored, so that what is compressed or sealed stays so, with the
+  // time on the engine's clock at which they expire. Damage that a checksum shows is an Error: corrupt.
+
+  // One result for each key, in their order; at most kBatchKeysMax keys.
+  Task<std::vector<std::optional<RawEntry>>> get_raw(Context ctx, std::vector<Key> keys);
+
+  // A page of entries, without those that the store made for itself (probe()); their revisions are empty. A cursor of
+  // scan() serves here, too.
+  Task<RawPage> scan_raw(Context ctx, Scan scan, std::optional<Cursor> cursor = std::nullopt);
+
+  // Writes each entry that is still as it was read; whether it was written, in order. At most kBatchKeysMax entries, no
+  // key twice.
+  Task<std::vector<bool>> replace_raw(Context ctx, std::vector<Replacement> replacements);
+
   // A page of keys. Error: invalid_argument for a cursor that this store did not return.
   Task<Page> scan(Context ctx, Scan scan, std::optional<Cursor> cursor = std::nullopt);
 
@@ -179,17 +193,20 @@ class Store {
  private:
   friend class RingRegistry;
 
+  using Codec = store_detail::ObservedCodec;
+
   // Does one operation with its telemetry, the same for every verb: `ask` calls the engine, `read` converts the
-  // engine's result into the caller's. Both get the subject, which is a key, several, or what else the verb is about.
+  // engine's result into the caller's. Both get the subject, which is a key, several, or what else the verb is about,
+  // and the codec, which reports what it does to the operation's span.
   template <class Subject, class Ask, class Read>
   auto observed(Operation operation, Context ctx, KeyPattern pattern, std::size_t keys, Subject subject, Ask ask,
                 Read read) -> Task<store_detail::AnswerOf<Subject, Ask, Read>>;
 
   template <class T, class Read>
   auto write(Operation operation, Context ctx, Key key, T value, Expiration expiration, WriteIf condition, Read read)
-      -> Task<std::invoke_result_t<Read, const Key&, bool>>;
+      -> Task<std::invoke_result_t<Read, const Key&, bool, Codec&>>;
 
-  const std::unique_ptr<store_detail::ObservedCodec> codec_;
+  const std::unique_ptr<store_detail::CodecMetrics> codec_;
   std::unique_ptr<Backend> backend_;
   Observer observer_;
 };

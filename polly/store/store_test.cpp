@@ -43,6 +43,9 @@ class ScriptedBackend final : public Backend {
   Task<std::optional<StoredEntry>> get_entry(Context, KeyView) override {
     return unasked<std::optional<StoredEntry>>();
   }
+  Task<std::vector<std::optional<RawEntry>>> get_raw(Context, KeysView) override {
+    return unasked<std::vector<std::optional<RawEntry>>>();
+  }
   Task<bool> exists(Context, KeyView) override { return unasked<bool>(); }
   Task<bool> set(Context, Key, std::string, Expiration, WriteIf) override { return unasked<bool>(); }
   Task<std::size_t> remove_many(Context, std::vector<Key>) override { return unasked<std::size_t>(); }

@@ -82,6 +82,15 @@ Task<std::optional<StoredEntry>> MemoryBackend::get_entry(Context, KeyView key) 
   co_return keyspace_->get_entry(key.text(), now());
 }
 
+Task<std::vector<std::optional<RawEntry>>> MemoryBackend::get_raw(Context, KeysView keys) {
+  const TimePoint time = now();
+  const WallTime wall = clock_.wall();
+  std::vector<std::optional<RawEntry>> entries;
+  entries.reserve(keys.size());
+  for (const Key& key : keys) entries.push_back(keyspace_->get_raw(key.text(), time, wall));
+  co_return entries;
+}
+
 Task<bool> MemoryBackend::exists(Context, KeyView key) {
   co_return keyspace_->exists(key.text(), now());
 }

@@ -35,6 +35,12 @@ std::unique_ptr<Call> call_of(Verb verb, const Context& ctx, Key key, std::strin
   return call;
 }
 
+std::unique_ptr<Call> call_of(const Context& ctx, KeysView keys) {
+  std::unique_ptr<Call> call = call_of(Verb::entry, ctx);
+  for (const Key& key : keys) call->rows.emplace_back(key.text());
+  return call;
+}
+
 std::optional<StoredEntry> entry_of(Answer& answer) {
   if (!answer.found) return std::nullopt;
   return StoredEntry(std::move(answer.value), Revision(std::to_string(answer.number)), answer.time_left);
@@ -93,10 +99,21 @@ Task<std::optional<StoredEntry>> PostgresBackend::get_entry(Context ctx, KeyView
 Task<std::vector<std::optional<StoredEntry>>> PostgresBackend::get_entries(Context ctx, KeysView keys) {
   std::vector<std::optional<StoredEntry>> entries(keys.size());
   if (keys.empty()) co_return entries;
-  auto call = call_of(Verb::entry, ctx);
-  for (const Key& key : keys) call->rows.emplace_back(key.text());
-  call = co_await client_->execute(std::move(call));
+  const auto call = co_await client_->execute(call_of(ctx, keys));
   for (std::size_t i = 0; i < entries.size(); ++i) entries[i] = entry_of(call->rows[i].answer);
+  co_return entries;
+}
+
+Task<std::vector<std::optional<RawEntry>>> PostgresBackend::get_raw(Context ctx, KeysView keys) {
+  std::vector<std::optional<RawEntry>> entries(keys.size());
+  if (keys.empty()) co_return entries;
+  const auto call = co_await client_->execute(call_of(ctx, keys));
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    postgres::Answer& answer = call->rows[i].answer;
+    if (answer.found) {
+      entries[i].emplace(std::move(answer.value), answer.expires, Revision(std::to_string(answer.number)));
+    }
+  }
   co_return entries;
 }
 
@@ -161,11 +178,28 @@ Task<std::vector<bool>> PostgresBackend::replace(Context ctx, std::vector<Replac
 Task<Page> PostgresBackend::scan(Context ctx, Scan scan, std::optional<Cursor> cursor) {
   const std::string after = cursor ? postgres::key_of(*cursor, scan) : "";
   auto call = call_of(Verb::scan, ctx);
-  call->statements.push_back(postgres::scan_statement(scan, after));
+  call->statements.push_back(postgres::scan_statement(Statement::scan, scan, after));
   call = co_await client_->execute(std::move(call));
   Page page;
   for (std::size_t i = 0; i < call->answer.rows(); ++i) page.keys.emplace_back(call->answer.bytes(i, 0));
   if (page.keys.size() >= scan.page_keys()) page.next = postgres::cursor_behind(page.keys.back());
+  co_return page;
+}
+
+Task<RawPage> PostgresBackend::scan_raw(Context ctx, Scan scan, std::optional<Cursor> cursor) {
+  const std::string after = cursor ? postgres::key_of(*cursor, scan) : "";
+  auto call = call_of(Verb::scan, ctx);
+  call->statements.push_back(postgres::scan_statement(Statement::scan_raw, scan, after));
+  call = co_await client_->execute(std::move(call));
+  const postgres::Result& rows = call->answer;
+  RawPage page;
+  page.entries.reserve(rows.rows());
+  for (std::size_t i = 0; i < rows.rows(); ++i) {
+    std::optional<WallTime> expires;
+    if (!rows.is_null(i, 2)) expires = WallTime(Milliseconds(rows.int8(i, 2)));
+    page.entries.emplace_back(Key(std::string(rows.bytes(i, 0))), RawEntry(std::string(rows.bytes(i, 1)), expires));
+  }
+  if (page.entries.size() >= scan.page_keys()) page.next = postgres::cursor_behind(page.entries.back().first);
   co_return page;
 }
 

@@ -13,7 +13,6 @@
 #include "polly/backends/sqlite/detail/ticker.hpp"
 #include "polly/backends/sqlite/detail/writer.hpp"
 #include "polly/base/real_path.hpp"
-#include "polly/store/json_value.hpp"
 
 namespace polly {
 
@@ -36,28 +35,6 @@ double size_of(const std::string& path) {
 SqliteOptions at_its_place(SqliteOptions options) {
   options.path = real_path(options.path);
   return options;
-}
-
-// Advances each that can be advanced; the first error is thrown after all have run.
-std::vector<std::int64_t> advance_all(EntryTable& entries, const std::vector<Advance>& advances,
-                                      const Expiration& expiration, WallTime now) {
-  std::vector<std::int64_t> held;
-  std::optional<Error> refusal;
-  for (const Advance& advance : advances) {
-    try {
-      const std::optional<std::int64_t> holds = entries.advance(advance, expiration, now);
-      held.push_back(holds.value_or(0));
-      if (holds || refusal) continue;
-      refusal.emplace(ErrorKind::type_mismatch, std::string(KeyPattern(advance.key).text()) +
-                                                    ": expected an integer, found " +
-                                                    describe_json(entries.get(advance.key, now).value_or("")));
-    } catch (const Error& damaged) {
-      held.push_back(0);
-      if (!refusal) refusal.emplace(damaged);
-    }
-  }
-  if (refusal) throw Error(*refusal);
-  return held;
 }
 
 std::size_t bytes_of(const Transaction& transaction) {
@@ -193,6 +170,10 @@ Task<std::optional<StoredEntry>> SqliteBackend::get_entry(Context ctx, KeyView k
   return read(ctx, key, &EntryTable::get_entry);
 }
 
+Task<std::vector<std::optional<RawEntry>>> SqliteBackend::get_raw(Context ctx, KeysView keys) {
+  return read_all(ctx, keys, &EntryTable::get_raw);
+}
+
 Task<bool> SqliteBackend::exists(Context ctx, KeyView key) {
   return read(ctx, key, &EntryTable::exists);
 }
@@ -226,7 +207,7 @@ Task<std::vector<std::int64_t>> SqliteBackend::advance(Context ctx, std::vector<
                                                        Expiration expiration) {
   const std::size_t size = advances.size() * 2 * kOverheadBytes;
   Ask<std::vector<std::int64_t>> ask = [advances = std::move(advances), expiration](EntryTable& entries, WallTime now) {
-    return advance_all(entries, advances, expiration, now);
+    return entries.advance_all(advances, expiration, now);
   };
   return write(ctx, size, std::move(ask));
 }
@@ -239,26 +220,11 @@ Task<bool> SqliteBackend::apply(Context ctx, Transaction transaction) {
   return write(ctx, size, std::move(ask));
 }
 
-// The first error is thrown after all have run.
 Task<std::vector<bool>> SqliteBackend::replace(Context ctx, std::vector<Replacement> replacements) {
-  std::vector<Transaction> each;
-  each.reserve(replacements.size());
-  for (Replacement& replacement : replacements) each.push_back(transaction_of(std::move(replacement)));
   std::size_t size = 0;
-  for (const Transaction& transaction : each) size += bytes_of(transaction);
-  Ask<std::vector<bool>> ask = [each = std::move(each)](EntryTable& entries, WallTime now) {
-    std::vector<bool> written;
-    std::optional<Error> damage;
-    for (const Transaction& transaction : each) {
-      try {
-        written.push_back(entries.apply(transaction, now));
-      } catch (const Error& damaged) {
-        written.push_back(false);
-        if (!damage) damage.emplace(damaged);
-      }
-    }
-    if (damage) throw Error(*damage);
-    return written;
+  for (const Replacement& each : replacements) size += kOverheadBytes + each.key.text().size() + each.bytes.size();
+  Ask<std::vector<bool>> ask = [replacements = std::move(replacements)](EntryTable& entries, WallTime now) {
+    return entries.replace_all(replacements, now);
   };
   return write(ctx, size, std::move(ask));
 }
@@ -266,6 +232,13 @@ Task<std::vector<bool>> SqliteBackend::replace(Context ctx, std::vector<Replacem
 Task<Page> SqliteBackend::scan(Context ctx, Scan scan, std::optional<Cursor> cursor) {
   Ask<Page> ask = [scan = std::move(scan), cursor = std::move(cursor)](EntryTable& entries, WallTime now) {
     return entries.scan(scan, cursor, now);
+  };
+  return read_later(ctx, std::move(ask));
+}
+
+Task<RawPage> SqliteBackend::scan_raw(Context ctx, Scan scan, std::optional<Cursor> cursor) {
+  Ask<RawPage> ask = [scan = std::move(scan), cursor = std::move(cursor)](EntryTable& entries, WallTime now) {
+    return entries.scan_raw(scan, cursor, now);
   };
   return read_later(ctx, std::move(ask));
 }

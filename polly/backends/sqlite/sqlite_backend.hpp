@@ -59,6 +59,7 @@ class SqliteBackend final : public Backend {
   Task<std::vector<std::optional<std::string>>> get_many(Context ctx, KeysView keys) override;
   Task<std::optional<StoredEntry>> get_entry(Context ctx, KeyView key) override;
   Task<std::vector<std::optional<StoredEntry>>> get_entries(Context ctx, KeysView keys) override;
+  Task<std::vector<std::optional<RawEntry>>> get_raw(Context ctx, KeysView keys) override;
   Task<bool> exists(Context ctx, KeyView key) override;
   Task<bool> set(Context ctx, Key key, std::string bytes, Expiration expiration, WriteIf condition) override;
   Task<std::size_t> remove_many(Context ctx, std::vector<Key> keys) override;
@@ -67,7 +68,8 @@ class SqliteBackend final : public Backend {
   Task<bool> apply(Context ctx, Transaction transaction) override;  // never `unsupported`
   Task<std::vector<bool>> replace(Context ctx, std::vector<Replacement> replacements) override;
   Task<Page> scan(Context ctx, Scan scan, std::optional<Cursor> cursor) override;  // in the order of the keys' bytes
-  Task<void> ping(Context ctx) override;                                           // reads
+  Task<RawPage> scan_raw(Context ctx, Scan scan, std::optional<Cursor> cursor) override;
+  Task<void> ping(Context ctx) override;  // reads
   Task<void> close() override;
 
   std::optional<ScrubState> scrub_state() const override;

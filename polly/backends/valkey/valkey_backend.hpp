@@ -43,6 +43,7 @@ class ValkeyBackend final : public Backend {
   Task<std::vector<std::optional<std::string>>> get_many(Context ctx, KeysView keys) override;
   Task<std::optional<StoredEntry>> get_entry(Context ctx, KeyView key) override;
   Task<std::vector<std::optional<StoredEntry>>> get_entries(Context ctx, KeysView keys) override;
+  Task<std::vector<std::optional<RawEntry>>> get_raw(Context ctx, KeysView keys) override;
   Task<bool> exists(Context ctx, KeyView key) override;
   Task<bool> set(Context ctx, Key key, std::string bytes, Expiration expiration, WriteIf condition) override;
   Task<std::size_t> remove_many(Context ctx, std::vector<Key> keys) override;
@@ -51,11 +52,13 @@ class ValkeyBackend final : public Backend {
   Task<bool> apply(Context ctx, Transaction transaction) override;
   Task<std::vector<bool>> replace(Context ctx, std::vector<Replacement> replacements) override;
   Task<Page> scan(Context ctx, Scan scan, std::optional<Cursor> cursor) override;
+  Task<RawPage> scan_raw(Context ctx, Scan scan, std::optional<Cursor> cursor) override;
   Task<void> ping(Context ctx) override;
   Task<std::vector<std::string>> shares(Context ctx) override;
   Task<void> close() override;
 
  private:
+  Task<std::vector<std::optional<RawEntry>>> read_raw(Context ctx, KeysView keys);
   Task<Page> scan_cluster(Context ctx, Scan scan, std::optional<Cursor> from);
 
   const std::unique_ptr<valkey::Client> client_;

@@ -69,6 +69,21 @@ std::optional<StoredEntry> entry_of(Reply reply) {
   return StoredEntry(std::move(bytes), std::move(revision), time_left);
 }
 
+// What is written where nothing is needs no script.
+bool is_plain_write(const Replacement& replacement) noexcept {
+  return !replacement.read && replacement.expiration;
+}
+
+resp3::Command set_if_absent(const Replacement& replacement) {
+  resp3::Command command("SET");
+  command.key(replacement.key.text());
+  command.add(std::string_view(replacement.bytes));
+  const ExpirationWords words(*replacement.expiration);
+  if (!words.is_never()) command.add(words.unit), command.add(words.time);
+  command.add("NX");
+  return command;
+}
+
 // Of the script apply.
 ScriptCall call_of(const Transaction& transaction) {
   ScriptCall call;
@@ -145,14 +160,29 @@ Task<bool> ValkeyBackend::apply(Context ctx, Transaction transaction) {
 }
 
 Task<std::vector<bool>> ValkeyBackend::replace(Context ctx, std::vector<Replacement> replacements) {
+  std::vector<bool> written(replacements.size(), false);
   std::vector<ScriptCall> calls;
-  calls.reserve(replacements.size());
-  for (Replacement& replacement : replacements) calls.push_back(call_of(transaction_of(std::move(replacement))));
-  std::vector<Reply> replies =
-      co_await run_scripts(client_.get(), ctx, &valkey_backend::apply_script(), std::move(calls), Effect::write);
-  std::vector<bool> written;
-  written.reserve(replies.size());
-  for (Reply& reply : replies) written.push_back(checked(std::move(reply)).integer() == 1);
+  std::vector<std::size_t> called;
+  std::vector<resp3::Command> commands;
+  std::vector<std::size_t> commanded;
+  for (std::size_t i = 0; i < replacements.size(); ++i) {
+    if (is_plain_write(replacements[i])) {
+      commands.push_back(set_if_absent(replacements[i]));
+      commanded.push_back(i);
+    } else {
+      calls.push_back(call_of(transaction_of(std::move(replacements[i]))));
+      called.push_back(i);
+    }
+  }
+  if (!commands.empty()) {
+    std::vector<Reply> replies = co_await client_->execute_all(ctx, std::move(commands), Effect::write);
+    for (std::size_t i = 0; i < replies.size(); ++i) written[commanded[i]] = !checked(std::move(replies[i])).is_null();
+  }
+  if (!calls.empty()) {
+    std::vector<Reply> replies =
+        co_await run_scripts(client_.get(), ctx, &valkey_backend::apply_script(), std::move(calls), Effect::write);
+    for (std::size_t i = 0; i < replies.size(); ++i) written[called[i]] = checked(std::move(replies[i])).integer() == 1;
+  }
   co_return written;
 }
 

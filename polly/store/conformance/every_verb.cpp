@@ -23,6 +23,12 @@ std::vector<Advance> one_advance(Key key) {
   return advances;
 }
 
+std::vector<Replacement> one_replacement(Key key) {
+  std::vector<Replacement> replacements;
+  replacements.emplace_back(std::move(key), std::nullopt, std::to_string(kValue), Expiration::never());
+  return replacements;
+}
+
 Transaction one_step(Key key) {
   Transaction transaction;
   transaction.set(std::move(key), kValue);
@@ -41,6 +47,9 @@ const std::vector<Verb>& every_verb() {
       {"get_many", false,
        [](Store* store, Context ctx, Key key) { return ignoring(store->get_many<int>(ctx, {key})); }},
       {"exists", false, [](Store* store, Context ctx, Key key) { return ignoring(store->exists(ctx, key)); }},
+      {"get_raw", false, [](Store* store, Context ctx, Key key) { return ignoring(store->get_raw(ctx, {key})); }},
+      {"scan_raw", false,
+       [](Store* store, Context ctx, Key key) { return ignoring(store->scan_raw(ctx, Scan(key.text()))); }},
       {"scan", false, [](Store* store, Context ctx, Key key) { return ignoring(store->scan(ctx, Scan(key.text()))); }},
       {"ping", false, [](Store* store, Context ctx, Key) { return store->ping(ctx); }},
       {"set", true, [](Store* store, Context ctx, Key key) { return store->set(ctx, key, kValue); }},
@@ -54,6 +63,8 @@ const std::vector<Verb>& every_verb() {
        [](Store* store, Context ctx, Key key) { return ignoring(store->advance_many(ctx, one_advance(key), 1h)); }},
       {"touch", true, [](Store* store, Context ctx, Key key) { return ignoring(store->touch(ctx, key, 1h)); }},
       {"apply", true, [](Store* store, Context ctx, Key key) { return ignoring(store->apply(ctx, one_step(key))); }},
+      {"replace_raw", true,
+       [](Store* store, Context ctx, Key key) { return ignoring(store->replace_raw(ctx, one_replacement(key))); }},
       {"remove", true, [](Store* store, Context ctx, Key key) { return ignoring(store->remove(ctx, key)); }},
       {"remove_many", true,
        [](Store* store, Context ctx, Key key) { return ignoring(store->remove_many(ctx, {key})); }},

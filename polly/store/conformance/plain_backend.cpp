@@ -82,6 +82,20 @@ Task<std::optional<StoredEntry>> PlainBackend::get_entry(Context ctx, KeyView ke
   co_return StoredEntry(entry->bytes, Revision::of(entry->bytes), left);
 }
 
+Task<std::vector<std::optional<RawEntry>>> PlainBackend::get_raw(Context ctx, KeysView keys) {
+  const auto lock = enter(ctx);
+  std::vector<std::optional<RawEntry>> entries;
+  for (const Key& key : keys) {
+    std::optional<RawEntry>& raw = entries.emplace_back();
+    const PlainShelf::Entry* entry = shelf_->find(key.text());
+    if (entry == nullptr) continue;
+    raw.emplace(entry->bytes, std::nullopt, Revision::of(entry->bytes));
+    if (!entry->expires) continue;
+    raw->expires = shelf_->clock_.wall() + std::chrono::round<Milliseconds>(*entry->expires - shelf_->clock_.now());
+  }
+  co_return entries;
+}
+
 Task<bool> PlainBackend::exists(Context ctx, KeyView key) {
   const auto lock = enter(ctx);
   co_return shelf_->find(key.text()) != nullptr;

@@ -50,6 +50,7 @@ class PlainBackend : public Backend {
   Task<std::optional<std::string>> get(Context ctx, KeyView key) override;
   Task<std::vector<std::optional<std::string>>> get_many(Context ctx, KeysView keys) override;
   Task<std::optional<StoredEntry>> get_entry(Context ctx, KeyView key) override;
+  Task<std::vector<std::optional<RawEntry>>> get_raw(Context ctx, KeysView keys) override;
   Task<bool> exists(Context ctx, KeyView key) override;
   Task<bool> set(Context ctx, Key key, std::string bytes, Expiration expiration, WriteIf condition) override;
   Task<std::size_t> remove_many(Context ctx, std::vector<Key> keys) override;

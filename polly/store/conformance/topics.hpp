@@ -16,6 +16,7 @@
   DO(Advancing, __VA_ARGS__)              \
   DO(Revisions, __VA_ARGS__)              \
   DO(Transactions, __VA_ARGS__)           \
+  DO(RawEntries, __VA_ARGS__)             \
   DO(Replacing, __VA_ARGS__)              \
   DO(Sealing, __VA_ARGS__)                \
   DO(Resealing, __VA_ARGS__)              \

@@ -1,53 +1,28 @@
 #include "polly/store/detail/observed_codec.hpp"
 
-#include <algorithm>
-
 namespace polly::store_detail {
 
-namespace {
-
-constexpr std::array<std::string_view, 4> kReasons{"no_key", "disabled", "other_key", "damaged"};
-
-}  // namespace
-
-ObservedCodec::ObservedCodec(std::shared_ptr<codec::ValueCodec> codec, Metrics& metrics)
-    : codec_(std::move(codec)),
-      metrics_(metrics),
-      bytes_in_(metrics.counter("polly_codec_compression_input_bytes_total", "Bytes of values that were compressed.")),
-      bytes_out_(metrics.counter("polly_codec_compression_output_bytes_total", "What was left of those bytes.")) {
-  for (std::size_t i = 0; i < kReasons.size(); ++i) {
-    failures_[i] = metrics.counter("polly_codec_open_failures_total", "Stored values that could not be decoded.",
-                                   {{"reason", std::string(kReasons[i])}});
-  }
-}
-
 void ObservedCodec::compressed(std::size_t bytes_in, std::size_t bytes_out) {
-  bytes_in_.add(bytes_in);
-  bytes_out_.add(bytes_out);
+  metrics_.compressed(bytes_in, bytes_out);
+  if (observation_ == nullptr) return;
+  bytes_in_ += bytes_in;
+  bytes_out_ += bytes_out;
+  observation_->set("polly.codec.compression.input_bytes", static_cast<std::int64_t>(bytes_in_));
+  observation_->set("polly.codec.compression.output_bytes", static_cast<std::int64_t>(bytes_out_));
 }
 
 void ObservedCodec::sealed(std::string_view key_name) {
-  const std::lock_guard lock(mutex_);
-  counter_of(sealed_, "polly_codec_values_sealed_total", "Values that were sealed, by key.", key_name).add();
+  metrics_.sealed(key_name);
+  if (observation_ != nullptr) observation_->set("polly.codec.sealed_with", key_name);
 }
 
 void ObservedCodec::opened(std::string_view key_name) {
-  const std::lock_guard lock(mutex_);
-  counter_of(opened_, "polly_codec_values_opened_total", "Values that were opened, by key.", key_name).add();
+  metrics_.opened(key_name);
+  if (observation_ != nullptr) observation_->set("polly.codec.opened_with", key_name);
 }
 
 void ObservedCodec::failed(codec::OpenFailure reason) {
-  failures_[static_cast<std::size_t>(reason)].add();
-}
-
-// Only keys of the ring seal and open, so the labels are closed.
-Counter& ObservedCodec::counter_of(KeyCounters& counters, std::string_view name, std::string_view help,
-                                   std::string_view key_name) {
-  const auto found =
-      std::find_if(counters.begin(), counters.end(), [&](const auto& entry) { return entry.first == key_name; });
-  if (found != counters.end()) return found->second;
-  const std::string label(key_name);
-  return counters.emplace_back(label, metrics_.counter(name, help, {{"key", label}})).second;
+  metrics_.failed(reason);
 }
 
 }  // namespace polly::store_detail

@@ -1,54 +1,44 @@
-// ObservedCodec: a ValueCodec with its metrics: polly_codec_compression_input_bytes_total and ..._output_bytes_total,
-// polly_codec_values_sealed_total{key} and polly_codec_values_opened_total{key}, and
-// polly_codec_open_failures_total{reason}. Thread-safe.
+// ObservedCodec: a ValueCodec as one operation of a store uses it. What it does is counted, for all operations together
+// (CodecMetrics), and set as attributes of the operation's span: polly.codec.compression.input_bytes and
+// ....output_bytes, and the names of the keys, polly.codec.sealed_with and polly.codec.opened_with (of the last value).
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <memory>
-#include <mutex>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "polly/codec/value_codec.hpp"
+#include "polly/store/detail/codec_metrics.hpp"
 #include "polly/store/key.hpp"
-#include "polly/telemetry/metrics.hpp"
+#include "polly/store/observation.hpp"
 
 namespace polly::store_detail {
 
 class ObservedCodec final : private codec::CodecEvents {
  public:
-  // `metrics` outlives it.
-  ObservedCodec(std::shared_ptr<codec::ValueCodec> codec, Metrics& metrics);
+  // Both outlive it. Without an observation there is no span.
+  explicit ObservedCodec(CodecMetrics& metrics, Observation* observation = nullptr) noexcept
+      : metrics_(metrics), observation_(observation) {}
 
   std::string encode(const Key& key, std::string json) {
-    return codec_->keeps(json) ? json : codec_->encode(key.text(), std::move(json), this);
+    return codec().keeps(json) ? json : codec().encode(key.text(), std::move(json), this);
   }
-  std::string decode(const Key& key, const std::string& stored) { return codec_->decode(key.text(), stored, this); }
+  std::string decode(const Key& key, const std::string& stored) { return codec().decode(key.text(), stored, this); }
 
-  codec::ValueCodec& codec() const noexcept { return *codec_; }
+  codec::ValueCodec& codec() const noexcept { return metrics_.codec(); }
 
  private:
-  using KeyCounters = std::vector<std::pair<std::string, Counter>>;  // by name: a ring has few keys
-
   void compressed(std::size_t bytes_in, std::size_t bytes_out) override;
   void sealed(std::string_view key_name) override;
   void opened(std::string_view key_name) override;
   void failed(codec::OpenFailure reason) override;
 
-  // Under mutex_.
-  Counter& counter_of(KeyCounters& counters, std::string_view name, std::string_view help, std::string_view key_name);
-
-  const std::shared_ptr<codec::ValueCodec> codec_;
-  Metrics& metrics_;
-  Counter bytes_in_;
-  Counter bytes_out_;
-  std::array<Counter, 4> failures_;  // by OpenFailure
-  std::mutex mutex_;
-  KeyCounters sealed_;
-  KeyCounters opened_;
+  CodecMetrics& metrics_;
+  Observation* const observation_;
+  std::size_t bytes_in_ = 0;
+  std::size_t bytes_out_ = 0;
 };
 
 }  // namespace polly::store_detail

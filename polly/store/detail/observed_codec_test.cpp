@@ -20,7 +20,8 @@ const std::string kNewLine = "new:" + std::string(42, 'C') + "A=";
 TEST(ObservedCodec, CountsWhatIsSealedAndOpenedByKey) {
   Metrics metrics;
   const auto codec = std::make_shared<codec::ValueCodec>(codec::Compression(), codec::KeyRing::parse(kOldLine));
-  ObservedCodec observed(codec, metrics);
+  CodecMetrics counted(codec, metrics);
+  ObservedCodec observed(counted);
   const std::string old = observed.encode("entry", "1");
   codec->replace_ring(codec::KeyRing::parse(kNewLine + "\n" + kOldLine));
   observed.encode("entry", "2");
@@ -37,7 +38,8 @@ TEST(ObservedCodec, CountsTheBytesOfCompression) {
   Metrics metrics;
   codec::Compression compression;
   compression.is_on = true;
-  ObservedCodec observed(std::make_shared<codec::ValueCodec>(compression), metrics);
+  CodecMetrics counted(std::make_shared<codec::ValueCodec>(compression), metrics);
+  ObservedCodec observed(counted);
   const std::string stored = observed.encode("entry", std::string(1'000, 'a'));
   observed.encode("entry", "short");
   EXPECT_EQ(series_value(metrics.text(), "polly_codec_compression_input_bytes_total"), "1000");
@@ -48,7 +50,8 @@ TEST(ObservedCodec, CountsTheBytesOfCompression) {
 TEST(ObservedCodec, CountsFailuresByTheirReason) {
   Metrics metrics;
   const auto codec = std::make_shared<codec::ValueCodec>(codec::Compression(), codec::KeyRing::parse(kOldLine));
-  ObservedCodec observed(codec, metrics);
+  CodecMetrics counted(codec, metrics);
+  ObservedCodec observed(counted);
   const std::string stored = observed.encode("entry", "1");
   EXPECT_THROW(observed.decode("another", stored), Error);
   EXPECT_THROW(observed.decode("entry", stored.substr(0, 20)), Error);

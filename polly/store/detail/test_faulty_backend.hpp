@@ -47,6 +47,10 @@ class FaultyBackend final : public Backend {
     begin();
     return plain_.get_entry(ctx, key);
   }
+  Task<std::vector<std::optional<RawEntry>>> get_raw(Context ctx, KeysView keys) override {
+    begin();
+    return plain_.get_raw(ctx, keys);
+  }
   Task<bool> exists(Context ctx, KeyView key) override {
     begin();
     return plain_.exists(ctx, key);

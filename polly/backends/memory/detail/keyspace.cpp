@@ -50,6 +50,21 @@ std::optional<StoredEntry> Keyspace::get_entry(std::string_view key, TimePoint n
   return copy;
 }
 
+std::optional<RawEntry> Keyspace::get_raw(std::string_view key, TimePoint now, WallTime wall) {
+  const Name wanted = name(key);
+  RawEntry copy;
+  {
+    LockedShard shard = lock(wanted.shard);
+    const Slot* slot = shard.find(wanted, now);
+    if (slot == nullptr) return std::nullopt;
+    copy.bytes = slot->entry->value();
+    const Expiry expiry = slot->entry->expiry();
+    if (expiry != kNever) copy.expires = wall + std::chrono::round<Milliseconds>(expiry - now);
+  }
+  copy.revision = Revision::of(copy.bytes);
+  return copy;
+}
+
 bool Keyspace::exists(std::string_view key, TimePoint now) {
   const Name wanted = name(key);
   return lock(wanted.shard).find(wanted, now) != nullptr;

@@ -32,6 +32,7 @@ class Keyspace {
 
   std::optional<std::string> get(std::string_view key, TimePoint now);
   std::optional<StoredEntry> get_entry(std::string_view key, TimePoint now);
+  std::optional<RawEntry> get_raw(std::string_view key, TimePoint now, WallTime wall);  // `wall` is the same time
   bool exists(std::string_view key, TimePoint now);
 
   // Near the bound, expired entries are freed before a write, until there is room for these bytes, for a table that has

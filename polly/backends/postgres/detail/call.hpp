@@ -61,6 +61,7 @@ struct Answer {
   std::string value;        // get, entry
   std::int64_t number = 0;  // entry: the revision; advance: what it holds now
   std::optional<Milliseconds> time_left;
+  std::optional<WallTime> expires;
 };
 
 struct Row {

@@ -105,9 +105,9 @@ std::string behind_prefix(std::string_view prefix) {
   return behind;
 }
 
-BoundStatement scan_statement(const Scan& scan, std::string_view after) {
-  return BoundStatement(Statement::scan, {std::string(after), scan.prefix(), behind_prefix(scan.prefix()),
-                                          int8_bytes(static_cast<std::int64_t>(scan.page_keys()))});
+BoundStatement scan_statement(Statement statement, const Scan& scan, std::string_view after) {
+  return BoundStatement(statement, {std::string(after), scan.prefix(), behind_prefix(scan.prefix()),
+                                    int8_bytes(static_cast<std::int64_t>(scan.page_keys()))});
 }
 
 }  // namespace polly::postgres

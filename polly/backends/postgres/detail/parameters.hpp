@@ -38,6 +38,6 @@ std::vector<BoundStatement> statements_of(const Transaction& transaction);
 // A key behind every key that begins with `prefix` (UTF-8).
 std::string behind_prefix(std::string_view prefix);
 
-BoundStatement scan_statement(const Scan& scan, std::string_view after);
+BoundStatement scan_statement(Statement statement, const Scan& scan, std::string_view after);  // scan or scan_raw
 
 }  // namespace polly::postgres

@@ -14,6 +14,9 @@ namespace {
 // Of statements that may keep the expiry of a row (Lifetimes::kKeepsExpiry). That of a placeholder is none.
 #define POLLY_EXPIRY_OR_SAME "CASE WHEN u.after < 0 THEN nullif(e.expires_at, '-infinity') ELSE " POLLY_EXPIRY " END"
 #define POLLY_LIVE "(e.expires_at IS NULL OR e.expires_at > clock_timestamp())"
+// When a row expires, in ms since 1970, and in how many ms; null: never.
+#define POLLY_EXPIRES_AT \
+  "CASE WHEN e.expires_at IS NOT NULL THEN ceil(extract(epoch FROM e.expires_at) * 1000)::int8 END"
 #define POLLY_NUMBER(value) "encode(" value ", 'escape')::int8"
 
 // Whether bytes are an integer as Polly writes it, and fit 64 bits. Nothing is cast before the text is known to be one.
@@ -28,8 +31,8 @@ constexpr std::string_view kGet =
 
 constexpr std::string_view kEntry =
     "SELECT u.at, e.value, e.revision, CASE WHEN e.expires_at IS NOT NULL THEN "
-    "greatest(1, ceil(extract(epoch FROM e.expires_at - clock_timestamp()) * 1000))::int8 END "
-    "FROM unnest($1::text[]) WITH ORDINALITY u(key, at) JOIN @.entries e ON e.key = u.key WHERE " POLLY_LIVE;
+    "greatest(1, ceil(extract(epoch FROM e.expires_at - clock_timestamp()) * 1000))::int8 END, " POLLY_EXPIRES_AT
+    " FROM unnest($1::text[]) WITH ORDINALITY u(key, at) JOIN @.entries e ON e.key = u.key WHERE " POLLY_LIVE;
 
 constexpr std::string_view kExists =
     "SELECT u.at FROM unnest($1::text[]) WITH ORDINALITY u(key, at) JOIN @.entries e ON e.key = u.key "
@@ -116,6 +119,11 @@ constexpr std::string_view kScan =
     "SELECT e.key FROM @.entries e WHERE e.key > $1::text AND e.key >= $2::text AND e.key < $3::text "
     "AND octet_length(e.key) BETWEEN 1 AND 512 AND " POLLY_LIVE " ORDER BY e.key LIMIT $4::int8";
 
+constexpr std::string_view kScanRaw =
+    "SELECT e.key, e.value, " POLLY_EXPIRES_AT
+    " FROM @.entries e WHERE e.key > $1::text AND e.key >= $2::text "
+    "AND e.key < $3::text AND octet_length(e.key) BETWEEN 1 AND 512 AND " POLLY_LIVE " ORDER BY e.key LIMIT $4::int8";
+
 // $1 the schema, for whose advisory lock one instance at a time is let in; $2 how many at most. Answers with a row for
 // each that went.
 constexpr std::string_view kSweep =
@@ -139,6 +147,7 @@ constexpr std::string_view kGrants =
 
 #undef POLLY_WRITE
 #undef POLLY_NUMBER
+#undef POLLY_EXPIRES_AT
 #undef POLLY_LIVE
 #undef POLLY_EXPIRY_OR_SAME
 #undef POLLY_EXPIRY
@@ -156,6 +165,7 @@ constexpr std::array kStatements{
     StatementText{Statement::lock, "lock", kLock},
     StatementText{Statement::apply, "apply", kApply},
     StatementText{Statement::scan, "scan", kScan},
+    StatementText{Statement::scan_raw, "scan_raw", kScanRaw},
     StatementText{Statement::sweep, "sweep", kSweep},
     StatementText{Statement::ping, "ping", kPing},
     StatementText{Statement::grants, "grants", kGrants},

@@ -30,6 +30,7 @@ enum class Statement {
   lock,
   apply,
   scan,
+  scan_raw,
   sweep,
   ping,
   grants

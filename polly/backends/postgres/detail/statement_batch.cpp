@@ -153,6 +153,7 @@ void StatementBatch::answer_read() {
     if (verb_ == Verb::entry) {
       answer.number = last_.int8(i, 2);
       if (!last_.is_null(i, 3)) answer.time_left = Milliseconds(last_.int8(i, 3));
+      if (!last_.is_null(i, 4)) answer.expires = WallTime(Milliseconds(last_.int8(i, 4)));
     }
   }
 }

@@ -12,28 +12,6 @@ namespace polly::sqlite {
 
 namespace {
 
-Error damaged() {
-  return Error(ErrorKind::corrupt,
-               "the stored row is damaged: its checksum does not match its bytes; restore it from a backup, or delete "
-               "it: the next event stores it again");
-}
-
-// A stored key that is not a valid key: the row is damaged.
-Key key_of(const std::string& text) {
-  try {
-    return Key(text);
-  } catch (const Error&) {
-    throw damaged();
-  }
-}
-
-// One bound on each side, so that SQLite enters the index at one and leaves it at the other: given two lower bounds it
-// may choose the one that is further away. Without an upper bound ?2 is an empty blob: every text sorts before a blob.
-std::string page_of(const char* from) {
-  return "SELECT key, value, expires_at, crc FROM entries WHERE " + std::string(from) +
-         " AND key < coalesce(?2, x'') ORDER BY key LIMIT ?3";
-}
-
 std::optional<Milliseconds> time_left(std::optional<std::int64_t> expires_at, WallTime now) {
   if (!expires_at) return std::nullopt;
   return Milliseconds(*expires_at) - now.time_since_epoch();
@@ -44,8 +22,8 @@ std::optional<Milliseconds> time_left(std::optional<std::int64_t> expires_at, Wa
 EntryTable::EntryTable(Database& database)
     : find_(database, "SELECT value, expires_at, crc FROM entries WHERE key = ?1"),
       neighbours_(database),
-      first_page_(database, page_of("key >= ?1")),
-      next_page_(database, page_of("key > ?1")),
+      first_page_(database, page_text("key >= ?1")),
+      next_page_(database, page_text("key > ?1")),
       put_(database,
            "INSERT INTO entries (key, value, expires_at, crc) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (key) DO UPDATE "
            "SET value = excluded.value, expires_at = excluded.expires_at, crc = excluded.crc"),
@@ -61,7 +39,7 @@ std::optional<EntryTable::Row> EntryTable::find(const Use& use, const Key& key, 
     return std::nullopt;
   }
   Row row{use->blob(0), use->integer(1)};
-  if (use->integer(2) != checksum(key.text(), row.value, row.expires_at)) throw damaged();
+  if (use->integer(2) != checksum(key.text(), row.value, row.expires_at)) throw damaged_row();
   if (is_expired(row.expires_at, now)) return std::nullopt;
   return row;
 }
@@ -88,51 +66,6 @@ void EntryTable::ping() {
 bool EntryTable::exists(const Key& key, WallTime now) {
   const Use use(find_);
   return find(use, key, now).has_value();
-}
-
-// A cursor is the letter "k" and the last key of the page before.
-Page EntryTable::scan(const Scan& scan, const std::optional<Cursor>& cursor, WallTime now) {
-  std::string after;
-  if (cursor) {
-    after = cursor->opaque();
-    if (!after.starts_with("k" + scan.prefix())) {
-      throw Error(ErrorKind::invalid_argument,
-                  "the cursor does not belong to this store or prefix: begin the scan again");
-    }
-    after.erase(0, 1);
-  }
-  const Use use(cursor ? next_page_ : first_page_);
-  use->bind(1, cursor ? after : scan.prefix());
-  std::string end = scan.prefix();  // sorts behind every key with the prefix; UTF-8 has no byte 0xff
-  if (!end.empty()) {
-    end.back() = static_cast<char>(end.back() + 1);
-    use->bind(2, end);
-  } else {
-    use->bind(2, std::optional<std::int64_t>());
-  }
-  use->bind(3, static_cast<std::int64_t>(scan.page_keys()));
-  Page page;
-  std::size_t rows = 0;
-  std::string last = after;  // the last intact key: the next page begins behind it; a damaged row may sort anywhere
-  std::size_t keys_until_last = 0;
-  for (; use->step(); ++rows) {
-    const std::string key(use->blob(0));
-    const std::optional<std::int64_t> expires_at = use->integer(2);
-    const bool is_whole = use->integer(3) == checksum(key, use->blob(1), expires_at);
-    if (is_whole && key <= last) throw damaged();
-    // A damaged row is listed, so that it can be found: get() reports the damage.
-    if (!is_whole || !is_expired(expires_at, now)) page.keys.push_back(key_of(key));
-    if (is_whole) last = key, keys_until_last = page.keys.size();
-  }
-  if (rows == scan.page_keys()) {
-    if (last == after) last = page.keys.back().text(), keys_until_last = page.keys.size();
-    if (last <= after) throw damaged();
-    page.keys.erase(page.keys.begin() + static_cast<std::ptrdiff_t>(keys_until_last), page.keys.end());
-    page.next = Cursor("k" + last);
-  }
-  if (!cursor) neighbours_.check_before(scan.prefix());
-  if (!page.next && !end.empty()) neighbours_.check_behind(std::max(last, scan.prefix()));
-  return page;
 }
 
 void EntryTable::put(std::string_view key, std::string_view value, std::optional<std::int64_t> expires_at) {

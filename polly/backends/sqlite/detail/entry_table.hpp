@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "polly/backends/sqlite/detail/database.hpp"
 #include "polly/backends/sqlite/detail/neighbours.hpp"
@@ -21,13 +22,18 @@ namespace polly::sqlite {
 
 class EntryTable {
  public:
+  static constexpr std::size_t kRawPageBytesMax = 4 * 1024 * 1024;
+
   explicit EntryTable(Database& database);
 
   std::optional<std::string> get(const Key& key, WallTime now);
   std::optional<StoredEntry> get_entry(const Key& key, WallTime now);
+  std::optional<RawEntry> get_raw(const Key& key, WallTime now);
   bool exists(const Key& key, WallTime now);
   void ping();  // reads
   Page scan(const Scan& scan, const std::optional<Cursor>& cursor, WallTime now);
+  // Error corrupt for a page with a damaged row. A page ends behind the row with which it has kRawPageBytesMax.
+  RawPage scan_raw(const Scan& scan, const std::optional<Cursor>& cursor, WallTime now);
 
   bool set(const Key& key, std::string_view bytes, const Expiration& expiration, WriteIf condition, WallTime now);
   bool remove(const Key& key, WallTime now);
@@ -37,6 +43,11 @@ class EntryTable {
   std::optional<std::int64_t> advance(const Advance& advance, const Expiration& expiration, WallTime now);
 
   bool apply(const Transaction& transaction, WallTime now);
+
+  // Each by itself; the first error is thrown after all have run.
+  std::vector<std::int64_t> advance_all(const std::vector<Advance>& advances, const Expiration& expiration,
+                                        WallTime now);
+  std::vector<bool> replace_all(const std::vector<Replacement>& replacements, WallTime now);
 
   struct Swept {
     std::size_t removed = 0;
@@ -52,6 +63,9 @@ class EntryTable {
     std::string_view value;
     std::optional<std::int64_t> expires_at;
   };
+
+  static std::string page_text(std::string_view from);
+  bool replace(const Replacement& replacement, WallTime now);
 
   // The row of a key that is not expired.
   std::optional<Row> find(const Use& use, const Key& key, WallTime now);

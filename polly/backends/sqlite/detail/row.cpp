@@ -23,4 +23,10 @@ std::optional<std::int64_t> expiry_of(const Expiration& expiration, WallTime now
   return std::nullopt;
 }
 
+Error damaged_row() {
+  return Error(ErrorKind::corrupt,
+               "the stored row is damaged: its checksum does not match its bytes; restore it from a backup, or delete "
+               "it: the next event stores it again");
+}
+
 }  // namespace polly::sqlite

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "polly/base/clock.hpp"
+#include "polly/base/error.hpp"
 #include "polly/store/expiration.hpp"
 
 namespace polly::sqlite {
@@ -21,6 +22,8 @@ std::int64_t checksum(std::string_view key, std::string_view value, std::optiona
 
 // When an entry written now expires; nullopt: never.
 std::optional<std::int64_t> expiry_of(const Expiration& expiration, WallTime now) noexcept;
+
+Error damaged_row();  // corrupt
 
 constexpr bool is_expired(std::optional<std::int64_t> expires_at, WallTime now) noexcept {
   return expires_at && *expires_at <= now.time_since_epoch().count();
