@@ -11,7 +11,7 @@
 #include "polly/base/run.hpp"
 #include "polly/cli/guest_store.hpp"
 #include "polly/cli/json_text.hpp"
-#include "polly/cli/rotation_progress.hpp"
+#include "polly/cli/progress_line.hpp"
 #include "polly/cli/verbs.hpp"
 #include "polly/codec/key_ring.hpp"
 #include "polly/operations/key_census.hpp"
@@ -128,7 +128,7 @@ std::string sealing_name(const codec::KeyRing* ring) {
 
 void print_report_json(Session& session, const RotationReport& report, bool is_dry_run, const std::string& sealing) {
   boost::json::array failures;
-  for (const auto& failure : report.failures) {
+  for (const auto& failure : report.failures.all()) {
     failures.push_back({{"kind", to_string(failure.kind)},
                         {"keys", failure.pattern},
                         {"entries", failure.entries},
@@ -140,7 +140,7 @@ void print_report_json(Session& session, const RotationReport& report, bool is_d
                                    {"entries", report.entries},
                                    {"rewritten", report.rewritten},
                                    {"left", report.left},
-                                   {"failed", report.failed()},
+                                   {"failed", report.failures.entries()},
                                    {"failures", std::move(failures)}});
 }
 
@@ -151,7 +151,7 @@ void print_report(Session& session, const RotationReport& report, bool is_dry_ru
 }
 
 void warn_of_failures(Session& session, const RotationReport& report) {
-  for (const auto& failure : report.failures) {
+  for (const auto& failure : report.failures.all()) {
     session.console.err << "polly: " << failure.entries << " entries of " << failure.pattern
                         << " do not open and were not changed: " << failure.message << '\n';
   }
@@ -162,15 +162,22 @@ void warn_of_failures(Session& session, const RotationReport& report) {
          "daemon has this key ring, and run `polly keys rotate` again\n";
 }
 
+std::string progress_of(const RotationReport& report) {
+  return "pass " + std::to_string(report.passes) + ": " + std::to_string(report.entries) + " entries, " +
+         std::to_string(report.rewritten) + " rewritten, " + std::to_string(report.failures.entries()) + " failed";
+}
+
 ExitCode rotate_keys(Session& session, const KeysArguments& arguments) {
   GuestStore opened(own_storage(session.load_config()));
   Store& store = opened->store();
   if (!arguments.is_dry_run) polly::run(store.probe(Context()));  // compares the ring with those of other callers
-  RotationProgress progress(session.console, session.wants_json);
+  ProgressLine progress(session.console, session.wants_json);
   operations::RotationOptions options;
   options.is_dry_run = arguments.is_dry_run;
   options.entries_per_second = arguments.rate;
-  options.on_progress = [&progress](const RotationReport& report) { progress.show(report); };
+  options.on_progress = [&progress](const RotationReport& report) {
+    progress.show([&] { return progress_of(report); });
+  };
   const RotationReport report = polly::run(operations::rotate(&store, Context(), std::move(options)));
   progress.end();
   const std::string sealing = sealing_name(store.codec().ring().get());

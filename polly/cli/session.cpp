@@ -8,6 +8,19 @@
 
 namespace polly::cli {
 
+namespace {
+
+// Besides POLLY_STORE_URL: the other variables that name a store.
+std::vector<std::string_view> variables_of_a_store() {
+  std::vector<std::string_view> names{"POLLY_STORE_URL_FILE", "POLLY_STORAGE_TYPE", "POLLY_POSTGRES_URL",
+                                      "POLLY_POSTGRES_URL_FILE"};
+  names.insert(names.end(), config::kSqliteUrlVariables.begin(), config::kSqliteUrlVariables.end());
+  names.insert(names.end(), config::kValkeyUrlVariables.begin(), config::kValkeyUrlVariables.end());
+  return names;
+}
+
+}  // namespace
+
 config::Loaded Session::load() {
   config::Loaded loaded = config::load(environment);
   for (const std::string& warning : loaded.warnings) console.err << "polly: warning: " << warning << '\n';
@@ -16,6 +29,14 @@ config::Loaded Session::load() {
 
 config::Config Session::load_config() {
   return load().config;
+}
+
+config::Storage Session::storage_of(const std::string& url, const std::string& given_name) const {
+  config::Environment other = environment;
+  for (const std::string_view name : variables_of_a_store()) other.unset(name);
+  other.unset("POLLY_SERVER");
+  other.set("POLLY_STORE_URL", url, given_name);
+  return config::load(other).config.storage;
 }
 
 Style Session::style() const {
@@ -36,10 +57,8 @@ void add_variable_option(CLI::App& verb, Session& session, const std::string& op
 
 void add_store_option(CLI::App& verb, Session& session, const std::string& purpose,
                       std::vector<std::string_view> silences) {
-  silences.insert(silences.end(),
-                  {"POLLY_STORE_URL_FILE", "POLLY_STORAGE_TYPE", "POLLY_POSTGRES_URL", "POLLY_POSTGRES_URL_FILE"});
-  silences.insert(silences.end(), config::kSqliteUrlVariables.begin(), config::kSqliteUrlVariables.end());
-  silences.insert(silences.end(), config::kValkeyUrlVariables.begin(), config::kValkeyUrlVariables.end());
+  const std::vector<std::string_view> others = variables_of_a_store();
+  silences.insert(silences.end(), others.begin(), others.end());
   add_variable_option(verb, session, "--store", "POLLY_STORE_URL", "URL", purpose, std::move(silences));
 }
 

@@ -32,6 +32,10 @@ class Session {
   config::Loaded load();
   config::Config load_config();
 
+  // The configuration of another store, whatever variables name one; `given_name` is that of the argument. The other
+  // settings are those of the environment.
+  config::Storage storage_of(const std::string& url, const std::string& given_name) const;
+
   // Bold headings only on a terminal, and not with NO_COLOR or TERM=dumb.
   Style style() const;
 

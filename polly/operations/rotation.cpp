@@ -62,25 +62,11 @@ class RotationPass {
       case Reencoding::Result::absent:
       case Reencoding::Result::own: return;
       case Reencoding::Result::rewritten: ++rewritten_, ++report_.rewritten; break;
-      case Reencoding::Result::failed: fail(key, *done.error); break;
+      case Reencoding::Result::failed: report_.failures.add(key, *done.error); break;
       case Reencoding::Result::current:
       case Reencoding::Result::changed: break;
     }
     ++report_.entries;
-  }
-
-  void fail(const Key& key, const Error& error) {
-    const KeyPattern pattern(key);
-    const bool is_full = report_.failures.size() >= kRotationFailuresKindsMax;
-    const auto is_same = [&](const RotationFailure& other) {
-      return other.kind == error.kind() && (other.pattern == pattern.text() || (is_full && other.pattern == "*"));
-    };
-    auto found = std::find_if(report_.failures.begin(), report_.failures.end(), is_same);
-    if (found == report_.failures.end()) {
-      report_.failures.emplace_back(error.kind(), std::string(is_full ? "*" : pattern.text()), error.what());
-      found = report_.failures.end() - 1;
-    }
-    ++found->entries;
   }
 
   Store& store_;
@@ -93,18 +79,8 @@ class RotationPass {
 
 }  // namespace
 
-std::uint64_t RotationReport::failed() const noexcept {
-  std::uint64_t sum = 0;
-  for (const RotationFailure& failure : failures) sum += failure.entries;
-  return sum;
-}
-
 std::optional<ErrorKind> RotationReport::worst() const noexcept {
-  for (const ErrorKind kind : {ErrorKind::corrupt, ErrorKind::permission_denied}) {
-    const auto is_it = [kind](const RotationFailure& failure) { return failure.kind == kind; };
-    if (std::any_of(failures.begin(), failures.end(), is_it)) return kind;
-  }
-  if (!failures.empty()) return failures.front().kind;
+  if (!failures.empty()) return failures.worst();
   return left > 0 ? std::optional(ErrorKind::conflict) : std::nullopt;
 }
 

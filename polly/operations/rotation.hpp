@@ -22,24 +22,13 @@
 #include "polly/base/context.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/task.hpp"
+#include "polly/operations/entry_failure.hpp"
 #include "polly/store/store.hpp"
 
 namespace polly::operations {
 
 constexpr int kRotationPassesMax = 4;
-constexpr int kRotationTriesMax = 16;                  // of one entry, in a pass
-constexpr std::size_t kRotationFailuresKindsMax = 64;  // that are listed one by one
-
-// Entries of one key pattern that do not open for one reason.
-struct RotationFailure {
-  RotationFailure(ErrorKind its_kind, std::string its_pattern, std::string its_message)
-      : kind(its_kind), pattern(std::move(its_pattern)), message(std::move(its_message)) {}
-
-  ErrorKind kind;
-  std::string pattern;  // "polly:pr_number:*"; "*" also for patterns beyond kRotationFailuresKindsMax
-  std::string message;  // of the first
-  std::uint64_t entries = 0;
-};
+constexpr int kRotationTriesMax = 16;  // of one entry, in a pass
 
 struct RotationReport {
   RotationReport() = default;
@@ -48,10 +37,9 @@ struct RotationReport {
   std::uint64_t entries = 0;    // that were read in this pass
   std::uint64_t rewritten = 0;  // in all passes; in a dry run, those that would be
   std::uint64_t left = 0;       // of the last pass: those that others kept writing as before, or kept changing
-  std::vector<RotationFailure> failures;  // of the last pass
+  EntryFailures failures;       // of the last pass: entries that do not open
 
   bool is_complete() const noexcept { return left == 0 && failures.empty(); }
-  std::uint64_t failed() const noexcept;
   // The kind of the worst failure: corrupt, permission_denied, another one, conflict where entries are left.
   std::optional<ErrorKind> worst() const noexcept;
 };
@@ -64,7 +52,7 @@ struct RotationOptions {
   std::function<void(const RotationReport&)> on_progress = [](const RotationReport&) {};  // after each batch
 };
 
-// Error: that of the store, where it is permanent or lasts (kFailuresMax in key_walk.hpp). The store outlives the call.
+// Error: that of the store, where it is permanent or lasts (Pacing::kFailuresMax). The store outlives the call.
 Task<RotationReport> rotate(Store* store, Context ctx, RotationOptions options);
 
 }  // namespace polly::operations

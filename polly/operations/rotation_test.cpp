@@ -127,11 +127,11 @@ TEST_F(Rotation, GoesOnAfterValuesThatDoNotOpenAndNamesThem) {
   const RotationReport report = rotated();
   EXPECT_FALSE(report.is_complete());
   EXPECT_EQ(report.rewritten, 100U);
-  EXPECT_EQ(report.failed(), 2U);
-  ASSERT_EQ(report.failures.size(), 1U);
-  EXPECT_EQ(report.failures[0].pattern, "polly:pr_number:*");
-  EXPECT_EQ(report.failures[0].message.find("secret-name"), std::string::npos);
-  EXPECT_NE(report.failures[0].message.find("\"lost\""), std::string::npos);
+  EXPECT_EQ(report.failures.entries(), 2U);
+  ASSERT_EQ(report.failures.all().size(), 1U);
+  EXPECT_EQ(report.failures.all()[0].pattern, "polly:pr_number:*");
+  EXPECT_EQ(report.failures.all()[0].message.find("secret-name"), std::string::npos);
+  EXPECT_NE(report.failures.all()[0].message.find("\"lost\""), std::string::npos);
   EXPECT_EQ(report.worst(), ErrorKind::permission_denied);
   EXPECT_EQ(census().under("lost"), 2U);
 
@@ -151,8 +151,8 @@ TEST_F(Rotation, ListsABoundedNumberOfPatterns) {
                    i));
   use(kBoth);
   const RotationReport report = rotated();
-  EXPECT_EQ(report.failures.size(), kRotationFailuresKindsMax + 1);
-  EXPECT_EQ(report.failed(), 200U);
+  EXPECT_EQ(report.failures.all().size(), EntryFailures::kKindsMax + 1);
+  EXPECT_EQ(report.failures.entries(), 200U);
 }
 
 TEST_F(Rotation, SurvivesAnOutageAndReadsSmallerBatchesAfterIt) {

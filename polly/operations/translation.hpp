@@ -38,4 +38,8 @@ class Translated {
 // Called once for each entry, on the thread of the copy.
 using Translation = std::function<Translated(Key key, std::string bytes)>;
 
+// Keys that begin with `from` begin with `to` instead; the others stay. A sealed value belongs to its key, and is
+// unreadable under another one.
+Translation rename_keys(std::string from, std::string to);
+
 }  // namespace polly::operations

@@ -10,17 +10,16 @@
 // smaller ones: what was too much at once passes, and a store that was away for a few seconds does no harm.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
 #include <vector>
 
-#include "polly/base/backoff.hpp"
 #include "polly/base/context.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/task.hpp"
+#include "polly/operations/detail/pacing.hpp"
 #include "polly/store/cursor_trail.hpp"
 #include "polly/store/store.hpp"
 
@@ -31,10 +30,9 @@ class KeyWalk {
   static constexpr std::size_t kBatchKeysFirst = 16;
   static constexpr std::size_t kBatchKeysMost = 250;
   static constexpr std::size_t kBatchBytesWanted = 4 * 1024 * 1024;
-  static constexpr int kFailuresMax = 20;  // in a row: about 8 s, and the time-outs of the store
 
   KeyWalk(Store& store, const Context& ctx, std::uint32_t keys_per_second)
-      : store_(store), ctx_(ctx), keys_per_second_(keys_per_second) {}
+      : store_(store), ctx_(ctx), pacing_(keys_per_second) {}
 
   // No key comes twice in a batch. Empty: the end. Error where the store cannot be scanned.
   Task<std::vector<Key>> next();
@@ -47,21 +45,16 @@ class KeyWalk {
 
  private:
   Task<void> fetch_page();
-  Task<void> wait_for_turn(std::size_t keys);
-  Task<void> wait(Duration duration);
 
   Store& store_;
   const Context ctx_;
-  const std::uint32_t keys_per_second_;
+  Pacing pacing_;
   std::deque<Key> waiting_;
   std::optional<Cursor> cursor_;
   CursorTrail trail_;
   bool has_all_ = false;
   std::size_t batch_keys_ = kBatchKeysFirst;
   std::size_t last_batch_ = 0;
-  int failures_ = 0;
-  Backoff backoff_{1};
-  std::optional<TimePoint> turn_;  // when the next batch may begin
 };
 
 }  // namespace polly::operations

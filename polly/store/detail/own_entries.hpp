@@ -1,19 +1,12 @@
-// The entries that a Store makes for itself. They are no values: the key ring's check values are plain text on purpose.
+// The entries that a Store makes for itself. They are no values: the key ring's check values are plain text on purpose (own_entry.hpp).
 #pragma once
 
 #include <string_view>
-
-#include "polly/store/key.hpp"
 
 namespace polly::store_detail {
 
 constexpr std::string_view kKeyCheckPrefix = "polly:key_check:";  // key_check.hpp
 constexpr std::string_view kProbePrefix = "polly:probe:";         // Store::probe
 constexpr std::string_view kRingPrefix = "polly:ring:";           // ring_registry.hpp
-
-inline bool is_own_entry(const Key& key) noexcept {
-  const std::string_view text = key.text();
-  return text.starts_with(kKeyCheckPrefix) || text.starts_with(kProbePrefix) || text.starts_with(kRingPrefix);
-}
 
 }  // namespace polly::store_detail

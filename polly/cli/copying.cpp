@@ -1,0 +1,189 @@
+#include "polly/cli/copying.hpp"
+
+#include <CLI/App.hpp>
+#include <boost/json/array.hpp>
+#include <optional>
+#include <vector>
+
+#include "polly/base/run.hpp"
+#include "polly/cli/interrupt.hpp"
+#include "polly/cli/json_text.hpp"
+#include "polly/cli/progress_line.hpp"
+#include "polly/operations/copy.hpp"
+#include "polly/operations/count.hpp"
+#include "polly/state/state_key.hpp"
+
+namespace polly::cli {
+
+namespace {
+
+using operations::CopyMode;
+using operations::CopyReport;
+
+constexpr Milliseconds kCountMax{2'000};  // before a copy, to say how long it takes
+
+operations::Translation translation_of(const std::string& rename) {
+  if (rename.empty()) return {};
+  const std::size_t equals = rename.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    throw Error(ErrorKind::invalid_argument,
+                "--rename-keys must be OLD=NEW, two beginnings of keys, as in --rename-keys polly:=staging:");
+  }
+  return operations::rename_keys(rename.substr(0, equals), rename.substr(equals + 1));
+}
+
+std::string progress_of(const CopyReport& report, const ProgressRate& rate) {
+  return std::to_string(report.entries) + " entries, " + std::to_string(report.changes()) + " copied, " +
+         rate.text(report.entries);
+}
+
+void warn_of_copy(Session& session, const CopyReport& report) {
+  warn_of(session, report.failures, "were not copied");
+  if (report.conflicts > 0) {
+    session.console.err << "polly: " << report.conflicts
+                        << " entries are in the target with another value or another expiry, and were not copied "
+                           "(--overwrite replaces them, --only-missing skips them). The first:\n";
+    for (const Key& key : report.conflicting) session.console.err << "  " << key.text() << '\n';
+  }
+  if (report.is_stopped) session.console.err << "polly: interrupted; run it again to copy the rest\n";
+}
+
+std::string summary_of(const CopyReport& report, bool is_dry_run) {
+  const auto part = [](std::uint64_t count, const char* what) {
+    return count == 0 ? std::string() : ", " + std::to_string(count) + ' ' + what;
+  };
+  return std::to_string(report.entries) + " entries: " + std::to_string(report.written) +
+         (is_dry_run ? " would be written" : " written") +
+         part(report.replaced, is_dry_run ? "would be replaced" : "replaced") + part(report.equal, "equal already") +
+         part(report.kept, "left as they were") + part(report.conflicts, "in conflict") +
+         part(report.expired, "expired") + part(report.foreign, "not state") +
+         part(report.failures.entries(), "failed");
+}
+
+boost::json::array json_of(const operations::EntryFailures& failures) {
+  boost::json::array array;
+  for (const auto& failure : failures.all()) {
+    array.push_back({{"kind", to_string(failure.kind)},
+                     {"keys", failure.pattern},
+                     {"entries", failure.entries},
+                     {"message", failure.message}});
+  }
+  return array;
+}
+
+boost::json::object json_of(const CopyReport& report, int passes, bool is_dry_run) {
+  boost::json::array conflicting;
+  for (const Key& key : report.conflicting) conflicting.push_back(boost::json::string(key.text()));
+  return {{"complete", report.is_complete()},
+          {"dry_run", is_dry_run},
+          {"passes", passes},
+          {"entries", report.entries},
+          {"written", report.written},
+          {"replaced", report.replaced},
+          {"equal", report.equal},
+          {"kept", report.kept},
+          {"conflicts", report.conflicts},
+          {"conflicting_keys", std::move(conflicting)},
+          {"expired", report.expired},
+          {"foreign", report.foreign},
+          {"failed", report.failures.entries()},
+          {"failures", json_of(report.failures)},
+          {"interrupted", report.is_stopped}};
+}
+
+ExitCode exit_code_of(const CopyReport& report) {
+  if (const auto worst = report.failures.worst()) return exit_code(*worst);
+  if (report.conflicts > 0) return ExitCode::conflict;
+  return report.is_stopped ? ExitCode::failed : ExitCode::done;
+}
+
+operations::CopyOptions options_of(const CopyArguments& arguments) {
+  if (arguments.repeats && !arguments.overwrite) {
+    throw Error(ErrorKind::invalid_argument,
+                "--repeat-until-equal needs --overwrite: what changes in the source replaces what was copied before");
+  }
+  operations::CopyOptions options;
+  options.mode = arguments.overwrite      ? CopyMode::overwrite
+                 : arguments.only_missing ? CopyMode::only_missing
+                                          : CopyMode::refuse;
+  options.prefix = arguments.prefix;
+  options.wants = filter_of(arguments.repository);
+  options.translate = translation_of(arguments.rename);
+  options.is_dry_run = arguments.is_dry_run;
+  options.entries_per_second = arguments.rate;
+  return options;
+}
+
+}  // namespace
+
+// The keys of one repository's facts.
+std::function<bool(const Key&)> filter_of(const std::string& repository) {
+  if (repository.empty()) return {};
+  const std::optional<Repository> wanted = Repository::parse(repository);
+  std::vector<std::string> prefixes;
+  for (const auto& fact : kFacts) prefixes.push_back(state_key_prefix(fact, wanted));
+  return [prefixes = std::move(prefixes)](const Key& key) {
+    for (const std::string& prefix : prefixes) {
+      if (key.text().starts_with(prefix)) return true;
+    }
+    return false;
+  };
+}
+
+void warn_of(Session& session, const operations::EntryFailures& failures, const std::string& what) {
+  for (const operations::EntryFailure& failure : failures.all()) {
+    session.console.err << "polly: " << failure.entries << " entries of " << failure.pattern << ' ' << what << ": "
+                        << failure.message << '\n';
+  }
+}
+
+void add_selection_options(CLI::App& verb, std::string& prefix, std::string& repository, std::uint32_t& rate) {
+  verb.add_option("--prefix", prefix, "only keys that begin with this")->type_name("PREFIX");
+  verb.add_option("--repo", repository, "only the facts of this repository")->type_name("OWNER/NAME");
+  verb.add_option("--rate", rate, "at most this many entries a second; without it, as many as possible")
+      ->check(CLI::Range(std::uint32_t{1}, std::uint32_t{1'000'000'000}))
+      ->type_name("N");
+}
+
+void add_copy_options(CLI::App& verb, CopyArguments& arguments) {
+  add_selection_options(verb, arguments.prefix, arguments.repository, arguments.rate);
+  verb.add_option("--rename-keys", arguments.rename, "keys that begin with OLD begin with NEW in the target")
+      ->type_name("OLD=NEW");
+  CLI::Option* only_missing =
+      verb.add_flag("--only-missing", arguments.only_missing, "leave entries that the target has as they are");
+  verb.add_flag("--overwrite", arguments.overwrite, "replace entries that the target has otherwise")
+      ->excludes(only_missing);
+  verb.add_flag("--dry-run", arguments.is_dry_run, "compare and count, and write nothing");
+}
+
+ExitCode copy_entries(Session& session, Store& from, Store& to, const CopyArguments& arguments) {
+  operations::CopyOptions options = options_of(arguments);
+  const Interrupt interrupt;
+  options.is_stopped = [&interrupt] { return interrupt.has_come(); };
+  ProgressLine progress(session.console, session.wants_json);
+  CopyReport report;
+  int passes = 0;
+  do {
+    ++passes;
+    std::uint64_t total = 0;
+    if (progress.is_on_terminal()) {
+      total = polly::run(operations::count_keys(&from, Context(), arguments.prefix, kCountMax)).value_or(0);
+    }
+    const ProgressRate rate(total);
+    options.on_progress = [&](const CopyReport& now) { progress.show([&] { return progress_of(now, rate); }); };
+    report = polly::run(operations::copy(&from, &to, Context(), options));
+    progress.end();
+    if (arguments.repeats && !session.wants_json) {
+      session.console.out << "pass " << passes << ": " << report.changes() << " changed\n";
+    }
+  } while (arguments.repeats && !arguments.is_dry_run && !report.is_stopped && report.changes() > 0);
+  if (session.wants_json) {
+    print_json(session.console.out, json_of(report, passes, arguments.is_dry_run));
+  } else {
+    session.console.out << summary_of(report, arguments.is_dry_run) << '\n';
+  }
+  warn_of_copy(session, report);
+  return exit_code_of(report);
+}
+
+}  // namespace polly::cli

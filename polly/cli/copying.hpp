@@ -1,0 +1,46 @@
+// What the verbs have in common that copy the entries of one store into another: their options, the progress and the
+// summary.
+//
+//   auto arguments = std::make_shared<CopyArguments>();
+//   add_copy_options(*verb, *arguments);
+//   ...
+//   return copy_entries(session, from->store(), to->store(), *arguments);
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "polly/cli/session.hpp"
+#include "polly/operations/entry_failure.hpp"
+#include "polly/store/store.hpp"
+
+namespace polly::cli {
+
+struct CopyArguments {
+  std::string prefix;
+  std::string repository;
+  std::string rename;
+  bool only_missing = false;
+  bool overwrite = false;
+  bool repeats = false;
+  bool is_dry_run = false;
+  std::uint32_t rate = 0;
+};
+
+void add_copy_options(CLI::App& verb, CopyArguments& arguments);
+
+// --prefix, --repo and --rate.
+void add_selection_options(CLI::App& verb, std::string& prefix, std::string& repository, std::uint32_t& rate);
+
+// Copies, prints the summary, and warns of what is not complete. Error invalid_argument where options contradict each
+// other.
+ExitCode copy_entries(Session& session, Store& from, Store& to, const CopyArguments& arguments);
+
+// The keys of the facts of OWNER/NAME; no function for the empty text. Error invalid_argument.
+std::function<bool(const Key&)> filter_of(const std::string& repository);
+
+// "polly: 2 entries of polly:x:* were not copied: ..."
+void warn_of(Session& session, const operations::EntryFailures& failures, const std::string& what);
+
+}  // namespace polly::cli

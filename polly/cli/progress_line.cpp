@@ -1,0 +1,35 @@
+#include "polly/cli/progress_line.hpp"
+
+#include <chrono>
+
+namespace polly::cli {
+
+void ProgressLine::show(const std::function<std::string()>& text) {
+  const TimePoint now = system_clock().now();
+  if (now - last_ < (is_line_ ? kOnTerminal : kElsewhere)) return;
+  last_ = now;
+  if (is_line_) {
+    console_.out << '\r' << text() << "\x1b[K" << std::flush;
+    is_shown_ = true;
+  } else {
+    console_.err << "polly: " << text() << std::endl;
+  }
+}
+
+void ProgressLine::end() {
+  if (is_shown_) console_.out << "\r\x1b[K";
+  is_shown_ = false;
+}
+
+std::string ProgressRate::text(std::uint64_t entries) const {
+  const double seconds = std::chrono::duration<double>(system_clock().now() - begin_).count();
+  const double rate = seconds > 0 ? static_cast<double>(entries) / seconds : 0;
+  std::string text = std::to_string(static_cast<std::uint64_t>(rate)) + "/s";
+  if (total_ > entries && rate > 0) {
+    text +=
+        ", " + std::to_string(static_cast<std::uint64_t>(static_cast<double>(total_ - entries) / rate) + 1) + " s left";
+  }
+  return text;
+}
+
+}  // namespace polly::cli

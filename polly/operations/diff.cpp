@@ -1,0 +1,140 @@
+#include "polly/operations/diff.hpp"
+
+#include <utility>
+
+#include "polly/operations/detail/copy_batch.hpp"
+#include "polly/operations/detail/entry_walk.hpp"
+#include "polly/operations/detail/in_flight.hpp"
+
+namespace polly::operations {
+
+namespace {
+
+constexpr std::size_t kBatchesComparedAtOnce = 4;
+
+bool is_same_value(Store& a, Store& b, const Key& key, const RawEntry& in_a, const RawEntry& in_b) {
+  if (in_a.bytes == in_b.bytes) return true;
+  if (!codec::is_framed(in_a.bytes) && !codec::is_framed(in_b.bytes)) return false;
+  try {
+    return a.codec().decode(key.text(), in_a.bytes) == b.codec().decode(key.text(), in_b.bytes);
+  } catch (const Error&) {
+    return false;  // a key is missing, or it is damaged: other bytes
+  }
+}
+
+class DiffRun {
+ public:
+  DiffRun(Store& a, Store& b, const Context& ctx, const DiffOptions& options)
+      : a_(a), b_(b), ctx_(ctx), options_(options) {}
+
+  Task<DiffReport> run() {
+    co_await walk(&a_, true);
+    if (!report_.is_stopped) co_await walk(&b_, false);
+    co_return std::move(report_);
+  }
+
+ private:
+  // Goes through one store: compares its entries with the other's, or only looks for those that the other lacks.
+  Task<void> walk(Store* store, bool compares) {
+    EntryWalk walk(*store, ctx_, options_.prefix, options_.entries_per_second);
+    InFlight batches(kBatchesComparedAtOnce);
+    std::exception_ptr failure;
+    try {
+      while (!walk.has_ended() && !is_stopped()) {
+        std::vector<EntryWalk::Item> items = co_await walk.next();
+        if (options_.wants) std::erase_if(items, [this](const auto& item) { return !options_.wants(item.first); });
+        if (!items.empty()) co_await batches.start(look_at(std::move(items), compares));
+      }
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    try {
+      co_await batches.wait_for_all();
+    } catch (...) {
+      if (!failure) failure = std::current_exception();
+    }
+    if (failure) std::rethrow_exception(failure);
+    for (const EntryFailure& unread : walk.failures().all()) report_.failures.add(unread);
+  }
+
+  bool is_stopped() {
+    if (options_.is_stopped && options_.is_stopped()) report_.is_stopped = true;
+    return report_.is_stopped;
+  }
+
+  Task<void> look_at(std::vector<EntryWalk::Item> items, bool compares) {
+    std::vector<std::optional<RawEntry>> others = co_await read(compares ? &b_ : &a_, &items);
+    const WallTime now = system_clock().wall();
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const auto& [key, entry] = items[i];
+      if (entry.expires && *entry.expires <= now && !others[i]) continue;  // it has expired in both
+      if (!others[i]) {
+        add(compares ? report_.missing_in_b : report_.missing_in_a, key);
+      } else if (compares) {
+        compare(key, entry, *others[i]);
+      }
+    }
+    if (options_.on_progress) options_.on_progress(report_);
+  }
+
+  // An entry that cannot be read counts as there: its failure is reported when its own store is walked through.
+  Task<std::vector<std::optional<RawEntry>>> read(Store* store, const std::vector<EntryWalk::Item>* items) {
+    std::vector<Key> keys;
+    keys.reserve(items->size());
+    for (const auto& [key, entry] : *items) keys.push_back(key);
+    Pacing pacing(0);
+    while (true) {
+      std::optional<Error> failure;
+      try {
+        co_return co_await store->get_raw(ctx_, keys);
+      } catch (const Error& error) {
+        failure.emplace(error);
+      }
+      if (failure->kind() == ErrorKind::corrupt || failure->kind() == ErrorKind::type_mismatch) break;
+      co_await pacing.failed(*failure);
+    }
+    std::vector<std::optional<RawEntry>> entries;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      std::vector<Key> one;
+      one.push_back(keys[i]);
+      try {
+        std::vector<std::optional<RawEntry>> found = co_await store->get_raw(ctx_, std::move(one));
+        entries.push_back(std::move(found.front()));
+      } catch (const Error& error) {
+        if (error.kind() != ErrorKind::corrupt && error.kind() != ErrorKind::type_mismatch) throw;
+        entries.emplace_back((*items)[i].second);
+      }
+    }
+    co_return entries;
+  }
+
+  void compare(const Key& key, const RawEntry& in_a, const RawEntry& in_b) {
+    if (!is_same_value(a_, b_, key, in_a, in_b)) {
+      add(report_.other_value, key);
+    } else if (!is_same_expiry(in_a.expires, in_b.expires, options_.tolerance)) {
+      add(report_.other_expiry, key);
+    } else {
+      ++report_.equal;
+    }
+  }
+
+  void add(Differences& differences, const Key& key) const {
+    ++differences.entries;
+    if (differences.first.size() < options_.keys_max) differences.first.push_back(key);
+  }
+
+  Store& a_;
+  Store& b_;
+  const Context ctx_;
+  const DiffOptions& options_;
+  DiffReport report_;
+};
+
+}  // namespace
+
+Task<DiffReport> diff(Store* a, Store* b, Context ctx, DiffOptions options) {
+  DiffRun run(*a, *b, ctx, options);
+  co_return co_await run.run();
+}
+
+}  // namespace polly::operations
