@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "polly/assembly/engine.hpp"
+#include "polly/backends/sqlite/sqlite_archive.hpp"
 #include "polly/backends/sqlite/sqlite_backend.hpp"
 #include "polly/backends/sqlite/sqlite_library.hpp"
 #include "polly/base/error.hpp"
@@ -22,7 +23,9 @@ SqliteOptions options_of(const config::Storage& settings) {
   if (configured.check_at_start == config::SqliteCheck::brief) options.check = SqliteCheck::brief;
   if (configured.check_at_start == config::SqliteCheck::full) options.check = SqliteCheck::full;
   options.scrub_interval = configured.scrub_interval;
-  if (configured.is_guest) options.role = SqliteRole::guest;
+  if (configured.is_guest) {
+    options.role = is_sqlite_archive(configured.path) ? SqliteRole::archive : SqliteRole::guest;
+  }
   options.guest_makes_file = configured.guest_makes_file;
   return options;
 }

@@ -156,7 +156,8 @@ void add_copy_options(CLI::App& verb, CopyArguments& arguments) {
   verb.add_flag("--dry-run", arguments.is_dry_run, "compare and count, and write nothing");
 }
 
-ExitCode copy_entries(Session& session, Store& from, Store& to, const CopyArguments& arguments) {
+ExitCode copy_entries(Session& session, Store& from, Store& to, const CopyArguments& arguments,
+                      std::uint64_t expired_before) {
   operations::CopyOptions options = options_of(arguments);
   const Interrupt interrupt;
   options.is_stopped = [&interrupt] { return interrupt.has_come(); };
@@ -173,6 +174,7 @@ ExitCode copy_entries(Session& session, Store& from, Store& to, const CopyArgume
     options.on_progress = [&](const CopyReport& now) { progress.show([&] { return progress_of(now, rate); }); };
     report = polly::run(operations::copy(&from, &to, Context(), options));
     progress.end();
+    if (arguments.prefix.empty() && arguments.repository.empty()) report.expired += expired_before;
     if (arguments.repeats && !session.wants_json) {
       session.console.out << "pass " << passes << ": " << report.changes() << " changed\n";
     }

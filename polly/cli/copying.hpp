@@ -33,9 +33,10 @@ void add_copy_options(CLI::App& verb, CopyArguments& arguments);
 // --prefix, --repo and --rate.
 void add_selection_options(CLI::App& verb, std::string& prefix, std::string& repository, std::uint32_t& rate);
 
-// Copies, prints the summary, and warns of what is not complete. Error invalid_argument where options contradict each
-// other.
-ExitCode copy_entries(Session& session, Store& from, Store& to, const CopyArguments& arguments);
+// Copies, prints the summary, and warns of what is not complete. `expired_before`: entries of a backup that it does not
+// list any more. Error invalid_argument where options contradict each other.
+ExitCode copy_entries(Session& session, Store& from, Store& to, const CopyArguments& arguments,
+                      std::uint64_t expired_before = 0);
 
 // The keys of the facts of OWNER/NAME; no function for the empty text. Error invalid_argument.
 std::function<bool(const Key&)> filter_of(const std::string& repository);

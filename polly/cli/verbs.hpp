@@ -9,6 +9,7 @@ namespace polly::cli {
 void add_serve_verb(CLI::App& polly, Session& session);
 void add_state_verbs(CLI::App& polly, Session& session);
 void add_store_verbs(CLI::App& polly, Session& session);
+void add_backup_verbs(CLI::App& polly, Session& session);
 void add_copy_verbs(CLI::App& polly, Session& session);
 void add_keys_verbs(CLI::App& polly, Session& session);
 void add_event_verbs(CLI::App& polly, Session& session);

@@ -10,7 +10,7 @@ namespace polly {
 
 bool is_own_entry(const Key& key) noexcept {
   using namespace store_detail;
-  constexpr std::array kPrefixes{kKeyCheckPrefix, kProbePrefix, kRingPrefix};
+  constexpr std::array kPrefixes{kBackupPrefix, kKeyCheckPrefix, kProbePrefix, kRingPrefix};
   const auto begins_with = [&key](std::string_view prefix) { return key.text().starts_with(prefix); };
   return std::any_of(kPrefixes.begin(), kPrefixes.end(), begins_with);
 }

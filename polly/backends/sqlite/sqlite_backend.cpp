@@ -97,6 +97,10 @@ void SqliteBackend::throw_if_closed() const {
 template <class Answer>
 Task<Answer> SqliteBackend::write(Context ctx, std::size_t bytes, Ask<Answer> ask) {
   throw_if_closed();
+  if (options_.role == SqliteRole::archive) {
+    throw Error(ErrorKind::unsupported,
+                options_.path + " is a backup, which does not change: copy it into another store with `polly restore`");
+  }
   auto work = std::make_shared<Work<Answer>>(ctx.deadline(), bytes, std::move(ask));
   co_await sqlite::submit(writer_->queue(), work);
   co_return work->take();
@@ -111,6 +115,7 @@ Task<Answer> SqliteBackend::read_later(Context ctx, Ask<Answer> ask) {
 }
 
 Task<void> SqliteBackend::open() {
+  if (options_.role == SqliteRole::archive) co_return co_await ping(Context());
   const Ask<bool> nothing = [](EntryTable&, WallTime) { return true; };
   co_await write(Context(), 0, nothing);
   scrubber_->start();

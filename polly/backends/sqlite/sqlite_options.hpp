@@ -18,6 +18,7 @@ enum class SqliteDurability {
 enum class SqliteRole {
   serving,  // the one process that serves from the file: it checks and sweeps it, and excludes other serving ones
   guest,    // reads and writes beside it, as the command line does; does not check for damage
+  archive,  // reads a file that is complete and does not change (sqlite_archive.hpp), and refuses to write
 };
 
 // What is checked before the file is used (damage.hpp).

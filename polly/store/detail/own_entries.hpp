@@ -5,6 +5,7 @@
 
 namespace polly::store_detail {
 
+constexpr std::string_view kBackupPrefix = "polly:backup:";       // a manifest, and the lease of who makes backups
 constexpr std::string_view kKeyCheckPrefix = "polly:key_check:";  // key_check.hpp
 constexpr std::string_view kProbePrefix = "polly:probe:";         // Store::probe
 constexpr std::string_view kRingPrefix = "polly:ring:";           // ring_registry.hpp

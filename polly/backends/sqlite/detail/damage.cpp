@@ -96,14 +96,23 @@ std::string damage_in(Database& database, SqliteCheck check) {
   return check_rows(database, is_full ? TimePoint::max() : system_clock().now() + kBriefCheck);
 }
 
-}  // namespace
-
-void check_for_damage(Database& database, const std::string& path, SqliteCheck check) {
-  const std::string found = damage_in(database, check);
+void report(const std::string& path, const std::string& found) {
   if (found.empty()) return;
   throw Error(ErrorKind::corrupt,
               path + " is damaged (" + found +
                   "): restore it from a backup, or configure another file; Polly did not change it");
+}
+
+}  // namespace
+
+void check_structure(Database& database, const std::string& path) {
+  std::string found = check_pages(database);
+  if (found.empty()) found = check_quickly(database);
+  report(path, found);
+}
+
+void check_for_damage(Database& database, const std::string& path, SqliteCheck check) {
+  report(path, damage_in(database, check));
 }
 
 }  // namespace polly::sqlite

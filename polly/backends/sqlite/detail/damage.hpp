@@ -24,4 +24,7 @@ namespace polly::sqlite {
 // nothing.
 void check_for_damage(Database& database, const std::string& path, SqliteCheck check);
 
+// The same for the structure of a file that is then read row by row: SQLite's integrity check and what quick checks.
+void check_structure(Database& database, const std::string& path);
+
 }  // namespace polly::sqlite

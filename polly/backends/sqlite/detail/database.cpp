@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "polly/backends/sqlite/detail/failure.hpp"
+#include "polly/base/percent.hpp"
 
 namespace polly::sqlite {
 
@@ -34,9 +35,11 @@ constexpr std::chrono::milliseconds kRest{1};
 }  // namespace
 
 Database::Database(const std::string& path, Access access, const std::string& vfs) : use_(path) {
-  const int mode = access == Access::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-  const int code = sqlite3_open_v2(path.c_str(), &handle_, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-                                   vfs.empty() ? nullptr : vfs.c_str());
+  const bool is_fixed = access == Access::as_it_is;
+  const int mode = (access == Access::write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX |
+                   SQLITE_OPEN_EXRESCODE | (is_fixed ? SQLITE_OPEN_URI : 0);
+  const std::string name = is_fixed ? "file:" + percent_encode(path) + "?immutable=1" : path;
+  const int code = sqlite3_open_v2(name.c_str(), &handle_, mode, vfs.empty() ? nullptr : vfs.c_str());
   if (code != SQLITE_OK) {
     const std::unique_ptr<sqlite3, int (*)(sqlite3*)> opened(handle_, sqlite3_close);
     fail(handle_, code);

@@ -27,7 +27,11 @@ class Statement;
 
 class Database {
  public:
-  enum class Access { read, write };
+  enum class Access {
+    read,
+    write,
+    as_it_is,  // reads the file alone, which nobody changes: neither locks nor a log or journal beside it count
+  };
 
   // Opens an existing file by its real_path(). `vfs`: SQLite's default where empty. The destructor leaves the
   // write-ahead log as it is, unless checkpoint_on_close() was called.

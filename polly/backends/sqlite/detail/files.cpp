@@ -19,20 +19,11 @@ namespace {
                                           "): check that this user may write in its folder");
 }
 
-// A new name survives a power cut only after its folder was synced. SQLite syncs the folder of the file itself.
-void sync_folder(const std::filesystem::path& folder) {
-  const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool is_synced = file >= 0 && ::fsync(file) == 0;
-  const int reason = errno;
-  if (file >= 0) ::close(file);
-  if (!is_synced) refuse(folder, reason);
-}
-
 void make_folder(const std::filesystem::path& folder) {
   if (folder.empty() || is_there(folder)) return;
   make_folder(folder.parent_path());
   if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) refuse(folder, errno);
-  sync_folder(folder.has_parent_path() ? folder.parent_path() : ".");
+  sync_folder(folder.has_parent_path() ? folder.parent_path().string() : ".");
 }
 
 std::uintmax_t size_of(const std::string& path) {
@@ -45,6 +36,15 @@ std::uintmax_t size_of(const std::string& path) {
 
 bool is_there(const std::string& path) {
   return ::access(path.c_str(), F_OK) == 0 || errno != ENOENT;
+}
+
+// SQLite syncs the folder of the database file itself.
+void sync_folder(const std::string& folder) {
+  const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool is_synced = file >= 0 && ::fsync(file) == 0;
+  const int reason = errno;
+  if (file >= 0) ::close(file);
+  if (!is_synced) refuse(folder, reason);
 }
 
 void make_folders_of(const std::string& path) {

@@ -21,4 +21,7 @@ void refuse_other_names(const std::string& path);
 
 bool is_there(const std::string& path);
 
+// A new name survives a power cut only after its folder was synced. Error unavailable where that fails.
+void sync_folder(const std::string& folder);
+
 }  // namespace polly::sqlite

@@ -11,17 +11,22 @@ namespace polly::sqlite {
 
 namespace {
 
-constexpr std::string_view kTables =
+constexpr std::string_view kEntriesTable =
     "CREATE TABLE entries ("
     "  key TEXT NOT NULL PRIMARY KEY,"
     "  value BLOB NOT NULL,"
     "  expires_at INTEGER,"
     "  crc INTEGER NOT NULL"
-    ") STRICT, WITHOUT ROWID;"
+    ") STRICT, WITHOUT ROWID;";
+constexpr std::string_view kExpiryIndex =
     "CREATE INDEX entries_by_expiry ON entries (expires_at) WHERE expires_at IS NOT NULL;";
 
 // The step at index i brings a file from version i to version i + 1.
-constexpr std::array<std::string_view, kSchemaVersion> kSteps{kTables};
+void make_version_1(Database& database) {
+  make_table(database);
+  make_index(database);
+}
+constexpr std::array<void (*)(Database&), kSchemaVersion> kSteps{make_version_1};
 
 }  // namespace
 
@@ -70,16 +75,24 @@ void migrate(Database& database, const std::string& path) {
   const int version = version_of(database, path);  // another process may have migrated it first
   if (version == 0) make_file_durable(database);
   for (auto step = static_cast<std::size_t>(version); step < kSteps.size(); ++step) {
-    database.execute(std::string(kSteps[step]));
+    kSteps[step](database);
   }
+  database.execute("COMMIT");
+}
+
+void make_table(Database& database) {
+  database.execute(std::string(kEntriesTable));
   database.execute("PRAGMA application_id = " + std::to_string(kApplicationId));
   database.execute("PRAGMA user_version = " + std::to_string(kSchemaVersion));
-  database.execute("COMMIT");
+}
+
+void make_index(Database& database) {
+  database.execute(std::string(kExpiryIndex));
 }
 
 bool has_our_tables(Database& database) {
   return database.text("SELECT group_concat(sql || ';', '') FROM (SELECT sql FROM sqlite_schema ORDER BY rowid)") ==
-         kTables;
+         std::string(kEntriesTable) + std::string(kExpiryIndex);
 }
 
 }  // namespace polly::sqlite

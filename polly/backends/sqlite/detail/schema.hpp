@@ -22,6 +22,10 @@ int version_of(Database& database, const std::string& path);
 // at the same time. Errors of version_of; Failure.
 void migrate(Database& database, const std::string& path);
 
+// The parts of kSchemaVersion, for a new file that is filled before it has its index. Within a transaction.
+void make_table(Database& database);
+void make_index(Database& database);
+
 // Whether the tables' SQL is exactly that of kSchemaVersion.
 bool has_our_tables(Database& database);
 
