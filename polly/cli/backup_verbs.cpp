@@ -78,9 +78,9 @@ ExitCode make_backup(Session& session, const BackupArguments& arguments) {
     json["file"] = arguments.file;
     print_json(session.console.out, json);
   } else {
-    session.console.out << arguments.file << ": " << report.manifest.entries << " entries\n";
+    session.console.out << arguments.file << ": " << entries_text(report.manifest.entries) << '\n';
   }
-  warn_of(session, report.failures, "are not in the backup");
+  warn_of(session, report.failures, "not in the backup");
   const auto worst = report.failures.worst();
   return worst ? exit_code(*worst) : ExitCode::done;
 }
@@ -95,17 +95,19 @@ ExitCode verify(Session& session, const BackupArguments& arguments) {
     return ExitCode::done;
   }
   const BackupManifest& manifest = contents.manifest;
-  session.console.out << arguments.file << " is whole: " << manifest.entries << " entries (" << contents.expired
+  session.console.out << arguments.file << " is whole: " << entries_text(manifest.entries) << " (" << contents.expired
                       << " expired), made " << time_text(manifest.made) << " by Polly " << manifest.version << " from "
                       << manifest.source << '\n';
   if (manifest.left_out > 0) {
-    session.console.err << "polly: " << manifest.left_out << " entries of the source could not be read then\n";
+    session.console.err << "polly: " << entries_text(manifest.left_out)
+                        << " of the source could not be read when it was made\n";
   }
   return ExitCode::done;
 }
 
 // The file is checked as a whole before the first entry is written.
 ExitCode restore(Session& session, const RestoreArguments& arguments) {
+  check_copy_arguments(arguments);
   const config::Storage target = session.load_config().storage;
   refuse_memory_store(target, "restore");
   const BackupContents contents = operations::verify_backup(arguments.file);

@@ -45,6 +45,7 @@ config::Storage storage_at(const Session& session, const std::string& url, const
 }
 
 ExitCode copy_stores(Session& session, const TwoStores& stores, const CopyArguments& arguments) {
+  check_copy_arguments(arguments);
   GuestStore from(storage_at(session, stores.first, "FROM"));
   GuestStore to(storage_at(session, stores.second, "TO"), !arguments.is_dry_run);
   return copy_entries(session, from->store(), to->store(), arguments);
@@ -80,7 +81,8 @@ void print_diff(Session& session, const DiffReport& report, bool shows_keys) {
   print_differences(session, "missing in A", report.missing_in_a, shows_keys);
   print_differences(session, "with another value", report.other_value, shows_keys);
   print_differences(session, "with another expiry", report.other_expiry, shows_keys);
-  session.console.out << report.equal << (report.is_equal() ? " entries, all equal\n" : " equal\n");
+  session.console.out << (report.is_equal() ? entries_text(report.equal) + ", all equal\n"
+                                            : std::to_string(report.equal) + " equal\n");
 }
 
 void print_diff_json(Session& session, const DiffReport& report, bool shows_keys) {
@@ -120,7 +122,7 @@ ExitCode diff_stores(Session& session, const TwoStores& stores, const DiffArgume
   } else {
     print_diff(session, report, arguments.shows_keys);
   }
-  warn_of(session, report.failures, "cannot be read and were not compared");
+  warn_of(session, report.failures, "not compared");
   if (report.is_stopped) session.console.err << "polly: interrupted; the rest was not compared\n";
   if (const auto worst = report.failures.worst()) return exit_code(*worst);
   return report.is_equal() ? ExitCode::done : ExitCode::failed;
@@ -140,7 +142,7 @@ void add_copy(CLI::App& polly, Session& session) {
   add_stores(*verb, *stores, "FROM", "TO");
   add_copy_options(*verb, *arguments);
   verb->add_flag("--repeat-until-equal", arguments->repeats,
-                 "copy again what changed meanwhile, until a pass changes nothing");
+                 "copy again what changed at the same time, until a pass changes nothing");
   add_json_option(*verb, session);
   verb->callback([&session, stores, arguments] {
     session.action = [&session, stores, arguments] { return copy_stores(session, *stores, *arguments); };

@@ -33,16 +33,16 @@ operations::Translation translation_of(const std::string& rename) {
 }
 
 std::string progress_of(const CopyReport& report, const ProgressRate& rate) {
-  return std::to_string(report.entries) + " entries, " + std::to_string(report.changes()) + " copied, " +
+  return entries_text(report.entries) + ", " + std::to_string(report.changes()) + " copied, " +
          rate.text(report.entries);
 }
 
 void warn_of_copy(Session& session, const CopyReport& report) {
-  warn_of(session, report.failures, "were not copied");
+  warn_of(session, report.failures, "not copied");
   if (report.conflicts > 0) {
-    session.console.err << "polly: " << report.conflicts
-                        << " entries are in the target with another value or another expiry, and were not copied "
-                           "(--overwrite replaces them, --only-missing skips them). The first:\n";
+    session.console.err << "polly: " << entries_text(report.conflicts)
+                        << " not copied: the target has another value or another expiry there (--overwrite replaces "
+                           "what it has, --only-missing skips it). The first:\n";
     for (const Key& key : report.conflicting) session.console.err << "  " << key.text() << '\n';
   }
   if (report.is_stopped) session.console.err << "polly: interrupted; run it again to copy the rest\n";
@@ -52,7 +52,7 @@ std::string summary_of(const CopyReport& report, bool is_dry_run) {
   const auto part = [](std::uint64_t count, const char* what) {
     return count == 0 ? std::string() : ", " + std::to_string(count) + ' ' + what;
   };
-  return std::to_string(report.entries) + " entries: " + std::to_string(report.written) +
+  return entries_text(report.entries) + ": " + std::to_string(report.written) +
          (is_dry_run ? " would be written" : " written") +
          part(report.replaced, is_dry_run ? "would be replaced" : "replaced") + part(report.equal, "equal already") +
          part(report.kept, "left as they were") + part(report.conflicts, "in conflict") +
@@ -130,11 +130,19 @@ std::function<bool(const Key&)> filter_of(const std::string& repository) {
   };
 }
 
+std::string entries_text(std::uint64_t count) {
+  return std::to_string(count) + (count == 1 ? " entry" : " entries");
+}
+
 void warn_of(Session& session, const operations::EntryFailures& failures, const std::string& what) {
   for (const operations::EntryFailure& failure : failures.all()) {
-    session.console.err << "polly: " << failure.entries << " entries of " << failure.pattern << ' ' << what << ": "
-                        << failure.message << '\n';
+    session.console.err << "polly: " << entries_text(failure.entries) << " of " << failure.pattern << ' ' << what
+                        << ": " << failure.message << '\n';
   }
+}
+
+void check_copy_arguments(const CopyArguments& arguments) {
+  static_cast<void>(options_of(arguments));
 }
 
 void add_selection_options(CLI::App& verb, std::string& prefix, std::string& repository, std::uint32_t& rate) {

@@ -4,7 +4,7 @@
 //   auto arguments = std::make_shared<CopyArguments>();
 //   add_copy_options(*verb, *arguments);
 //   ...
-//   return copy_entries(session, from->store(), to->store(), *arguments);
+//   return copy_entries(session, from, to, *arguments);
 #pragma once
 
 #include <cstdint>
@@ -33,15 +33,21 @@ void add_copy_options(CLI::App& verb, CopyArguments& arguments);
 // --prefix, --repo and --rate.
 void add_selection_options(CLI::App& verb, std::string& prefix, std::string& repository, std::uint32_t& rate);
 
+// Error invalid_argument where options contradict each other, or make no sense. Before anything is opened.
+void check_copy_arguments(const CopyArguments& arguments);
+
 // Copies, prints the summary, and warns of what is not complete. `expired_before`: entries of a backup that it does not
-// list any more. Error invalid_argument where options contradict each other.
+// list any more.
 ExitCode copy_entries(Session& session, Store& from, Store& to, const CopyArguments& arguments,
                       std::uint64_t expired_before = 0);
 
 // The keys of the facts of OWNER/NAME; no function for the empty text. Error invalid_argument.
 std::function<bool(const Key&)> filter_of(const std::string& repository);
 
-// "polly: 2 entries of polly:x:* were not copied: ..."
+// "1 entry", "2 entries"
+std::string entries_text(std::uint64_t count);
+
+// "polly: 2 entries of polly:x:* not copied: ..."
 void warn_of(Session& session, const operations::EntryFailures& failures, const std::string& what);
 
 }  // namespace polly::cli

@@ -1,8 +1,8 @@
-// ProgressLine: shows how far a long operation is: on a terminal a line that changes, elsewhere a line on standard error
-// every 10 s.
+// ProgressLine: shows how far a long operation is: on a terminal a line that changes, elsewhere a line on standard
+// error every 10 s.
 //
 //   ProgressLine progress(session.console, session.wants_json);
-//   options.on_progress = [&](const auto& report) { progress.show([&] { return text_of(report); }); };
+//   options.on_progress = [&](const auto& report) { progress.show([&] { return std::string("..."); }); };
 //   progress.end();
 #pragma once
 

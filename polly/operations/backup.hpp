@@ -1,5 +1,5 @@
-// Backups: a backup is a SQLite store in one file that does not change any more: whatever can be done with a store can be
-// done with it (copy, diff, scan), and nothing else has to be learnt to look into one.
+// Backups: a backup is a SQLite store in one file that does not change any more: whatever can be done with a store can
+// be done with it (copy, diff, scan), and nothing else has to be learnt to look into one.
 //
 //   const BackupReport report = co_await backup(&store, "/srv/backups/polly.db", Context(), BackupOptions());
 //   const BackupContents contents = verify_backup("/srv/backups/polly.db");       // Error corrupt

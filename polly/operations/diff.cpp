@@ -63,7 +63,8 @@ class DiffRun {
   }
 
   Task<void> look_at(std::vector<EntryWalk::Item> items, bool compares) {
-    std::vector<std::optional<RawEntry>> others = co_await read(compares ? &b_ : &a_, &items);
+    Store* const other = compares ? &b_ : &a_;
+    std::vector<std::optional<RawEntry>> others = co_await read(other, &items);
     const WallTime now = system_clock().wall();
     for (std::size_t i = 0; i < items.size(); ++i) {
       const auto& [key, entry] = items[i];

@@ -4,8 +4,8 @@
 //   if (report.is_equal()) ...
 //
 // Values are equal where their bytes are, or where both decode to the same JSON text: one store may have compressed or
-// sealed what the other keeps plain. Both stores may be in use; then a difference may be one of the moment. Entries that
-// a store made for itself (store/own_entry.hpp) are left out.
+// sealed what the other keeps plain. Both stores may be in use; then a difference may be one of the moment. Entries
+// that a store made for itself (store/own_entry.hpp) are left out.
 #pragma once
 
 #include <cstddef>

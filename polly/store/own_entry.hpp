@@ -1,5 +1,5 @@
-// Whether an entry is one that a Store made for itself (a probe, a check value of a key, a daemon's list of keys, a backup's manifest): it is
-// no value of a caller, and is neither copied nor counted.
+// Whether an entry is one that a Store made for itself (a probe, a check value of a key, a daemon's list of keys, a
+// backup's manifest): it is no value of a caller, and is neither copied nor counted.
 #pragma once
 
 #include "polly/store/key.hpp"

@@ -4,10 +4,10 @@
 //   SqliteArchiveWriter writer("backup.db.partial");
 //   writer.put("polly:pr_number:0a1b", "42", std::nullopt);
 //   writer.save();                                              // on the disk
-//   const SqliteArchiveRows rows = read_sqlite_archive("backup.db.partial", [](const SqliteArchiveRow& row) { ... });
+//   read_sqlite_archive("backup.db.partial", [](const SqliteArchiveRow& row) { ... });
 //
-// SqliteRole::archive opens one as a store for reading, without changing a byte of it. A serving process turns it into a
-// store like any other.
+// SqliteRole::archive opens one as a store for reading, without changing a byte of it. A serving process turns it into
+// a store like any other.
 //
 // For one thread at a time. They block: never call them on an event loop.
 #pragma once
@@ -54,8 +54,8 @@ struct SqliteArchiveRow {
   std::optional<WallTime> expires;
 };
 
-// Reads the whole file as it is, in the order of the keys' bytes, and checks every part of it: SQLite's integrity check,
-// the schema, the checksum of each row. `visit` may be called before damage is found. Error corrupt where there is any,
+// Reads the whole file as it is, in the order of the keys' bytes, and checks every part of it: SQLite's integrity
+// check, the schema, the checksum of each row. `visit` may be called before damage is found. Error corrupt where there is any,
 // or the file is incomplete or no store at all; config where a newer version, or another program, wrote it; unavailable
 // where it cannot be read. Changes nothing, neither in the file nor beside it.
 void read_sqlite_archive(const std::string& path, const std::function<void(const SqliteArchiveRow&)>& visit);

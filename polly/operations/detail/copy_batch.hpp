@@ -1,5 +1,5 @@
-// CopyBatch: writes some entries to the target of a copy: compares, replaces what is still as it was compared, and tries
-// again what others changed in between, or what failed.
+// CopyBatch: writes some entries to the target of a copy: compares, replaces what is still as it was compared, and
+// tries again what others changed in between, or what failed.
 //
 //   CopyBatch batch(to, ctx, options, report, reads_first, std::move(items));
 //   co_await batch.run();

@@ -15,7 +15,20 @@ bool is_of_some_entry(const Error& error) noexcept {
 
 }  // namespace
 
+// An engine may return somewhat more than was asked for.
 Task<std::vector<EntryWalk::Item>> EntryWalk::next() {
+  std::vector<Item> items = std::move(rest_);
+  rest_.clear();
+  if (items.empty()) items = co_await read_page();
+  if (items.size() > kBatchKeysMax) {
+    const auto end = items.begin() + static_cast<std::ptrdiff_t>(kBatchKeysMax);
+    rest_.assign(std::make_move_iterator(end), std::make_move_iterator(items.end()));
+    items.erase(end, items.end());
+  }
+  co_return items;
+}
+
+Task<std::vector<EntryWalk::Item>> EntryWalk::read_page() {
   co_await yield();
   std::vector<Item> items;
   std::optional<Error> failure;
@@ -76,7 +89,7 @@ void EntryWalk::adapt(const std::vector<Item>& items) noexcept {
 
 void EntryWalk::go_on_from(std::optional<Cursor> next) {
   if (next) trail_.follow(*next);
-  has_ended_ = !next;
+  has_all_ = !next;
   cursor_ = std::move(next);
 }
 

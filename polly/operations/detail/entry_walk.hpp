@@ -37,13 +37,14 @@ class EntryWalk {
   EntryWalk(Store& store, const Context& ctx, std::string prefix, std::uint32_t entries_per_second)
       : store_(store), ctx_(ctx), prefix_(std::move(prefix)), pacing_(entries_per_second) {}
 
-  // Some entries, perhaps none. Error where the store cannot be read.
+  // At most kBatchKeysMax entries, perhaps none. Error where the store cannot be read.
   Task<std::vector<Item>> next();
-  bool has_ended() const noexcept { return has_ended_; }
+  bool has_ended() const noexcept { return has_all_ && rest_.empty(); }
 
   const EntryFailures& failures() const noexcept { return failures_; }
 
  private:
+  Task<std::vector<Item>> read_page();
   Task<std::vector<Item>> one_by_one();
   void adapt(const std::vector<Item>& items) noexcept;
   void go_on_from(std::optional<Cursor> next);
@@ -55,7 +56,8 @@ class EntryWalk {
   std::optional<Cursor> cursor_;
   CursorTrail trail_;
   std::size_t page_entries_ = kPageEntriesFirst;
-  bool has_ended_ = false;
+  bool has_all_ = false;
+  std::vector<Item> rest_;      // of a page that was longer than a batch
   bool is_one_by_one_ = false;  // the next page
   EntryFailures failures_;
 };

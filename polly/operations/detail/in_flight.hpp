@@ -1,7 +1,7 @@
 // InFlight: work that runs beside its caller, a few tasks at once, all on one executor.
 //
 //   InFlight writes(4);
-//   co_await writes.start(write(batch));      // waits until fewer than four run
+//   co_await writes.start(std::move(task));   // waits until fewer than four run
 //   co_await writes.wait_for_all();           // throws the first error of a task; so does start()
 //
 // To be ended with wait_for_all() before what the tasks use is destroyed.

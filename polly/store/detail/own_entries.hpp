@@ -1,4 +1,5 @@
-// The entries that a Store makes for itself. They are no values: the key ring's check values are plain text on purpose (own_entry.hpp).
+// The entries that a Store makes for itself. They are no values: the key ring's check values are plain text on purpose
+// (own_entry.hpp).
 #pragma once
 
 #include <string_view>

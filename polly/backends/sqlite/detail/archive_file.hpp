@@ -1,5 +1,5 @@
-// ArchiveFile: a new database file that is filled at once: without a journal, in one transaction, with its index made at
-// the end. It is worth nothing before save().
+// ArchiveFile: a new database file that is filled at once: without a journal, in one transaction, with its index made
+// at the end. It is worth nothing before save().
 #pragma once
 
 #include <cstdint>

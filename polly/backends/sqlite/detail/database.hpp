@@ -30,7 +30,7 @@ class Database {
   enum class Access {
     read,
     write,
-    as_it_is,  // reads the file alone, which nobody changes: neither locks nor a log or journal beside it count
+    as_it_is,  // reads the file alone, which no process changes: neither locks nor a log or journal beside it count
   };
 
   // Opens an existing file by its real_path(). `vfs`: SQLite's default where empty. The destructor leaves the

@@ -1,0 +1,234 @@
+// polly copy, diff, backup and restore between engines, as a user runs them.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "polly/assembly/open_store.hpp"
+#include "polly/base/run.hpp"
+#include "polly/cli/run.hpp"
+#include "polly/config/load.hpp"
+#include "polly/store/store.hpp"
+#include "polly/testing/postgres_server.hpp"
+#include "polly/testing/program.hpp"
+#include "polly/testing/valkey_cluster.hpp"
+#include "polly/testing/valkey_server.hpp"
+
+namespace polly::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+Bytes bytes() {
+  return Bytes(std::string("\0\1\xff", 3));
+}
+
+const std::string kRing = "k:" + std::string(42, 'M') + "A=";
+
+struct Ran {
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+};
+
+Ran polly_run(std::vector<std::string> arguments, config::Environment environment = {}) {
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+  Console console(in, out, err);
+  Ran ran;
+  ran.exit_code = static_cast<int>(run(std::move(arguments), console, std::move(environment)));
+  ran.out = out.str();
+  ran.err = err.str();
+  return ran;
+}
+
+// A store of each engine, under URLs.
+class CopiedStores : public ::testing::Test {
+ protected:
+  std::string sqlite(const std::string& name) const { return "sqlite:" + (folder_ / name).string(); }
+  std::string valkey(int database) const {
+    return "valkey://127.0.0.1:" + std::to_string(valkey_.port()) + "/" + std::to_string(database);
+  }
+  std::string postgres() const { return postgres_.url(); }
+  std::string cluster() const { return "valkey://" + cluster_.addresses().front() + "?cluster=true"; }
+
+  static std::unique_ptr<Store> open(const std::string& url, Telemetry& telemetry) {
+    config::Environment environment{{"POLLY_STORE_URL", url}, {"POLLY_STORAGE_ENCRYPTION_KEYS", kRing}};
+    config::Storage storage = config::load(environment).config.storage;
+    storage.sqlite.is_guest = storage.sqlite.guest_makes_file = true;
+    return polly::run(open_store(std::move(storage), Runtime(telemetry)));
+  }
+
+  // Every kind of value, key and lifetime; plain, compressed and sealed.
+  static std::size_t fill(const std::string& url) {
+    Telemetry telemetry;
+    const std::unique_ptr<Store> store = open(url, telemetry);
+    const auto set = [&](const std::string& key, const char* json, Expiration expiration) {
+      polly::run(store->set(Context(), Key(key), decode_value<boost::json::value>(json), expiration));
+    };
+    const std::shared_ptr<const codec::KeyRing> ring = store->codec().ring();
+    std::size_t entries = 0;
+    for (const bool is_sealed : {false, true}) {
+      store->codec().replace_ring(is_sealed ? ring : nullptr);
+      const std::string prefix = is_sealed ? "sealed:" : "plain:";
+      for (const char* json : {"null", "true", "-1", "9223372036854775807", "0.1", "\"\"", "[]", "{}", "[1,[2,{}]]",
+                               R"({"a":"b"})", R"("\u0001\u20ac\ud83d\ude00")"}) {
+        set(prefix + std::to_string(entries), json, entries % 2 == 0 ? Expiration(1h) : Expiration::never());
+        ++entries;
+      }
+      polly::run(store->set(Context(), Key(prefix + "long"), std::string(100'000, 'x'), 2h));
+      polly::run(store->set(Context(), Key(prefix + "bytes"), bytes(), 3h));
+      entries += 2;
+    }
+    for (const std::string key : {"with space", "quote'\"\\", "{tag}:x", "umlaut ä", "emoji 😀", "%2F/?#[]*", "a\tb"}) {
+      set(key, "1", 1h);
+      ++entries;
+    }
+    polly::run(store->set(Context(), Key(std::string(kKeyBytesMax, 'k')), 1));
+    polly::run(store->import(Context(), Key("to the millisecond"), 1, system_clock().wall() + 1h + 123ms));
+    entries += 2;
+    for (int i = 0; i < 1'500; ++i) polly::run(store->set(Context(), Key("polly:many:" + std::to_string(i)), i, 1h));
+    entries += 1'500;
+    polly::run(store->close());
+    return entries;
+  }
+
+  void expect_copied(const std::string& from, const std::string& to, std::size_t entries) {
+    const Ran copied = polly_run({"copy", from, to});
+    EXPECT_EQ(copied.exit_code, 0) << from << " to " << to << ": " << copied.out << copied.err;
+    EXPECT_EQ(copied.out, std::to_string(entries) + " entries: " + std::to_string(entries) + " written\n");
+    const Ran compared = polly_run({"diff", from, to, "--keys", "--tolerance", "0"});
+    EXPECT_EQ(compared.exit_code, 0) << from << " and " << to << ": " << compared.out << compared.err;
+    EXPECT_EQ(compared.out, std::to_string(entries) + " entries, all equal\n");
+    const Ran again = polly_run({"copy", from, to});
+    EXPECT_EQ(again.out,
+              std::to_string(entries) + " entries: 0 written, " + std::to_string(entries) + " equal already\n");
+  }
+
+  testing::TemporaryFolder folder_;
+  testing::ValkeyServer valkey_;
+  testing::PostgresServer postgres_;
+  testing::ValkeyCluster cluster_;
+};
+
+TEST_F(CopiedStores, FromEachEngineToTheNextAreEqual) {
+  const std::size_t entries = fill(sqlite("a.db"));
+  expect_copied(sqlite("a.db"), valkey(0), entries);
+  expect_copied(valkey(0), postgres(), entries);
+  expect_copied(postgres(), cluster(), entries);
+  expect_copied(cluster(), sqlite("b.db"), entries);
+  expect_copied(sqlite("b.db"), valkey(1), entries);
+  expect_copied(valkey(1), sqlite("c.db"), entries);
+  const Ran whole_circle = polly_run({"diff", sqlite("a.db"), sqlite("c.db"), "--tolerance", "0"});
+  EXPECT_EQ(whole_circle.exit_code, 0) << whole_circle.out << whole_circle.err;
+  Telemetry telemetry;
+  const std::unique_ptr<Store> last = open(sqlite("c.db"), telemetry);
+  EXPECT_EQ(polly::run(last->get<std::string>(Context(), "sealed:long")), std::string(100'000, 'x'));
+  EXPECT_EQ(polly::run(last->get<Bytes>(Context(), "sealed:bytes")), bytes());
+  polly::run(last->close());
+}
+
+TEST_F(CopiedStores, SavedFromEachEngineAndRestoredIntoAnotherAreEqual) {
+  const std::size_t entries = fill(sqlite("a.db"));
+  const std::string count = std::to_string(entries);
+  ASSERT_EQ(polly_run({"copy", sqlite("a.db"), valkey(0)}).exit_code, 0);
+  ASSERT_EQ(polly_run({"copy", sqlite("a.db"), postgres()}).exit_code, 0);
+  ASSERT_EQ(polly_run({"copy", sqlite("a.db"), cluster()}).exit_code, 0);
+  int number = 0;
+  std::string digest;
+  for (const std::string& store : {sqlite("a.db"), valkey(0), postgres(), cluster()}) {
+    const std::string file = folder_ / ("backup-" + std::to_string(number) + ".db");
+    const Ran saved = polly_run({"backup", file, "--store", store, "--json"});
+    ASSERT_EQ(saved.exit_code, 0) << store << saved.err;
+    EXPECT_NE(saved.out.find("\"entries\":" + count), std::string::npos) << saved.out;
+    EXPECT_EQ(polly_run({"backup", "verify", file}).exit_code, 0);
+    const std::string made = saved.out.substr(saved.out.find("sha256:"), 71);
+    if (digest.empty()) digest = made;
+    EXPECT_EQ(made, digest) << "the same entries, from " << store;
+    const std::string target = sqlite("restored-" + std::to_string(number) + ".db");
+    const Ran restored = polly_run({"restore", file, "--store", target});
+    EXPECT_EQ(restored.exit_code, 0) << restored.err;
+    EXPECT_EQ(restored.out, count + " entries: " + count + " written\n");
+    EXPECT_EQ(polly_run({"diff", store, target, "--tolerance", "0"}).exit_code, 0) << store;
+    ++number;
+  }
+  EXPECT_EQ(polly_run({"restore", folder_ / "backup-0.db", "--store", valkey(3)}).exit_code, 0);
+  EXPECT_EQ(polly_run({"diff", sqlite("a.db"), valkey(3)}).exit_code, 0);
+}
+
+TEST_F(CopiedStores, ThatDifferAreToldApart) {
+  fill(sqlite("a.db"));
+  ASSERT_EQ(polly_run({"copy", sqlite("a.db"), valkey(0)}).exit_code, 0);
+  valkey_.ask({"SET", "polly:many:7", "1"});
+  valkey_.ask({"DEL", "polly:many:8"});
+  valkey_.ask({"SET", "polly:new", "1"});
+  valkey_.ask({"PEXPIRE", "polly:many:9", "100000"});
+  const Ran compared = polly_run({"diff", sqlite("a.db"), valkey(0), "--keys", "--json"});
+  EXPECT_EQ(compared.exit_code, 1);
+  for (const char* part : {R"("missing_in_b":{"entries":1,"first":["polly:many:8"]})",
+                           R"("missing_in_a":{"entries":1,"first":["polly:new"]})",
+                           R"("other_value":{"entries":1,"first":["polly:many:7"]})",
+                           R"("other_expiry":{"entries":1,"first":["polly:many:9"]})"}) {
+    EXPECT_NE(compared.out.find(part), std::string::npos) << compared.out;
+  }
+  EXPECT_EQ(polly_run({"diff", sqlite("a.db"), valkey(0)}).out.find("polly:many:7"), std::string::npos)
+      << "keys are shown only where that is asked for";
+
+  const Ran refused = polly_run({"copy", sqlite("a.db"), valkey(0)});
+  EXPECT_EQ(refused.exit_code, 4);
+  EXPECT_NE(refused.err.find("polly:many:7"), std::string::npos) << refused.err;
+  EXPECT_EQ(valkey_.ask({"GET", "polly:many:7"}), "1");
+  const Ran repeated = polly_run({"copy", sqlite("a.db"), valkey(0), "--overwrite", "--repeat-until-equal"});
+  EXPECT_EQ(repeated.exit_code, 0) << repeated.err;
+  EXPECT_TRUE(repeated.out.starts_with("pass 1: 2 changed\npass 2: 0 changed\n")) << repeated.out;
+}
+
+TEST_F(CopiedStores, OfOtherProgramsHaveEntriesThatAreNamedAndLeftOut) {
+  valkey_.ask({"SET", "mine", "1"});
+  valkey_.ask({"RPUSH", "a:list", "x"});
+  const Ran copied = polly_run({"copy", valkey(0), sqlite("a.db"), "--json"});
+  EXPECT_EQ(copied.exit_code, 4);
+  EXPECT_NE(copied.out.find(R"("written":1)"), std::string::npos) << copied.out;
+  EXPECT_NE(copied.out.find(R"("failed":1)"), std::string::npos) << copied.out;
+  EXPECT_NE(copied.err.find("1 entry of * not copied"), std::string::npos) << copied.err;
+}
+
+TEST_F(CopiedStores, AreNamedByUrlsAndMistakesAreExplained) {
+  const std::string a = sqlite("a.db");
+  fill(a);
+  for (const std::vector<std::string>& wrong : std::vector<std::vector<std::string>>{
+           {"copy", a},
+           {"copy", "memory:", a},
+           {"copy", a, "memory:"},
+           {"copy", a, "http://127.0.0.1:1"},
+           {"copy", a, sqlite("b.db"), "--overwrite", "--only-missing"},
+           {"copy", a, sqlite("b.db"), "--repeat-until-equal"},
+           {"copy", a, sqlite("b.db"), "--rename-keys", "x"},
+           {"copy", a, sqlite("b.db"), "--repo", "acme"},
+           {"copy", a, sqlite("b.db"), "--rate", "0"},
+           {"copy", sqlite("missing.db"), sqlite("b.db")},
+           {"diff", a, sqlite("missing.db")},
+           {"backup"},
+           {"backup", folder_ / "x.db", "--store", "memory:"},
+           {"restore", "--store", a},
+       }) {
+    const Ran ran = polly_run(wrong);
+    EXPECT_EQ(ran.exit_code, 2) << wrong.at(0) << " " << wrong.back() << ": " << ran.err;
+    EXPECT_FALSE(ran.err.empty());
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "b.db")) << "nothing is created for a mistake";
+  EXPECT_EQ(polly_run({"restore", folder_ / "a.db", "--store", sqlite("c.db")}).exit_code, 6) << "no backup";
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "c.db"));
+  EXPECT_EQ(polly_run({"store", "set", "k", "1", "--store", a}).exit_code, 0);
+  ASSERT_EQ(polly_run({"backup", folder_ / "backup.db", "--store", a}).exit_code, 0);
+  EXPECT_NE(polly_run({"store", "set", "k", "1", "--store", sqlite("backup.db")}).exit_code, 0);
+  EXPECT_EQ(polly_run({"store", "get", "k", "--store", sqlite("backup.db")}).out, "1\n");
+}
+
+}  // namespace
+}  // namespace polly::cli
