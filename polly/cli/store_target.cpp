@@ -1,18 +1,10 @@
 #include "polly/cli/store_target.hpp"
 
-#include "polly/state/state_scope.hpp"
+#include "polly/assembly/state_options.hpp"
 
 namespace polly::cli {
 
 namespace {
-
-StateScope scope_of(config::Scope scope) noexcept {
-  return scope == config::Scope::commit ? StateScope::commit : StateScope::repository;
-}
-
-StateKeys keys_of(config::StateKeys keys) noexcept {
-  return keys == config::StateKeys::tagged ? StateKeys::tagged : StateKeys::plain;
-}
 
 Expiration expiration_of(std::optional<Milliseconds> ttl) {
   return ttl ? Expiration(*ttl) : Expiration::never();
@@ -22,7 +14,8 @@ Expiration expiration_of(std::optional<Milliseconds> ttl) {
 
 StoreTarget::StoreTarget(const config::Config& config, TargetUse use)
     : store_(config.storage, use == TargetUse::writes),
-      state_(store_->store(), store_.telemetry(), config.state.ttl, keys_of(config.state.keys)),
+      state_(store_->store(), store_.telemetry(), config.state.ttl, state_keys(config.state),
+             read_through(config.state)),
       scope_(config.state.scope) {}
 
 CommitState StoreTarget::all(const Commit& commit) {
@@ -83,7 +76,7 @@ Page StoreTarget::scan(const std::string& prefix, const std::optional<Cursor>& c
 
 Commit StoreTarget::in_scope(const Commit& commit) const {
   require_repository(scope_, commit);
-  return scoped(scope_of(scope_), commit);
+  return scope_ == config::Scope::commit ? Commit(commit.sha()) : commit;
 }
 
 void StoreTarget::require_repository(config::Scope scope, const Commit& commit) {

@@ -77,11 +77,13 @@ struct Storage {
 
 enum class Scope { repository, commit };
 enum class StateKeys { plain, tagged };
+enum class ReadThrough { none, go_v1, go_v2 };
 
 struct State {
-  Milliseconds ttl{std::chrono::hours(24)};  // POLLY_STATE_TTL; 0: for ever
-  Scope scope = Scope::repository;           // POLLY_STATE_SCOPE
-  StateKeys keys = StateKeys::plain;         // POLLY_STATE_KEYS
+  Milliseconds ttl{std::chrono::hours(24)};      // POLLY_STATE_TTL; 0: for ever
+  Scope scope = Scope::repository;               // POLLY_STATE_SCOPE
+  StateKeys keys = StateKeys::plain;             // POLLY_STATE_KEYS
+  ReadThrough read_through = ReadThrough::none;  // POLLY_STATE_READ_THROUGH
 };
 
 // What the HTTP server of the daemon may hold.

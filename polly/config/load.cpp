@@ -38,6 +38,7 @@ class Reader {
   Loaded read() {
     loaded_.origins.resize(settings().size());
     for (std::size_t i = 0; i < settings().size(); ++i) read_setting(settings()[i], loaded_.origins[i]);
+    check_read_through();
     for (std::string& text : settle_sqlite(loaded_.config, environment_)) mistake(std::move(text));
     for (std::string& text : valkey_mistakes(loaded_.config, environment_)) mistake(std::move(text));
     for (std::string& text : postgres_mistakes(loaded_.config, environment_)) mistake(std::move(text));
@@ -121,6 +122,16 @@ class Reader {
     if (text.empty()) return mistake(place + "which is empty");
     if (!is_clean(setting, text, place + "whose content") || setting.parse(text, loaded_.config)) return;
     mistake(place + "whose content is not allowed; allowed is " + std::string(setting.allowed));
+  }
+
+  // A commit without a repository has no key in go-v2.
+  void check_read_through() {
+    const State& state = loaded_.config.state;
+    if (state.read_through != ReadThrough::go_v2 || state.scope != Scope::commit) return;
+    mistake(name("POLLY_STATE_READ_THROUGH") + " is go-v2, whose keys have a repository, and " +
+            name("POLLY_STATE_SCOPE") +
+            " is commit, which leaves it out: no old key would be found; set the scope to repository, or copy the old "
+            "state (polly copy --from-layout go-v2)");
   }
 
   // POLLY_PORT sets a part of what POLLY_LISTEN sets, so that it is the origin of both.

@@ -28,6 +28,7 @@ TEST(Load, AnEmptyEnvironmentGivesTheDefaults) {
   EXPECT_EQ(loaded.config.state.ttl, 24h);
   EXPECT_EQ(loaded.config.state.scope, Scope::repository);
   EXPECT_EQ(loaded.config.state.keys, StateKeys::plain);
+  EXPECT_EQ(loaded.config.state.read_through, ReadThrough::none);
   EXPECT_EQ(loaded.config.server.listen.host, "127.0.0.1");
   EXPECT_EQ(loaded.config.server.listen.port, 8080);
   EXPECT_TRUE(loaded.config.server.api_token.empty());
@@ -44,6 +45,7 @@ TEST(Load, EveryKindOfValueIsRead) {
                                      {"POLLY_STATE_TTL", "7d"},
                                      {"POLLY_STATE_SCOPE", "commit"},
                                      {"POLLY_STATE_KEYS", "tagged"},
+                                     {"POLLY_STATE_READ_THROUGH", "go-v1"},
                                      {"POLLY_LISTEN", "[::1]:0"},
                                      {"POLLY_ADMIN_LISTEN", ":9090"},
                                      {"POLLY_THREADS", "3"},
@@ -62,6 +64,7 @@ TEST(Load, EveryKindOfValueIsRead) {
   EXPECT_EQ(config.state.ttl, 168h);
   EXPECT_EQ(config.state.scope, Scope::commit);
   EXPECT_EQ(config.state.keys, StateKeys::tagged);
+  EXPECT_EQ(config.state.read_through, ReadThrough::go_v1);
   EXPECT_EQ(config.server.listen.host, "::1");
   EXPECT_EQ(config.server.admin_listen->port, 9090);
   EXPECT_EQ(config.server.threads, 3U);
@@ -96,6 +99,18 @@ TEST(Load, EveryMistakeIsToldInOneError) {
   }
 }
 
+TEST(Load, AnOlderLayoutWithRepositoriesCannotBeReadWithoutThem) {
+  const auto mistakes = [](const char* layout, const char* scope) {
+    return read(Environment{{"POLLY_STATE_READ_THROUGH", layout}, {"POLLY_STATE_SCOPE", scope}}).mistakes;
+  };
+  ASSERT_EQ(mistakes("go-v2", "commit").size(), 1U);
+  EXPECT_NE(mistakes("go-v2", "commit").front().find("no old key would be found; set the scope to repository"),
+            std::string::npos);
+  EXPECT_TRUE(mistakes("go-v2", "repository").empty());
+  EXPECT_TRUE(mistakes("go-v1", "commit").empty());
+  EXPECT_TRUE(mistakes("go-v1", "repository").empty());
+}
+
 TEST(Load, WhatIsOutOfBoundsIsAMistakeAndLeavesTheDefault) {
   using Pairs = std::vector<std::pair<std::string, std::string>>;
   for (const auto& [name, value] : Pairs{{"POLLY_STATE_TTL", "-1s"},
@@ -110,6 +125,7 @@ TEST(Load, WhatIsOutOfBoundsIsAMistakeAndLeavesTheDefault) {
                                          {"POLLY_API_TOKEN", "with blank"},
                                          {"POLLY_STATE_SCOPE", "fork"},
                                          {"POLLY_STATE_KEYS", "{}"},
+                                         {"POLLY_STATE_READ_THROUGH", "go"},
                                          {"POLLY_VALKEY_ADDRESS", "localhost"},
                                          {"POLLY_VALKEY_DB", "-1"},
                                          {"POLLY_VALKEY_DB", "2147483647"},

@@ -89,6 +89,9 @@ constexpr std::array kOtherSettings{
         "repository or commit"),
     setting<parse_state_keys, &Config::state, &State::keys>(
         "POLLY_STATE_KEYS", "tagged: the keys of a commit share a slot of a Valkey cluster", "plain or tagged"),
+    setting<parse_read_through, &Config::state, &State::read_through>(
+        "POLLY_STATE_READ_THROUGH", "the older layout in which facts are read that are not stored yet",
+        "none, go-v1 or go-v2"),
     setting<parse_listen_address, &Config::server, &Server::listen>(
         "POLLY_LISTEN", "where the daemon listens; port 0 picks a free one", kListenAddressForm),
     Setting{"POLLY_PORT", "the port alone, on 127.0.0.1", "a port from 0 to 65535", "POLLY_LISTEN", false,

@@ -21,6 +21,9 @@ using Names = std::pair<std::string_view, Value>;
 constexpr std::array kScopes{Names<Scope>{"repository", Scope::repository}, Names<Scope>{"commit", Scope::commit}};
 constexpr std::array kStateKeys{Names<StateKeys>{"plain", StateKeys::plain},
                                 Names<StateKeys>{"tagged", StateKeys::tagged}};
+constexpr std::array kReadThroughs{Names<ReadThrough>{"none", ReadThrough::none},
+                                   Names<ReadThrough>{"go-v1", ReadThrough::go_v1},
+                                   Names<ReadThrough>{"go-v2", ReadThrough::go_v2}};
 constexpr std::array kDurabilities{Names<Durability>{"full", Durability::full},
                                    Names<Durability>{"normal", Durability::normal}};
 constexpr std::array kSqliteChecks{Names<SqliteCheck>{"quick", SqliteCheck::quick},
@@ -169,6 +172,10 @@ std::optional<StateKeys> parse_state_keys(std::string_view text) {
   return parse_name(kStateKeys, text);
 }
 
+std::optional<ReadThrough> parse_read_through(std::string_view text) {
+  return parse_name(kReadThroughs, text);
+}
+
 std::optional<Durability> parse_durability(std::string_view text) {
   return parse_name(kDurabilities, text);
 }
@@ -237,6 +244,10 @@ std::string show(Scope scope) {
 
 std::string show(StateKeys keys) {
   return show_name(kStateKeys, keys);
+}
+
+std::string show(ReadThrough layout) {
+  return show_name(kReadThroughs, layout);
 }
 
 std::string show(Durability durability) {

@@ -16,6 +16,7 @@
 #include "polly/api/store_routes.hpp"
 #include "polly/assembly/open_store.hpp"
 #include "polly/assembly/open_telemetry.hpp"
+#include "polly/assembly/state_options.hpp"
 #include "polly/base/event_loops.hpp"
 #include "polly/base/run.hpp"
 #include "polly/base/version.hpp"
@@ -55,14 +56,6 @@ Runtime runtime_of(Telemetry& telemetry, const EventLoops& loops) {
   return Runtime(telemetry, std::move(executors));
 }
 
-StateScope scope_of(const config::State& state) noexcept {
-  return state.scope == config::Scope::commit ? StateScope::commit : StateScope::repository;
-}
-
-StateKeys keys_of(const config::State& state) noexcept {
-  return state.keys == config::StateKeys::tagged ? StateKeys::tagged : StateKeys::plain;
-}
-
 webhook::ReceiverOptions receiver_options(const config::Config& config) {
   webhook::ReceiverOptions options;
   options.secrets = config.webhook.secrets;
@@ -70,7 +63,7 @@ webhook::ReceiverOptions receiver_options(const config::Config& config) {
   options.vuln_check_name = config.webhook.vuln_check_name;
   options.license_check_name = config.webhook.license_check_name;
   options.workflow_name = config.webhook.workflow_name;
-  options.scope = scope_of(config.state);
+  options.scope = state_scope(config.state);
   return options;
 }
 
@@ -109,11 +102,11 @@ class Daemon {
         store_(run(open_store(config.storage, runtime_of(telemetry, loops)))),
         rings_(*store_),
         watch_(*store_, telemetry, loops.at(0), StoreWatch::kInterval, StoreWatch::kIntervalInDoubt, &rings_),
-        state_(*store_, telemetry, config.state.ttl, keys_of(config.state)),
+        state_(*store_, telemetry, config.state.ttl, state_keys(config.state), read_through(config.state)),
         receiver_(state_, telemetry, receiver_options(config)),
         token_(config.server.api_token),
         reload_(config, std::move(read), ReloadTargets{*store_, receiver_, token_}, telemetry.log()),
-        state_routes_(state_, scope_of(config.state), token_),
+        state_routes_(state_, state_scope(config.state), token_),
         store_routes_(*store_, token_),
         health_routes_(*store_, telemetry, is_stopping_, system_clock(), &watch_) {
     run(watch_.start());
@@ -225,6 +218,10 @@ void announce(Log& log, const config::Config& config, const Daemon& daemon) {
     const bool is_full = config.storage.sqlite.durability == config::Durability::full;
     log.write(Level::info, "the state is stored in a file",
               {{"path", config.storage.sqlite.path}, {"durability", is_full ? "full" : "normal"}});
+  }
+  if (const std::optional<GoLayout> layout = read_through(config.state)) {
+    log.write(Level::info, "facts that are not stored yet are read in an older layout",
+              {{"layout", to_string(*layout)}});
   }
   if (config.storage.type == "memory") {
     log.write(Level::warning,

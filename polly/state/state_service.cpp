@@ -7,8 +7,12 @@
 
 namespace polly {
 
-StateService::StateService(Store& store, Telemetry& telemetry, Expiration lifetime, StateKeys keys)
-    : store_(store), lifetime_(lifetime), keys_(keys) {
+StateService::StateService(Store& store, Telemetry& telemetry, Expiration lifetime, StateKeys keys,
+                           std::optional<GoLayout> read_through)
+    : store_(store),
+      lifetime_(lifetime),
+      keys_(keys),
+      read_through_(read_through ? std::make_unique<ReadThrough>(store, telemetry, *read_through) : nullptr) {
   for (std::size_t i = 0; i < kFacts.size(); ++i) {
     const auto lookups = [&](std::string result) {
       return telemetry.metrics().counter("polly_state_lookups_total", "Look-ups of facts of commits, by result.",
@@ -19,7 +23,8 @@ StateService::StateService(Store& store, Telemetry& telemetry, Expiration lifeti
 }
 
 Task<std::optional<std::int64_t>> StateService::get(Context ctx, Commit commit, Fact<std::int64_t> fact) {
-  const auto value = co_await store_.get<std::int64_t>(ctx, key_of(commit, fact));
+  auto value = co_await store_.get<std::int64_t>(ctx, key_of(commit, fact));
+  if (!value && read_through_) value = co_await read_through_->get(ctx, std::move(commit), fact);
   count_lookup(CommitState::index_of(fact), value.has_value());
   co_return value;
 }
@@ -34,8 +39,9 @@ Task<bool> StateService::forget(Context ctx, Commit commit, Fact<std::int64_t> f
 
 Task<CommitState> StateService::all(Context ctx, Commit commit) {
   const auto values = co_await store_.get_many<std::int64_t>(ctx, keys_of(commit));
-  const CommitState state = CommitState::of(values);
-  for (std::size_t i = 0; i < kFacts.size(); ++i) count_lookup(i, values[i].has_value());
+  CommitState state = CommitState::of(values);
+  if (read_through_) state = co_await read_through_->complete(ctx, std::move(commit), state);
+  for (std::size_t i = 0; i < kFacts.size(); ++i) count_lookup(i, state[kFacts[i]].has_value());
   co_return state;
 }
 

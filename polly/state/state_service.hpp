@@ -8,11 +8,20 @@
 //
 // It reads and writes keys of one form, plain or tagged (state_key.hpp), and does not see those of the other. Thread-
 // safe. Errors are Store's. Each look-up is counted in polly_state_lookups_total{fact,result}.
+//
+// With an older layout to read through (go_layout.hpp), get() and all() answer with the value under a fact's old key
+// while the fact is not stored under its own; that takes one more round trip. Where both keys exist, the fact's own
+// counts, whichever value is larger. Nothing else knows the old keys:
+//   - store() and advance() write a fact's own key only, and advance() compares with that alone: the first event after
+//     the change stores its value even where the old one is larger. From then on the fact never becomes smaller.
+//   - forget() deletes a fact's own key: the old value, where there is one, is read again.
+//   - list() and find() do not list commits that have old keys only.
 #pragma once
 
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -20,6 +29,8 @@
 #include "polly/state/commit_listing.hpp"
 #include "polly/state/commit_state.hpp"
 #include "polly/state/fact.hpp"
+#include "polly/state/go_layout.hpp"
+#include "polly/state/read_through.hpp"
 #include "polly/state/state_key.hpp"
 #include "polly/store/store.hpp"
 #include "polly/telemetry/telemetry.hpp"
@@ -32,14 +43,14 @@ class StateService {
   static constexpr std::size_t kFoundCommitsMax = CommitListing::kCommitsMax;
 
   StateService(Store& store, Telemetry& telemetry, Expiration lifetime = kLifetimeDefault,
-               StateKeys keys = StateKeys::plain);
+               StateKeys keys = StateKeys::plain, std::optional<GoLayout> read_through = std::nullopt);
 
-  // The fact's value, or nullopt where it is not stored.
+  // The fact's value, or nullopt where it is not stored. One round trip, or two with an older layout.
   Task<std::optional<std::int64_t>> get(Context ctx, Commit commit, Fact<std::int64_t> fact);
   Task<void> store(Context ctx, Commit commit, Fact<std::int64_t> fact, std::int64_t value);
   Task<bool> forget(Context ctx, Commit commit, Fact<std::int64_t> fact);  // whether it was stored
 
-  // Every fact of a commit, in one round trip.
+  // Every fact of a commit, in one round trip, or two with an older layout.
   Task<CommitState> all(Context ctx, Commit commit);
   Task<std::size_t> forget_all(Context ctx, Commit commit);  // how many were stored
 
@@ -69,6 +80,7 @@ class StateService {
   Expiration lifetime_;
   StateKeys keys_;
   std::array<Lookups, kFacts.size()> lookups_;
+  const std::unique_ptr<ReadThrough> read_through_;  // nullptr: none
 };
 
 }  // namespace polly

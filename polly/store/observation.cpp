@@ -14,9 +14,9 @@ constexpr std::string_view kLatencyName = "polly_store_operation_duration_second
 constexpr std::string_view kLatencyHelp = "Duration of the store's operations.";
 
 constexpr std::array<std::string_view, kOperations> kOperationNames{
-    "get",      "get_entry",   "get_many", "set",   "set_if_absent", "import",       "advance",
-    "remove",   "exists",      "touch",    "apply", "reencode",      "stored_forms", "get_raw",
-    "scan_raw", "replace_raw", "scan",     "ping",  "close"};
+    "get",     "get_entry", "get_many",    "set",   "set_if_absent", "import",       "advance",
+    "remove",  "exists",    "touch",       "apply", "reencode",      "stored_forms", "get_stored",
+    "get_raw", "scan_raw",  "replace_raw", "scan",  "ping",          "close"};
 
 constexpr std::string_view to_string(Outcome outcome) noexcept {
   return outcome == Outcome::ok ? "ok" : "unmet";

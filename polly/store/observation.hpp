@@ -33,6 +33,7 @@ enum class Operation {
   apply,
   reencode,
   stored_forms,
+  get_stored,
   get_raw,
   scan_raw,
   replace_raw,

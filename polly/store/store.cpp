@@ -154,6 +154,18 @@ Task<std::vector<std::optional<codec::StoredForm>>> Store::stored_forms(Context 
   return observed(Operation::stored_forms, ctx, pattern, count, std::move(keys), ask, read);
 }
 
+Task<std::vector<std::optional<std::string>>> Store::get_stored(Context ctx, std::vector<Key> keys) {
+  using Values = std::vector<std::optional<std::string>>;
+  const KeyPattern pattern = store_detail::pattern_of(keys);
+  const std::size_t count = keys.size();
+  auto ask = [](Backend& backend, Context inner, const std::vector<Key>& subjects, Codec&) {
+    store_detail::check_batch(subjects.size());
+    return backend.get_many(inner, subjects);
+  };
+  auto read = [](const std::vector<Key>&, Values values, Codec&) { return values; };
+  return observed(Operation::get_stored, ctx, pattern, count, std::move(keys), ask, read);
+}
+
 Task<std::vector<std::optional<RawEntry>>> Store::get_raw(Context ctx, std::vector<Key> keys) {
   using Entries = std::vector<std::optional<RawEntry>>;
   const KeyPattern pattern = store_detail::pattern_of(keys);

@@ -29,6 +29,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -144,6 +145,10 @@ class Store {
   // How the values are stored, without opening them; at most kBatchKeysMax keys. nullopt where a key is absent, and
   // for the entries that the store made for itself (probe()). A damaged one is a result, too.
   Task<std::vector<std::optional<codec::StoredForm>>> stored_forms(Context ctx, std::vector<Key> keys);
+
+  // The bytes of values as they are stored, for those that another program wrote in its own form: nothing is decoded or
+  // opened. One result for each key, in their order, in one round trip; at most kBatchKeysMax keys.
+  Task<std::vector<std::optional<std::string>>> get_stored(Context ctx, std::vector<Key> keys);
 
   // For copies of whole stores: entries as they are stored, so that what is compressed or sealed stays so, with the
   // time on the engine's clock at which they expire. Damage that a checksum shows is an Error: corrupt.

@@ -45,6 +45,8 @@ ELSEWHERE = {
     "polly/cli/daemon_api.hpp": {"to_number": None},  # Boost.JSON's
     "polly/http/detail/memory_budget.hpp": {"reserve": None},  # of a std::string
     "polly/http/router.hpp": {"state": None},
+    "polly/operations/go_layout.hpp": {"translation": None},
+    "polly/operations/translation.hpp": {"renamed": None},
     "polly/state/commit_listing.hpp": {"list": "polly/state/state_service.hpp"},
     "polly/store/blocking_store.hpp": {"open_store": "polly/assembly/open_store.hpp"},
     "polly/store/conformance/crowd.hpp": {"set": "polly/store/store.hpp"},
@@ -57,6 +59,7 @@ ELSEWHERE = {
     "polly/telemetry/tracer.hpp": {"trace": "polly/base/context.hpp", "with_trace": "polly/base/context.hpp"},
     "polly/testing/certificates.hpp": {"ValkeyServer": "polly/testing/valkey_server.hpp"},
     "polly/testing/front_proxy.hpp": {"connect_to": "polly/testing/socket.hpp", "send": "polly/testing/socket.hpp"},
+    "polly/testing/go_values.hpp": {"read_go_value": "polly/state/go_layout.hpp"},
     "polly/testing/noise.hpp": {"Duration": "polly/base/clock.hpp"},
     "polly/testing/small_disk.hpp": {"DaemonProcess": "tests/daemon_process.hpp"},
     "polly/testing/sqlite_vfs.hpp": {"sqlite3_open_v2": None},

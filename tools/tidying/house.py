@@ -127,6 +127,7 @@ FOREIGN = (
     Foreign("prometheus/", ("telemetry",), 1, "prometheus-cpp"),
     Foreign("opentelemetry/", ("telemetry",), 1, "OpenTelemetry"),
     Foreign("simdjson", ("github", "store"), 1, "simdjson"),
+    Foreign("zlib.h", ("codec",), 1, "zlib"),
     Foreign("curl/", ("http",), 1, "libcurl"),
     Foreign("unicode/", ("webhook",), 1, "ICU"),
     Foreign("libpq-fe.h", ("backends/postgres",), 3, "libpq"),

@@ -47,6 +47,7 @@ const std::vector<Verb>& every_verb() {
       {"get_many", false,
        [](Store* store, Context ctx, Key key) { return ignoring(store->get_many<int>(ctx, {key})); }},
       {"exists", false, [](Store* store, Context ctx, Key key) { return ignoring(store->exists(ctx, key)); }},
+      {"get_stored", false, [](Store* store, Context ctx, Key key) { return ignoring(store->get_stored(ctx, {key})); }},
       {"get_raw", false, [](Store* store, Context ctx, Key key) { return ignoring(store->get_raw(ctx, {key})); }},
       {"scan_raw", false,
        [](Store* store, Context ctx, Key key) { return ignoring(store->scan_raw(ctx, Scan(key.text()))); }},

@@ -46,6 +46,17 @@ TEST_P(RawEntries, HaveTheBytesAndTheExpiryToTheMillisecond) {
   EXPECT_TRUE(await(store().get_raw(ctx(), {})).empty());
 }
 
+TEST_P(RawEntries, OfAnotherProgramAreReadAsTheyAre) {
+  const std::string bytes("x\x9c\x00\xff not JSON\n", 15);
+  await(backend().set(ctx(), key("other"), bytes, Expiration::never(), WriteIf::always));
+  const auto stored = await(store().get_stored(ctx(), {key("other"), key("absent"), key("other")}));
+  ASSERT_EQ(stored.size(), 3U);
+  EXPECT_EQ(stored[0], bytes);
+  EXPECT_EQ(stored[1], std::nullopt);
+  EXPECT_EQ(stored[2], bytes);
+  EXPECT_TRUE(await(store().get_stored(ctx(), {})).empty());
+}
+
 TEST_P(RawEntries, AreListedLikeTheirKeys) {
   constexpr std::size_t kEntries = 60;
   const WallTime expiry = clock().wall() + 1h;

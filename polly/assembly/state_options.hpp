@@ -1,0 +1,20 @@
+// How the state is stored, from the configuration: what a StateService and the routes of the API are constructed with.
+//
+//   StateService state(store, telemetry, config.state.ttl, state_keys(config.state), read_through(config.state));
+#pragma once
+
+#include <optional>
+
+#include "polly/config/config.hpp"
+#include "polly/state/go_layout.hpp"
+#include "polly/state/state_key.hpp"
+#include "polly/state/state_scope.hpp"
+#include "polly/state/state_service.hpp"
+
+namespace polly {
+
+StateScope state_scope(const config::State& state) noexcept;
+StateKeys state_keys(const config::State& state) noexcept;
+std::optional<GoLayout> read_through(const config::State& state) noexcept;  // nullopt: no older layout
+
+}  // namespace polly
