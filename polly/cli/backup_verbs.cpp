@@ -107,7 +107,7 @@ ExitCode verify(Session& session, const BackupArguments& arguments) {
 
 // The file is checked as a whole before the first entry is written.
 ExitCode restore(Session& session, const RestoreArguments& arguments) {
-  check_copy_arguments(arguments);
+  check_copy_arguments(session, arguments);
   const config::Storage target = session.load_config().storage;
   refuse_memory_store(target, "restore");
   const BackupContents contents = operations::verify_backup(arguments.file);

@@ -198,6 +198,29 @@ TEST_F(CopiedStores, OfOtherProgramsHaveEntriesThatAreNamedAndLeftOut) {
   EXPECT_NE(copied.err.find("1 entry of * not copied"), std::string::npos) << copied.err;
 }
 
+TEST_F(CopiedStores, OfThePredecessorAreTranslated) {
+  const std::string sha(40, 'a');
+  valkey_.ask({"SET", "acme:shop:pr:" + sha, "42.0"});
+  valkey_.ask({"SET", "acme:shop:workflow:" + sha, "\"7\"", "PX", "3600000"});
+  valkey_.ask({"SET", "acme:shop:license_check:" + sha, "[]"});
+  valkey_.ask({"SET", "policy_results:" + sha, "{}"});
+  const Ran copied = polly_run({"copy", valkey(0), sqlite("a.db"), "--from-layout", "go-v2"});
+  EXPECT_EQ(copied.exit_code, 4) << "one value makes no sense";
+  EXPECT_EQ(copied.out, "4 entries: 2 written, 1 not state, 1 failed\n") << copied.err;
+  const std::vector<std::string> get{"state", "get", "--repo", "acme/shop", "--sha", sha, "--store", sqlite("a.db")};
+  std::vector<std::string> get_pr = get;
+  get_pr.insert(get_pr.begin() + 2, "pr_number");
+  EXPECT_EQ(polly_run(get_pr).out, "42\n");
+  EXPECT_EQ(valkey_.ask({"GET", "acme:shop:pr:" + sha}), "42.0") << "the source stays as it is";
+  for (const std::vector<std::string>& wrong : std::vector<std::vector<std::string>>{
+           {"copy", valkey(0), sqlite("b.db"), "--from-layout", "go-v3"},
+           {"copy", valkey(0), sqlite("b.db"), "--from-layout", "go-v1"},  // whose is it?
+           {"copy", valkey(0), sqlite("b.db"), "--from-layout", "go-v2", "--rename-keys", "a=b"}}) {
+    EXPECT_EQ(polly_run(wrong).exit_code, 2) << wrong.back();
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "b.db"));
+}
+
 TEST_F(CopiedStores, AreNamedByUrlsAndMistakesAreExplained) {
   const std::string a = sqlite("a.db");
   fill(a);

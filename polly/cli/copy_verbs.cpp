@@ -45,7 +45,7 @@ config::Storage storage_at(const Session& session, const std::string& url, const
 }
 
 ExitCode copy_stores(Session& session, const TwoStores& stores, const CopyArguments& arguments) {
-  check_copy_arguments(arguments);
+  check_copy_arguments(session, arguments);
   GuestStore from(storage_at(session, stores.first, "FROM"));
   GuestStore to(storage_at(session, stores.second, "TO"), !arguments.is_dry_run);
   return copy_entries(session, from->store(), to->store(), arguments);
@@ -141,6 +141,8 @@ void add_copy(CLI::App& polly, Session& session) {
   const auto arguments = std::make_shared<CopyArguments>();
   add_stores(*verb, *stores, "FROM", "TO");
   add_copy_options(*verb, *arguments);
+  verb->add_option("--from-layout", arguments->layout, "FROM holds the state of the predecessor: go-v1 or go-v2")
+      ->type_name("LAYOUT");
   verb->add_flag("--repeat-until-equal", arguments->repeats,
                  "copy again what changed at the same time, until a pass changes nothing");
   add_json_option(*verb, session);
@@ -156,6 +158,7 @@ void add_copy(CLI::App& polly, Session& session) {
       "Examples:\n"
       "  polly copy sqlite:polly.db valkey://127.0.0.1:6379\n"
       "  polly copy valkey://127.0.0.1:6379 postgres://polly@db/polly --overwrite --repeat-until-equal\n"
+      "  polly copy valkey://old:6379 valkey://new:6379 --from-layout go-v2 --only-missing\n"
       "  polly copy sqlite:polly.db sqlite:acme.db --repo acme/shop --dry-run");
 }
 

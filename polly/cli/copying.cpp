@@ -3,14 +3,17 @@
 #include <CLI/App.hpp>
 #include <boost/json/array.hpp>
 #include <optional>
+#include <utility>
 #include <vector>
 
+#include "polly/assembly/state_options.hpp"
 #include "polly/base/run.hpp"
 #include "polly/cli/interrupt.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/progress_line.hpp"
 #include "polly/operations/copy.hpp"
 #include "polly/operations/count.hpp"
+#include "polly/operations/go_layout.hpp"
 #include "polly/state/state_key.hpp"
 
 namespace polly::cli {
@@ -97,7 +100,23 @@ ExitCode exit_code_of(const CopyReport& report) {
   return report.is_stopped ? ExitCode::failed : ExitCode::done;
 }
 
-operations::CopyOptions options_of(const CopyArguments& arguments) {
+// The target's keys are made as the daemon's configuration says.
+operations::Translation translation_from_layout(const Session& session, const CopyArguments& arguments) {
+  const std::optional<GoLayout> layout = find_go_layout(arguments.layout);
+  if (!layout) {
+    throw Error(ErrorKind::invalid_argument, "--from-layout must be go-v1 or go-v2 (docs/migrating.md)");
+  }
+  if (!arguments.rename.empty()) {
+    throw Error(ErrorKind::invalid_argument, "--from-layout makes the keys itself: leave --rename-keys out");
+  }
+  std::optional<Repository> repository;
+  if (!arguments.repository.empty()) repository = Repository::parse(arguments.repository);
+  const config::State state = config::load(session.environment).config.state;
+  return operations::translate_go_layout(
+      *layout, operations::StateKeyForm(state_scope(state), state_keys(state), std::move(repository)));
+}
+
+operations::CopyOptions options_of(const Session& session, const CopyArguments& arguments) {
   if (arguments.repeats && !arguments.overwrite) {
     throw Error(ErrorKind::invalid_argument,
                 "--repeat-until-equal needs --overwrite: what changes in the source replaces what was copied before");
@@ -107,8 +126,12 @@ operations::CopyOptions options_of(const CopyArguments& arguments) {
                  : arguments.only_missing ? CopyMode::only_missing
                                           : CopyMode::refuse;
   options.prefix = arguments.prefix;
-  options.wants = filter_of(arguments.repository);
-  options.translate = translation_of(arguments.rename);
+  if (arguments.layout.empty()) {
+    options.wants = filter_of(arguments.repository);
+    options.translate = translation_of(arguments.rename);
+  } else {
+    options.translate = translation_from_layout(session, arguments);
+  }
   options.is_dry_run = arguments.is_dry_run;
   options.entries_per_second = arguments.rate;
   return options;
@@ -141,8 +164,8 @@ void warn_of(Session& session, const operations::EntryFailures& failures, const 
   }
 }
 
-void check_copy_arguments(const CopyArguments& arguments) {
-  static_cast<void>(options_of(arguments));
+void check_copy_arguments(const Session& session, const CopyArguments& arguments) {
+  static_cast<void>(options_of(session, arguments));
 }
 
 void add_selection_options(CLI::App& verb, std::string& prefix, std::string& repository, std::uint32_t& rate) {
@@ -166,7 +189,7 @@ void add_copy_options(CLI::App& verb, CopyArguments& arguments) {
 
 ExitCode copy_entries(Session& session, Store& from, Store& to, const CopyArguments& arguments,
                       std::uint64_t expired_before) {
-  operations::CopyOptions options = options_of(arguments);
+  operations::CopyOptions options = options_of(session, arguments);
   const Interrupt interrupt;
   options.is_stopped = [&interrupt] { return interrupt.has_come(); };
   ProgressLine progress(session.console, session.wants_json);

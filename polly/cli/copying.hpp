@@ -21,6 +21,7 @@ struct CopyArguments {
   std::string prefix;
   std::string repository;
   std::string rename;
+  std::string layout;  // of the source, where it is not Polly's own
   bool only_missing = false;
   bool overwrite = false;
   bool repeats = false;
@@ -34,7 +35,7 @@ void add_copy_options(CLI::App& verb, CopyArguments& arguments);
 void add_selection_options(CLI::App& verb, std::string& prefix, std::string& repository, std::uint32_t& rate);
 
 // Error invalid_argument where options contradict each other, or make no sense. Before anything is opened.
-void check_copy_arguments(const CopyArguments& arguments);
+void check_copy_arguments(const Session& session, const CopyArguments& arguments);
 
 // Copies, prints the summary, and warns of what is not complete. `expired_before`: entries of a backup that it does not
 // list any more.
