@@ -27,7 +27,7 @@
 #include "polly/base/context.hpp"
 #include "polly/base/task.hpp"
 #include "polly/codec/key_ring.hpp"
-#include "polly/store/detail/own_entries.hpp"
+#include "polly/store/own_entries.hpp"
 #include "polly/store/key.hpp"
 
 namespace polly {

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "polly/store/detail/advance.hpp"
-#include "polly/store/detail/own_entries.hpp"
+#include "polly/store/own_entries.hpp"
 #include "polly/store/detail/reencode.hpp"
 #include "polly/store/detail/utf8.hpp"
 
@@ -173,7 +173,7 @@ Task<RawPage> Store::scan_raw(Context ctx, Scan scan, std::optional<Cursor> curs
     return backend.scan_raw(inner, std::move(subject), std::move(cursor));
   };
   auto read = [](const Scan&, RawPage page, Codec&) {
-    std::erase_if(page.entries, [](const auto& entry) { return store_detail::is_own_entry(entry.first); });
+    std::erase_if(page.entries, [](const auto& entry) { return is_own_entry(entry.first); });
     return page;
   };
   return observed(Operation::scan_raw, ctx, pattern, 1, std::move(scan), std::move(ask), read);

@@ -1,27 +1,11 @@
 #include "polly/operations/detail/key_walk.hpp"
 
 #include <algorithm>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <utility>
 
 #include "polly/base/yield.hpp"
 
 namespace polly::operations {
-
-namespace {
-
-bool may_pass(const Error& error) noexcept {
-  switch (error.kind()) {
-    case ErrorKind::unavailable:
-    case ErrorKind::resource_exhausted:
-    case ErrorKind::deadline_exceeded:
-    case ErrorKind::unknown_outcome: return true;
-    default: return false;
-  }
-}
-
-}  // namespace
 
 Task<std::vector<Key>> KeyWalk::next() {
   co_await yield();
@@ -37,17 +21,15 @@ Task<std::vector<Key>> KeyWalk::next() {
 }
 
 void KeyWalk::took(std::size_t bytes) noexcept {
-  failures_ = 0;
-  backoff_.reset();
+  retries_.succeeded();
   const std::size_t bytes_of_key = bytes / std::max<std::size_t>(1, last_batch_) + 1;
   batch_keys_ = std::clamp<std::size_t>(kBatchBytesWanted / bytes_of_key, 1, std::min(2 * batch_keys_, kBatchKeysMost));
 }
 
 Task<void> KeyWalk::failed(std::vector<Key> keys, Error error) {
-  if (!may_pass(error) || ++failures_ > kFailuresMax) throw Error(error);
   batch_keys_ = std::max<std::size_t>(1, keys.size() / 2);
   waiting_.insert(waiting_.begin(), std::make_move_iterator(keys.begin()), std::make_move_iterator(keys.end()));
-  co_await wait(backoff_.next());
+  co_await retries_.failed(std::move(error));
 }
 
 Task<void> KeyWalk::fetch_page() {
@@ -68,15 +50,9 @@ Task<void> KeyWalk::fetch_page() {
 Task<void> KeyWalk::wait_for_turn(std::size_t keys) {
   if (keys_per_second_ == 0) co_return;
   const TimePoint now = system_clock().now();
-  if (turn_ && *turn_ > now) co_await wait(*turn_ - now);
+  if (turn_ && *turn_ > now) co_await wait_for(*turn_ - now);
   const Duration cost = std::chrono::nanoseconds(std::chrono::seconds(1)) / keys_per_second_ * static_cast<long>(keys);
   turn_ = std::max(turn_.value_or(now), now) + cost;
-}
-
-Task<void> KeyWalk::wait(Duration duration) {
-  const auto executor = co_await boost::asio::this_coro::executor;
-  boost::asio::steady_timer timer(executor, duration);
-  co_await timer.async_wait(boost::asio::deferred);
 }
 
 }  // namespace polly::operations

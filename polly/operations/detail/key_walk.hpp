@@ -10,17 +10,16 @@
 // smaller ones: what was too much at once passes, and a store that was away for a few seconds does no harm.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
 #include <vector>
 
-#include "polly/base/backoff.hpp"
 #include "polly/base/context.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/task.hpp"
+#include "polly/operations/detail/retries.hpp"
 #include "polly/store/cursor_trail.hpp"
 #include "polly/store/store.hpp"
 
@@ -31,7 +30,6 @@ class KeyWalk {
   static constexpr std::size_t kBatchKeysFirst = 16;
   static constexpr std::size_t kBatchKeysMost = 250;
   static constexpr std::size_t kBatchBytesWanted = 4 * 1024 * 1024;
-  static constexpr int kFailuresMax = 20;  // in a row: about 8 s, and the time-outs of the store
 
   KeyWalk(Store& store, const Context& ctx, std::uint32_t keys_per_second)
       : store_(store), ctx_(ctx), keys_per_second_(keys_per_second) {}
@@ -48,7 +46,6 @@ class KeyWalk {
  private:
   Task<void> fetch_page();
   Task<void> wait_for_turn(std::size_t keys);
-  Task<void> wait(Duration duration);
 
   Store& store_;
   const Context ctx_;
@@ -59,8 +56,7 @@ class KeyWalk {
   bool has_all_ = false;
   std::size_t batch_keys_ = kBatchKeysFirst;
   std::size_t last_batch_ = 0;
-  int failures_ = 0;
-  Backoff backoff_{1};
+  Retries retries_;
   std::optional<TimePoint> turn_;  // when the next batch may begin
 };
 

@@ -7,7 +7,7 @@
 
 #include "polly/base/error.hpp"
 #include "polly/base/printable.hpp"
-#include "polly/store/detail/own_entries.hpp"
+#include "polly/store/own_entries.hpp"
 #include "polly/store/json_value.hpp"
 
 namespace polly::store_detail {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "polly/base/yield.hpp"
-#include "polly/store/detail/own_entries.hpp"
+#include "polly/store/own_entries.hpp"
 #include "polly/store/json_value.hpp"
 
 namespace polly::store_detail {
