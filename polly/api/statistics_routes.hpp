@@ -3,9 +3,9 @@
 //   GET /api/v1/stats?limit=10     the JSON of operations/statistics_report.hpp, with so many repositories
 //
 // Counting reads every entry. It runs on a worker thread, in steps, and at most once at a time: requests that come
-// during that time share it. A complete result is shared for kFresh; its member age_ms says how old it is. While it is
-// counted for longer than kFirstSlice, the reply begins with line ends, one a second, so that a client which has left is
-// noticed: counting stops when no request waits for it. Where it fails then, the connection is reset.
+// during that time share it. A complete result is shared for kFresh; its member age_ms says how old it is. Where
+// counting takes longer than kFirstSlice, the reply begins with blanks, a line of them every second, so that a client
+// that has left is noticed: counting stops when no request waits for it. Where it fails then, the connection is reset.
 #pragma once
 
 #include <cstddef>

@@ -36,7 +36,7 @@ struct RemovedPage {
 Task<RemovedPage> remove_page(Store* store, Context ctx, Scan scan, std::optional<Cursor> cursor,
                               bool is_dry_run = false);
 
-// Deletes the page at a cursor; the first page without one. A daemon's client has its own (polly/cli/server_target.hpp).
+// Deletes the page at a cursor; the first page without one. The command line has one for daemons, too.
 using PageRemover = std::function<Task<RemovedPage>(std::optional<Cursor>)>;
 
 // The store outlives it.

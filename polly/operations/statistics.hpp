@@ -1,13 +1,13 @@
-// Statistics: what a store holds, counted in steps: keys and bytes by kind of key and by repository, what expires soon or
-// never, and what is sealed or compressed. Nothing is opened, so that no key is needed.
+// Statistics: what a store holds, counted in steps: keys and bytes by kind of key and by repository, what expires soon
+// or never, and what is sealed or compressed. Nothing is opened, so that no key is needed.
 //
 //   Statistics statistics(store);
 //   while (!statistics.is_done()) co_await statistics.step(ctx);
 //   const StatisticsReport report = statistics.report(10);           // the 10 largest repositories
 //
 // Its memory has a bound, whatever the store holds. Entries that are written or deleted at the same time may be counted
-// or not; an entry may be counted twice where the engine lists its key twice. The entries that the store made for itself
-// are not counted. A damaged entry is counted as such, and the others are still counted.
+// or not; an entry may be counted twice where the engine lists its key twice. The entries that the store made for
+// itself are not counted. A damaged entry is counted as such, and the others are still counted.
 #pragma once
 
 #include <chrono>

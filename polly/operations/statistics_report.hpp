@@ -1,4 +1,4 @@
-// StatisticsReport: what a store holds: by kind of key, by repository, by expiry, and by how values are stored. As JSON:
+// StatisticsReport: what a store holds: by kind of key, by repository, by expiry, and by how values are stored. JSON:
 //
 //   const StatisticsReport report = statistics.report(10);
 //   boost::json::object object = to_json(report);

@@ -1,7 +1,9 @@
 // Translation: what becomes of an entry on its way from one store to another, where both do not keep it in the same
 // way.
 //
-//   Translation rename = [](Key key, std::string bytes) { return Translated::to(renamed(key), std::move(bytes)); };
+//   Translation rename = [](Key key, std::string bytes) {
+//     return Translated::to(Key("copy:" + key.text()), std::move(bytes));
+//   };
 //
 // An entry that has no place in the target is left out: because it is none of those that are copied (foreign), or
 // because its bytes make no sense (unreadable).

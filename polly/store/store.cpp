@@ -3,9 +3,9 @@
 #include <string>
 
 #include "polly/store/detail/advance.hpp"
-#include "polly/store/own_entries.hpp"
 #include "polly/store/detail/reencode.hpp"
 #include "polly/store/detail/utf8.hpp"
+#include "polly/store/own_entries.hpp"
 
 namespace polly {
 

@@ -3,7 +3,8 @@
 namespace polly::api {
 
 Task<void> StatisticsStream::begin(Context ctx, Duration slice) {
-  co_await worker_.run(run_->drive(run_, ctx, clock_.now() + slice));
+  Task<void> work = run_->drive(run_, ctx, clock_.now() + slice);
+  co_await worker_.run(std::move(work));
   if (!run_->is_complete()) co_return;
   auto render = [run = run_, limit = limit_] { return run->json(limit); };
   text_ = co_await worker_.run(as_task(std::move(render)));
@@ -11,7 +12,7 @@ Task<void> StatisticsStream::begin(Context ctx, Duration slice) {
 
 Task<std::optional<std::string>> StatisticsStream::next(Context ctx) {
   if (!text_) co_await begin(ctx, kSlice);
-  co_return text_ ? next_of_text() : "\n";
+  co_return text_ ? next_of_text() : std::string(kBlanks - 1, ' ') + '\n';
 }
 
 std::optional<std::string> StatisticsStream::next_of_text() {

@@ -1,5 +1,6 @@
-// StatisticsStream: the statistics as the body of a reply. While they are counted, it is line ends, which mean nothing
-// before a JSON value; they show whether the client is still there. StatisticsRoutes describes the rest.
+// StatisticsStream: the statistics as the body of a reply. While they are counted, it is blanks, which mean nothing
+// before a JSON value; they show whether the client is still there. A piece has more bytes than one, so that clients
+// with a minimum rate (http::Client::kSilenceMax) do not give up. StatisticsRoutes describes the rest.
 #pragma once
 
 #include <cstddef>
@@ -17,8 +18,9 @@ namespace polly::api {
 
 class StatisticsStream final : public http::BodyStream {
  public:
-  static constexpr Milliseconds kSlice{1'000};                // counted between two line ends
+  static constexpr Milliseconds kSlice{1'000};  // counted between two pieces
   static constexpr std::size_t kPieceBytesMost = 32 * 1024;
+  static constexpr std::size_t kBlanks = 64;  // of such a piece
 
   // The references outlive this. The slot is released by the destructor.
   StatisticsStream(SharedStatistics& shared, Worker& worker, const Clock& clock, Slots::Slot slot, std::size_t limit)

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "polly/base/yield.hpp"
-#include "polly/store/own_entries.hpp"
 #include "polly/store/json_value.hpp"
+#include "polly/store/own_entries.hpp"
 
 namespace polly::store_detail {
 
