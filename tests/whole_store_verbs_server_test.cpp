@@ -55,11 +55,11 @@ TEST(WholeStoreVerbs, WorkThroughADaemon) {
                                        "\"$1\" stats --json; \"$1\" store delete-prefix old: --yes < /dev/null;"
                                        "\"$1\" store scan; \"$1\" stats --json");
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_EQ(times_in(result.out, "{\"entries\":4,"), 2U) << "shared for 10 s: " << result.out;
+  EXPECT_EQ(times_in(result.out, "{\"entries\":4,\"bytes\":22,\"kinds\":"), 2U) << "shared for 10 s: " << result.out;
   EXPECT_NE(result.out.find("\n3 keys deleted\nnew\n"), std::string::npos) << result.out;
   const ProgramResult refused =
       run_program({kPollyProgram, "stats", "--server", daemon.url()}, {{"POLLY_API_TOKEN", "wrong"}});
-  EXPECT_EQ(refused.exit_code, 2) << refused.err;
+  EXPECT_EQ(refused.exit_code, 5) << refused.err;
   EXPECT_NE(refused.err.find("POLLY_API_TOKEN"), std::string::npos) << refused.err;
 }
 

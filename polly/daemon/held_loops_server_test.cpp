@@ -52,6 +52,7 @@ void expect_that_nothing_holds_a_loop(const config::Storage& storage) {
   at_once([&] {
     for (int i = 0; i < 10; ++i) get("/metrics");
   });
+  at_once([&] { EXPECT_NE(get("/api/v1/stats").find("\"repositories\":[{"), std::string::npos); });
   at_once([&] { EXPECT_EQ(deliver(daemon.url(), 8 * 1024 * 1024), 200); });
   at_once([&] {
     for (int i = 0; i < 10; ++i) EXPECT_EQ(deliver(daemon.url(), 1000), 200);

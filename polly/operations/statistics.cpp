@@ -76,8 +76,7 @@ Task<void> Statistics::count_page(Context ctx) {
     seen.emplace_back(std::move(key), entry);
   }
   const std::size_t bytes_of_entry = bytes / std::max<std::size_t>(1, seen.size()) + 1;
-  page_keys_ =
-      std::clamp<std::size_t>(kPageBytesWanted / bytes_of_entry, 1, std::min(2 * page_keys_, kScanPageKeysMax));
+  page_keys_ = std::clamp<std::size_t>(kPageBytesWanted / bytes_of_entry, 1, std::min(2 * page_keys_, kPageKeysMost));
   take(std::move(seen), std::move(page.next));
 }
 

@@ -34,6 +34,7 @@ class Statistics {
   static constexpr std::size_t kKeyNamesMax = 64;
   static constexpr std::size_t kRepositoriesMax = 10'000;
   static constexpr std::size_t kPageKeysFirst = 16;
+  static constexpr std::size_t kPageKeysMost = 250;  // large values may follow small ones
   static constexpr std::size_t kPageBytesWanted = 4 * 1024 * 1024;
   static constexpr std::chrono::hours kSoon{1};
 

@@ -48,6 +48,7 @@ Task<void> StatisticsRun::step(Context ctx) {
     completed_ = clock_.now();
     state_ = State::complete;
   } catch (const Error& error) {
+    if (error.kind() == ErrorKind::cancelled) throw;  // this request is, and another one may go on
     failure_.emplace(error);
     state_ = State::failed;
   }
