@@ -99,6 +99,9 @@ TEST(CommandLine, BashCompletesVerbsFactsAndOptions) {
   EXPECT_EQ(completed("polly state ''"), "get store forget list\n");
   EXPECT_EQ(completed("polly state get v"), "vuln_check_run_id\n");
   EXPECT_EQ(completed("polly store set key --if"), "--if-absent\n");
+  EXPECT_EQ(completed("polly store delete-p"), "delete-prefix\n");
+  EXPECT_EQ(completed("polly store delete-prefix a --dry"), "--dry-run\n");
+  EXPECT_EQ(completed("polly stats --w"), "--watch\n");
   EXPECT_EQ(completed("polly completion ''"), "bash zsh fish\n");
 }
 

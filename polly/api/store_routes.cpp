@@ -8,6 +8,7 @@
 #include "polly/api/token_guard.hpp"
 #include "polly/base/decimal.hpp"
 #include "polly/base/duration_text.hpp"
+#include "polly/operations/removal.hpp"
 
 namespace polly::api {
 
@@ -43,6 +44,15 @@ Scan scan_of(const http::Request& request) {
   return scan;
 }
 
+std::optional<Cursor> cursor_of(const http::Request& request) {
+  const std::optional<std::string> text = request.query("cursor");
+  return text && !text->empty() ? std::optional(Cursor(*text)) : std::nullopt;
+}
+
+json::value json_of(const std::optional<Cursor>& next) {
+  return next ? json::value(next->opaque()) : json::value(nullptr);
+}
+
 Key key_of(const http::Request& request) {
   std::optional<std::string> key = request.query("key");
   if (!key) refuse("the query has no key; add one, as in ?key=answer");
@@ -61,6 +71,7 @@ StoreRoutes::StoreRoutes(Store& store, const ApiToken& token) : store_(store), t
 void StoreRoutes::add_to(http::Router& router) {
   constexpr const char* kEntry = "/api/v1/store/entry";
   router.add("GET", "/api/v1/store", handler(&StoreRoutes::scan));
+  router.add("DELETE", "/api/v1/store", handler(&StoreRoutes::remove_page), body_with_token(token_));
   router.add("GET", kEntry, handler(&StoreRoutes::get));
   router.add("PUT", kEntry, handler(&StoreRoutes::put), body_with_token(token_));
   router.add("DELETE", kEntry, handler(&StoreRoutes::remove));
@@ -111,14 +122,26 @@ Task<http::Reply> StoreRoutes::remove(Context ctx, http::Request request) {
 }
 
 Task<http::Reply> StoreRoutes::scan(Context ctx, http::Request request) {
-  std::optional<Cursor> cursor;
-  if (const auto text = request.query("cursor"); text && !text->empty()) cursor.emplace(*text);
+  std::optional<Cursor> cursor = cursor_of(request);
   const Page page = co_await store_.scan(ctx, scan_of(request), std::move(cursor));
   json::array keys;
   for (const Key& key : page.keys) keys.emplace_back(key.text());
   json::object object;
   object["keys"] = std::move(keys);
-  object["next"] = page.next ? json::value(page.next->opaque()) : json::value(nullptr);
+  object["next"] = json_of(page.next);
+  co_return http::Reply::json(200, json::serialize(object));
+}
+
+Task<http::Reply> StoreRoutes::remove_page(Context ctx, http::Request request) {
+  Scan scan = scan_of(request);
+  json::object object;
+  object["prefix"] = scan.prefix();
+  std::optional<Cursor> cursor = cursor_of(request);
+  const operations::RemovedPage page =
+      co_await operations::remove_page(&store_, ctx, std::move(scan), std::move(cursor));
+  object["matched"] = page.matched;
+  object["deleted"] = page.removed;
+  object["next"] = json_of(page.next);
   co_return http::Reply::json(200, json::serialize(object));
 }
 

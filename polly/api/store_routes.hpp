@@ -5,6 +5,8 @@
 //                                          &if_absent=true writes only an absent key (409, kind conflict, otherwise)
 //   DELETE  /api/v1/store/entry?key=K      {"key":"K","deleted":true}; false: it was absent
 //   GET     /api/v1/store?prefix=&cursor=&limit=        {"keys":["..."],"next":"..."}; null: the last page
+//   DELETE  /api/v1/store?prefix=P&cursor=&limit=       {"prefix":"P","matched":9,"deleted":9,"next":"..."}: deletes
+//                                                       one page of keys; an empty prefix is 400
 //
 // An absent key is 404 with kind `absent`. The key is in the query, percent-encoded ("+" is a space there), and each
 // answer repeats it, because proxies rewrite paths (docs/decisions/0016-what-counts-as-pollys-answer.md). The paths of
@@ -36,6 +38,7 @@ class StoreRoutes {
   Task<http::Reply> put(Context ctx, http::Request request);
   Task<http::Reply> remove(Context ctx, http::Request request);
   Task<http::Reply> scan(Context ctx, http::Request request);
+  Task<http::Reply> remove_page(Context ctx, http::Request request);
   Task<http::Reply> reject_key_in_path(Context ctx, http::Request request);
 
   Store& store_;

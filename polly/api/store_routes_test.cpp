@@ -156,5 +156,33 @@ TEST(StoreRoutes, NothingIsReadOrWrittenWithoutTheToken) {
   EXPECT_EQ(api.get(path_of("key")), entry_of("key", "1"));
 }
 
+TEST(StoreRoutes, APageOfKeysWithAPrefixIsDeleted) {
+  StoreApi api;
+  for (int i = 0; i < 25; ++i) run(api.store.set(Context(), Key("old:" + std::to_string(i)), i));
+  run(api.store.set(Context(), "new", 1));
+  int deleted = 0;
+  std::string cursor;
+  do {
+    const auto page = boost::json::parse(
+        api.send("DELETE", "/api/v1/store?prefix=old:&limit=10&cursor=" + percent_encode(cursor)).body);
+    EXPECT_EQ(page.at("prefix").as_string(), "old:");
+    EXPECT_EQ(page.at("matched"), page.at("deleted"));
+    deleted += page.at("deleted").to_number<int>();
+    cursor = page.at("next").is_null() ? "" : std::string(page.at("next").as_string());
+  } while (!cursor.empty());
+  EXPECT_EQ(deleted, 25);
+  EXPECT_EQ(run(api.store.get<int>(Context(), "new")), 1);
+}
+
+TEST(StoreRoutes, ADeletionWithoutAPrefixIs400AndDeletesNothing) {
+  StoreApi api;
+  run(api.store.set(Context(), "a", 1));
+  for (const char* query : {"", "?prefix=", "?prefix", "?limit=5", "?prefix=a&prefix=a", "?prefix=a&limit=0"}) {
+    EXPECT_EQ(api.status("DELETE", "/api/v1/store" + std::string(query)), 400) << query;
+  }
+  EXPECT_EQ(api.send("DELETE", "/api/v1/store?prefix=a", "", std::nullopt).status, 401);
+  EXPECT_EQ(run(api.store.get<int>(Context(), "a")), 1);
+}
+
 }  // namespace
 }  // namespace polly::api

@@ -16,6 +16,7 @@ void add_all_verbs(CLI::App& polly, Session& session) {
   add_serve_verb(polly, session);
   add_state_verbs(polly, session);
   add_store_verbs(polly, session);
+  add_stats_verb(polly, session);
   add_backup_verbs(polly, session);
   add_copy_verbs(polly, session);
   add_keys_verbs(polly, session);

@@ -11,7 +11,7 @@
 #include "polly/cli/guest_store.hpp"
 #include "polly/cli/interrupt.hpp"
 #include "polly/cli/json_text.hpp"
-#include "polly/cli/progress_line.hpp"
+#include "polly/cli/progress.hpp"
 #include "polly/cli/verbs.hpp"
 #include "polly/operations/backup.hpp"
 
@@ -58,13 +58,13 @@ ExitCode make_backup(Session& session, const BackupArguments& arguments) {
   refuse_memory_store(storage, "backup");
   GuestStore store(storage);
   const Interrupt interrupt;
-  ProgressLine progress(session.console, session.wants_json);
+  Progress progress(session.console, session.wants_json);
   const ProgressRate rate;
   operations::BackupOptions options;
   options.entries_per_second = arguments.rate;
   options.is_stopped = [&interrupt] { return interrupt.has_come(); };
   options.on_progress = [&](const BackupReport& now) {
-    progress.show([&] { return std::to_string(now.entries) + " entries, " + rate.text(now.entries); });
+    progress.show(std::to_string(now.entries) + " entries, " + rate.text(now.entries));
   };
   const BackupReport report =
       polly::run(operations::backup(&store->store(), arguments.file, Context(), std::move(options)));

@@ -12,7 +12,8 @@ struct Console {
   std::istream& in;
   std::ostream& out;
   std::ostream& err;
-  bool is_terminal = false;  // whether `out` is one
+  bool is_terminal = false;        // whether `out` is one
+  bool is_input_terminal = false;  // whether `in` is one
 };
 
 }  // namespace polly::cli

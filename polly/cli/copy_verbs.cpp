@@ -11,7 +11,7 @@
 #include "polly/cli/guest_store.hpp"
 #include "polly/cli/interrupt.hpp"
 #include "polly/cli/json_text.hpp"
-#include "polly/cli/progress_line.hpp"
+#include "polly/cli/progress.hpp"
 #include "polly/cli/verbs.hpp"
 #include "polly/operations/diff.hpp"
 
@@ -110,10 +110,10 @@ ExitCode diff_stores(Session& session, const TwoStores& stores, const DiffArgume
   GuestStore b(storage_at(session, stores.second, "B"));
   const Interrupt interrupt;
   options.is_stopped = [&interrupt] { return interrupt.has_come(); };
-  ProgressLine progress(session.console, session.wants_json);
+  Progress progress(session.console, session.wants_json);
   const ProgressRate rate;
   options.on_progress = [&](const DiffReport& now) {
-    progress.show([&] { return std::to_string(now.compared()) + " compared, " + rate.text(now.compared()); });
+    progress.show(std::to_string(now.compared()) + " compared, " + rate.text(now.compared()));
   };
   const DiffReport report = polly::run(operations::diff(&a->store(), &b->store(), Context(), std::move(options)));
   progress.end();

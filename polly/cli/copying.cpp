@@ -10,7 +10,7 @@
 #include "polly/base/run.hpp"
 #include "polly/cli/interrupt.hpp"
 #include "polly/cli/json_text.hpp"
-#include "polly/cli/progress_line.hpp"
+#include "polly/cli/progress.hpp"
 #include "polly/operations/copy.hpp"
 #include "polly/operations/count.hpp"
 #include "polly/operations/go_layout.hpp"
@@ -192,7 +192,7 @@ ExitCode copy_entries(Session& session, Store& from, Store& to, const CopyArgume
   operations::CopyOptions options = options_of(session, arguments);
   const Interrupt interrupt;
   options.is_stopped = [&interrupt] { return interrupt.has_come(); };
-  ProgressLine progress(session.console, session.wants_json);
+  Progress progress(session.console, session.wants_json);
   CopyReport report;
   int passes = 0;
   do {
@@ -202,7 +202,7 @@ ExitCode copy_entries(Session& session, Store& from, Store& to, const CopyArgume
       total = polly::run(operations::count_keys(&from, Context(), arguments.prefix, kCountMax)).value_or(0);
     }
     const ProgressRate rate(total);
-    options.on_progress = [&](const CopyReport& now) { progress.show([&] { return progress_of(now, rate); }); };
+    options.on_progress = [&](const CopyReport& now) { progress.show(progress_of(now, rate)); };
     report = polly::run(operations::copy(&from, &to, Context(), options));
     progress.end();
     if (arguments.prefix.empty() && arguments.repository.empty()) report.expired += expired_before;

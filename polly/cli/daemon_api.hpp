@@ -46,7 +46,9 @@ struct DaemonAnswer {
 
 class DaemonApi {
  public:
-  explicit DaemonApi(std::string url, Secret token = {}) : url_(url), client_(std::move(url), std::move(token)) {}
+  // An answer takes at most `timeout`.
+  explicit DaemonApi(std::string url, Secret token = {}, Milliseconds timeout = http::Client::kTimeoutDefault)
+      : url_(url), client_(std::move(url), std::move(token), timeout) {}
 
   // The result of `read` for a successful answer; `read` throws where the members are not those of Polly's answer.
   // Error: the one in Polly's answer. Where the answer is not Polly's: unavailable for a GET, else unknown_outcome.

@@ -13,6 +13,7 @@ enum class ExitCode : int {
   conflict = 4,
   unavailable = 5,
   corrupt = 6,
+  interrupted = 130,  // as a shell reports SIGINT
 };
 
 ExitCode exit_code(ErrorKind kind) noexcept;

@@ -11,7 +11,7 @@
 #include "polly/base/run.hpp"
 #include "polly/cli/guest_store.hpp"
 #include "polly/cli/json_text.hpp"
-#include "polly/cli/progress_line.hpp"
+#include "polly/cli/progress.hpp"
 #include "polly/cli/verbs.hpp"
 #include "polly/codec/key_ring.hpp"
 #include "polly/operations/key_census.hpp"
@@ -171,13 +171,11 @@ ExitCode rotate_keys(Session& session, const KeysArguments& arguments) {
   GuestStore opened(own_storage(session.load_config()));
   Store& store = opened->store();
   if (!arguments.is_dry_run) polly::run(store.probe(Context()));  // compares the ring with those of other callers
-  ProgressLine progress(session.console, session.wants_json);
+  Progress progress(session.console, session.wants_json);
   operations::RotationOptions options;
   options.is_dry_run = arguments.is_dry_run;
   options.entries_per_second = arguments.rate;
-  options.on_progress = [&progress](const RotationReport& report) {
-    progress.show([&] { return progress_of(report); });
-  };
+  options.on_progress = [&progress](const RotationReport& report) { progress.show(progress_of(report)); };
   const RotationReport report = polly::run(operations::rotate(&store, Context(), std::move(options)));
   progress.end();
   const std::string sealing = sealing_name(store.codec().ring().get());

@@ -27,6 +27,12 @@ std::streamsize PrintableErrors::xsputn(const char* text, std::streamsize size) 
   return size;
 }
 
+int PrintableErrors::sync() {
+  pass_on();
+  sink_.flush();
+  return 0;
+}
+
 void PrintableErrors::pass_on() {
   sink_ << printable_lines(line_);
   line_.clear();

@@ -22,6 +22,7 @@ class PrintableErrors final : public std::streambuf {
  protected:
   int_type overflow(int_type c) override;
   std::streamsize xsputn(const char* text, std::streamsize size) override;
+  int sync() override;  // std::flush: the beginning of a line is written, too, as a question needs it
 
  private:
   void pass_on();  // writes the buffered text

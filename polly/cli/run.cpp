@@ -10,6 +10,7 @@
 #include "polly/cli/arguments.hpp"
 #include "polly/cli/printable_errors.hpp"
 #include "polly/cli/verbs.hpp"
+#include "polly/cli/watch.hpp"
 
 namespace polly::cli {
 
@@ -62,7 +63,7 @@ ExitCode run_verb(std::vector<std::string> arguments, Console& console, config::
   } catch (const CLI::ParseError& thrown) {
     return answer_parse_error(thrown, polly, console);
   }
-  return session.action();
+  return session.watch ? watch(session) : session.action();
 }
 
 // Out of memory, or out of threads. Any other exception is a bug.
@@ -87,6 +88,7 @@ int run(std::vector<std::string> arguments, Console& given, config::Environment 
   std::ostream errors(&buffer);
   Console console(given.in, given.out, errors);
   console.is_terminal = given.is_terminal;
+  console.is_input_terminal = given.is_input_terminal;
   ExitCode code = ExitCode::failed;
   try {
     code = run_verb(std::move(arguments), console, std::move(environment));

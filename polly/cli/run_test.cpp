@@ -29,19 +29,39 @@ TEST(Run, HelpIsAnAnswerAndShowsTheVerbs) {
   const Called ran = call({"--help"});
   EXPECT_EQ(ran.code, 0);
   for (const char* verb :
-       {"serve", "state", "store", "event", "bench", "doctor", "config", "keys", "version", "completion"}) {
+       {"serve", "state", "store", "event", "bench", "doctor", "config", "keys", "stats", "version", "completion"}) {
     EXPECT_TRUE(contains(ran.out, verb)) << verb;
   }
   EXPECT_TRUE(ran.err.empty());
 }
 
 TEST(Run, EveryVerbHasHelpWithExamples) {
-  const std::vector<std::vector<std::string>> verbs{
-      {"serve"},         {"state", "get"},     {"state", "store"},  {"state", "forget"}, {"state", "list"},
-      {"store", "get"},  {"store", "set"},     {"store", "delete"}, {"store", "exists"}, {"store", "ttl"},
-      {"store", "scan"}, {"event", "send"},    {"bench"},           {"doctor"},          {"config"},
-      {"version"},       {"completion"},       {"state"},           {"store"},           {"event"},
-      {"keys"},          {"keys", "generate"}, {"keys", "list"},    {"keys", "rotate"}};
+  const std::vector<std::vector<std::string>> verbs{{"serve"},
+                                                    {"state", "get"},
+                                                    {"state", "store"},
+                                                    {"state", "forget"},
+                                                    {"state", "list"},
+                                                    {"store", "get"},
+                                                    {"store", "set"},
+                                                    {"store", "delete"},
+                                                    {"store", "exists"},
+                                                    {"store", "ttl"},
+                                                    {"store", "scan"},
+                                                    {"event", "send"},
+                                                    {"bench"},
+                                                    {"doctor"},
+                                                    {"config"},
+                                                    {"version"},
+                                                    {"completion"},
+                                                    {"state"},
+                                                    {"store"},
+                                                    {"event"},
+                                                    {"keys"},
+                                                    {"keys", "generate"},
+                                                    {"keys", "list"},
+                                                    {"keys", "rotate"},
+                                                    {"stats"},
+                                                    {"store", "delete-prefix"}};
   for (std::vector<std::string> verb : verbs) {
     verb.push_back("--help");
     const Called ran = call(verb);
@@ -64,6 +84,15 @@ TEST(Run, AWrongCallExits2AndNamesTheHelp) {
       {"store", "get", "a", "b"},
       {"store", "get", "a", "--store", "memory:", "--server", "http://127.0.0.1:1"},
       {"store", "get", "a", "--server", ""},
+      {"store", "delete-prefix"},
+      {"stats", "--limit", "0"},
+      {"stats", "--limit", "1001"},
+      {"stats", "--watch", "0.05"},
+      {"stats", "--watch=-1"},
+      {"stats", "--watch=soon"},
+      {"stats", "--watch=1e3"},
+      {"stats", "--watch=86401"},
+      {"state", "get", "--watch", "pr_number", "--sha", kSha},
       {"event", "send", "-"},
       {"bench", "--concurrency", "0"},
       {"bench", "--mix", "delete"},
@@ -88,8 +117,12 @@ TEST(Run, AnInvalidCommitFactOrRepositoryExits2) {
 }
 
 TEST(Run, TheMemoryStoreIsReachedThroughADaemonOnly) {
-  for (const auto& arguments : std::vector<std::vector<std::string>>{
-           {"state", "get", "--repo", "acme/shop", "--sha", kSha}, {"store", "get", "a"}, {"store", "scan"}}) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"state", "get", "--repo", "acme/shop", "--sha", kSha},
+                                             {"store", "get", "a"},
+                                             {"store", "scan"},
+                                             {"stats"},
+                                             {"store", "delete-prefix", "a", "--yes"}}) {
     const Called ran = call(arguments, config::Environment{{"POLLY_STORAGE_TYPE", "memory"}});
     EXPECT_EQ(ran.code, 2);
     EXPECT_TRUE(contains(ran.err, "--server URL")) << ran.err;
@@ -229,7 +262,8 @@ TEST(Run, CompletionKnowsVerbsOptionsAndFacts) {
   for (const char* shell : {"bash", "zsh", "fish"}) {
     const Called ran = call({"completion", shell});
     EXPECT_EQ(ran.code, 0);
-    for (const char* word : {"state forget", "ready-file", "vuln_check_run_id", "if-absent"}) {
+    for (const char* word : {"state forget", "ready-file", "vuln_check_run_id", "if-absent", "stats", "watch",
+                             "delete-prefix", "dry-run"}) {
       EXPECT_TRUE(contains(ran.out, word)) << shell << " " << word;
     }
   }

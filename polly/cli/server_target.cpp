@@ -1,12 +1,15 @@
 #include "polly/cli/server_target.hpp"
 
 #include <boost/json/value_to.hpp>
+#include <chrono>
 #include <stdexcept>
 
 #include "polly/base/duration_text.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/percent.hpp"
+#include "polly/base/worker.hpp"
 #include "polly/store/json_value.hpp"
+#include "polly/store/own_entries.hpp"
 
 namespace polly::cli {
 
@@ -15,6 +18,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kStorePath = "/api/v1/store";
+constexpr std::chrono::hours kStatisticsTimeout{24};  // in which the daemon sends a byte every second
 constexpr std::string_view kNoToken = "set POLLY_API_TOKEN (or --token-file) to the daemon's token";
 constexpr std::string_view kNoApi = "check that the API is on (POLLY_API_TOKEN is set at the daemon)";
 constexpr std::string_view kNoState =
@@ -102,20 +106,34 @@ TargetEntry entry_of(const DaemonAnswer& answer, const Key& key) {
   return TargetEntry(std::move(value), left ? std::optional(Milliseconds(*left)) : std::nullopt);
 }
 
+std::optional<Cursor> next_of(const DaemonAnswer& answer) {
+  const json::value& next = answer.at("next");
+  return next.is_null() ? std::nullopt : std::optional(Cursor(std::string(next.as_string())));
+}
+
 Page page_of(const DaemonAnswer& answer, const std::string& prefix) {
   Page page;
   for (const auto& key : answer.at("keys").as_array()) {
     require(key.as_string().starts_with(prefix));
     page.keys.emplace_back(std::string_view(key.as_string()));
   }
-  const json::value& next = answer.at("next");
-  if (!next.is_null()) page.next = Cursor(std::string(next.as_string()));
+  page.next = next_of(answer);
   return page;
+}
+
+std::string page_path(const std::string& prefix, const std::optional<Cursor>& cursor) {
+  const std::string path = std::string(kStorePath) + "?prefix=" + percent_encode(prefix);
+  return cursor ? path + "&cursor=" + percent_encode(cursor->opaque()) : path;
+}
+
+std::string large_page_path(const std::string& prefix, const std::optional<Cursor>& cursor) {
+  return page_path(prefix, cursor) + "&limit=" + std::to_string(kScanPageKeysMax);
 }
 
 }  // namespace
 
-ServerTarget::ServerTarget(std::string url, Secret token) : api_(std::move(url), std::move(token)) {}
+ServerTarget::ServerTarget(std::string url, Secret token)
+    : api_(url, token), patient_api_(std::move(url), std::move(token), kStatisticsTimeout) {}
 
 CommitState ServerTarget::all(const Commit& commit) {
   const auto read = [](const DaemonAnswer& answer) { return state_of(answer.members); };
@@ -200,10 +218,49 @@ void ServerTarget::remove(const Key& key) {
 }
 
 Page ServerTarget::scan(const std::string& prefix, const std::optional<Cursor>& cursor) {
-  std::string path = std::string(kStorePath) + "?prefix=" + percent_encode(prefix);
-  if (cursor) path += "&cursor=" + percent_encode(cursor->opaque());
+  return page_at(page_path(prefix, cursor), prefix);
+}
+
+Page ServerTarget::page_at(const std::string& path, const std::string& prefix) {
   const auto read = [&](const DaemonAnswer& answer) { return page_of(answer, prefix); };
-  return api_.ask(about_store("listing keys", "GET", std::move(path)), read);
+  return api_.ask(about_store("listing keys", "GET", path), read);
+}
+
+// A task that blocks its thread: nothing else runs on the loop of remove_all() here.
+operations::PageRemover ServerTarget::remover(const std::string& prefix, bool is_dry_run) {
+  return [this, prefix, is_dry_run](std::optional<Cursor> cursor) {
+    auto ask = [this, prefix, is_dry_run, cursor = std::move(cursor)] {
+      return is_dry_run ? count_page(prefix, cursor) : remove_page(prefix, cursor);
+    };
+    return as_task(std::move(ask));
+  };
+}
+
+operations::RemovedPage ServerTarget::remove_page(const std::string& prefix, const std::optional<Cursor>& cursor) {
+  const auto read = [&](const DaemonAnswer& answer) {
+    require(answer.at("prefix").as_string() == prefix);
+    operations::RemovedPage page;
+    page.matched = json::value_to<std::size_t>(answer.at("matched"));
+    page.removed = json::value_to<std::size_t>(answer.at("deleted"));
+    page.next = next_of(answer);
+    return page;
+  };
+  return api_.ask(about_store("deleting keys", "DELETE", large_page_path(prefix, cursor)), read);
+}
+
+operations::RemovedPage ServerTarget::count_page(const std::string& prefix, const std::optional<Cursor>& cursor) {
+  Page keys = page_at(large_page_path(prefix, cursor), prefix);
+  std::erase_if(keys.keys, is_own_entry);
+  operations::RemovedPage page;
+  page.matched = keys.keys.size();
+  page.next = std::move(keys.next);
+  return page;
+}
+
+operations::StatisticsReport ServerTarget::statistics(std::size_t repositories_max) {
+  const std::string path = "/api/v1/stats?limit=" + std::to_string(repositories_max);
+  const auto read = [](const DaemonAnswer& answer) { return operations::report_of(answer.members); };
+  return patient_api_.ask(about_store("counting entries", "GET", path), read);
 }
 
 }  // namespace polly::cli

@@ -27,9 +27,16 @@ class ServerTarget final : public Target {
   bool exists(const Key& key) override;
   void remove(const Key& key) override;
   Page scan(const std::string& prefix, const std::optional<Cursor>& cursor) override;
+  operations::PageRemover remover(const std::string& prefix, bool is_dry_run) override;
+  operations::StatisticsReport statistics(std::size_t repositories_max) override;
 
  private:
+  operations::RemovedPage remove_page(const std::string& prefix, const std::optional<Cursor>& cursor);
+  operations::RemovedPage count_page(const std::string& prefix, const std::optional<Cursor>& cursor);
+  Page page_at(const std::string& path, const std::string& prefix);
+
   DaemonApi api_;
+  DaemonApi patient_api_;  // for what a daemon computes for minutes
 };
 
 }  // namespace polly::cli

@@ -1,7 +1,9 @@
 #include "polly/cli/session.hpp"
 
 #include <CLI/App.hpp>
+#include <chrono>
 
+#include "polly/base/duration_text.hpp"
 #include "polly/config/setting.hpp"
 #include "polly/config/sqlite.hpp"
 #include "polly/config/valkey.hpp"
@@ -23,7 +25,9 @@ std::vector<std::string_view> variables_of_a_store() {
 
 config::Loaded Session::load() {
   config::Loaded loaded = config::load(environment);
-  for (const std::string& warning : loaded.warnings) console.err << "polly: warning: " << warning << '\n';
+  if (!std::exchange(has_warned_, true)) {
+    for (const std::string& warning : loaded.warnings) console.err << "polly: warning: " << warning << '\n';
+  }
   return loaded;
 }
 
@@ -64,6 +68,22 @@ void add_store_option(CLI::App& verb, Session& session, const std::string& purpo
 
 void add_json_option(CLI::App& verb, Session& session) {
   verb.add_flag("--json", session.wants_json, "print JSON");
+}
+
+void add_watch_option(CLI::App& verb, Session& session) {
+  const auto take = [&verb, &session](const std::string& seconds) {
+    const bool is_number = seconds.find_first_not_of("0123456789.") == seconds.npos;
+    const auto interval = is_number ? parse_duration(seconds.empty() ? "2s" : seconds + "s") : std::nullopt;
+    if (!interval || *interval < Watch::kShortest || *interval > Watch::kLongest) {
+      throw CLI::ValidationError("--watch", "must be a number of seconds, from 0.1 to 86400, as in --watch=0.5");
+    }
+    const std::string group = verb.get_parent()->get_name();
+    const std::string path = group == "polly" ? group : "polly " + group;
+    session.watch.emplace(path + " " + verb.get_name(), std::chrono::ceil<Milliseconds>(*interval));
+  };
+  verb.add_option_function<std::string>("--watch", take, "print again every 2 seconds, or as often, until Ctrl-C")
+      ->expected(0, 1)
+      ->type_name("[SECONDS]");
 }
 
 void add_target_options(CLI::App& verb, Session& session) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,17 @@ class App;
 
 namespace polly::cli {
 
+// How the action is repeated (watch.hpp).
+struct Watch {
+  static constexpr Milliseconds kShortest{100};
+  static constexpr Milliseconds kLongest{86'400'000};
+
+  Watch(std::string its_verb, Milliseconds its_interval) : verb(std::move(its_verb)), interval(its_interval) {}
+
+  std::string verb;  // "polly state get"
+  Milliseconds interval;
+};
+
 class Session {
  public:
   Session(Console& its_console, config::Environment its_environment)
@@ -28,7 +40,7 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  // The configuration; warnings are written to standard error. Error config lists every mistake.
+  // The configuration; the first call writes warnings to standard error. Error config lists every mistake.
   config::Loaded load();
   config::Config load_config();
 
@@ -43,6 +55,10 @@ class Session {
   config::Environment environment;
   bool wants_json = false;
   std::function<ExitCode()> action;  // set by the chosen verb
+  std::optional<Watch> watch;        // set by --watch
+
+ private:
+  bool has_warned_ = false;
 };
 
 // An option that sets the variable; `silences` are variables that it replaces and unsets.
@@ -55,6 +71,9 @@ void add_store_option(CLI::App& verb, Session& session, const std::string& purpo
                       std::vector<std::string_view> silences = {});
 
 void add_json_option(CLI::App& verb, Session& session);
+
+// --watch [SECONDS].
+void add_watch_option(CLI::App& verb, Session& session);
 
 // --store, --server, --token-file and --json: the options of every verb that works on a store or through a daemon.
 void add_target_options(CLI::App& verb, Session& session);

@@ -173,12 +173,13 @@ void add_get(CLI::App& state, Session& session) {
   add_fact(*verb, *arguments, false);
   add_commit(*verb, *arguments);
   add_target_options(*verb, session);
+  add_watch_option(*verb, session);
   verb->footer(
       "Exits 3, and prints nothing (null with --json), where the fact is not stored.\n"
       "\n"
       "Examples:\n"
       "  polly state get --repo acme/shop --sha SHA --server http://127.0.0.1:8080\n"
-      "  polly state get pr_number --repo acme/shop --sha SHA");
+      "  polly state get pr_number --repo acme/shop --sha SHA --watch");
 }
 
 void add_store(CLI::App& state, Session& session) {
@@ -215,11 +216,12 @@ void add_list(CLI::App& state, Session& session) {
   add_repository(*verb, *arguments);
   verb->add_option("--pr", arguments->pr_number, "only commits of this pull request")->type_name("NUMBER");
   add_target_options(*verb, session);
+  add_watch_option(*verb, session);
   verb->footer(
       "Reads every key of the store: for people, not for frequent use by programs.\n"
       "\n"
       "Examples:\n"
-      "  polly state list --repo acme/shop\n"
+      "  polly state list --repo acme/shop --watch=10\n"
       "  polly state list --pr 42 --json");
 }
 

@@ -1,6 +1,7 @@
 #include "polly/cli/store_target.hpp"
 
 #include "polly/assembly/state_options.hpp"
+#include "polly/operations/statistics.hpp"
 
 namespace polly::cli {
 
@@ -72,6 +73,14 @@ void StoreTarget::remove(const Key& key) {
 
 Page StoreTarget::scan(const std::string& prefix, const std::optional<Cursor>& cursor) {
   return store_->scan(Scan(prefix), cursor);
+}
+
+operations::PageRemover StoreTarget::remover(const std::string& prefix, bool is_dry_run) {
+  return operations::page_remover(store_->store(), prefix, is_dry_run);
+}
+
+operations::StatisticsReport StoreTarget::statistics(std::size_t repositories_max) {
+  return polly::run(operations::take_statistics(&store_->store(), Context(), repositories_max));
 }
 
 Commit StoreTarget::in_scope(const Commit& commit) const {

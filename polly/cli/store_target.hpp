@@ -29,6 +29,8 @@ class StoreTarget final : public Target {
   bool exists(const Key& key) override;
   void remove(const Key& key) override;
   Page scan(const std::string& prefix, const std::optional<Cursor>& cursor) override;
+  operations::PageRemover remover(const std::string& prefix, bool is_dry_run) override;
+  operations::StatisticsReport statistics(std::size_t repositories_max) override;
 
  private:
   // The commit for whose key this store has facts. Error invalid_argument: the scope requires a repository.

@@ -234,6 +234,7 @@ void add_store_verbs(CLI::App& polly, Session& session) {
                "Examples:\n  polly store get polly:pr_number:SHA");
   add_set(*store, session);
   add_delete(*store, session);
+  add_delete_prefix_verb(*store, session);
   add_key_verb(*store, session, "exists", "print whether a key exists: yes, or no and exit 3", exists,
                "Examples:\n  polly store exists answer && echo it does");
   add_key_verb(*store, session, "ttl", "print after what time an entry expires", ttl,

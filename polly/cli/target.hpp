@@ -1,10 +1,11 @@
-// Target: what the verbs `state` and `store` work on: a store that this process opens, or a running daemon. Both behave
-// in the same way. Values are JSON text, as they are stored. Errors are Store's.
+// Target: what the verbs `state`, `store` and `stats` work on: a store that this process opens, or a running daemon.
+// Both behave in the same way. Values are JSON text, as they are stored. Errors are Store's.
 //
 //   std::unique_ptr<Target> target = open_target(config, commit);
 //   std::optional<std::int64_t> pr = target->get(commit, kPrNumber);
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -13,6 +14,8 @@
 #include <vector>
 
 #include "polly/config/config.hpp"
+#include "polly/operations/removal.hpp"
+#include "polly/operations/statistics_report.hpp"
 #include "polly/state/commit_state.hpp"
 #include "polly/store/expiration.hpp"
 #include "polly/store/scan.hpp"
@@ -45,6 +48,8 @@ class Target {
   virtual bool exists(const Key& key) = 0;
   virtual void remove(const Key& key) = 0;
   virtual Page scan(const std::string& prefix, const std::optional<Cursor>& cursor) = 0;
+  virtual operations::PageRemover remover(const std::string& prefix, bool is_dry_run) = 0;  // which this outlives
+  virtual operations::StatisticsReport statistics(std::size_t repositories_max) = 0;
 };
 
 // Whether the verb reads or writes. Only a verb that writes creates a missing SQLite file.

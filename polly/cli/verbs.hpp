@@ -9,6 +9,7 @@ namespace polly::cli {
 void add_serve_verb(CLI::App& polly, Session& session);
 void add_state_verbs(CLI::App& polly, Session& session);
 void add_store_verbs(CLI::App& polly, Session& session);
+void add_stats_verb(CLI::App& polly, Session& session);
 void add_backup_verbs(CLI::App& polly, Session& session);
 void add_copy_verbs(CLI::App& polly, Session& session);
 void add_keys_verbs(CLI::App& polly, Session& session);
@@ -19,6 +20,9 @@ void add_migrate_schema_verb(CLI::App& polly, Session& session);
 void add_config_verb(CLI::App& polly, Session& session);
 void add_version_verb(CLI::App& polly, Session& session);
 void add_completion_verb(CLI::App& polly, Session& session);
+
+// polly store delete-prefix, which add_store_verbs() adds to its group.
+void add_delete_prefix_verb(CLI::App& store, Session& session);
 
 // Adds all verbs, the program's help and --version.
 void add_all_verbs(CLI::App& polly, Session& session);

@@ -70,6 +70,16 @@ TEST(HeldLoops, NothingHoldsALoopOnTheMemoryEngine) {
   expect_that_nothing_holds_a_loop(storage_of("memory"));
 }
 
+TEST(HeldLoops, CountingTheEntriesHoldsNoLoop) {
+  Daemon daemon(storage_of("memory"));
+  run(store_commits(&daemon.store(), kCommits));
+  LoopProbe probe(daemon.loops());
+  const http::Response response = http::Client(daemon.url(), Secret(kToken)).send("GET", "/api/v1/stats");
+  EXPECT_EQ(response.status, 200) << response.body;
+  EXPECT_NE(response.body.find("\"repositories\":[{"), std::string::npos) << response.body;
+  EXPECT_LT(probe.stop(), kHeldMax);
+}
+
 // A value of this size takes tens of milliseconds to convert, compress and seal.
 TEST(HeldLoops, LargeValuesThatAreCompressedAndSealedHoldNoLoop) {
   config::Storage storage = storage_of("memory");

@@ -13,6 +13,7 @@
 #include "polly/api/api_token.hpp"
 #include "polly/api/health_routes.hpp"
 #include "polly/api/state_routes.hpp"
+#include "polly/api/statistics_routes.hpp"
 #include "polly/api/store_routes.hpp"
 #include "polly/assembly/open_store.hpp"
 #include "polly/assembly/open_telemetry.hpp"
@@ -108,6 +109,7 @@ class Daemon {
         reload_(config, std::move(read), ReloadTargets{*store_, receiver_, token_}, telemetry.log()),
         state_routes_(state_, state_scope(config.state), token_),
         store_routes_(*store_, token_),
+        statistics_routes_(*store_, token_),
         health_routes_(*store_, telemetry, is_stopping_, system_clock(), &watch_) {
     run(watch_.start());
     health_routes_.add_check("reload", [this] { return reload_.check(); });
@@ -147,6 +149,7 @@ class Daemon {
     if (!settings.api_token.empty()) {
       state_routes_.add_to(router);
       store_routes_.add_to(router);
+      statistics_routes_.add_to(router);
     }
     http::ServerOptions options = server_options(settings.http, telemetry_.log());
     if (settings.admin_listen) {
@@ -200,6 +203,7 @@ class Daemon {
   SecretReload reload_;
   api::StateRoutes state_routes_;
   api::StoreRoutes store_routes_;
+  api::StatisticsRoutes statistics_routes_;
   api::HealthRoutes health_routes_;
   std::vector<std::unique_ptr<http::Server>> servers_;
   std::vector<std::string> urls_;

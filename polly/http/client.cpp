@@ -128,6 +128,8 @@ class Client::Impl {
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(timeout_.count()));
+    set(CURLOPT_LOW_SPEED_LIMIT, 1L);  // a byte a second, as an average of some seconds
+    set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(kSilenceMax.count()));
     set(CURLOPT_PATH_AS_IS, 1L);
     set(CURLOPT_FOLLOWLOCATION, 0L);                                 // the token is for this server only
     set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));  // and not for the proxy of a tunnel

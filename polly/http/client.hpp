@@ -8,6 +8,7 @@
 // a time, over one connection that is kept. Not for event loops.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,8 +32,11 @@ struct Response {
 
 class Client {
  public:
+  static constexpr Milliseconds kTimeoutDefault{10'000};
+  static constexpr std::chrono::seconds kSilenceMax{30};  // without a byte; counts where the time-out is longer
+
   // `base_url` is http(s)://host[:port], Error invalid_argument otherwise. A token is sent as a bearer token.
-  explicit Client(std::string base_url, Secret token = {}, Milliseconds timeout = Milliseconds(10'000));
+  explicit Client(std::string base_url, Secret token = {}, Milliseconds timeout = kTimeoutDefault);
   Client(Client&& other) noexcept;
   Client& operator=(Client&& other) noexcept;
   ~Client();

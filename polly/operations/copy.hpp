@@ -11,7 +11,7 @@
 // copied or not; a later run brings it. Reading and writing overlap, in memory that does not depend on the number of
 // entries. A store that is away for a few seconds does no harm.
 //
-// Entries that a store made for itself (store/own_entry.hpp) are left out.
+// Entries that a store made for itself (store/own_entries.hpp) are left out.
 #pragma once
 
 #include <cstddef>

@@ -83,7 +83,7 @@ class DiffRun {
     std::vector<Key> keys;
     keys.reserve(items->size());
     for (const auto& [key, entry] : *items) keys.push_back(key);
-    Pacing pacing(0);
+    Retries retries;
     while (true) {
       std::optional<Error> failure;
       try {
@@ -92,7 +92,7 @@ class DiffRun {
         failure.emplace(error);
       }
       if (failure->kind() == ErrorKind::corrupt || failure->kind() == ErrorKind::type_mismatch) break;
-      co_await pacing.failed(*failure);
+      co_await retries.failed(*failure);
     }
     std::vector<std::optional<RawEntry>> entries;
     for (std::size_t i = 0; i < keys.size(); ++i) {

@@ -5,7 +5,7 @@
 //
 // Values are equal where their bytes are, or where both decode to the same JSON text: one store may have compressed or
 // sealed what the other keeps plain. Both stores may be in use; then a difference may be one of the moment. Entries
-// that a store made for itself (store/own_entry.hpp) are left out.
+// that a store made for itself (store/own_entries.hpp) are left out.
 #pragma once
 
 #include <cstddef>

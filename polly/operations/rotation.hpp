@@ -52,7 +52,7 @@ struct RotationOptions {
   std::function<void(const RotationReport&)> on_progress = [](const RotationReport&) {};  // after each batch
 };
 
-// Error: that of the store, where it is permanent or lasts (Pacing::kFailuresMax). The store outlives the call.
+// Error: that of the store, where it is permanent or lasts (kFailuresMax in retries.hpp). The store outlives the call.
 Task<RotationReport> rotate(Store* store, Context ctx, RotationOptions options);
 
 }  // namespace polly::operations

@@ -11,8 +11,8 @@
 #include "polly/base/hex.hpp"
 #include "polly/store/detail/advance.hpp"
 #include "polly/store/detail/key_check.hpp"
-#include "polly/store/detail/own_entries.hpp"
 #include "polly/store/observation.hpp"
+#include "polly/store/own_entries.hpp"
 #include "polly/store/store.hpp"
 
 namespace polly {

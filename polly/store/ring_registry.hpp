@@ -27,8 +27,8 @@
 #include "polly/base/context.hpp"
 #include "polly/base/task.hpp"
 #include "polly/codec/key_ring.hpp"
-#include "polly/store/detail/own_entries.hpp"
 #include "polly/store/key.hpp"
+#include "polly/store/own_entries.hpp"
 
 namespace polly {
 

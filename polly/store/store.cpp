@@ -5,7 +5,7 @@
 #include "polly/store/detail/advance.hpp"
 #include "polly/store/detail/reencode.hpp"
 #include "polly/store/detail/utf8.hpp"
-#include "polly/store/own_entry.hpp"
+#include "polly/store/own_entries.hpp"
 
 namespace polly {
 

@@ -11,6 +11,7 @@
 #include "polly/api/api_token.hpp"
 #include "polly/api/health_routes.hpp"
 #include "polly/api/state_routes.hpp"
+#include "polly/api/statistics_routes.hpp"
 #include "polly/api/store_routes.hpp"
 #include "polly/assembly/open_store.hpp"
 #include "polly/base/event_loops.hpp"
@@ -29,6 +30,7 @@ class TestApiServer {
         state_(*store_, telemetry_),
         state_routes_(state_, scope, token_),
         store_routes_(*store_, token_),
+        statistics_routes_(*store_, token_),
         health_routes_(*store_, telemetry_, is_stopping_),
         server_(routes(has_api), http::ServerOptions(), loops_, telemetry_) {
     server_.listen(Address("127.0.0.1", 0));
@@ -50,6 +52,7 @@ class TestApiServer {
     health_routes_.add_to(router);
     if (has_api) state_routes_.add_to(router);
     if (has_api) store_routes_.add_to(router);
+    if (has_api) statistics_routes_.add_to(router);
     return router;
   }
 
@@ -61,6 +64,7 @@ class TestApiServer {
   api::ApiToken token_{Secret(kToken)};
   api::StateRoutes state_routes_;
   api::StoreRoutes store_routes_;
+  api::StatisticsRoutes statistics_routes_;
   api::HealthRoutes health_routes_;
   http::Server server_;
 };

@@ -21,12 +21,13 @@ struct Called {
 };
 
 inline Called call(std::vector<std::string> arguments, config::Environment environment = {},
-                   const std::string& input = "", bool is_terminal = false) {
+                   const std::string& input = "", bool is_terminal = false, bool is_input_terminal = false) {
   std::istringstream in(input);
   std::ostringstream out;
   std::ostringstream err;
   Console console(in, out, err);
   console.is_terminal = is_terminal;
+  console.is_input_terminal = is_input_terminal;
   Called called;
   called.code = run(std::move(arguments), console, std::move(environment));
   called.out = out.str();

@@ -20,6 +20,7 @@
 #include "polly/api/api_token.hpp"
 #include "polly/api/health_routes.hpp"
 #include "polly/api/state_routes.hpp"
+#include "polly/api/statistics_routes.hpp"
 #include "polly/api/store_routes.hpp"
 #include "polly/assembly/open_store.hpp"
 #include "polly/base/event_loops.hpp"
@@ -128,6 +129,7 @@ class Daemon {
                [this](Context ctx, http::Request request) { return receiver_.receive(ctx, std::move(request)); });
     state_routes_.add_to(router);
     store_routes_.add_to(router);
+    statistics_routes_.add_to(router);
     health_routes_.add_to(router);
     server_ = std::make_unique<http::Server>(std::move(router), http::ServerOptions(), loops_, telemetry_);
     server_->listen(Address("127.0.0.1", 0));
@@ -152,6 +154,7 @@ class Daemon {
   api::ApiToken token_{Secret(kToken)};
   api::StateRoutes state_routes_{state_, StateScope::repository, token_};
   api::StoreRoutes store_routes_{*store_, token_};
+  api::StatisticsRoutes statistics_routes_{*store_, token_};
   api::HealthRoutes health_routes_{*store_, telemetry_, is_stopping_};
   std::unique_ptr<http::Server> server_;
 };

@@ -44,7 +44,7 @@ Task<void> CopyBatch::run() {
     std::optional<Error> failure;
     try {
       co_await try_some(&items);
-      pacing_.succeeded();
+      retries_.succeeded();
     } catch (const Error& error) {
       failure.emplace(error);
     }
@@ -52,7 +52,7 @@ Task<void> CopyBatch::run() {
       reads_first_ = true;
       if (fits_into_a_smaller_batch(*failure)) at_once = std::max<std::size_t>(1, items.size() / 2);
       waiting_.insert(waiting_.begin(), std::make_move_iterator(items.begin()), std::make_move_iterator(items.end()));
-      co_await pacing_.failed(*failure);
+      co_await retries_.failed(*failure);
     } else if (waiting_.size() >= before && ++round == kRoundsMax) {
       throw Error(ErrorKind::conflict, "entries of the target keep changing while they are copied: try again later");
     }

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "polly/operations/copy.hpp"
-#include "polly/operations/detail/pacing.hpp"
+#include "polly/operations/detail/retries.hpp"
 
 namespace polly::operations {
 
@@ -59,7 +59,7 @@ class CopyBatch {
   bool reads_first_;
   const std::size_t all_;
   std::size_t found_ = 0;
-  Pacing pacing_{0};
+  Retries retries_;
   std::vector<CopyItem> waiting_;
 };
 

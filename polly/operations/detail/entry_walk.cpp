@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "polly/base/yield.hpp"
-#include "polly/store/own_entry.hpp"
+#include "polly/store/own_entries.hpp"
 
 namespace polly::operations {
 

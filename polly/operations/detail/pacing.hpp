@@ -8,28 +8,26 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
-#include "polly/base/backoff.hpp"
 #include "polly/base/clock.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/task.hpp"
+#include "polly/operations/detail/retries.hpp"
 
 namespace polly::operations {
 
 class Pacing {
  public:
-  static constexpr int kFailuresMax = 20;  // in a row: about 8 s, and the time-outs of the store
-
   explicit Pacing(std::uint32_t entries_per_second) noexcept : entries_per_second_(entries_per_second) {}  // 0: any
 
   Task<void> wait_for_turn(std::size_t entries);
-  void succeeded() noexcept;
-  Task<void> failed(Error error);
+  void succeeded() noexcept { retries_.succeeded(); }
+  Task<void> failed(Error error) { return retries_.failed(std::move(error)); }
 
  private:
   const std::uint32_t entries_per_second_;
-  int failures_ = 0;
-  Backoff backoff_{1};
+  Retries retries_;
   std::optional<TimePoint> turn_;  // when the next batch may begin
 };
 

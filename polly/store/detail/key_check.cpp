@@ -7,8 +7,8 @@
 
 #include "polly/base/error.hpp"
 #include "polly/base/printable.hpp"
-#include "polly/store/detail/own_entries.hpp"
 #include "polly/store/json_value.hpp"
+#include "polly/store/own_entries.hpp"
 
 namespace polly::store_detail {
 

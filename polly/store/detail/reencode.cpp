@@ -6,7 +6,7 @@
 
 #include "polly/base/yield.hpp"
 #include "polly/store/json_value.hpp"
-#include "polly/store/own_entry.hpp"
+#include "polly/store/own_entries.hpp"
 
 namespace polly::store_detail {
 

@@ -1,29 +1,30 @@
-// ProgressLine: shows how far a long operation is: on a terminal a line that changes, elsewhere a line on standard
-// error every 10 s.
+// Progress: shows how far long work is: on a terminal a line that changes, elsewhere a line on standard error every
+// 10 s.
 //
-//   ProgressLine progress(session.console, session.wants_json);
-//   options.on_progress = [&](const auto& report) { progress.show([&] { return std::string("..."); }); };
+//   Progress progress(session.console, session.wants_json);
+//   progress.show("1200 of 5000 keys deleted");        // as often as the work goes on: most of the texts are skipped
 //   progress.end();
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "polly/base/clock.hpp"
 #include "polly/cli/console.hpp"
 
 namespace polly::cli {
 
-class ProgressLine {
+class Progress {
  public:
   static constexpr Milliseconds kOnTerminal{200};
   static constexpr Milliseconds kElsewhere{10'000};
 
-  ProgressLine(Console& console, bool wants_json)
+  Progress(Console& console, bool wants_json)
       : console_(console), is_line_(console.is_terminal && !wants_json), last_(system_clock().now()) {}
 
-  void show(const std::function<std::string()>& text);  // where it is time for it
-  void end();                                           // removes the line
+  void show(std::string_view text);  // without control characters
+  void end();                        // removes the line
   bool is_on_terminal() const noexcept { return is_line_; }
 
  private:
