@@ -9,10 +9,10 @@
 #include "polly/base/run.hpp"
 #include "polly/cli/copying.hpp"
 #include "polly/cli/guest_store.hpp"
-#include "polly/cli/interrupt.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/progress.hpp"
 #include "polly/cli/verbs.hpp"
+#include "polly/daemon/signals.hpp"
 #include "polly/operations/backup.hpp"
 
 namespace polly::cli {
@@ -57,12 +57,13 @@ ExitCode make_backup(Session& session, const BackupArguments& arguments) {
   const config::Storage storage = session.load_config().storage;
   refuse_memory_store(storage, "backup");
   GuestStore store(storage);
-  const Interrupt interrupt;
+  KeptSignals signals;
+  signals.keep({SIGINT});
   Progress progress(session.console, session.wants_json);
   const ProgressRate rate;
   operations::BackupOptions options;
   options.entries_per_second = arguments.rate;
-  options.is_stopped = [&interrupt] { return interrupt.has_come(); };
+  options.is_stopped = [&signals] { return signals.is_ending().load(); };
   options.on_progress = [&](const BackupReport& now) {
     progress.show(std::to_string(now.entries) + " entries, " + rate.text(now.entries));
   };
@@ -71,7 +72,7 @@ ExitCode make_backup(Session& session, const BackupArguments& arguments) {
   progress.end();
   if (report.is_stopped) {
     session.console.err << "polly: interrupted; " << arguments.file << " was not written\n";
-    return ExitCode::failed;
+    return ExitCode::interrupted;
   }
   if (session.wants_json) {
     boost::json::object json = json_of(report.manifest);

@@ -9,10 +9,10 @@
 #include "polly/base/run.hpp"
 #include "polly/cli/copying.hpp"
 #include "polly/cli/guest_store.hpp"
-#include "polly/cli/interrupt.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/progress.hpp"
 #include "polly/cli/verbs.hpp"
+#include "polly/daemon/signals.hpp"
 #include "polly/operations/diff.hpp"
 
 namespace polly::cli {
@@ -108,8 +108,9 @@ ExitCode diff_stores(Session& session, const TwoStores& stores, const DiffArgume
   options.entries_per_second = arguments.rate;
   GuestStore a(storage_at(session, stores.first, "A"));
   GuestStore b(storage_at(session, stores.second, "B"));
-  const Interrupt interrupt;
-  options.is_stopped = [&interrupt] { return interrupt.has_come(); };
+  KeptSignals signals;
+  signals.keep({SIGINT});
+  options.is_stopped = [&signals] { return signals.is_ending().load(); };
   Progress progress(session.console, session.wants_json);
   const ProgressRate rate;
   options.on_progress = [&](const DiffReport& now) {
@@ -125,6 +126,7 @@ ExitCode diff_stores(Session& session, const TwoStores& stores, const DiffArgume
   warn_of(session, report.failures, "not compared");
   if (report.is_stopped) session.console.err << "polly: interrupted; the rest was not compared\n";
   if (const auto worst = report.failures.worst()) return exit_code(*worst);
+  if (report.is_stopped) return ExitCode::interrupted;
   return report.is_equal() ? ExitCode::done : ExitCode::failed;
 }
 

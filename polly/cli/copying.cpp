@@ -8,9 +8,9 @@
 
 #include "polly/assembly/state_options.hpp"
 #include "polly/base/run.hpp"
-#include "polly/cli/interrupt.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/progress.hpp"
+#include "polly/daemon/signals.hpp"
 #include "polly/operations/copy.hpp"
 #include "polly/operations/count.hpp"
 #include "polly/operations/go_layout.hpp"
@@ -97,7 +97,7 @@ boost::json::object json_of(const CopyReport& report, int passes, bool is_dry_ru
 ExitCode exit_code_of(const CopyReport& report) {
   if (const auto worst = report.failures.worst()) return exit_code(*worst);
   if (report.conflicts > 0) return ExitCode::conflict;
-  return report.is_stopped ? ExitCode::failed : ExitCode::done;
+  return report.is_stopped ? ExitCode::interrupted : ExitCode::done;
 }
 
 // The target's keys are made as the daemon's configuration says.
@@ -190,8 +190,9 @@ void add_copy_options(CLI::App& verb, CopyArguments& arguments) {
 ExitCode copy_entries(Session& session, Store& from, Store& to, const CopyArguments& arguments,
                       std::uint64_t expired_before) {
   operations::CopyOptions options = options_of(session, arguments);
-  const Interrupt interrupt;
-  options.is_stopped = [&interrupt] { return interrupt.has_come(); };
+  KeptSignals signals;
+  signals.keep({SIGINT});
+  options.is_stopped = [&signals] { return signals.is_ending().load(); };
   Progress progress(session.console, session.wants_json);
   CopyReport report;
   int passes = 0;

@@ -5,6 +5,7 @@
 
 #include "polly/backends/memory/detail/keyspace.hpp"
 #include "polly/backends/memory/detail/sweeper.hpp"
+#include "polly/base/both_times.hpp"
 #include "polly/base/yield.hpp"
 #include "polly/store/json_value.hpp"
 
@@ -25,8 +26,8 @@ Expiry after(TimePoint now, Milliseconds span) noexcept {
 Expiry expiry_of(const Expiration& expiration, const Clock& clock, TimePoint now) noexcept {
   if (expiration.after()) return after(now, *expiration.after());
   if (!expiration.at()) return memory::kNever;
-  const WallTime wall = clock.wall();
-  return *expiration.at() <= wall ? now : after(now, *expiration.at() - wall);
+  const BothTimes times = BothTimes::of(clock);
+  return *expiration.at() <= times.wall ? now : after(times.now, *expiration.at() - times.wall);
 }
 
 }  // namespace
@@ -83,11 +84,10 @@ Task<std::optional<StoredEntry>> MemoryBackend::get_entry(Context, KeyView key) 
 }
 
 Task<std::vector<std::optional<RawEntry>>> MemoryBackend::get_raw(Context, KeysView keys) {
-  const TimePoint time = now();
-  const WallTime wall = clock_.wall();
+  const BothTimes times = BothTimes::of(clock_);
   std::vector<std::optional<RawEntry>> entries;
   entries.reserve(keys.size());
-  for (const Key& key : keys) entries.push_back(keyspace_->get_raw(key.text(), time, wall));
+  for (const Key& key : keys) entries.push_back(keyspace_->get_raw(key.text(), times.now, times.wall));
   co_return entries;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "polly/base/both_times.hpp"
 #include "polly/store/json_value.hpp"
 
 namespace polly {
@@ -24,8 +25,8 @@ PlainShelf::Entry* PlainShelf::find(const std::string& key) {
 std::optional<TimePoint> PlainShelf::expiry(const Expiration& expiration) const {
   if (expiration.after()) return clock_.now() + *expiration.after();
   if (!expiration.at()) return std::nullopt;
-  const Milliseconds left = *expiration.at() - clock_.wall();
-  return clock_.now() + std::clamp<Milliseconds>(left, Milliseconds(0), kLifetimeMax);
+  const BothTimes times = BothTimes::of(clock_);
+  return times.now + std::clamp<Milliseconds>(*expiration.at() - times.wall, Milliseconds(0), kLifetimeMax);
 }
 
 void PlainShelf::put(const std::string& key, std::string bytes, const Expiration& expiration) {
@@ -91,7 +92,8 @@ Task<std::vector<std::optional<RawEntry>>> PlainBackend::get_raw(Context ctx, Ke
     if (entry == nullptr) continue;
     raw.emplace(entry->bytes, std::nullopt, Revision::of(entry->bytes));
     if (!entry->expires) continue;
-    raw->expires = shelf_->clock_.wall() + std::chrono::round<Milliseconds>(*entry->expires - shelf_->clock_.now());
+    const BothTimes times = BothTimes::of(shelf_->clock_);
+    raw->expires = times.wall + std::chrono::round<Milliseconds>(*entry->expires - times.now);
   }
   co_return entries;
 }
