@@ -72,9 +72,10 @@ class BackupRun {
   BackupRun(Store& store, std::string file, const Context& ctx, const BackupOptions& options)
       : store_(store),
         file_(std::move(file)),
+        ctx_(ctx),
         options_(options),
         partial_(file_),
-        walk_(store, ctx, "", options.entries_per_second) {}
+        walk_(store, "", options.entries_per_second) {}
 
   Task<BackupReport> run() {
     report_.manifest.made = system_clock().wall();
@@ -103,7 +104,7 @@ class BackupRun {
   // The next page is read while the one before is written.
   Task<void> read_all() {
     while (!walk_.has_ended() && !is_stopped()) {
-      std::vector<EntryWalk::Item> items = co_await walk_.next();
+      std::vector<EntryWalk::Item> items = co_await walk_.next(ctx_);
       if (!items.empty()) co_await writes_.start(write(std::move(items)));
     }
   }
@@ -152,6 +153,7 @@ class BackupRun {
 
   Store& store_;
   const std::string file_;
+  const Context ctx_;
   const BackupOptions& options_;
   BackupReport report_;
   PartialFile partial_;

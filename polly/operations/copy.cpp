@@ -16,7 +16,7 @@ namespace {
 class CopyRun {
  public:
   CopyRun(Store& from, Store& to, const Context& ctx, const CopyOptions& options)
-      : to_(to), ctx_(ctx), options_(options), walk_(from, ctx, options.prefix, options.entries_per_second) {}
+      : to_(to), ctx_(ctx), options_(options), walk_(from, options.prefix, options.entries_per_second) {}
 
   Task<CopyReport> run() {
     std::exception_ptr failure;
@@ -33,7 +33,7 @@ class CopyRun {
  private:
   Task<void> read_all() {
     while (!walk_.has_ended() && !is_stopped()) {
-      std::vector<EntryWalk::Item> items = co_await walk_.next();
+      std::vector<EntryWalk::Item> items = co_await walk_.next(ctx_);
       std::vector<CopyItem> wanted = select(std::move(items));
       if (!wanted.empty()) co_await writes_.start(write(std::move(wanted)));
     }

@@ -36,12 +36,12 @@ class DiffRun {
  private:
   // Goes through one store: compares its entries with the other's, or only looks for those that the other lacks.
   Task<void> walk(Store* store, bool compares) {
-    EntryWalk walk(*store, ctx_, options_.prefix, options_.entries_per_second);
+    EntryWalk walk(*store, options_.prefix, options_.entries_per_second);
     InFlight batches(kBatchesComparedAtOnce);
     std::exception_ptr failure;
     try {
       while (!walk.has_ended() && !is_stopped()) {
-        std::vector<EntryWalk::Item> items = co_await walk.next();
+        std::vector<EntryWalk::Item> items = co_await walk.next(ctx_);
         if (options_.wants) std::erase_if(items, [this](const auto& item) { return !options_.wants(item.first); });
         if (!items.empty()) co_await batches.start(look_at(std::move(items), compares));
       }

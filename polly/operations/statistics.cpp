@@ -1,12 +1,11 @@
 #include "polly/operations/statistics.hpp"
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 
+#include "polly/codec/stored_form.hpp"
 #include "polly/state/fact.hpp"
 #include "polly/state/state_key.hpp"
-#include "polly/store/own_entries.hpp"
 
 namespace polly::operations {
 
@@ -28,117 +27,53 @@ std::optional<Repository> repository_of(const Key& key) {
 
 }  // namespace
 
-// An entry without its value.
-struct Statistics::Seen {
-  Seen(Key its_key, const RawEntry& entry)
-      : key(std::move(its_key)), form(codec::form_of(entry.bytes)), expires(entry.expires) {}
-  explicit Seen(Key its_key) : key(std::move(its_key)) { form.is_damaged = true; }
-
-  Key key;
-  codec::StoredForm form;
-  std::optional<WallTime> expires;
-  bool is_read() const noexcept { return form.stored_bytes > 0; }
-};
-
-Statistics::Statistics(Store& store, const Clock& clock) : store_(store), clock_(clock), began_(clock.now()) {}
+Statistics::Statistics(Store& store, const Clock& clock)
+    : clock_(clock), began_(clock.now()), walk_(store, std::string(), 0) {}
 
 Task<void> Statistics::step(Context ctx) {
-  if (is_done_) co_return;
-  std::optional<Error> failure;
-  try {
-    if (is_damaged_page_) {
-      co_await count_damaged_page(ctx);
-    } else {
-      co_await count_page(ctx);
-    }
-  } catch (const Error& error) {
-    failure.emplace(error);
-  }
-  if (!failure) {
-    retries_.succeeded();
-  } else if (failure->kind() == ErrorKind::corrupt && !is_damaged_page_) {
-    is_damaged_page_ = true;
-  } else {
-    page_keys_ = std::max<std::size_t>(1, page_keys_ / 2);
-    co_await retries_.failed(*failure);
-  }
-}
-
-Task<void> Statistics::count_page(Context ctx) {
-  Scan scan("");
-  scan.page_keys(page_keys_);
-  RawPage page = co_await store_.scan_raw(ctx, scan, cursor_);
-  std::vector<Seen> seen;
-  seen.reserve(page.entries.size());
-  std::size_t bytes = 0;
-  for (auto& [key, entry] : page.entries) {
-    bytes += entry.bytes.size();
-    seen.emplace_back(std::move(key), entry);
-  }
-  const std::size_t bytes_of_entry = bytes / std::max<std::size_t>(1, seen.size()) + 1;
-  page_keys_ = std::clamp<std::size_t>(kPageBytesWanted / bytes_of_entry, 1, std::min(2 * page_keys_, kPageKeysMost));
-  take(std::move(seen), std::move(page.next));
-}
-
-// A small page, with the cursor of the page that could not be read as a whole.
-Task<void> Statistics::count_damaged_page(Context ctx) {
-  Scan scan("");
-  scan.page_keys(kPageKeysFirst);
-  Page page = co_await store_.scan(ctx, scan, cursor_);
-  std::vector<Seen> seen;
-  for (const Key& key : page.keys) {
-    if (is_own_entry(key)) continue;
-    std::optional<Error> failure;
-    try {
-      std::vector<Key> one{key};
-      const std::vector<std::optional<RawEntry>> entry = co_await store_.get_raw(ctx, std::move(one));
-      if (entry.front()) seen.emplace_back(key, *entry.front());
-    } catch (const Error& error) {
-      failure.emplace(error);
-    }
-    if (failure && failure->kind() != ErrorKind::corrupt) throw Error(*failure);
-    if (failure) seen.emplace_back(key);
-  }
-  is_damaged_page_ = false;
-  take(std::move(seen), std::move(page.next));
-}
-
-void Statistics::take(std::vector<Seen> page, std::optional<Cursor> next) {
-  if (next) trail_.follow(*next);
+  if (is_done()) co_return;
+  const std::vector<EntryWalk::Item> items = co_await walk_.next(ctx);
   const WallTime now = clock_.wall();
-  for (const Seen& seen : page) count(seen, now);
-  cursor_ = std::move(next);
-  is_done_ = !cursor_;
+  for (const auto& [key, entry] : items) count(key, entry, now);
   sums_.took = std::chrono::ceil<Milliseconds>(clock_.now() - began_);
 }
 
-void Statistics::count(const Seen& seen, WallTime now) {
-  const Tally tally(1, seen.key.text().size() + seen.form.stored_bytes);
+void Statistics::count(const Key& key, const RawEntry& entry, WallTime now) {
+  const Tally tally(1, key.text().size() + entry.bytes.size());
   sums_.all += tally;
-  kinds_.add(KeyPattern(seen.key).text(), tally);
-  const std::optional<Repository> repository = repository_of(seen.key);
+  kinds_.add(KeyPattern(key).text(), tally);
+  const std::optional<Repository> repository = repository_of(key);
   if (repository) {
     repositories_.add(repository->full_name(), tally);
   } else {
     sums_.without_repository += tally;
   }
-  if (seen.expires) {
-    sums_.expiring += *seen.expires - now <= kSoon ? 1 : 0;
-  } else if (seen.is_read()) {
+  if (entry.expires) {
+    sums_.expiring += *entry.expires - now <= kSoon ? 1 : 0;
+  } else {
     ++sums_.permanent;
   }
-  if (seen.form.is_damaged) {
+  const codec::StoredForm form = codec::form_of(entry.bytes);
+  if (form.is_damaged) {
     ++sums_.damaged;
-  } else if (seen.form.is_sealed()) {
-    sealed_.add(seen.form.key_name, tally);
+  } else if (form.is_sealed()) {
+    sealed_.add(form.key_name, tally);
   } else {
-    ++(seen.form.is_compressed ? sums_.compressed : sums_.plain);
+    ++(form.is_compressed ? sums_.compressed : sums_.plain);
   }
 }
 
 StatisticsReport Statistics::report(std::size_t repositories_max) const {
   StatisticsReport report = sums_;
-  report.kinds = kinds_.largest(kKindsMax, report.other_kinds);
+  LargestTallies kinds = kinds_;
+  for (const EntryFailure& unread : walk_.failures().all()) {
+    const Tally tally(unread.entries, 0);
+    report.all += tally;
+    report.without_repository += tally;
+    report.damaged += unread.entries;
+    kinds.add(unread.pattern, tally);
+  }
+  report.kinds = kinds.largest(kKindsMax, report.other_kinds);
   report.repositories = repositories_.largest(repositories_max, report.other_repositories);
   report.is_exact = repositories_.is_exact();
   report.sealed = sealed_.largest(kKeyNamesMax, report.other_sealed);

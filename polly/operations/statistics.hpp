@@ -7,23 +7,19 @@
 //
 // Its memory has a bound, whatever the store holds. Entries that are written or deleted at the same time may be counted
 // or not; an entry may be counted twice where the engine lists its key twice. The entries that the store made for
-// itself are not counted. A damaged entry is counted as such, and the others are still counted.
+// itself are not counted. An entry that is damaged, or of another program, is counted as such, and the others are still
+// counted.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "polly/base/clock.hpp"
 #include "polly/base/context.hpp"
 #include "polly/base/task.hpp"
-#include "polly/codec/stored_form.hpp"
+#include "polly/operations/detail/entry_walk.hpp"
 #include "polly/operations/detail/largest_tallies.hpp"
-#include "polly/operations/detail/retries.hpp"
 #include "polly/operations/statistics_report.hpp"
-#include "polly/store/cursor_trail.hpp"
 #include "polly/store/store.hpp"
 
 namespace polly::operations {
@@ -33,9 +29,6 @@ class Statistics {
   static constexpr std::size_t kKindsMax = 64;
   static constexpr std::size_t kKeyNamesMax = 64;
   static constexpr std::size_t kRepositoriesMax = 10'000;
-  static constexpr std::size_t kPageKeysFirst = 16;
-  static constexpr std::size_t kPageKeysMost = 250;  // large values may follow small ones
-  static constexpr std::size_t kPageBytesWanted = 4 * 1024 * 1024;
   static constexpr std::chrono::hours kSoon{1};
 
   // The store and the clock outlive this. The clock's wall time is compared with the engine's expiries.
@@ -48,33 +41,22 @@ class Statistics {
   // (kFailuresMax in retries.hpp).
   Task<void> step(Context ctx);
 
-  bool is_done() const noexcept { return is_done_; }
+  bool is_done() const noexcept { return walk_.has_ended(); }
 
   // With at most this many repositories. Before the end, what was counted so far.
   StatisticsReport report(std::size_t repositories_max) const;
 
  private:
-  struct Seen;
+  void count(const Key& key, const RawEntry& entry, WallTime now);
 
-  Task<void> count_page(Context ctx);
-  Task<void> count_damaged_page(Context ctx);
-  void take(std::vector<Seen> page, std::optional<Cursor> next);
-  void count(const Seen& seen, WallTime now);
-
-  Store& store_;
   const Clock& clock_;
   const TimePoint began_;
-  Retries retries_;
-  CursorTrail trail_;
-  std::optional<Cursor> cursor_;
-  std::size_t page_keys_ = kPageKeysFirst;
-  bool is_damaged_page_ = false;  // the next page has an entry that cannot be read: its entries are read one by one
-  bool is_done_ = false;
+  EntryWalk walk_;
 
   LargestTallies kinds_{kKindsMax};
   LargestTallies repositories_{kRepositoriesMax};
   LargestTallies sealed_{kKeyNamesMax};
-  StatisticsReport sums_;  // everything but the lists
+  StatisticsReport sums_;  // everything but the lists, and without what cannot be read
 };
 
 // All steps. The store outlives the call.

@@ -178,7 +178,7 @@ TEST_F(StatisticsOf, DamagedEntriesAreCountedAsSuchAndTheOthersStill) {
 TEST_F(StatisticsOf, PagesGrowWhileValuesAreSmallAndShrinkForLargeOnes) {
   for (int i = 0; i < 5'000; ++i) set("k" + std::to_string(i));
   counted();
-  EXPECT_EQ(trouble_.largest_page, Statistics::kPageKeysMost);
+  EXPECT_EQ(trouble_.largest_page, kScanPageKeysMax);
   for (int i = 0; i < 40; ++i) {
     std::string value;  // that does not compress
     for (int j = 0; value.size() < 1'000'000; ++j) value += std::to_string(j * 2654435761U);

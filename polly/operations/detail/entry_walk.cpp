@@ -16,10 +16,10 @@ bool is_of_some_entry(const Error& error) noexcept {
 }  // namespace
 
 // An engine may return somewhat more than was asked for.
-Task<std::vector<EntryWalk::Item>> EntryWalk::next() {
+Task<std::vector<EntryWalk::Item>> EntryWalk::next(Context ctx) {
   std::vector<Item> items = std::move(rest_);
   rest_.clear();
-  if (items.empty()) items = co_await read_page();
+  if (items.empty()) items = co_await read_page(ctx);
   if (items.size() > kBatchKeysMax) {
     const auto end = items.begin() + static_cast<std::ptrdiff_t>(kBatchKeysMax);
     rest_.assign(std::make_move_iterator(end), std::make_move_iterator(items.end()));
@@ -28,15 +28,15 @@ Task<std::vector<EntryWalk::Item>> EntryWalk::next() {
   co_return items;
 }
 
-Task<std::vector<EntryWalk::Item>> EntryWalk::read_page() {
+Task<std::vector<EntryWalk::Item>> EntryWalk::read_page(Context ctx) {
   co_await yield();
   std::vector<Item> items;
   std::optional<Error> failure;
   try {
     if (is_one_by_one_) {
-      items = co_await one_by_one();
+      items = co_await one_by_one(ctx);
     } else {
-      RawPage page = co_await store_.scan_raw(ctx_, Scan(prefix_).page_keys(page_entries_), cursor_);
+      RawPage page = co_await store_.scan_raw(ctx, Scan(prefix_).page_keys(page_entries_), cursor_);
       items = std::move(page.entries);
       adapt(items);
       go_on_from(std::move(page.next));
@@ -58,8 +58,8 @@ Task<std::vector<EntryWalk::Item>> EntryWalk::read_page() {
 }
 
 // A page of which an entry cannot be read. What fails is counted when the page is done: it may be read again.
-Task<std::vector<EntryWalk::Item>> EntryWalk::one_by_one() {
-  Page page = co_await store_.scan(ctx_, Scan(prefix_).page_keys(page_entries_), cursor_);
+Task<std::vector<EntryWalk::Item>> EntryWalk::one_by_one(Context ctx) {
+  Page page = co_await store_.scan(ctx, Scan(prefix_).page_keys(page_entries_), cursor_);
   std::vector<Item> items;
   std::vector<std::pair<Key, Error>> failures;
   for (Key& key : page.keys) {
@@ -67,7 +67,7 @@ Task<std::vector<EntryWalk::Item>> EntryWalk::one_by_one() {
     std::vector<Key> keys;
     keys.push_back(key);
     try {
-      std::vector<std::optional<RawEntry>> entries = co_await store_.get_raw(ctx_, std::move(keys));
+      std::vector<std::optional<RawEntry>> entries = co_await store_.get_raw(ctx, std::move(keys));
       if (entries.front()) items.emplace_back(std::move(key), std::move(*entries.front()));
     } catch (const Error& error) {
       if (!is_of_some_entry(error)) throw;

@@ -1,8 +1,8 @@
 // EntryWalk: all entries of a store as they are stored, a page at a time, which fits into memory whatever their size.
 //
-//   EntryWalk walk(store, ctx, "polly:", 1000);           // at most so many entries a second; 0: as fast as possible
+//   EntryWalk walk(store, "polly:", 1000);                // at most so many entries a second; 0: as fast as possible
 //   while (!walk.has_ended()) {
-//     std::vector<EntryWalk::Item> page = co_await walk.next();
+//     std::vector<EntryWalk::Item> page = co_await walk.next(ctx);
 //     ...
 //   }
 //
@@ -34,23 +34,22 @@ class EntryWalk {
   static constexpr std::size_t kPageEntriesFirst = 16;
   static constexpr std::size_t kPageBytesWanted = 2 * 1024 * 1024;
 
-  EntryWalk(Store& store, const Context& ctx, std::string prefix, std::uint32_t entries_per_second)
-      : store_(store), ctx_(ctx), prefix_(std::move(prefix)), pacing_(entries_per_second) {}
+  EntryWalk(Store& store, std::string prefix, std::uint32_t entries_per_second)
+      : store_(store), prefix_(std::move(prefix)), pacing_(entries_per_second) {}
 
   // At most kBatchKeysMax entries, perhaps none. Error where the store cannot be read.
-  Task<std::vector<Item>> next();
+  Task<std::vector<Item>> next(Context ctx);
   bool has_ended() const noexcept { return has_all_ && rest_.empty(); }
 
   const EntryFailures& failures() const noexcept { return failures_; }
 
  private:
-  Task<std::vector<Item>> read_page();
-  Task<std::vector<Item>> one_by_one();
+  Task<std::vector<Item>> read_page(Context ctx);
+  Task<std::vector<Item>> one_by_one(Context ctx);
   void adapt(const std::vector<Item>& items) noexcept;
   void go_on_from(std::optional<Cursor> next);
 
   Store& store_;
-  const Context ctx_;
   const std::string prefix_;
   Pacing pacing_;
   std::optional<Cursor> cursor_;
