@@ -127,7 +127,7 @@ TEST_F(CopyFaults, CtrlCEndsWithTheSummarySoFar) {
 
 TEST_F(CopyFaults, AFullDiskLeavesTheBackupThatWasThereBefore) {
   if (!testing::SmallDisk::is_possible()) GTEST_SKIP() << "only root may mount";
-  const testing::SmallDisk disk(2 << 20);
+  const testing::SmallDisk disk(1 << 20);
   const std::string file = disk.path() / "backup.db";
   const std::string small = sqlite("small.db");
   ASSERT_EQ(ran({"store", "set", "k", "1", "--store", small}).exit_code, 0);

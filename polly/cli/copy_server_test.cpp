@@ -198,7 +198,7 @@ TEST_F(CopiedStores, OfOtherProgramsHaveEntriesThatAreNamedAndLeftOut) {
   EXPECT_NE(copied.err.find("1 entry of * not copied"), std::string::npos) << copied.err;
   const Ran counted = polly_run({"stats", "--store", valkey(0), "--json"});
   EXPECT_EQ(counted.exit_code, 0) << counted.err;
-  EXPECT_NE(counted.out.find(R"("damaged":1)"), std::string::npos) << counted.out;
+  EXPECT_NE(counted.out.find(R"("damaged":0)"), std::string::npos) << counted.out;
   EXPECT_NE(counted.out.find(R"("entries":2)"), std::string::npos) << counted.out;
 }
 

@@ -70,7 +70,7 @@ StatisticsReport Statistics::report(std::size_t repositories_max) const {
     const Tally tally(unread.entries, 0);
     report.all += tally;
     report.without_repository += tally;
-    report.damaged += unread.entries;
+    if (unread.kind == ErrorKind::corrupt) report.damaged += unread.entries;
     kinds.add(unread.pattern, tally);
   }
   report.kinds = kinds.largest(kKindsMax, report.other_kinds);

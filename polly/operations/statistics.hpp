@@ -7,8 +7,8 @@
 //
 // Its memory has a bound, whatever the store holds. Entries that are written or deleted at the same time may be counted
 // or not; an entry may be counted twice where the engine lists its key twice. The entries that the store made for
-// itself are not counted. An entry that is damaged, or of another program, is counted as such, and the others are still
-// counted.
+// itself are not counted. An entry that is damaged is counted as such, and one of another program (a list in Valkey)
+// without bytes; the others are still counted.
 #pragma once
 
 #include <chrono>
