@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -51,11 +52,22 @@ Ran polly_run(std::vector<std::string> arguments, config::Environment environmen
 class CopiedStores : public ::testing::Test {
  protected:
   std::string sqlite(const std::string& name) const { return "sqlite:" + (folder_ / name).string(); }
-  std::string valkey(int database) const {
-    return "valkey://127.0.0.1:" + std::to_string(valkey_.port()) + "/" + std::to_string(database);
+  // Servers start when they are first asked for.
+  testing::ValkeyServer& server() {
+    if (!valkey_) valkey_.emplace();
+    return *valkey_;
   }
-  std::string postgres() const { return postgres_.url(); }
-  std::string cluster() const { return "valkey://" + cluster_.addresses().front() + "?cluster=true"; }
+  std::string valkey(int database) {
+    return "valkey://127.0.0.1:" + std::to_string(server().port()) + "/" + std::to_string(database);
+  }
+  std::string postgres() {
+    if (!postgres_) postgres_.emplace();
+    return postgres_->url();
+  }
+  std::string cluster() {
+    if (!cluster_) cluster_.emplace();
+    return "valkey://" + cluster_->addresses().front() + "?cluster=true";
+  }
 
   static std::unique_ptr<Store> open(const std::string& url, Telemetry& telemetry) {
     config::Environment environment{{"POLLY_STORE_URL", url}, {"POLLY_STORAGE_ENCRYPTION_KEYS", kRing}};
@@ -111,9 +123,9 @@ class CopiedStores : public ::testing::Test {
   }
 
   testing::TemporaryFolder folder_;
-  testing::ValkeyServer valkey_;
-  testing::PostgresServer postgres_;
-  testing::ValkeyCluster cluster_;
+  std::optional<testing::ValkeyServer> valkey_;
+  std::optional<testing::PostgresServer> postgres_;
+  std::optional<testing::ValkeyCluster> cluster_;
 };
 
 TEST_F(CopiedStores, FromEachEngineToTheNextAreEqual) {
@@ -164,10 +176,10 @@ TEST_F(CopiedStores, SavedFromEachEngineAndRestoredIntoAnotherAreEqual) {
 TEST_F(CopiedStores, ThatDifferAreToldApart) {
   fill(sqlite("a.db"));
   ASSERT_EQ(polly_run({"copy", sqlite("a.db"), valkey(0)}).exit_code, 0);
-  valkey_.ask({"SET", "polly:many:7", "1"});
-  valkey_.ask({"DEL", "polly:many:8"});
-  valkey_.ask({"SET", "polly:new", "1"});
-  valkey_.ask({"PEXPIRE", "polly:many:9", "100000"});
+  server().ask({"SET", "polly:many:7", "1"});
+  server().ask({"DEL", "polly:many:8"});
+  server().ask({"SET", "polly:new", "1"});
+  server().ask({"PEXPIRE", "polly:many:9", "100000"});
   const Ran compared = polly_run({"diff", sqlite("a.db"), valkey(0), "--keys", "--json"});
   EXPECT_EQ(compared.exit_code, 1);
   for (const char* part : {R"("missing_in_b":{"entries":1,"first":["polly:many:8"]})",
@@ -182,15 +194,15 @@ TEST_F(CopiedStores, ThatDifferAreToldApart) {
   const Ran refused = polly_run({"copy", sqlite("a.db"), valkey(0)});
   EXPECT_EQ(refused.exit_code, 4);
   EXPECT_NE(refused.err.find("polly:many:7"), std::string::npos) << refused.err;
-  EXPECT_EQ(valkey_.ask({"GET", "polly:many:7"}), "1");
+  EXPECT_EQ(server().ask({"GET", "polly:many:7"}), "1");
   const Ran repeated = polly_run({"copy", sqlite("a.db"), valkey(0), "--overwrite", "--repeat-until-equal"});
   EXPECT_EQ(repeated.exit_code, 0) << repeated.err;
   EXPECT_TRUE(repeated.out.starts_with("pass 1: 2 changed\npass 2: 0 changed\n")) << repeated.out;
 }
 
 TEST_F(CopiedStores, OfOtherProgramsHaveEntriesThatAreNamedAndLeftOut) {
-  valkey_.ask({"SET", "mine", "1"});
-  valkey_.ask({"RPUSH", "a:list", "x"});
+  server().ask({"SET", "mine", "1"});
+  server().ask({"RPUSH", "a:list", "x"});
   const Ran copied = polly_run({"copy", valkey(0), sqlite("a.db"), "--json"});
   EXPECT_EQ(copied.exit_code, 4);
   EXPECT_NE(copied.out.find(R"("written":1)"), std::string::npos) << copied.out;
@@ -204,10 +216,10 @@ TEST_F(CopiedStores, OfOtherProgramsHaveEntriesThatAreNamedAndLeftOut) {
 
 TEST_F(CopiedStores, OfThePredecessorAreTranslated) {
   const std::string sha(40, 'a');
-  valkey_.ask({"SET", "acme:shop:pr:" + sha, "42.0"});
-  valkey_.ask({"SET", "acme:shop:workflow:" + sha, "\"7\"", "PX", "3600000"});
-  valkey_.ask({"SET", "acme:shop:license_check:" + sha, "[]"});
-  valkey_.ask({"SET", "policy_results:" + sha, "{}"});
+  server().ask({"SET", "acme:shop:pr:" + sha, "42.0"});
+  server().ask({"SET", "acme:shop:workflow:" + sha, "\"7\"", "PX", "3600000"});
+  server().ask({"SET", "acme:shop:license_check:" + sha, "[]"});
+  server().ask({"SET", "policy_results:" + sha, "{}"});
   const Ran copied = polly_run({"copy", valkey(0), sqlite("a.db"), "--from-layout", "go-v2"});
   EXPECT_EQ(copied.exit_code, 4) << "one value makes no sense";
   EXPECT_EQ(copied.out, "4 entries: 2 written, 1 not state, 1 failed\n") << copied.err;
@@ -215,7 +227,7 @@ TEST_F(CopiedStores, OfThePredecessorAreTranslated) {
   std::vector<std::string> get_pr = get;
   get_pr.insert(get_pr.begin() + 2, "pr_number");
   EXPECT_EQ(polly_run(get_pr).out, "42\n");
-  EXPECT_EQ(valkey_.ask({"GET", "acme:shop:pr:" + sha}), "42.0") << "the source stays as it is";
+  EXPECT_EQ(server().ask({"GET", "acme:shop:pr:" + sha}), "42.0") << "the source stays as it is";
   for (const std::vector<std::string>& wrong : std::vector<std::vector<std::string>>{
            {"copy", valkey(0), sqlite("b.db"), "--from-layout", "go-v3"},
            {"copy", valkey(0), sqlite("b.db"), "--from-layout", "go-v1"},  // whose is it?

@@ -89,7 +89,7 @@ Reply problem(const Error& error) {
   if (error.kind() == ErrorKind::permission_denied) {
     return make_problem(
         503,
-        "Polly may not do this: a grant or a key of the key ring is missing, or the store refuses its log-in; the "
+        "Polly may not do this: a grant may be missing, or a key of the key ring, or the store refuses its log-in; the "
         "daemon's log says which",
         to_string(error.kind()));
   }

@@ -52,8 +52,12 @@ MemoryBackend::MemoryBackend(const MemoryOptions& options, const Runtime& runtim
 
 MemoryBackend::~MemoryBackend() = default;
 
-TimePoint MemoryBackend::now() const {
+void MemoryBackend::throw_if_closed() const {
   if (closed_.load(std::memory_order_relaxed)) throw Error(ErrorKind::closed, "the memory store was closed");
+}
+
+TimePoint MemoryBackend::now() const {
+  throw_if_closed();
   return clock_.now();
 }
 
@@ -84,6 +88,7 @@ Task<std::optional<StoredEntry>> MemoryBackend::get_entry(Context, KeyView key) 
 }
 
 Task<std::vector<std::optional<RawEntry>>> MemoryBackend::get_raw(Context, KeysView keys) {
+  throw_if_closed();
   const BothTimes times = BothTimes::of(clock_);
   std::vector<std::optional<RawEntry>> entries;
   entries.reserve(keys.size());

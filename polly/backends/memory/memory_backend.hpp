@@ -63,6 +63,7 @@ class MemoryBackend final : public Backend {
   std::uint64_t expired_keys() const;  // since the start; each entry counts once
 
  private:
+  void throw_if_closed() const;
   TimePoint now() const;  // throws `closed` after close()
   Task<void> make_room(std::size_t bytes);
 

@@ -26,6 +26,20 @@ std::vector<Result> results_of(const std::vector<Reencoding>& done) {
 
 }  // namespace
 
+// Otherwise a fact that is renewed again and again would need its old key for ever.
+TEST_P(Resealing, AnAdvanceThatOnlyRenewsALifetimeComesUnderTheFirstKey) {
+  codec().replace_ring(codec::KeyRing::parse(kOldLine));
+  await(store().advance(ctx(), key("a"), 5, 1h));
+  codec().replace_ring(codec::KeyRing::parse(kNewLine + "\n" + kOldLine));
+  EXPECT_EQ(await(store().advance(ctx(), key("a"), 3, 2h)), 5);
+  EXPECT_EQ(await(store().stored_forms(ctx(), {key("a")})).front()->key_name, "new");
+  codec().replace_ring(codec::KeyRing::parse(kNewLine));
+  const auto entry = await(store().get_entry<int>(ctx(), key("a")));
+  ASSERT_TRUE(entry);
+  EXPECT_EQ(entry->value, 5);
+  EXPECT_GT(entry->time_left, 119min);
+}
+
 TEST_P(Resealing, EveryValueComesUnderTheFirstKeyAndKeepsItsExpiry) {
   codec().replace_ring(nullptr);
   await(store().set(ctx(), key("plain"), 1));
