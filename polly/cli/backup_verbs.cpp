@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "polly/base/printable.hpp"
 #include "polly/base/run.hpp"
 #include "polly/cli/copying.hpp"
 #include "polly/cli/guest_store.hpp"
@@ -79,7 +80,7 @@ ExitCode make_backup(Session& session, const BackupArguments& arguments) {
     json["file"] = arguments.file;
     print_json(session.console.out, json);
   } else {
-    session.console.out << arguments.file << ": " << entries_text(report.manifest.entries) << '\n';
+    session.console.out << printable(arguments.file) << ": " << entries_text(report.manifest.entries) << '\n';
   }
   warn_of(session, report.failures, "not in the backup");
   const auto worst = report.failures.worst();
@@ -96,9 +97,9 @@ ExitCode verify(Session& session, const BackupArguments& arguments) {
     return ExitCode::done;
   }
   const BackupManifest& manifest = contents.manifest;
-  session.console.out << arguments.file << " is whole: " << entries_text(manifest.entries) << " (" << contents.expired
-                      << " expired), made " << time_text(manifest.made) << " by Polly " << manifest.version << " from "
-                      << manifest.source << '\n';
+  session.console.out << printable(arguments.file) << " is whole: " << entries_text(manifest.entries) << " ("
+                      << contents.expired << " expired), made " << time_text(manifest.made) << " by Polly "
+                      << manifest.version << " from " << manifest.source << '\n';
   if (manifest.left_out > 0) {
     session.console.err << "polly: " << entries_text(manifest.left_out)
                         << " of the source could not be read when it was made\n";

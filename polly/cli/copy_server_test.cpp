@@ -190,6 +190,9 @@ TEST_F(CopiedStores, ThatDifferAreToldApart) {
   }
   EXPECT_EQ(polly_run({"diff", sqlite("a.db"), valkey(0)}).out.find("polly:many:7"), std::string::npos)
       << "keys are shown only where that is asked for";
+  ASSERT_EQ(polly_run({"store", "set", "esc\x1b[2J", "1", "--store", sqlite("a.db")}).exit_code, 0);
+  const std::string shown = polly_run({"diff", sqlite("a.db"), valkey(0), "--keys", "--prefix", "esc"}).out;
+  EXPECT_EQ(shown, "1 missing in B\n  esc\\x1b[2J\n0 equal\n") << "a key steers no terminal";
 
   const Ran refused = polly_run({"copy", sqlite("a.db"), valkey(0)});
   EXPECT_EQ(refused.exit_code, 4);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "polly/base/printable.hpp"
 #include "polly/base/run.hpp"
 #include "polly/cli/copying.hpp"
 #include "polly/cli/guest_store.hpp"
@@ -68,12 +69,13 @@ void print_differences(Session& session, const std::string& what, const Differen
   if (differences.entries == 0) return;
   session.console.out << differences.entries << ' ' << what << '\n';
   if (shows_keys) {
-    for (const Key& key : differences.first) session.console.out << "  " << key.text() << '\n';
+    for (const Key& key : differences.first) session.console.out << "  " << escaped(key.text()) << '\n';
     return;
   }
   std::map<std::string, std::uint64_t> patterns;
   for (const Key& key : differences.first) ++patterns[std::string(KeyPattern(key).text())];
-  for (const auto& [pattern, count] : patterns) session.console.out << "  " << pattern << ' ' << count << '\n';
+  for (const auto& [pattern, count] : patterns)
+    session.console.out << "  " << printable(pattern) << ' ' << count << '\n';
 }
 
 void print_diff(Session& session, const DiffReport& report, bool shows_keys) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "polly/assembly/state_options.hpp"
+#include "polly/base/printable.hpp"
 #include "polly/base/run.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/progress.hpp"
@@ -46,7 +47,7 @@ void warn_of_copy(Session& session, const CopyReport& report) {
     session.console.err << "polly: " << entries_text(report.conflicts)
                         << " not copied: the target has another value or another expiry there (--overwrite replaces "
                            "what it has, --only-missing skips it). The first:\n";
-    for (const Key& key : report.conflicting) session.console.err << "  " << key.text() << '\n';
+    for (const Key& key : report.conflicting) session.console.err << "  " << escaped(key.text()) << '\n';
   }
   if (report.is_stopped) session.console.err << "polly: interrupted; run it again to copy the rest\n";
 }
