@@ -136,7 +136,7 @@ void add_delete_prefix_verb(CLI::App& store, Session& session) {
   add_target_options(*verb, session);
   verb->footer(
       "Counts the keys and asks before it deletes them. Ctrl-C ends it after the current batch, prints how many keys\n"
-      "were deleted, and exits 130. Polly's own entries (polly:key_check:, polly:ring:, polly:probe:) are left.\n"
+      "were deleted, and exits 130. Polly's own entries (polly:backup:, polly:key_check:, ...) are left.\n"
       "\n"
       "Examples:\n"
       "  polly store delete-prefix polly:pr_number:acme/old: --dry-run\n"

@@ -6,7 +6,7 @@
 //   translation("policy_results:0123...4567", "{...}");    // foreign
 //   translation("acme:shop:workflow:0123...4567", "[]");   // unreadable
 //
-// Values become plain integer text. A store that compresses or seals does so when it is told to (rotation.hpp): facts
+// Values become plain integer text. A store that compresses or seals does so when it is rotated (rotation.hpp): facts
 // are too short to be compressed.
 #pragma once
 

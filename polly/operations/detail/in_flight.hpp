@@ -22,7 +22,6 @@ class InFlight {
 
   Task<void> start(Task<void> work);
   Task<void> wait_for_all();
-  bool has_failed() const noexcept { return state_->failure != nullptr; }
 
  private:
   struct State {
