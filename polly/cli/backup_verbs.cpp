@@ -48,15 +48,9 @@ boost::json::object json_of(const BackupManifest& manifest) {
           {"entries", manifest.entries},      {"left_out", manifest.left_out}, {"digest", manifest.digest}};
 }
 
-void refuse_memory_store(const config::Storage& storage, const std::string& verb) {
-  if (storage.type != "memory") return;
-  throw Error(ErrorKind::config, "the memory store is inside the daemon's process and ends with it: `polly " + verb +
-                                     "` needs another store, as in --store sqlite:polly.db");
-}
-
 ExitCode make_backup(Session& session, const BackupArguments& arguments) {
   const config::Storage storage = session.load_config().storage;
-  refuse_memory_store(storage, "backup");
+  require_lasting_store(storage, "`polly backup` needs another store, named with --store");
   GuestStore store(storage);
   KeptSignals signals;
   signals.keep({SIGINT});
@@ -111,19 +105,11 @@ ExitCode verify(Session& session, const BackupArguments& arguments) {
 ExitCode restore(Session& session, const RestoreArguments& arguments) {
   check_copy_arguments(session, arguments);
   const config::Storage target = session.load_config().storage;
-  refuse_memory_store(target, "restore");
+  require_lasting_store(target, "`polly restore` needs another store, named with --store");
   const BackupContents contents = operations::verify_backup(arguments.file);
   GuestStore from(session.storage_of("sqlite:" + arguments.file, "FILE"));
   GuestStore to(target, !arguments.is_dry_run);
   return copy_entries(session, from->store(), to->store(), arguments, contents.expired);
-}
-
-template <class Arguments>
-void run_as(CLI::App* verb, Session& session, const std::shared_ptr<Arguments>& arguments,
-            ExitCode (*action)(Session& session, const Arguments& arguments)) {
-  verb->callback([&session, arguments, action] {
-    session.action = [&session, arguments, action] { return action(session, *arguments); };
-  });
 }
 
 void add_verify(CLI::App& backup, Session& session) {
@@ -135,16 +121,15 @@ void add_verify(CLI::App& backup, Session& session) {
       "Exits 0 where the file is whole, 6 where it was cut or altered, or is no backup.\n"
       "\n"
       "Examples:\n  polly backup verify polly-backup.db");
-  run_as(verb, session, arguments, verify);
+  verb->callback(
+      [&session, arguments] { session.action = [&session, arguments] { return verify(session, *arguments); }; });
 }
 
 void add_backup(CLI::App& polly, Session& session) {
   CLI::App* verb = polly.add_subcommand("backup", "write every entry of the store into one file");
   const auto arguments = std::make_shared<BackupArguments>();
   verb->add_option("FILE", arguments->file, "the file, which is replaced when the backup is whole")->type_name("PATH");
-  verb->add_option("--rate", arguments->rate, "at most this many entries a second; without it, as many as possible")
-      ->check(CLI::Range(std::uint32_t{1}, std::uint32_t{1'000'000'000}))
-      ->type_name("N");
+  add_rate_option(*verb, arguments->rate);
   add_store_option(*verb, session, "the store to save", {"POLLY_SERVER"});
   add_json_option(*verb, session);
   add_verify(*verb, session);
@@ -171,7 +156,8 @@ void add_restore(CLI::App& polly, Session& session) {
   add_copy_options(*verb, *arguments);
   add_store_option(*verb, session, "the store to write into", {"POLLY_SERVER"});
   add_json_option(*verb, session);
-  run_as(verb, session, arguments, restore);
+  verb->callback(
+      [&session, arguments] { session.action = [&session, arguments] { return restore(session, *arguments); }; });
   verb->footer(
       "The whole file is checked before the first entry is written. Entries expire when they would have expired;\n"
       "those that have are left out. It can be run again at any time. Exit codes are those of `polly copy`, and 6\n"

@@ -39,10 +39,8 @@ struct TwoStores {
 
 config::Storage storage_at(const Session& session, const std::string& url, const std::string& name) {
   config::Storage storage = session.storage_of(url, name);
-  if (storage.type != "memory") return storage;
-  throw Error(ErrorKind::config, name +
-                                     " is the memory store, which is inside the daemon's process and ends with it: "
-                                     "name another store, as in sqlite:polly.db");
+  require_lasting_store(storage, name + " has to be another store");
+  return storage;
 }
 
 ExitCode copy_stores(Session& session, const TwoStores& stores, const CopyArguments& arguments) {
@@ -52,16 +50,21 @@ ExitCode copy_stores(Session& session, const TwoStores& stores, const CopyArgume
   return copy_entries(session, from->store(), to->store(), arguments);
 }
 
-// What the entries have in common, as key patterns with the number of the keys that are listed; or the keys.
+// The patterns of the keys that are listed, with the number of keys of each.
+std::map<std::string, std::uint64_t> patterns_of(const Differences& differences) {
+  std::map<std::string, std::uint64_t> patterns;
+  for (const Key& key : differences.first) ++patterns[std::string(KeyPattern(key).text())];
+  return patterns;
+}
+
 boost::json::array keys_of(const Differences& differences, bool shows_keys) {
   boost::json::array array;
   if (shows_keys) {
     for (const Key& key : differences.first) array.push_back(boost::json::string(key.text()));
     return array;
   }
-  std::map<std::string, std::uint64_t> patterns;
-  for (const Key& key : differences.first) ++patterns[std::string(KeyPattern(key).text())];
-  for (const auto& [pattern, count] : patterns) array.push_back({{"keys", pattern}, {"entries", count}});
+  for (const auto& [pattern, count] : patterns_of(differences))
+    array.push_back({{"keys", pattern}, {"entries", count}});
   return array;
 }
 
@@ -72,9 +75,7 @@ void print_differences(Session& session, const std::string& what, const Differen
     for (const Key& key : differences.first) session.console.out << "  " << escaped(key.text()) << '\n';
     return;
   }
-  std::map<std::string, std::uint64_t> patterns;
-  for (const Key& key : differences.first) ++patterns[std::string(KeyPattern(key).text())];
-  for (const auto& [pattern, count] : patterns)
+  for (const auto& [pattern, count] : patterns_of(differences))
     session.console.out << "  " << printable(pattern) << ' ' << count << '\n';
 }
 

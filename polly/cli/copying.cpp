@@ -1,7 +1,6 @@
 #include "polly/cli/copying.hpp"
 
 #include <CLI/App.hpp>
-#include <boost/json/array.hpp>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -64,17 +63,6 @@ std::string summary_of(const CopyReport& report, bool is_dry_run) {
          part(report.failures.entries(), "failed");
 }
 
-boost::json::array json_of(const operations::EntryFailures& failures) {
-  boost::json::array array;
-  for (const auto& failure : failures.all()) {
-    array.push_back({{"kind", to_string(failure.kind)},
-                     {"keys", failure.pattern},
-                     {"entries", failure.entries},
-                     {"message", failure.message}});
-  }
-  return array;
-}
-
 boost::json::object json_of(const CopyReport& report, int passes, bool is_dry_run) {
   boost::json::array conflicting;
   for (const Key& key : report.conflicting) conflicting.push_back(boost::json::string(key.text()));
@@ -91,7 +79,7 @@ boost::json::object json_of(const CopyReport& report, int passes, bool is_dry_ru
           {"expired", report.expired},
           {"foreign", report.foreign},
           {"failed", report.failures.entries()},
-          {"failures", json_of(report.failures)},
+          {"failures", to_json(report.failures)},
           {"interrupted", report.is_stopped}};
 }
 
@@ -158,6 +146,17 @@ std::string entries_text(std::uint64_t count) {
   return std::to_string(count) + (count == 1 ? " entry" : " entries");
 }
 
+boost::json::array to_json(const operations::EntryFailures& failures) {
+  boost::json::array array;
+  for (const auto& failure : failures.all()) {
+    array.push_back({{"kind", to_string(failure.kind)},
+                     {"keys", failure.pattern},
+                     {"entries", failure.entries},
+                     {"message", failure.message}});
+  }
+  return array;
+}
+
 void warn_of(Session& session, const operations::EntryFailures& failures, const std::string& what) {
   for (const operations::EntryFailure& failure : failures.all()) {
     session.console.err << "polly: " << entries_text(failure.entries) << " of " << failure.pattern << ' ' << what
@@ -169,12 +168,16 @@ void check_copy_arguments(const Session& session, const CopyArguments& arguments
   static_cast<void>(options_of(session, arguments));
 }
 
-void add_selection_options(CLI::App& verb, std::string& prefix, std::string& repository, std::uint32_t& rate) {
-  verb.add_option("--prefix", prefix, "only keys that begin with this")->type_name("PREFIX");
-  verb.add_option("--repo", repository, "only the facts of this repository")->type_name("OWNER/NAME");
+void add_rate_option(CLI::App& verb, std::uint32_t& rate) {
   verb.add_option("--rate", rate, "at most this many entries a second; without it, as many as possible")
       ->check(CLI::Range(std::uint32_t{1}, std::uint32_t{1'000'000'000}))
       ->type_name("N");
+}
+
+void add_selection_options(CLI::App& verb, std::string& prefix, std::string& repository, std::uint32_t& rate) {
+  verb.add_option("--prefix", prefix, "only keys that begin with this")->type_name("PREFIX");
+  verb.add_option("--repo", repository, "only the facts of this repository")->type_name("OWNER/NAME");
+  add_rate_option(verb, rate);
 }
 
 void add_copy_options(CLI::App& verb, CopyArguments& arguments) {

@@ -7,6 +7,7 @@
 //   return copy_entries(session, from, to, *arguments);
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -31,6 +32,9 @@ struct CopyArguments {
 
 void add_copy_options(CLI::App& verb, CopyArguments& arguments);
 
+// --rate, in entries a second.
+void add_rate_option(CLI::App& verb, std::uint32_t& rate);
+
 // --prefix, --repo and --rate.
 void add_selection_options(CLI::App& verb, std::string& prefix, std::string& repository, std::uint32_t& rate);
 
@@ -49,6 +53,7 @@ std::function<bool(const Key&)> filter_of(const std::string& repository);
 std::string entries_text(std::uint64_t count);
 
 // "polly: 2 entries of polly:x:* not copied: ..."
+boost::json::array to_json(const operations::EntryFailures& failures);
 void warn_of(Session& session, const operations::EntryFailures& failures, const std::string& what);
 
 }  // namespace polly::cli

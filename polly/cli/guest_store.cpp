@@ -28,4 +28,10 @@ GuestStore::~GuestStore() {
   }
 }
 
+void require_lasting_store(const config::Storage& storage, const std::string& needs) {
+  if (storage.type != "memory") return;
+  throw Error(ErrorKind::config,
+              "the memory store is inside the daemon's process and ends with it: " + needs + ", as in sqlite:polly.db");
+}
+
 }  // namespace polly::cli

@@ -2,6 +2,8 @@
 // the same SQLite file open.
 #pragma once
 
+#include <string>
+
 #include "polly/config/config.hpp"
 #include "polly/store/blocking_store.hpp"
 #include "polly/telemetry/telemetry.hpp"
@@ -24,5 +26,9 @@ class GuestStore {
   Telemetry telemetry_;
   BlockingStore store_;
 };
+
+// Error config where a store is inside a daemon's process, and cannot be opened by this one. `needs` ends the message:
+// "`polly keys` needs another store".
+void require_lasting_store(const config::Storage& storage, const std::string& needs);
 
 }  // namespace polly::cli

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "polly/base/run.hpp"
+#include "polly/cli/copying.hpp"
 #include "polly/cli/guest_store.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/progress.hpp"
@@ -50,11 +51,7 @@ config::Storage own_storage(const config::Config& config) {
                 "`polly keys` works on the store itself and not through a daemon: leave --server out (and unset "
                 "POLLY_SERVER), and name the store with --store URL, or with the daemon's own variables");
   }
-  if (config.storage.type == "memory") {
-    throw Error(ErrorKind::config,
-                "the memory store is inside the daemon's process and ends with it: `polly keys` needs another store, "
-                "as in --store sqlite:polly.db");
-  }
+  require_lasting_store(config.storage, "`polly keys` needs another store, named with --store");
   return config.storage;
 }
 
@@ -127,13 +124,6 @@ std::string sealing_name(const codec::KeyRing* ring) {
 }
 
 void print_report_json(Session& session, const RotationReport& report, bool is_dry_run, const std::string& sealing) {
-  boost::json::array failures;
-  for (const auto& failure : report.failures.all()) {
-    failures.push_back({{"kind", to_string(failure.kind)},
-                        {"keys", failure.pattern},
-                        {"entries", failure.entries},
-                        {"message", failure.message}});
-  }
   print_json(session.console.out, {{"complete", report.is_complete()},
                                    {"dry_run", is_dry_run},
                                    {"key", sealing.empty() ? boost::json::value(nullptr) : boost::json::value(sealing)},
@@ -141,7 +131,7 @@ void print_report_json(Session& session, const RotationReport& report, bool is_d
                                    {"rewritten", report.rewritten},
                                    {"left", report.left},
                                    {"failed", report.failures.entries()},
-                                   {"failures", std::move(failures)}});
+                                   {"failures", to_json(report.failures)}});
 }
 
 void print_report(Session& session, const RotationReport& report, bool is_dry_run, const std::string& sealing) {
@@ -242,9 +232,7 @@ void add_rotate(CLI::App& keys, Session& session) {
   CLI::App* verb = add_keys_verb(keys, session, "rotate", "store every value again under the first key of the ring",
                                  arguments, rotate_keys);
   verb->add_flag("--dry-run", arguments->is_dry_run, "count what would be rewritten, and write nothing");
-  verb->add_option("--rate", arguments->rate, "at most this many entries a second; without it, as many as possible")
-      ->check(CLI::Range(std::uint32_t{1}, std::uint32_t{1'000'000'000}))
-      ->type_name("N");
+  add_rate_option(*verb, arguments->rate);
   add_own_store_options(*verb, session);
   verb->footer(
       "Values and expiries stay. It may run while daemons serve, and be stopped and started again at any time.\n"

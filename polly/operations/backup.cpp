@@ -12,15 +12,15 @@
 #include "polly/backends/sqlite/sqlite_archive.hpp"
 #include "polly/base/version.hpp"
 #include "polly/base/worker.hpp"
+#include "polly/operations/detail/each_page.hpp"
 #include "polly/operations/detail/entries_digest.hpp"
-#include "polly/operations/detail/entry_walk.hpp"
-#include "polly/operations/detail/in_flight.hpp"
 
 namespace polly::operations {
 
 namespace {
 
 constexpr int kManifestFormat = 1;
+constexpr std::size_t kPagesAtOnce = 2;  // the next one is read while the one before is written
 constexpr std::string_view kManifestKey = "polly:backup:manifest";
 
 // What a file holds, and what its manifest says, which may be missing.
@@ -81,18 +81,8 @@ class BackupRun {
     report_.manifest.made = system_clock().wall();
     auto begin = [this] { begin_file(); };
     co_await worker_.run(as_task(std::move(begin)));
-    std::exception_ptr failure;
-    try {
-      co_await read_all();
-    } catch (...) {
-      failure = std::current_exception();
-    }
-    try {
-      co_await writes_.wait_for_all();
-    } catch (...) {
-      if (!failure) failure = std::current_exception();
-    }
-    if (failure) std::rethrow_exception(failure);
+    auto work = [this](std::vector<EntryWalk::Item> items) { return write(std::move(items)); };
+    report_.is_stopped = !co_await each_page(&walk_, ctx_, kPagesAtOnce, options_.is_stopped, std::move(work));
     for (const EntryFailure& unread : walk_.failures().all()) report_.failures.add(unread);
     if (report_.is_stopped) co_return std::move(report_);
     auto finish = [this] { finish_file(); };
@@ -101,19 +91,6 @@ class BackupRun {
   }
 
  private:
-  // The next page is read while the one before is written.
-  Task<void> read_all() {
-    while (!walk_.has_ended() && !is_stopped()) {
-      std::vector<EntryWalk::Item> items = co_await walk_.next(ctx_);
-      if (!items.empty()) co_await writes_.start(write(std::move(items)));
-    }
-  }
-
-  bool is_stopped() {
-    if (options_.is_stopped && options_.is_stopped()) report_.is_stopped = true;
-    return report_.is_stopped;
-  }
-
   Task<void> write(std::vector<EntryWalk::Item> items) {
     const std::size_t entries = items.size();
     std::uint64_t bytes = 0;
@@ -160,7 +137,6 @@ class BackupRun {
   std::unique_ptr<SqliteArchiveWriter> writer_;  // used by the worker's thread
   EntryWalk walk_;
   Worker worker_;
-  InFlight writes_{2};
 };
 
 Error not_as_made(const std::string& file, const std::string& why) {

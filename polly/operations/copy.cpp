@@ -1,13 +1,11 @@
 #include "polly/operations/copy.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <unordered_map>
 #include <utility>
 
 #include "polly/operations/detail/copy_batch.hpp"
-#include "polly/operations/detail/entry_walk.hpp"
-#include "polly/operations/detail/in_flight.hpp"
+#include "polly/operations/detail/each_page.hpp"
 
 namespace polly::operations {
 
@@ -19,41 +17,13 @@ class CopyRun {
       : to_(to), ctx_(ctx), options_(options), walk_(from, options.prefix, options.entries_per_second) {}
 
   Task<CopyReport> run() {
-    std::exception_ptr failure;
-    try {
-      co_await read_all();
-    } catch (...) {
-      failure = std::current_exception();
-    }
-    co_await finish(failure);
+    auto work = [this](std::vector<EntryWalk::Item> items) { return write(select(std::move(items))); };
+    report_.is_stopped = !co_await each_page(&walk_, ctx_, kCopyBatchesMax, options_.is_stopped, std::move(work));
     for (const EntryFailure& unread : walk_.failures().all()) report_.failures.add(unread);
     co_return std::move(report_);
   }
 
  private:
-  Task<void> read_all() {
-    while (!walk_.has_ended() && !is_stopped()) {
-      std::vector<EntryWalk::Item> items = co_await walk_.next(ctx_);
-      std::vector<CopyItem> wanted = select(std::move(items));
-      if (!wanted.empty()) co_await writes_.start(write(std::move(wanted)));
-    }
-  }
-
-  // The first error counts: that of reading, where there is one.
-  Task<void> finish(std::exception_ptr failure) {
-    try {
-      co_await writes_.wait_for_all();
-    } catch (...) {
-      if (!failure) failure = std::current_exception();
-    }
-    if (failure) std::rethrow_exception(failure);
-  }
-
-  bool is_stopped() {
-    if (options_.is_stopped && options_.is_stopped()) report_.is_stopped = true;
-    return report_.is_stopped;
-  }
-
   std::vector<CopyItem> select(std::vector<EntryWalk::Item> items) {
     std::vector<CopyItem> wanted;
     wanted.reserve(items.size());
@@ -92,6 +62,7 @@ class CopyRun {
   }
 
   Task<void> write(std::vector<CopyItem> items) {
+    if (items.empty()) co_return;
     CopyBatch batch(to_, ctx_, options_, report_, is_target_filled_, std::move(items));
     co_await batch.run();
     is_target_filled_ = batch.found_most();
@@ -103,7 +74,6 @@ class CopyRun {
   const CopyOptions& options_;
   CopyReport report_;
   EntryWalk walk_;
-  InFlight writes_{kCopyBatchesMax};
   bool is_target_filled_ = false;  // it had most entries of the last batch
 };
 

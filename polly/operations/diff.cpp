@@ -3,8 +3,9 @@
 #include <utility>
 
 #include "polly/operations/detail/copy_batch.hpp"
-#include "polly/operations/detail/entry_walk.hpp"
-#include "polly/operations/detail/in_flight.hpp"
+#include "polly/operations/detail/each_page.hpp"
+#include "polly/operations/detail/retries.hpp"
+#include "polly/store/entry_error.hpp"
 
 namespace polly::operations {
 
@@ -37,32 +38,13 @@ class DiffRun {
   // Goes through one store: compares its entries with the other's, or only looks for those that the other lacks.
   Task<void> walk(Store* store, bool compares) {
     EntryWalk walk(*store, options_.prefix, options_.entries_per_second);
-    InFlight batches(kBatchesComparedAtOnce);
-    std::exception_ptr failure;
-    try {
-      while (!walk.has_ended() && !is_stopped()) {
-        std::vector<EntryWalk::Item> items = co_await walk.next(ctx_);
-        if (options_.wants) std::erase_if(items, [this](const auto& item) { return !options_.wants(item.first); });
-        if (!items.empty()) co_await batches.start(look_at(std::move(items), compares));
-      }
-    } catch (...) {
-      failure = std::current_exception();
-    }
-    try {
-      co_await batches.wait_for_all();
-    } catch (...) {
-      if (!failure) failure = std::current_exception();
-    }
-    if (failure) std::rethrow_exception(failure);
+    auto work = [this, compares](std::vector<EntryWalk::Item> items) { return look_at(std::move(items), compares); };
+    report_.is_stopped = !co_await each_page(&walk, ctx_, kBatchesComparedAtOnce, options_.is_stopped, std::move(work));
     for (const EntryFailure& unread : walk.failures().all()) report_.failures.add(unread);
   }
 
-  bool is_stopped() {
-    if (options_.is_stopped && options_.is_stopped()) report_.is_stopped = true;
-    return report_.is_stopped;
-  }
-
   Task<void> look_at(std::vector<EntryWalk::Item> items, bool compares) {
+    if (options_.wants) std::erase_if(items, [this](const auto& item) { return !options_.wants(item.first); });
     Store* const other = compares ? &b_ : &a_;
     std::vector<std::optional<RawEntry>> others = co_await read(other, &items);
     const WallTime now = system_clock().wall();
@@ -91,7 +73,7 @@ class DiffRun {
       } catch (const Error& error) {
         failure.emplace(error);
       }
-      if (failure->kind() == ErrorKind::corrupt || failure->kind() == ErrorKind::type_mismatch) break;
+      if (is_of_one_entry(*failure)) break;
       co_await retries.failed(*failure);
     }
     std::vector<std::optional<RawEntry>> entries;
@@ -102,7 +84,7 @@ class DiffRun {
         std::vector<std::optional<RawEntry>> found = co_await store->get_raw(ctx_, std::move(one));
         entries.push_back(std::move(found.front()));
       } catch (const Error& error) {
-        if (error.kind() != ErrorKind::corrupt && error.kind() != ErrorKind::type_mismatch) throw;
+        if (!is_of_one_entry(error)) throw;
         entries.emplace_back((*items)[i].second);
       }
     }

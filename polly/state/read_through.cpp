@@ -4,17 +4,9 @@
 #include <utility>
 
 #include "polly/base/error.hpp"
+#include "polly/store/entry_error.hpp"
 
 namespace polly {
-
-namespace {
-
-// Whether it says that this entry cannot be read, and nothing about the others: it is a hash or a list, or damaged.
-bool is_of_one_entry(const Error& error) noexcept {
-  return error.kind() == ErrorKind::type_mismatch || error.kind() == ErrorKind::corrupt;
-}
-
-}  // namespace
 
 ReadThrough::ReadThrough(Store& store, Telemetry& telemetry, GoLayout layout, const Clock& clock)
     : store_(store), log_(telemetry.log()), layout_(layout), clock_(clock) {

@@ -3,17 +3,10 @@
 #include <algorithm>
 
 #include "polly/base/yield.hpp"
+#include "polly/store/entry_error.hpp"
 #include "polly/store/own_entries.hpp"
 
 namespace polly::operations {
-
-namespace {
-
-bool is_of_some_entry(const Error& error) noexcept {
-  return error.kind() == ErrorKind::corrupt || error.kind() == ErrorKind::type_mismatch;
-}
-
-}  // namespace
 
 // An engine may return somewhat more than was asked for.
 Task<std::vector<EntryWalk::Item>> EntryWalk::next(Context ctx) {
@@ -48,7 +41,7 @@ Task<std::vector<EntryWalk::Item>> EntryWalk::read_page(Context ctx) {
     is_one_by_one_ = false;
     pacing_.succeeded();
     co_await pacing_.wait_for_turn(items.size());
-  } else if (!is_one_by_one_ && is_of_some_entry(*failure)) {
+  } else if (!is_one_by_one_ && is_of_one_entry(*failure)) {
     is_one_by_one_ = true;
   } else {
     page_entries_ = std::max<std::size_t>(1, page_entries_ / 2);
@@ -70,7 +63,7 @@ Task<std::vector<EntryWalk::Item>> EntryWalk::one_by_one(Context ctx) {
       std::vector<std::optional<RawEntry>> entries = co_await store_.get_raw(ctx, std::move(keys));
       if (entries.front()) items.emplace_back(std::move(key), std::move(*entries.front()));
     } catch (const Error& error) {
-      if (!is_of_some_entry(error)) throw;
+      if (!is_of_one_entry(error)) throw;
       failures.emplace_back(key, error);
     }
   }

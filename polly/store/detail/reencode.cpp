@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "polly/base/yield.hpp"
+#include "polly/store/entry_error.hpp"
 #include "polly/store/json_value.hpp"
 #include "polly/store/own_entries.hpp"
 
@@ -14,11 +15,6 @@ namespace {
 
 constexpr std::size_t kSliceBytes = 64 * 1024;  // that are opened and sealed without a yield
 constexpr std::size_t kEntryCostBytes = 512;    // of an empty value, in the time that it takes
-
-// Whether an error of many entries may be that of one of them.
-bool is_of_one_entry(const Error& error) noexcept {
-  return error.kind() == ErrorKind::corrupt || error.kind() == ErrorKind::type_mismatch;
-}
 
 class ReencodeOnce {
  public:
