@@ -91,10 +91,29 @@ TEST_F(CopyFaults, ABackupThatIsKilledLeavesTheOneBeforeOrAWholeOne) {
 TEST_F(CopyFaults, ARestoreThatIsKilledIsCompleteWhenItRanAgain) {
   const std::string file = folder_ / "backup.db";
   ASSERT_EQ(ran({"backup", file, "--store", source_}).exit_code, 0);
+  ASSERT_EQ(ran({"store", "set", "another", "1", "--store", sqlite("target.db")}).exit_code, 0);
   kill_again_and_again({"restore", file, "--store", sqlite("target.db")}, [] {});
   const testing::ProgramResult restored = ran({"restore", file, "--store", sqlite("target.db")});
   EXPECT_EQ(restored.exit_code, 0) << restored.err;
+  ASSERT_EQ(ran({"store", "delete", "another", "--store", sqlite("target.db")}).exit_code, 0);
   EXPECT_EQ(ran({"diff", source_, sqlite("target.db"), "--tolerance", "0"}).exit_code, 0);
+}
+
+TEST_F(CopyFaults, ARestoreIntoANewFileThatIsKilledLeavesNoFileOrAWholeOne) {
+  const std::string file = folder_ / "backup.db";
+  const fs::path target = folder_ / "target.db";
+  ASSERT_EQ(ran({"backup", file, "--store", source_}).exit_code, 0);
+  kill_again_and_again({"restore", file, "--store", "sqlite:" + target.string()}, [&] {
+    if (!fs::exists(target)) return;
+    EXPECT_EQ(ran({"diff", source_, "sqlite:" + target.string(), "--tolerance", "0"}).exit_code, 0);
+    fs::remove(target);
+    fs::remove(target.string() + "-wal");
+    fs::remove(target.string() + "-shm");
+  });
+  const testing::ProgramResult restored = ran({"restore", file, "--store", "sqlite:" + target.string()});
+  EXPECT_EQ(restored.exit_code, 0) << restored.err;
+  EXPECT_EQ(ran({"diff", source_, "sqlite:" + target.string(), "--tolerance", "0"}).exit_code, 0);
+  EXPECT_FALSE(fs::exists(target.string() + ".partial"));
 }
 
 TEST_F(CopyFaults, ACopyThatIsKilledIsCompleteWhenItRanAgain) {

@@ -108,8 +108,7 @@ ExitCode restore(Session& session, const RestoreArguments& arguments) {
   require_lasting_store(target, "`polly restore` needs another store, named with --store");
   const BackupContents contents = operations::verify_backup(arguments.file);
   GuestStore from(session.storage_of("sqlite:" + arguments.file, "FILE"));
-  GuestStore to(target, !arguments.is_dry_run);
-  return copy_entries(session, from->store(), to->store(), arguments, contents.expired);
+  return copy_entries(session, from->store(), target, arguments, contents.expired);
 }
 
 void add_verify(CLI::App& backup, Session& session) {

@@ -46,8 +46,7 @@ config::Storage storage_at(const Session& session, const std::string& url, const
 ExitCode copy_stores(Session& session, const TwoStores& stores, const CopyArguments& arguments) {
   check_copy_arguments(session, arguments);
   GuestStore from(storage_at(session, stores.first, "FROM"));
-  GuestStore to(storage_at(session, stores.second, "TO"), !arguments.is_dry_run);
-  return copy_entries(session, from->store(), to->store(), arguments);
+  return copy_entries(session, from->store(), storage_at(session, stores.second, "TO"), arguments);
 }
 
 // The patterns of the keys that are listed, with the number of keys of each.

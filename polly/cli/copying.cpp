@@ -6,8 +6,11 @@
 #include <vector>
 
 #include "polly/assembly/state_options.hpp"
+#include "polly/backends/sqlite/sqlite_archive.hpp"
 #include "polly/base/printable.hpp"
+#include "polly/base/real_path.hpp"
 #include "polly/base/run.hpp"
+#include "polly/cli/guest_store.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/progress.hpp"
 #include "polly/daemon/signals.hpp"
@@ -105,6 +108,32 @@ operations::Translation translation_from_layout(const Session& session, const Co
       *layout, operations::StateKeyForm(state_scope(state), state_keys(state), std::move(repository)));
 }
 
+// A SQLite store that does not exist yet is filled as a new file by the first pass.
+class CopyDestination {
+ public:
+  CopyDestination(config::Storage storage, const operations::CopyOptions& options)
+      : storage_(std::move(storage)), is_dry_run_(options.is_dry_run) {
+    const bool is_new = storage_.type == "sqlite" && is_new_sqlite_store(real_path(storage_.sqlite.path));
+    if (!is_new || is_dry_run_ || options.translate) open();
+  }
+
+  CopyReport copy(Store& from, operations::CopyOptions options) {
+    if (store_) return polly::run(operations::copy(&from, &(*store_)->store(), Context(), std::move(options)));
+    const std::string file = real_path(storage_.sqlite.path);
+    make_sqlite_folders(file);
+    CopyReport report = polly::run(operations::copy_into_new_file(&from, file, Context(), std::move(options)));
+    open();
+    return report;
+  }
+
+ private:
+  void open() { store_.emplace(storage_, !is_dry_run_); }
+
+  const config::Storage storage_;
+  const bool is_dry_run_;
+  std::optional<GuestStore> store_;
+};
+
 operations::CopyOptions options_of(const Session& session, const CopyArguments& arguments) {
   if (arguments.repeats && !arguments.overwrite) {
     throw Error(ErrorKind::invalid_argument,
@@ -191,7 +220,7 @@ void add_copy_options(CLI::App& verb, CopyArguments& arguments) {
   verb.add_flag("--dry-run", arguments.is_dry_run, "compare and count, and write nothing");
 }
 
-ExitCode copy_entries(Session& session, Store& from, Store& to, const CopyArguments& arguments,
+ExitCode copy_entries(Session& session, Store& from, const config::Storage& to, const CopyArguments& arguments,
                       std::uint64_t expired_before) {
   operations::CopyOptions options = options_of(session, arguments);
   KeptSignals signals;
@@ -199,6 +228,7 @@ ExitCode copy_entries(Session& session, Store& from, Store& to, const CopyArgume
   options.is_stopped = [&signals] { return signals.is_ending().load(); };
   Progress progress(session.console, session.wants_json);
   CopyReport report;
+  CopyDestination destination(to, options);
   int passes = 0;
   do {
     ++passes;
@@ -208,7 +238,7 @@ ExitCode copy_entries(Session& session, Store& from, Store& to, const CopyArgume
     }
     const ProgressRate rate(total);
     options.on_progress = [&](const CopyReport& now) { progress.show(progress_of(now, rate)); };
-    report = polly::run(operations::copy(&from, &to, Context(), options));
+    report = destination.copy(from, options);
     progress.end();
     if (arguments.prefix.empty() && arguments.repository.empty()) report.expired += expired_before;
     if (arguments.repeats && !session.wants_json) {

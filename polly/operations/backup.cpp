@@ -1,7 +1,5 @@
 #include "polly/operations/backup.hpp"
 
-#include <unistd.h>
-
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -11,8 +9,7 @@
 
 #include "polly/backends/sqlite/sqlite_archive.hpp"
 #include "polly/base/version.hpp"
-#include "polly/base/worker.hpp"
-#include "polly/operations/detail/each_page.hpp"
+#include "polly/operations/detail/archive_target.hpp"
 #include "polly/operations/detail/entries_digest.hpp"
 
 namespace polly::operations {
@@ -20,7 +17,6 @@ namespace polly::operations {
 namespace {
 
 constexpr int kManifestFormat = 1;
-constexpr std::size_t kPagesAtOnce = 2;  // the next one is read while the one before is written
 constexpr std::string_view kManifestKey = "polly:backup:manifest";
 
 // What a file holds, and what its manifest says, which may be missing.
@@ -48,96 +44,17 @@ FileContents read_file(const std::string& file) {
   return contents;
 }
 
-// Removes the unfinished file, unless it was renamed.
-class PartialFile {
- public:
-  explicit PartialFile(const std::string& file) : path_(file + ".partial") {}
-  PartialFile(const PartialFile&) = delete;
-  PartialFile& operator=(const PartialFile&) = delete;
-  ~PartialFile() {
-    if (is_ours_) ::unlink(path_.c_str());
-  }
-
-  const std::string& path() const noexcept { return path_; }
-  void take() noexcept { is_ours_ = true; }  // this process writes it
-  void release() noexcept { is_ours_ = false; }
-
- private:
-  const std::string path_;
-  bool is_ours_ = false;
-};
-
-class BackupRun {
- public:
-  BackupRun(Store& store, std::string file, const Context& ctx, const BackupOptions& options)
-      : store_(store),
-        file_(std::move(file)),
-        ctx_(ctx),
-        options_(options),
-        partial_(file_),
-        walk_(store, "", options.entries_per_second) {}
-
-  Task<BackupReport> run() {
-    report_.manifest.made = system_clock().wall();
-    auto begin = [this] { begin_file(); };
-    co_await worker_.run(as_task(std::move(begin)));
-    auto work = [this](std::vector<EntryWalk::Item> items) { return write(std::move(items)); };
-    report_.is_stopped = !co_await each_page(&walk_, ctx_, kPagesAtOnce, options_.is_stopped, std::move(work));
-    for (const EntryFailure& unread : walk_.failures().all()) report_.failures.add(unread);
-    if (report_.is_stopped) co_return std::move(report_);
-    auto finish = [this] { finish_file(); };
-    co_await worker_.run(as_task(std::move(finish)));
-    co_return std::move(report_);
-  }
-
- private:
-  Task<void> write(std::vector<EntryWalk::Item> items) {
-    const std::size_t entries = items.size();
-    std::uint64_t bytes = 0;
-    for (const auto& [key, entry] : items) bytes += key.text().size() + entry.bytes.size();
-    auto put = [this, items = std::move(items)] {
-      for (const auto& [key, entry] : items) writer_->put(key.text(), entry.bytes, entry.expires);
-    };
-    co_await worker_.run(as_task(std::move(put)));
-    report_.entries += entries;
-    report_.bytes += bytes;
-    if (options_.on_progress) options_.on_progress(report_);
-  }
-
-  void begin_file() {
-    writer_ = std::make_unique<SqliteArchiveWriter>(partial_.path());
-    partial_.take();
-  }
-
-  // What was written is read again before the manifest vouches for it.
-  void finish_file() {
-    writer_->save();
-    const FileContents contents = read_file(partial_.path());
-    BackupManifest& manifest = report_.manifest;
-    manifest.source = std::string(store_.backend_name());
-    manifest.version = std::string(version());
-    manifest.entries = report_.entries = contents.entries;
-    manifest.left_out = report_.failures.entries();
-    manifest.digest = contents.digest;
-    writer_->put(kManifestKey, manifest.to_json(), std::nullopt);
-    writer_->save();
-    if (options_.may_replace && !options_.may_replace()) {
-      throw Error(ErrorKind::conflict, "another daemon makes the backups now; this one was discarded");
-    }
-    rename_durably(partial_.path(), file_);
-    partial_.release();
-  }
-
-  Store& store_;
-  const std::string file_;
-  const Context ctx_;
-  const BackupOptions& options_;
-  BackupReport report_;
-  PartialFile partial_;
-  std::unique_ptr<SqliteArchiveWriter> writer_;  // used by the worker's thread
-  EntryWalk walk_;
-  Worker worker_;
-};
+// What was written is read again before the manifest vouches for it.
+void finish_file(SqliteArchiveWriter& writer, BackupReport& report) {
+  writer.save();
+  const FileContents contents = read_file(writer.path());
+  BackupManifest& manifest = report.manifest;
+  manifest.entries = report.entries = contents.entries;
+  manifest.left_out = report.failures.entries();
+  manifest.digest = contents.digest;
+  writer.put(kManifestKey, manifest.to_json(), std::nullopt);
+  writer.save();
+}
 
 Error not_as_made(const std::string& file, const std::string& why) {
   return Error(ErrorKind::corrupt, file + " is not as it was made (" + why + "): use another backup");
@@ -175,8 +92,35 @@ std::optional<BackupManifest> BackupManifest::parse(std::string_view json) {
 }
 
 Task<BackupReport> backup(Store* store, std::string file, Context ctx, BackupOptions options) {
-  BackupRun run(*store, std::move(file), ctx, options);
-  co_return co_await run.run();
+  BackupReport report;
+  report.manifest.made = system_clock().wall();
+  report.manifest.source = std::string(store->backend_name());
+  report.manifest.version = std::string(version());
+  CopyReport copied;
+  ArchiveTarget target(file, copied);
+  co_await target.begin();
+  CopyOptions copy_options;
+  copy_options.entries_per_second = options.entries_per_second;
+  copy_options.is_stopped = options.is_stopped;
+  copy_options.on_progress = [&](const CopyReport& now) {
+    report.entries = now.written;
+    report.bytes = now.bytes;
+    if (options.on_progress) options.on_progress(report);
+  };
+  CopyRun run(*store, target, ctx, copy_options, copied);
+  co_await run.run();
+  report.failures = std::move(copied.failures);
+  report.is_stopped = copied.is_stopped;
+  if (report.is_stopped) co_return report;
+  std::function<void(SqliteArchiveWriter&)> finish = [&](SqliteArchiveWriter& writer) {
+    finish_file(writer, report);
+    if (options.may_replace && !options.may_replace()) {
+      throw Error(ErrorKind::conflict, "another daemon makes the backups now; this one was discarded");
+    }
+    rename_durably(writer.path(), file);
+  };
+  co_await target.finish(std::move(finish));
+  co_return report;
 }
 
 BackupContents verify_backup(const std::string& file) {

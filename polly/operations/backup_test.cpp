@@ -203,6 +203,21 @@ TEST_F(Backup, OfWhichARowWasRemovedSwappedOrAddedIsRefused) {
 }
 
 // Whole rows of another backup, with checksums that match: only the manifest shows it.
+// The table is whole, and its index is not: SQLite's quick_check does not compare them.
+TEST_F(Backup, OfWhichTheIndexDiffersIsRefused) {
+  stores_.fill(1'000);
+  made();
+  std::ifstream in(file(), std::ios::binary);
+  std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  const std::string key = "polly:test:500";
+  const std::size_t in_index = bytes.rfind(key);
+  ASSERT_NE(in_index, bytes.find(key)) << "the index is behind the table";
+  bytes[in_index + key.size() - 1] = '1';
+  std::ofstream(file(), std::ios::binary) << bytes;
+  EXPECT_EQ(testing::TestDatabase(file()).ask("PRAGMA quick_check"), "ok");
+  EXPECT_EQ(refusal_of(file()), ErrorKind::corrupt);
+}
+
 TEST_F(Backup, WithRowsOfAnotherBackupIsRefused) {
   stores_.fill(50);
   made();

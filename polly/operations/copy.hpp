@@ -78,4 +78,10 @@ struct CopyOptions {
 // Error: that of a store, where it is permanent or lasts. What was written before stays. Both stores outlive the call.
 Task<CopyReport> copy(Store* from, Store* to, Context ctx, CopyOptions options);
 
+// The same, much faster, into a SQLite store that does not exist yet (is_new_sqlite_store): `file` appears when it is
+// complete, or stopped. Not for a dry run, nor with a translation: where two keys become one, the last entry is kept,
+// and no conflict is reported. Errors also: those of SqliteArchiveWriter and of rename_to_new_store; the file does not
+// exist then.
+Task<CopyReport> copy_into_new_file(Store* from, std::string file, Context ctx, CopyOptions options);
+
 }  // namespace polly::operations

@@ -39,7 +39,8 @@ class DiffRun {
   Task<void> walk(Store* store, bool compares) {
     EntryWalk walk(*store, options_.prefix, options_.entries_per_second);
     auto work = [this, compares](std::vector<EntryWalk::Item> items) { return look_at(std::move(items), compares); };
-    report_.is_stopped = !co_await each_page(&walk, ctx_, kBatchesComparedAtOnce, options_.is_stopped, std::move(work));
+    const InFlight::Limits limits{.tasks_max = kBatchesComparedAtOnce};
+    report_.is_stopped = !co_await each_page(&walk, ctx_, limits, options_.is_stopped, std::move(work));
     for (const EntryFailure& unread : walk.failures().all()) report_.failures.add(unread);
   }
 

@@ -45,6 +45,40 @@ Error corrupt(const std::string& path, const std::string& why) {
   return Error(ErrorKind::corrupt, path + " is damaged (" + why + "): use another backup");
 }
 
+// After a system call that failed.
+[[noreturn]] void refuse_to_write(const std::string& path) {
+  throw Error(ErrorKind::unavailable, path + " cannot be written (" + std::generic_category().message(errno) +
+                                          "): check that this user may write in its folder");
+}
+
+void sync_folder_of(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  sqlite::sync_folder(folder.empty() ? "." : folder.string());
+}
+
+// What an index contains, whatever its order: compared without looking each row up, which would be a random read each.
+struct IndexEntries {
+  IndexEntries() = default;
+
+  void add(std::string_view key, std::int64_t expires_at) noexcept {
+    ++count;
+    checksums += static_cast<std::uint32_t>(sqlite::checksum(key, "", expires_at));
+  }
+  bool operator==(const IndexEntries&) const = default;
+
+  std::uint64_t count = 0;
+  std::uint64_t checksums = 0;  // their sum
+};
+
+IndexEntries entries_of_index(Database& database) {
+  IndexEntries entries;
+  sqlite::Statement index(database,
+                          "SELECT key, expires_at FROM entries INDEXED BY entries_by_expiry WHERE expires_at IS NOT "
+                          "NULL ORDER BY expires_at");
+  while (index.step()) entries.add(index.blob(0), index.integer(1).value_or(0));
+  return entries;
+}
+
 }  // namespace
 
 SqliteArchiveWriter::SqliteArchiveWriter(std::string path) : file_(ArchiveFile::make(std::move(path))) {}
@@ -58,14 +92,25 @@ void SqliteArchiveWriter::save() {
   reporting(file_->path(), [&] { file_->save(); });
 }
 
+std::uint64_t SqliteArchiveWriter::save_as_store() {
+  std::uint64_t rows = 0;
+  reporting(file_->path(), [&] { rows = file_->save_as_store(); });
+  return rows;
+}
+
+const std::string& SqliteArchiveWriter::path() const noexcept {
+  return file_->path();
+}
+
 void read_sqlite_archive(const std::string& path, const std::function<void(const SqliteArchiveRow&)>& visit) {
   if (!sqlite::is_there(path)) throw Error(ErrorKind::unavailable, "there is no file " + path);
   reporting(path, [&] {
     Database database(path, Database::Access::as_it_is, "");
     sqlite::version_of(database, path);
-    sqlite::check_structure(database, path);
+    sqlite::check_pages_and_schema(database, path);
     sqlite::Statement rows(database, "SELECT key, value, expires_at, crc FROM entries ORDER BY key");
     std::string last;
+    IndexEntries listed;
     while (rows.step()) {
       const std::string_view key = rows.blob(0);
       const std::string_view value = rows.blob(1);
@@ -73,12 +118,14 @@ void read_sqlite_archive(const std::string& path, const std::function<void(const
       if (rows.integer(3) != sqlite::checksum(key, value, expires_at)) throw corrupt(path, "a row's checksum is wrong");
       if (key <= last) throw corrupt(path, "rows are out of order");
       last = key;
+      if (expires_at) listed.add(key, *expires_at);
       SqliteArchiveRow row;
       row.key = key;
       row.bytes = value;
       if (expires_at) row.expires = WallTime(Milliseconds(*expires_at));
       visit(row);
     }
+    if (entries_of_index(database) != listed) throw corrupt(path, "its index does not have the table's rows");
   });
 }
 
@@ -92,13 +139,27 @@ bool is_sqlite_archive(const std::string& path) noexcept {
          header[kFormatVersionsAt + 1] == 1;
 }
 
-void rename_durably(const std::string& from, const std::string& to) {
-  if (std::rename(from.c_str(), to.c_str()) != 0) {
-    throw Error(ErrorKind::unavailable, to + " cannot be written (" + std::generic_category().message(errno) +
-                                            "): check that this user may write in its folder");
+bool is_new_sqlite_store(const std::string& path) {
+  return !sqlite::is_there(path) && !sqlite::is_there(path + "-wal") && !sqlite::is_there(path + "-journal");
+}
+
+void make_sqlite_folders(const std::string& path) {
+  sqlite::make_folders_of(path);
+}
+
+void rename_to_new_store(const std::string& from, const std::string& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) {
+    if (errno == EEXIST) {
+      throw Error(ErrorKind::conflict, to + " was created by another process while it was being filled: run it again");
+    }
+    refuse_to_write(to);
   }
-  const std::filesystem::path folder = std::filesystem::path(to).parent_path();
-  sqlite::sync_folder(folder.empty() ? "." : folder.string());
+  sync_folder_of(to);
+}
+
+void rename_durably(const std::string& from, const std::string& to) {
+  if (std::rename(from.c_str(), to.c_str()) != 0) refuse_to_write(to);
+  sync_folder_of(to);
 }
 
 }  // namespace polly

@@ -37,11 +37,18 @@ class SqliteArchiveWriter {
   SqliteArchiveWriter& operator=(const SqliteArchiveWriter&) = delete;
   ~SqliteArchiveWriter();
 
-  // A key that comes twice has what came last. Entries in the order of their keys' bytes are written faster.
+  // A key that comes twice has what came last. Entries in the order of their keys' bytes are written faster; in any
+  // other, up to 32 MiB of them are kept in memory.
   void put(std::string_view key, std::string_view bytes, std::optional<WallTime> expires);
 
   // Everything is on the disk then; more may be put and saved.
   void save();
+
+  // The last one: the file is then a store like any other, with a write-ahead log (which is empty). Returns how many
+  // entries it has.
+  std::uint64_t save_as_store();
+
+  const std::string& path() const noexcept;
 
  private:
   std::unique_ptr<sqlite::ArchiveFile> file_;
@@ -62,6 +69,16 @@ void read_sqlite_archive(const std::string& path, const std::function<void(const
 
 // Whether the file is a store that is complete in itself: one that has no log and never had one.
 bool is_sqlite_archive(const std::string& path) noexcept;
+
+// Whether no store is there yet: neither the file, nor a log or journal of one.
+bool is_new_sqlite_store(const std::string& path);
+
+// Creates missing folders above the file, with mode 0700. Error unavailable where that fails.
+void make_sqlite_folders(const std::string& path);
+
+// Gives a complete file its name where no file has it. Error conflict where one has, unavailable where the file system
+// refuses.
+void rename_to_new_store(const std::string& from, const std::string& to);
 
 // Gives a complete file its name, in place of the file that has it: after a power cut there is one or the other.
 void rename_durably(const std::string& from, const std::string& to);

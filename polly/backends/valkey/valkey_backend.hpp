@@ -59,6 +59,8 @@ class ValkeyBackend final : public Backend {
 
  private:
   Task<std::vector<std::optional<RawEntry>>> read_raw(Context ctx, KeysView keys);
+  Task<std::vector<std::size_t>> read_together(Context ctx, KeysView keys,
+                                               std::vector<std::optional<RawEntry>>* entries);
   Task<Page> scan_cluster(Context ctx, Scan scan, std::optional<Cursor> from);
 
   const std::unique_ptr<valkey::Client> client_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "polly/operations/detail/copy_run.hpp"
+
 namespace polly::operations {
 
 namespace {
@@ -61,7 +63,7 @@ Task<void> CopyBatch::run() {
 
 // Those that others changed in between go back into waiting_. Nothing is counted before all of it is done.
 Task<void> CopyBatch::try_some(std::vector<CopyItem>* items) {
-  drop_expired(*items);
+  report_.expired += drop_expired(*items);
   if (items->empty()) co_return;
   std::vector<std::optional<RawEntry>> found(items->size());
   if (reads_first_) found = co_await read(*items);
@@ -94,11 +96,6 @@ Task<std::vector<std::optional<RawEntry>>> CopyBatch::read(const std::vector<Cop
   keys.reserve(items.size());
   for (const CopyItem& item : items) keys.push_back(item.key);
   return to_.get_raw(ctx_, std::move(keys));
-}
-
-void CopyBatch::drop_expired(std::vector<CopyItem>& items) {
-  const WallTime now = system_clock().wall();
-  report_.expired += std::erase_if(items, [now](const CopyItem& item) { return item.expires && *item.expires <= now; });
 }
 
 CopyBatch::Outcome CopyBatch::outcome_of(const CopyItem& item, const std::optional<RawEntry>& found) const noexcept {

@@ -10,23 +10,13 @@
 
 #include <cstddef>
 #include <optional>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "polly/operations/copy.hpp"
+#include "polly/operations/detail/copy_item.hpp"
 #include "polly/operations/detail/retries.hpp"
 
 namespace polly::operations {
-
-struct CopyItem {
-  CopyItem(Key its_key, std::string its_bytes, std::optional<WallTime> its_expiry)
-      : key(std::move(its_key)), bytes(std::move(its_bytes)), expires(its_expiry) {}
-
-  Key key;
-  std::string bytes;
-  std::optional<WallTime> expires;
-};
 
 class CopyBatch {
  public:
@@ -48,7 +38,6 @@ class CopyBatch {
 
   Task<void> try_some(std::vector<CopyItem>* items);
   Task<std::vector<std::optional<RawEntry>>> read(const std::vector<CopyItem>& items);
-  void drop_expired(std::vector<CopyItem>& items);
   Outcome outcome_of(const CopyItem& item, const std::optional<RawEntry>& found) const noexcept;
   void count(const CopyItem& item, Outcome outcome);
 

@@ -3,12 +3,21 @@
 #include <exception>
 #include <utility>
 
-#include "polly/operations/detail/in_flight.hpp"
-
 namespace polly::operations {
 
-Task<bool> each_page(EntryWalk* walk, Context ctx, std::size_t most, std::function<bool()> is_stopped, PageWork work) {
-  InFlight under_way(most);
+namespace {
+
+std::size_t bytes_of(const std::vector<EntryWalk::Item>& items) noexcept {
+  std::size_t bytes = 0;
+  for (const auto& [key, entry] : items) bytes += key.text().size() + entry.bytes.size();
+  return bytes;
+}
+
+}  // namespace
+
+Task<bool> each_page(EntryWalk* walk, Context ctx, InFlight::Limits limits, std::function<bool()> is_stopped,
+                     PageWork work) {
+  InFlight under_way(limits);
   bool goes_on = true;
   std::exception_ptr failure;
   try {
@@ -17,8 +26,9 @@ Task<bool> each_page(EntryWalk* walk, Context ctx, std::size_t most, std::functi
       if (!goes_on) break;
       std::vector<EntryWalk::Item> items = co_await walk->next(ctx);
       if (items.empty()) continue;
+      const std::size_t bytes = bytes_of(items);
       Task<void> task = work(std::move(items));
-      co_await under_way.start(std::move(task));
+      co_await under_way.start(std::move(task), bytes);
     }
   } catch (...) {
     failure = std::current_exception();

@@ -8,13 +8,15 @@
 
 namespace polly::operations {
 
-Task<void> InFlight::start(Task<void> work) {
-  co_await wait_until_at_most(state_, state_->most - 1);
+Task<void> InFlight::start(Task<void> work, std::size_t bytes) {
+  while (!state_->has_room(bytes)) co_await wait_for_an_end(state_);
   if (state_->failure) std::rethrow_exception(state_->failure);
   const auto executor = co_await boost::asio::this_coro::executor;
   ++state_->running;
-  auto done = [state = state_](const std::exception_ptr& failure) {
+  state_->bytes += bytes;
+  auto done = [state = state_, bytes](const std::exception_ptr& failure) {
     --state->running;
+    state->bytes -= bytes;
     if (failure && !state->failure) state->failure = failure;
     if (state->ended != nullptr) state->ended->cancel();
   };
@@ -22,18 +24,16 @@ Task<void> InFlight::start(Task<void> work) {
 }
 
 Task<void> InFlight::wait_for_all() {
-  co_await wait_until_at_most(state_, 0);
+  while (state_->running > 0) co_await wait_for_an_end(state_);
   if (state_->failure) std::rethrow_exception(state_->failure);
 }
 
-Task<void> InFlight::wait_until_at_most(std::shared_ptr<State> state, std::size_t running) {
+Task<void> InFlight::wait_for_an_end(std::shared_ptr<State> state) {
   const auto executor = co_await boost::asio::this_coro::executor;
-  while (state->running > running) {
-    boost::asio::steady_timer ended(executor, boost::asio::steady_timer::time_point::max());
-    state->ended = &ended;
-    co_await ended.async_wait(boost::asio::as_tuple(boost::asio::deferred));
-    state->ended = nullptr;
-  }
+  boost::asio::steady_timer ended(executor, boost::asio::steady_timer::time_point::max());
+  state->ended = &ended;
+  co_await ended.async_wait(boost::asio::as_tuple(boost::asio::deferred));
+  state->ended = nullptr;
 }
 
 }  // namespace polly::operations

@@ -15,8 +15,8 @@ namespace polly::sqlite {
 
 namespace {
 
-// SQLite finds the sorted place of a key by itself; a larger cache helps where keys come in another order.
-constexpr int kArchiveCacheKibibytes = 32 * 1024;
+constexpr int kArchiveCacheKibibytes = 8 * 1024;
+constexpr std::size_t kUnsortedBytesMax = 32 * 1024 * 1024;
 
 const std::string& made(const std::string& path) {
   make_file(path);
@@ -43,22 +43,42 @@ std::unique_ptr<ArchiveFile> ArchiveFile::make(std::string path) {
   }
 }
 
-ArchiveFile::ArchiveFile(std::string path)
-    : path_(std::move(path)), lock_(made(path_)), database_(emptied(path_, lock_), Database::Access::write, "") {
-  database_.execute("PRAGMA journal_mode = OFF");
-  database_.execute("PRAGMA synchronous = OFF");
-  database_.execute("PRAGMA auto_vacuum = INCREMENTAL");
-  database_.execute("PRAGMA locking_mode = EXCLUSIVE");
-  database_.execute("PRAGMA cache_size = -" + std::to_string(kArchiveCacheKibibytes));
-  database_.execute("BEGIN");
-  make_table(database_);
-  put_.emplace(database_, "INSERT OR REPLACE INTO entries (key, value, expires_at, crc) VALUES (?1, ?2, ?3, ?4)");
+ArchiveFile::ArchiveFile(std::string path) : path_(std::move(path)), lock_(made(path_)) {
+  Database& database = database_.emplace(emptied(path_, lock_), Database::Access::write, "");
+  database.execute("PRAGMA journal_mode = OFF");
+  database.execute("PRAGMA synchronous = OFF");
+  database.execute("PRAGMA auto_vacuum = INCREMENTAL");
+  database.execute("PRAGMA locking_mode = EXCLUSIVE");
+  database.execute("PRAGMA cache_size = -" + std::to_string(kArchiveCacheKibibytes));
+  database.execute("BEGIN");
+  make_table(database);
+  put_.emplace(database, "INSERT OR REPLACE INTO entries (key, value, expires_at, crc) VALUES (?1, ?2, ?3, ?4)");
 }
 
+// A row behind all that came before goes straight into the table; others are gathered until there are many.
 void ArchiveFile::put(std::string_view key, std::string_view bytes, std::optional<WallTime> expires) {
-  if (!database_.is_in_transaction()) database_.execute("BEGIN");
   std::optional<std::int64_t> expires_at;
   if (expires) expires_at = expires->time_since_epoch().count();
+  if (unsorted_.empty() && key > last_) {
+    last_ = key;
+    write(key, bytes, expires_at);
+    return;
+  }
+  unsorted_.add(key, bytes, expires_at);
+  if (unsorted_.memory() >= kUnsortedBytesMax) write_unsorted();
+}
+
+void ArchiveFile::write_unsorted() {
+  unsorted_.visit_in_order(
+      [this](std::string_view key, std::string_view bytes, std::optional<std::int64_t> expires_at) {
+        write(key, bytes, expires_at);
+        if (key > last_) last_ = key;
+      });
+  unsorted_.clear();
+}
+
+void ArchiveFile::write(std::string_view key, std::string_view bytes, std::optional<std::int64_t> expires_at) {
+  if (!database_->is_in_transaction()) database_->execute("BEGIN");
   const Use use(*put_);
   use->bind(1, key);
   use->bind_blob(2, bytes);
@@ -68,9 +88,23 @@ void ArchiveFile::put(std::string_view key, std::string_view bytes, std::optiona
 }
 
 void ArchiveFile::save() {
-  if (!std::exchange(has_index_, true)) make_index(database_);
-  if (database_.is_in_transaction()) database_.execute("COMMIT");
-  sync_file(database_);
+  write_unsorted();
+  if (!std::exchange(has_index_, true)) make_index(*database_);
+  if (database_->is_in_transaction()) database_->execute("COMMIT");
+  sync_file(*database_);
+}
+
+std::uint64_t ArchiveFile::save_as_store() {
+  save();
+  const std::int64_t rows = database_->integer("SELECT count(*) FROM entries");
+  put_.reset();
+  database_.reset();
+  Database store(path_, Database::Access::write, "");
+  if (store.text("PRAGMA journal_mode = WAL") != "wal") {
+    throw Error(ErrorKind::config, path_ + " cannot have a write-ahead log: move it to a local file system");
+  }
+  store.checkpoint_on_close();
+  return static_cast<std::uint64_t>(rows);
 }
 
 }  // namespace polly::sqlite

@@ -10,6 +10,7 @@
 
 #include "polly/backends/sqlite/detail/database.hpp"
 #include "polly/backends/sqlite/detail/own_descriptor.hpp"
+#include "polly/backends/sqlite/detail/row_buffer.hpp"
 #include "polly/base/clock.hpp"
 
 namespace polly::sqlite {
@@ -22,14 +23,20 @@ class ArchiveFile {
   const std::string& path() const noexcept { return path_; }
   void put(std::string_view key, std::string_view bytes, std::optional<WallTime> expires);
   void save();
+  std::uint64_t save_as_store();  // the last call
 
  private:
   explicit ArchiveFile(std::string path);
 
+  void write(std::string_view key, std::string_view bytes, std::optional<std::int64_t> expires_at);
+  void write_unsorted();
+
   const std::string path_;
   const OwnDescriptor lock_;
-  Database database_;
+  std::optional<Database> database_;
   std::optional<Statement> put_;
+  std::string last_;    // the greatest key in the table
+  RowBuffer unsorted_;  // rows that came in another order than that of their keys
   bool has_index_ = false;
 };
 

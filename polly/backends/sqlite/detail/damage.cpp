@@ -42,12 +42,12 @@ void read_all(Database& database) {
   }
 }
 
-// SQLite reports read errors in the same text as damage; a read error is not damage and may be temporary.
-std::string check_pages(Database& database) {
-  const std::string kCheck = "PRAGMA integrity_check(1)";
-  if (database.text(kCheck) == "ok") return "";
+// `check` is one of SQLite's own. It reports read errors in the same text as damage; a read error is not damage and may
+// be temporary.
+std::string check_pages(Database& database, const std::string& check) {
+  if (database.text(check) == "ok") return "";
   read_all(database);
-  const std::string found = database.text(kCheck);
+  const std::string found = database.text(check);
   return found == "ok" ? "" : found;
 }
 
@@ -89,7 +89,7 @@ std::string check_quickly(Database& database) {
 }
 
 std::string damage_in(Database& database, SqliteCheck check) {
-  std::string found = check == SqliteCheck::full ? check_pages(database) : "";
+  std::string found = check == SqliteCheck::full ? check_pages(database, "PRAGMA integrity_check(1)") : "";
   if (found.empty()) found = check_quickly(database);
   if (!found.empty() || check == SqliteCheck::quick) return found;
   const bool is_full = check == SqliteCheck::full;
@@ -105,8 +105,8 @@ void report(const std::string& path, const std::string& found) {
 
 }  // namespace
 
-void check_structure(Database& database, const std::string& path) {
-  std::string found = check_pages(database);
+void check_pages_and_schema(Database& database, const std::string& path) {
+  std::string found = check_pages(database, "PRAGMA quick_check(1)");
   if (found.empty()) found = check_quickly(database);
   report(path, found);
 }

@@ -24,7 +24,8 @@ namespace polly::sqlite {
 // nothing.
 void check_for_damage(Database& database, const std::string& path, SqliteCheck check);
 
-// The same for the structure of a file that is then read row by row: SQLite's integrity check and what quick checks.
-void check_structure(Database& database, const std::string& path);
+// The same for a file of which the caller then reads every row and every entry of the index: SQLite's quick_check,
+// which is its integrity_check without looking up each row in the index (a random read each), and what quick checks.
+void check_pages_and_schema(Database& database, const std::string& path);
 
 }  // namespace polly::sqlite
