@@ -27,11 +27,16 @@ struct FileContents {
   std::optional<std::string> manifest;
 };
 
-FileContents read_file(const std::string& file) {
+constexpr std::uint64_t kRowsUnasked = 1024;  // from one question whether to stop to the next
+
+FileContents read_file(const std::string& file, const std::function<bool()>& is_stopped) {
   FileContents contents;
   EntriesDigest digest;
   const WallTime now = system_clock().wall();
   read_sqlite_archive(file, [&](const SqliteArchiveRow& row) {
+    if (contents.entries % kRowsUnasked == 0 && is_stopped && is_stopped()) {
+      throw Error(ErrorKind::cancelled, "the check of " + file + " was stopped");
+    }
     if (row.key == kManifestKey) {
       contents.manifest.emplace(row.bytes);
       return;
@@ -44,10 +49,10 @@ FileContents read_file(const std::string& file) {
   return contents;
 }
 
-// What was written is read again before the manifest vouches for it.
-void finish_file(SqliteArchiveWriter& writer, BackupReport& report) {
+// What was written is read again before the manifest vouches for it. Error cancelled where it is stopped.
+void finish_file(SqliteArchiveWriter& writer, BackupReport& report, const std::function<bool()>& is_stopped) {
   writer.save();
-  const FileContents contents = read_file(writer.path());
+  const FileContents contents = read_file(writer.path(), is_stopped);
   BackupManifest& manifest = report.manifest;
   manifest.entries = report.entries = contents.entries;
   manifest.left_out = report.failures.entries();
@@ -113,18 +118,23 @@ Task<BackupReport> backup(Store* store, std::string file, Context ctx, BackupOpt
   report.is_stopped = copied.is_stopped;
   if (report.is_stopped) co_return report;
   std::function<void(SqliteArchiveWriter&)> finish = [&](SqliteArchiveWriter& writer) {
-    finish_file(writer, report);
+    finish_file(writer, report, options.is_stopped);
     if (options.may_replace && !options.may_replace()) {
       throw Error(ErrorKind::conflict, "another daemon makes the backups now; this one was discarded");
     }
     rename_durably(writer.path(), file);
   };
-  co_await target.finish(std::move(finish));
+  try {
+    co_await target.finish(std::move(finish));
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::cancelled) throw;
+    report.is_stopped = true;
+  }
   co_return report;
 }
 
-BackupContents verify_backup(const std::string& file) {
-  const FileContents found = read_file(file);
+BackupContents verify_backup(const std::string& file, const std::function<bool()>& is_stopped) {
+  const FileContents found = read_file(file, is_stopped);
   if (!found.manifest) {
     throw Error(ErrorKind::corrupt,
                 file + " has no manifest: it is a store, and no backup that `polly backup` made and finished");

@@ -62,7 +62,7 @@ struct BackupOptions {
   BackupOptions() = default;
 
   std::uint32_t entries_per_second = 0;  // 0: as many as possible
-  std::function<bool()> is_stopped;      // asked between two pages
+  std::function<bool()> is_stopped;      // asked between two pages and, by another thread, while the file is checked
   std::function<void(const BackupReport&)> on_progress;
   std::function<bool()> may_replace;  // asked right before the file gets its name; false: it is discarded
 };
@@ -72,7 +72,8 @@ struct BackupOptions {
 Task<BackupReport> backup(Store* store, std::string file, Context ctx, BackupOptions options);
 
 // Reads all of the file and compares it with its manifest. Error corrupt where it was cut or altered, config where a
-// newer version or another program made it, unavailable where it cannot be read. Blocks; changes nothing.
-BackupContents verify_backup(const std::string& file);
+// newer version or another program made it, unavailable where it cannot be read, cancelled where `is_stopped`, which is
+// asked again and again, said so. Blocks; changes nothing.
+BackupContents verify_backup(const std::string& file, const std::function<bool()>& is_stopped = {});
 
 }  // namespace polly::operations
