@@ -142,6 +142,13 @@ struct Tracing {
   std::string batch_size;            // OTEL_BSP_MAX_EXPORT_BATCH_SIZE
 };
 
+// The backups that the daemon makes by itself.
+struct Backup {
+  std::string folder;                             // POLLY_BACKUP_DIR; empty: none
+  Milliseconds interval{std::chrono::hours(24)};  // POLLY_BACKUP_INTERVAL
+  std::size_t keep = 7;                           // POLLY_BACKUP_KEEP
+};
+
 // What only the command line uses.
 struct CommandLine {
   std::string server;  // POLLY_SERVER, --server; empty: work on the store
@@ -154,6 +161,7 @@ struct Config {
   Webhook webhook;
   Logging logging;
   Tracing tracing;
+  Backup backup;
   CommandLine command_line;
 };
 

@@ -43,6 +43,7 @@ class Reader {
     for (std::string& text : valkey_mistakes(loaded_.config, environment_)) mistake(std::move(text));
     for (std::string& text : postgres_mistakes(loaded_.config, environment_)) mistake(std::move(text));
     for (std::string& text : unknown_names(environment_)) loaded_.warnings.push_back(std::move(text));
+    warn_of_backup_settings();
     for (std::string& text : valkey_warnings(environment_)) loaded_.warnings.push_back(std::move(text));
     for (std::string& text : postgres_warnings(loaded_.config, environment_)) {
       loaded_.warnings.push_back(std::move(text));
@@ -132,6 +133,15 @@ class Reader {
             name("POLLY_STATE_SCOPE") +
             " is commit, which leaves it out: no old key would be found; set the scope to repository, or copy the old "
             "state (polly copy --from-layout go-v2)");
+  }
+
+  void warn_of_backup_settings() {
+    if (!loaded_.config.backup.folder.empty()) return;
+    for (const std::string_view variable : {"POLLY_BACKUP_INTERVAL", "POLLY_BACKUP_KEEP"}) {
+      if (!is_set(variable)) continue;
+      loaded_.warnings.push_back(name(variable) +
+                                 " does nothing, since the daemon makes no backups: set POLLY_BACKUP_DIR to a folder");
+    }
   }
 
   // POLLY_PORT sets a part of what POLLY_LISTEN sets, so that it is the origin of both.

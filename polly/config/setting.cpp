@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "polly/config/detail/at_rest_settings.hpp"
+#include "polly/config/detail/backup_settings.hpp"
 #include "polly/config/detail/http_settings.hpp"
 #include "polly/config/detail/postgres_settings.hpp"
 #include "polly/config/detail/setting_row.hpp"
@@ -132,7 +133,7 @@ constexpr auto joined(const std::array<Setting, Sizes>&... tables) {
 }
 
 constexpr std::array kSettings = joined(kStorageSettings, kAtRestSettings, kValkeySettings, kPostgresSettings,
-                                        kOtherSettings, kHttpSettings, kTracingSettings);
+                                        kOtherSettings, kHttpSettings, kBackupSettings, kTracingSettings);
 
 }  // namespace
 

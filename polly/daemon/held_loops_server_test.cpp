@@ -1,4 +1,5 @@
 // No request blocks an event loop: lists, scans, scrapes and large bodies beside webhooks, on every engine.
+#include <boost/json/serialize.hpp>
 #include <functional>
 #include <random>
 #include <string>
@@ -7,9 +8,11 @@
 #include <vector>
 
 #include "polly/daemon/detail/test_held_loops.hpp"
+#include "polly/daemon/scheduled_backups.hpp"
 #include "polly/testing/postgres_server.hpp"
 #include "polly/testing/program.hpp"
 #include "polly/testing/valkey_server.hpp"
+#include "polly/testing/wait_until.hpp"
 
 namespace polly::held_loops {
 namespace {
@@ -57,6 +60,29 @@ void expect_that_nothing_holds_a_loop(const config::Storage& storage) {
     for (int i = 0; i < 10; ++i) EXPECT_EQ(deliver(daemon.url(), 1000), 200);
   });
   for (std::thread& one : clients) one.join();
+  EXPECT_LT(probe.stop(), kHeldMax);
+}
+
+// A backup is made, restored and compared, while webhooks arrive.
+void expect_that_backups_hold_no_loop(const config::Storage& storage) {
+  Daemon daemon(storage);
+  run(store_commits(&daemon.store(), kCommits / 4));
+  run(daemon.store().set(Context(), "large", std::string(4 * 1024 * 1024, 'x')));
+  const testing::TemporaryFolder folder;
+  config::Backup settings;
+  settings.folder = folder.path();
+  Telemetry telemetry;
+  LoopProbe probe(daemon.loops());
+  {
+    ScheduledBackups backups(daemon.store(), telemetry, settings, "a");
+    backups.start();
+    testing::wait_until("a backup was verified", std::chrono::minutes(1), [&] {
+      EXPECT_EQ(deliver(daemon.url(), 1000), 200);
+      return !backups.check().at("last_verified_at").is_null();
+    });
+    EXPECT_EQ(backups.check().at("status").as_string(), "ok") << boost::json::serialize(backups.check());
+    EXPECT_TRUE(backups.stop(std::chrono::minutes(1)));
+  }
   EXPECT_LT(probe.stop(), kHeldMax);
 }
 
@@ -118,6 +144,31 @@ TEST(HeldLoops, NothingHoldsALoopOnThePostgresEngine) {
   config::Storage storage = storage_of("postgres");
   storage.postgres.url = Secret(server.url());
   expect_that_nothing_holds_a_loop(storage);
+}
+
+TEST(HeldLoops, BackupsOfTheMemoryEngineHoldNoLoop) {
+  expect_that_backups_hold_no_loop(storage_of("memory"));
+}
+
+TEST(HeldLoops, BackupsOfTheSqliteEngineHoldNoLoop) {
+  const testing::TemporaryFolder folder;
+  config::Storage storage = storage_of("sqlite");
+  storage.sqlite.path = folder / "polly.db";
+  expect_that_backups_hold_no_loop(storage);
+}
+
+TEST(HeldLoops, BackupsOfTheValkeyEngineHoldNoLoop) {
+  const testing::ValkeyServer server;
+  config::Storage storage = storage_of("valkey");
+  storage.valkey.addresses.emplace_back(server.host(), server.port());
+  expect_that_backups_hold_no_loop(storage);
+}
+
+TEST(HeldLoops, BackupsOfThePostgresEngineHoldNoLoop) {
+  const testing::PostgresServer server;
+  config::Storage storage = storage_of("postgres");
+  storage.postgres.url = Secret(server.url());
+  expect_that_backups_hold_no_loop(storage);
 }
 
 }  // namespace

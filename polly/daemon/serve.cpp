@@ -23,11 +23,12 @@
 #include "polly/base/version.hpp"
 #include "polly/daemon/connection_limit.hpp"
 #include "polly/daemon/flush_on_terminate.hpp"
-#include "polly/daemon/memory_limit.hpp"
 #include "polly/daemon/memory_return.hpp"
 #include "polly/daemon/ready_file.hpp"
 #include "polly/daemon/ring_check.hpp"
+#include "polly/daemon/scheduled_backups.hpp"
 #include "polly/daemon/secret_reload.hpp"
+#include "polly/daemon/server_options.hpp"
 #include "polly/daemon/service_manager.hpp"
 #include "polly/daemon/signals.hpp"
 #include "polly/github/signature.hpp"
@@ -45,7 +46,8 @@ namespace {
 constexpr std::chrono::seconds kShutdownGrace{10};
 constexpr std::chrono::seconds kCloseGrace{5};  // for the store and the spans, after the last request
 constexpr std::chrono::seconds kWithdrawTimeout{1};
-constexpr std::chrono::seconds kEndGrace{2};  // for everything else: a thread may still wait for a name server
+constexpr std::chrono::seconds kBackupEndMax{2};  // then the files of a backup under way are removed
+constexpr std::chrono::seconds kEndGrace{2};      // for everything else: a thread may still wait for a name server
 
 // The part of memory and connections that is reserved for health and metrics where they have their own address.
 constexpr std::size_t kAdminShare = 16;
@@ -65,31 +67,6 @@ webhook::ReceiverOptions receiver_options(const config::Config& config) {
   options.license_check_name = config.webhook.license_check_name;
   options.workflow_name = config.webhook.workflow_name;
   options.scope = state_scope(config.state);
-  return options;
-}
-
-http::ServerOptions server_options(const config::Http& settings, Log& log) {
-  http::ServerOptions options;
-  const std::optional<std::size_t> limit = memory_limit();
-  options.memory_bytes_max = http_memory_that_fits(settings.memory_max, limit);
-  const std::size_t body_wanted = options.body_bytes_max;
-  options.body_bytes_max = body_that_fits(body_wanted, limit);
-  if (options.memory_bytes_max < settings.memory_max || options.body_bytes_max < body_wanted) {
-    log.write(Level::warning,
-              "the memory limit of this process is small, so requests and their bodies are limited further: raise it "
-              "(MemoryMax=, the container's limit) or lower POLLY_HTTP_MEMORY_MAX",
-              {{"limit_bytes", static_cast<std::int64_t>(*limit)},
-               {"http_memory_bytes", static_cast<std::int64_t>(options.memory_bytes_max)},
-               {"body_bytes_max", static_cast<std::int64_t>(options.body_bytes_max)}});
-  }
-  options.idle_timeout = settings.idle_timeout;
-  options.connections_max = connections_that_fit(settings.connections_max);
-  if (options.connections_max < settings.connections_max) {
-    log.write(Level::warning,
-              "the limit on open files allows fewer connections than POLLY_HTTP_CONNECTIONS_MAX: raise it "
-              "(ulimit -n, LimitNOFILE=)",
-              {{"connections", static_cast<std::int64_t>(options.connections_max)}});
-  }
   return options;
 }
 
@@ -114,6 +91,10 @@ class Daemon {
     run(watch_.start());
     health_routes_.add_check("reload", [this] { return reload_.check(); });
     health_routes_.add_check("key_ring", [this] { return ring_check(rings_.rings()); });
+    if (!config.backup.folder.empty()) {
+      backups_.emplace(*store_, telemetry, config.backup, rings_.instance());
+      health_routes_.add_check("backup", [this] { return backups_->check(); });
+    }
     listen(config.server);
     memory_return_.emplace([this] { return held_memory(); });
   }
@@ -121,6 +102,10 @@ class Daemon {
   const std::vector<std::string>& urls() const noexcept { return urls_; }
 
   const std::string& instance() const noexcept { return rings_.instance(); }
+
+  void start_backups() {
+    if (backups_) backups_->start();
+  }
 
   void reload() {
     if (reload_.reload()) watch_.probe_soon();  // which publishes the names of the keys
@@ -130,9 +115,11 @@ class Daemon {
   bool stop() {
     is_stopping_ = true;
     bool finished = true;
+    if (backups_) backups_->request_stop();
     for (const auto& server : servers_) finished = server->stop(kShutdownGrace) && finished;
     exit_within(kCloseGrace, 0);  // safe: acknowledged writes are durable
     withdraw_keys();
+    if (backups_) backups_->stop(kBackupEndMax);
     run(store_->close());
     run(watch_.stop());  // closing the store ended a probe under way
     telemetry_.tracer().flush();
@@ -205,6 +192,7 @@ class Daemon {
   api::StoreRoutes store_routes_;
   api::StatisticsRoutes statistics_routes_;
   api::HealthRoutes health_routes_;
+  std::optional<ScheduledBackups> backups_;
   std::vector<std::unique_ptr<http::Server>> servers_;
   std::vector<std::string> urls_;
   std::optional<MemoryReturn> memory_return_;  // calls held_memory(), which reads servers_
@@ -268,6 +256,7 @@ void serve(const config::Config& config, const ServeOptions& options) {
   Daemon daemon(config, options.read, *telemetry, loops);
 
   signals.keep({SIGTERM, SIGINT, SIGXCPU});  // until here they ended the process at once
+  daemon.start_backups();                    // a signal would leave the files of one that is under way
   announce(telemetry->log(), config, daemon);
   for (const std::string& text : options.exposed_files) {
     telemetry->log().write(Level::warning, "a file can be read by other users of this machine", {{"reason", text}});
