@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "polly/backends/memory/detail/keyspace.hpp"
+#include "polly/backends/memory/detail/steady_times.hpp"
 #include "polly/backends/memory/detail/sweeper.hpp"
-#include "polly/base/both_times.hpp"
 #include "polly/base/yield.hpp"
 #include "polly/store/json_value.hpp"
 
@@ -22,14 +22,6 @@ Expiry after(TimePoint now, Milliseconds span) noexcept {
   return span >= longest ? memory::kNever : now + span;
 }
 
-// The expiry on the monotonic clock; an absolute time is converted with the present difference of both clocks.
-Expiry expiry_of(const Expiration& expiration, const Clock& clock, TimePoint now) noexcept {
-  if (expiration.after()) return after(now, *expiration.after());
-  if (!expiration.at()) return memory::kNever;
-  const BothTimes times = BothTimes::of(clock);
-  return *expiration.at() <= times.wall ? now : after(times.now, *expiration.at() - times.wall);
-}
-
 }  // namespace
 
 std::unique_ptr<Backend> open_memory_backend(MemoryOptions options, const Runtime& runtime) {
@@ -38,6 +30,7 @@ std::unique_ptr<Backend> open_memory_backend(MemoryOptions options, const Runtim
 
 MemoryBackend::MemoryBackend(const MemoryOptions& options, const Runtime& runtime)
     : clock_(runtime.clock()),
+      steady_times_(std::make_unique<memory::SteadyTimes>()),
       keyspace_(std::make_unique<memory::Keyspace>(options.max_bytes, clock_.now())),
       sweeper_(std::make_unique<memory::Sweeper>(*keyspace_, clock_)) {
   Metrics& metrics = runtime.telemetry().metrics();
@@ -59,6 +52,14 @@ void MemoryBackend::throw_if_closed() const {
 TimePoint MemoryBackend::now() const {
   throw_if_closed();
   return clock_.now();
+}
+
+// The expiry on the monotonic clock; an absolute time is converted with the difference of both clocks.
+TimePoint MemoryBackend::expiry_of(const Expiration& expiration, TimePoint now) noexcept {
+  if (expiration.after()) return after(now, *expiration.after());
+  if (!expiration.at()) return memory::kNever;
+  const BothTimes times = steady_times_->of(clock_);
+  return *expiration.at() <= times.wall ? now : after(times.now, *expiration.at() - times.wall);
 }
 
 // In slices, so that searching for expired entries does not block an event loop.
@@ -88,11 +89,11 @@ Task<std::optional<StoredEntry>> MemoryBackend::get_entry(Context, KeyView key) 
 }
 
 Task<std::vector<std::optional<RawEntry>>> MemoryBackend::get_raw(Context, KeysView keys) {
-  throw_if_closed();
-  const BothTimes times = BothTimes::of(clock_);
+  const TimePoint time = now();
+  const BothTimes times = steady_times_->of(clock_);
   std::vector<std::optional<RawEntry>> entries;
   entries.reserve(keys.size());
-  for (const Key& key : keys) entries.push_back(keyspace_->get_raw(key.text(), times.now, times.wall));
+  for (const Key& key : keys) entries.push_back(keyspace_->get_raw(key.text(), time, times));
   co_return entries;
 }
 
@@ -104,7 +105,7 @@ Task<bool> MemoryBackend::set(Context, Key key, std::string bytes, Expiration ex
   const std::size_t cost = memory::Entry::cost_bytes(key.text().size(), bytes.size());
   if (keyspace_->wants_room(cost, now())) co_await make_room(cost);
   const TimePoint time = now();
-  co_return keyspace_->set(key.text(), bytes, expiry_of(expiration, clock_, time), condition, time);
+  co_return keyspace_->set(key.text(), bytes, expiry_of(expiration, time), condition, time);
 }
 
 Task<std::size_t> MemoryBackend::remove_many(Context, std::vector<Key> keys) {
@@ -115,7 +116,7 @@ Task<std::size_t> MemoryBackend::remove_many(Context, std::vector<Key> keys) {
 
 Task<bool> MemoryBackend::touch(Context, Key key, Expiration expiration) {
   const TimePoint time = now();
-  co_return keyspace_->touch(key.text(), expiry_of(expiration, clock_, time), time);
+  co_return keyspace_->touch(key.text(), expiry_of(expiration, time), time);
 }
 
 Task<std::vector<std::int64_t>> MemoryBackend::advance(Context, std::vector<Advance> advances, Expiration expiration) {
@@ -123,7 +124,7 @@ Task<std::vector<std::int64_t>> MemoryBackend::advance(Context, std::vector<Adva
   for (const Advance& advance : advances) cost += memory::Entry::cost_bytes(advance.key.text().size(), kDigitsMax);
   if (keyspace_->wants_room(cost, now())) co_await make_room(cost);
   const TimePoint time = now();
-  const Expiry expiry = expiry_of(expiration, clock_, time);
+  const Expiry expiry = expiry_of(expiration, time);
   std::vector<std::int64_t> held;
   const Advance* mismatch = nullptr;
   for (const Advance& advance : advances) {
@@ -147,7 +148,7 @@ Task<bool> MemoryBackend::apply(Context, Transaction transaction) {
   }
   if (keyspace_->wants_room(cost, now())) co_await make_room(cost);
   const TimePoint time = now();
-  const auto expiry = [&](const Expiration& expiration) { return expiry_of(expiration, clock_, time); };
+  const auto expiry = [&](const Expiration& expiration) { return expiry_of(expiration, time); };
   co_return keyspace_->apply(transaction, expiry, time);
 }
 

@@ -23,6 +23,7 @@ namespace polly {
 
 namespace memory {
 class Keyspace;
+class SteadyTimes;
 class Sweeper;
 }  // namespace memory
 
@@ -65,10 +66,12 @@ class MemoryBackend final : public Backend {
  private:
   void throw_if_closed() const;
   TimePoint now() const;  // throws `closed` after close()
+  TimePoint expiry_of(const Expiration& expiration, TimePoint now) noexcept;
   Task<void> make_room(std::size_t bytes);
 
   const Clock& clock_;
   std::atomic<bool> closed_{false};
+  const std::unique_ptr<memory::SteadyTimes> steady_times_;
   std::unique_ptr<memory::Keyspace> keyspace_;
   std::unique_ptr<memory::Sweeper> sweeper_;
   std::vector<Reading> readings_;

@@ -50,7 +50,7 @@ std::optional<StoredEntry> Keyspace::get_entry(std::string_view key, TimePoint n
   return copy;
 }
 
-std::optional<RawEntry> Keyspace::get_raw(std::string_view key, TimePoint now, WallTime wall) {
+std::optional<RawEntry> Keyspace::get_raw(std::string_view key, TimePoint now, const BothTimes& times) {
   const Name wanted = name(key);
   RawEntry copy;
   {
@@ -59,7 +59,7 @@ std::optional<RawEntry> Keyspace::get_raw(std::string_view key, TimePoint now, W
     if (slot == nullptr) return std::nullopt;
     copy.bytes = slot->entry->value();
     const Expiry expiry = slot->entry->expiry();
-    if (expiry != kNever) copy.expires = wall + std::chrono::round<Milliseconds>(expiry - now);
+    if (expiry != kNever) copy.expires = times.wall + std::chrono::round<Milliseconds>(expiry - times.now);
   }
   copy.revision = Revision::of(copy.bytes);
   return copy;

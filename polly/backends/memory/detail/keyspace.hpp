@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "polly/backends/memory/detail/shard.hpp"
+#include "polly/base/both_times.hpp"
 #include "polly/store/backend.hpp"
 
 namespace polly::memory {
@@ -32,7 +33,8 @@ class Keyspace {
 
   std::optional<std::string> get(std::string_view key, TimePoint now);
   std::optional<StoredEntry> get_entry(std::string_view key, TimePoint now);
-  std::optional<RawEntry> get_raw(std::string_view key, TimePoint now, WallTime wall);  // `wall` is the same time
+  // `times` tell the calendar's time of an expiry.
+  std::optional<RawEntry> get_raw(std::string_view key, TimePoint now, const BothTimes& times);
   bool exists(std::string_view key, TimePoint now);
 
   // Near the bound, expired entries are freed before a write, until there is room for these bytes, for a table that has
