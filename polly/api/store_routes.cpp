@@ -5,8 +5,8 @@
 #include <boost/json/serialize.hpp>
 #include <utility>
 
+#include "polly/api/detail/scan_query.hpp"
 #include "polly/api/token_guard.hpp"
-#include "polly/base/decimal.hpp"
 #include "polly/base/duration_text.hpp"
 #include "polly/operations/removal.hpp"
 
@@ -32,25 +32,6 @@ bool is_if_absent(const http::Request& request) {
   const std::optional<std::string> text = request.query("if_absent");
   if (text && *text != "true" && *text != "false") refuse("if_absent must be true or false");
   return text == "true";
-}
-
-Scan scan_of(const http::Request& request) {
-  Scan scan(request.query("prefix").value_or(""));
-  if (const std::optional<std::string> text = request.query("limit")) {
-    const auto limit = parse_decimal<std::size_t>(*text);
-    if (limit.value_or(0) == 0) refuse("limit must be a number of keys, at least 1");
-    scan.page_keys(*limit);
-  }
-  return scan;
-}
-
-std::optional<Cursor> cursor_of(const http::Request& request) {
-  const std::optional<std::string> text = request.query("cursor");
-  return text && !text->empty() ? std::optional(Cursor(*text)) : std::nullopt;
-}
-
-json::value json_of(const std::optional<Cursor>& next) {
-  return next ? json::value(next->opaque()) : json::value(nullptr);
 }
 
 Key key_of(const http::Request& request) {

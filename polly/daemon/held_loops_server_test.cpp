@@ -106,6 +106,26 @@ TEST(HeldLoops, CountingTheEntriesHoldsNoLoop) {
   EXPECT_LT(probe.stop(), kHeldMax);
 }
 
+TEST(HeldLoops, EntriesAsTheyAreStoredHoldNoLoop) {
+  Daemon daemon(storage_of("memory"));
+  run(store_commits(&daemon.store(), kCommits));
+  const std::string bytes(testing::kHasSanitizers ? 400'000 : 4'000'000, 'A');  // base64 of zeros
+  const std::string large = R"("bytes":")" + bytes + R"(","expires_ms":null)";
+  LoopProbe probe(daemon.loops());
+  const http::Client client(daemon.url(), Secret(kToken));
+  const http::Response put =
+      client.send("POST", "/api/v1/raw/replace", R"({"entries":[{"key":"large","revision":null,)" + large + "}]}");
+  EXPECT_EQ(put.body, R"({"written":[true]})");
+  const http::Response got = client.send("POST", "/api/v1/raw/get", R"({"keys":["large"]})");
+  EXPECT_NE(got.body.find(large), std::string::npos) << got.body.substr(0, 200);
+  for (int i = 0; i < 3; ++i) {
+    const http::Response page = client.send("GET", "/api/v1/raw?limit=1000");
+    EXPECT_EQ(page.status, 200) << page.body.substr(0, 200);
+    EXPECT_GT(page.body.size(), 10'000U);
+  }
+  EXPECT_LT(probe.stop(), kHeldMax);
+}
+
 // A value of this size takes tens of milliseconds to convert, compress and seal.
 TEST(HeldLoops, LargeValuesThatAreCompressedAndSealedHoldNoLoop) {
   config::Storage storage = storage_of("memory");

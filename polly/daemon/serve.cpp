@@ -12,6 +12,7 @@
 
 #include "polly/api/api_token.hpp"
 #include "polly/api/health_routes.hpp"
+#include "polly/api/raw_routes.hpp"
 #include "polly/api/state_routes.hpp"
 #include "polly/api/statistics_routes.hpp"
 #include "polly/api/store_routes.hpp"
@@ -86,6 +87,7 @@ class Daemon {
         reload_(config, std::move(read), ReloadTargets{*store_, receiver_, token_}, telemetry.log()),
         state_routes_(state_, state_scope(config.state), token_),
         store_routes_(*store_, token_),
+        raw_routes_(*store_, token_),
         statistics_routes_(*store_, token_),
         health_routes_(*store_, telemetry, is_stopping_, system_clock(), &watch_) {
     run(watch_.start());
@@ -136,6 +138,7 @@ class Daemon {
     if (!settings.api_token.empty()) {
       state_routes_.add_to(router);
       store_routes_.add_to(router);
+      raw_routes_.add_to(router);
       statistics_routes_.add_to(router);
     }
     http::ServerOptions options = server_options(settings.http, telemetry_.log());
@@ -190,6 +193,7 @@ class Daemon {
   SecretReload reload_;
   api::StateRoutes state_routes_;
   api::StoreRoutes store_routes_;
+  api::RawRoutes raw_routes_;
   api::StatisticsRoutes statistics_routes_;
   api::HealthRoutes health_routes_;
   std::optional<ScheduledBackups> backups_;

@@ -10,6 +10,7 @@
 
 #include "polly/api/api_token.hpp"
 #include "polly/api/health_routes.hpp"
+#include "polly/api/raw_routes.hpp"
 #include "polly/api/state_routes.hpp"
 #include "polly/api/statistics_routes.hpp"
 #include "polly/api/store_routes.hpp"
@@ -30,6 +31,7 @@ class TestApiServer {
         state_(*store_, telemetry_),
         state_routes_(state_, scope, token_),
         store_routes_(*store_, token_),
+        raw_routes_(*store_, token_),
         statistics_routes_(*store_, token_),
         health_routes_(*store_, telemetry_, is_stopping_),
         server_(routes(has_api), http::ServerOptions(), loops_, telemetry_) {
@@ -52,6 +54,7 @@ class TestApiServer {
     health_routes_.add_to(router);
     if (has_api) state_routes_.add_to(router);
     if (has_api) store_routes_.add_to(router);
+    if (has_api) raw_routes_.add_to(router);
     if (has_api) statistics_routes_.add_to(router);
     return router;
   }
@@ -64,6 +67,7 @@ class TestApiServer {
   api::ApiToken token_{Secret(kToken)};
   api::StateRoutes state_routes_;
   api::StoreRoutes store_routes_;
+  api::RawRoutes raw_routes_;
   api::StatisticsRoutes statistics_routes_;
   api::HealthRoutes health_routes_;
   http::Server server_;

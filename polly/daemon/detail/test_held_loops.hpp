@@ -19,6 +19,7 @@
 
 #include "polly/api/api_token.hpp"
 #include "polly/api/health_routes.hpp"
+#include "polly/api/raw_routes.hpp"
 #include "polly/api/state_routes.hpp"
 #include "polly/api/statistics_routes.hpp"
 #include "polly/api/store_routes.hpp"
@@ -129,6 +130,7 @@ class Daemon {
                [this](Context ctx, http::Request request) { return receiver_.receive(ctx, std::move(request)); });
     state_routes_.add_to(router);
     store_routes_.add_to(router);
+    raw_routes_.add_to(router);
     statistics_routes_.add_to(router);
     health_routes_.add_to(router);
     server_ = std::make_unique<http::Server>(std::move(router), http::ServerOptions(), loops_, telemetry_);
@@ -154,6 +156,7 @@ class Daemon {
   api::ApiToken token_{Secret(kToken)};
   api::StateRoutes state_routes_{state_, StateScope::repository, token_};
   api::StoreRoutes store_routes_{*store_, token_};
+  api::RawRoutes raw_routes_{*store_, token_};
   api::StatisticsRoutes statistics_routes_{*store_, token_};
   api::HealthRoutes health_routes_{*store_, telemetry_, is_stopping_};
   std::unique_ptr<http::Server> server_;
