@@ -7,8 +7,6 @@
 
 namespace polly {
 
-namespace {
-
 std::shared_ptr<codec::ValueCodec> codec_of(const config::AtRest& at_rest) {
   codec::Compression compression;
   compression.is_on = at_rest.compresses;
@@ -18,8 +16,6 @@ std::shared_ptr<codec::ValueCodec> codec_of(const config::AtRest& at_rest) {
   if (!at_rest.encryption_keys.empty()) ring = codec::KeyRing::parse(at_rest.encryption_keys.reveal());
   return std::make_shared<codec::ValueCodec>(compression, std::move(ring));
 }
-
-}  // namespace
 
 Task<std::unique_ptr<Store>> open_store(config::Storage settings, Runtime runtime) {
   const Engine& engine = find_engine(settings);

@@ -19,4 +19,7 @@ namespace polly {
 // Error config for an unknown type (names the known ones); unavailable, permission_denied where the engine reports it.
 Task<std::unique_ptr<Store>> open_store(config::Storage settings, Runtime runtime);
 
+// How values are stored. Error config for a key ring that is none.
+std::shared_ptr<codec::ValueCodec> codec_of(const config::AtRest& at_rest);
+
 }  // namespace polly

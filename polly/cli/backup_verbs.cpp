@@ -49,9 +49,7 @@ boost::json::object json_of(const BackupManifest& manifest) {
 }
 
 ExitCode make_backup(Session& session, const BackupArguments& arguments) {
-  const config::Storage storage = session.load_config().storage;
-  require_lasting_store(storage, "`polly backup` needs another store, named with --store");
-  GuestStore store(storage);
+  GuestStore store(configured_place(session, "polly backup"));
   KeptSignals signals;
   signals.keep({SIGINT});
   Progress progress(session.console, session.wants_json);
@@ -104,8 +102,7 @@ ExitCode verify(Session& session, const BackupArguments& arguments) {
 // The file is checked as a whole before the first entry is written.
 ExitCode restore(Session& session, const RestoreArguments& arguments) {
   check_copy_arguments(session, arguments);
-  const config::Storage target = session.load_config().storage;
-  require_lasting_store(target, "`polly restore` needs another store, named with --store");
+  const StorePlace target = configured_place(session, "polly restore");
   const BackupContents contents = operations::verify_backup(arguments.file);
   GuestStore from(session.storage_of("sqlite:" + arguments.file, "FILE"));
   return copy_entries(session, from->store(), target, arguments, contents.expired);
@@ -129,8 +126,7 @@ void add_backup(CLI::App& polly, Session& session) {
   const auto arguments = std::make_shared<BackupArguments>();
   verb->add_option("FILE", arguments->file, "the file, which is replaced when the backup is whole")->type_name("PATH");
   add_rate_option(*verb, arguments->rate);
-  add_store_option(*verb, session, "the store to save", {"POLLY_SERVER"});
-  add_json_option(*verb, session);
+  add_target_options(*verb, session, "the store to save");
   add_verify(*verb, session);
   verb->callback([verb, &session, arguments] {
     if (!verb->get_subcommands().empty()) return;
@@ -145,6 +141,7 @@ void add_backup(CLI::App& polly, Session& session) {
       "Examples:\n"
       "  polly backup polly-backup.db\n"
       "  polly backup --store valkey://127.0.0.1:6379 polly-backup.db\n"
+      "  polly backup --server http://127.0.0.1:8080 polly-backup.db\n"
       "  polly backup verify polly-backup.db");
 }
 
@@ -153,8 +150,7 @@ void add_restore(CLI::App& polly, Session& session) {
   const auto arguments = std::make_shared<RestoreArguments>();
   verb->add_option("FILE", arguments->file, "the backup")->required()->type_name("PATH");
   add_copy_options(*verb, *arguments);
-  add_store_option(*verb, session, "the store to write into", {"POLLY_SERVER"});
-  add_json_option(*verb, session);
+  add_target_options(*verb, session, "the store to write into");
   verb->callback(
       [&session, arguments] { session.action = [&session, arguments] { return restore(session, *arguments); }; });
   verb->footer(
@@ -164,7 +160,8 @@ void add_restore(CLI::App& polly, Session& session) {
       "\n"
       "Examples:\n"
       "  polly restore polly-backup.db --store sqlite:polly.db\n"
-      "  polly restore polly-backup.db --store valkey://127.0.0.1:6379 --overwrite");
+      "  polly restore polly-backup.db --store valkey://127.0.0.1:6379 --overwrite\n"
+      "  polly restore polly-backup.db --server http://127.0.0.1:8080");
 }
 
 }  // namespace

@@ -1,11 +1,12 @@
-// polly copy and polly diff: they work on two whole stores, which URLs name, whatever is configured. Daemons may use
-// both at the same time.
+// polly copy and polly diff: they work on two whole stores, which URLs name, whatever is configured: stores that this
+// process opens, while daemons may use them, and those of running daemons.
 #include <CLI/App.hpp>
 #include <boost/json/array.hpp>
 #include <map>
 #include <memory>
 #include <string>
 
+#include "polly/base/ascii.hpp"
 #include "polly/base/printable.hpp"
 #include "polly/base/run.hpp"
 #include "polly/cli/copying.hpp"
@@ -35,18 +36,18 @@ struct DiffArguments {
 struct TwoStores {
   std::string first;
   std::string second;
+  std::string second_token_file;  // empty: the second has the token of the first, or needs none
+  std::string second_token_option;
 };
 
-config::Storage storage_at(const Session& session, const std::string& url, const std::string& name) {
-  config::Storage storage = session.storage_of(url, name);
-  require_lasting_store(storage, name + " has to be another store");
-  return storage;
+StorePlace second_place(const Session& session, const TwoStores& stores, const std::string& name) {
+  return place_at(session, stores.second, name, stores.second_token_file, stores.second_token_option);
 }
 
 ExitCode copy_stores(Session& session, const TwoStores& stores, const CopyArguments& arguments) {
   check_copy_arguments(session, arguments);
-  GuestStore from(storage_at(session, stores.first, "FROM"));
-  return copy_entries(session, from->store(), storage_at(session, stores.second, "TO"), arguments);
+  GuestStore from(place_at(session, stores.first, "FROM"));
+  return copy_entries(session, from->store(), second_place(session, stores, "TO"), arguments);
 }
 
 // The patterns of the keys that are listed, with the number of keys of each.
@@ -108,8 +109,8 @@ ExitCode diff_stores(Session& session, const TwoStores& stores, const DiffArgume
   options.tolerance = Milliseconds(arguments.tolerance_ms);
   options.keys_max = arguments.limit;
   options.entries_per_second = arguments.rate;
-  GuestStore a(storage_at(session, stores.first, "A"));
-  GuestStore b(storage_at(session, stores.second, "B"));
+  GuestStore a(place_at(session, stores.first, "A"));
+  GuestStore b(second_place(session, stores, "B"));
   KeptSignals signals;
   signals.keep({SIGINT});
   options.is_stopped = [&signals] { return signals.is_ending().load(); };
@@ -132,18 +133,26 @@ ExitCode diff_stores(Session& session, const TwoStores& stores, const DiffArgume
   return report.is_equal() ? ExitCode::done : ExitCode::failed;
 }
 
-void add_stores(CLI::App& verb, TwoStores& stores, const std::string& first, const std::string& second) {
-  verb.add_option(first, stores.first, "URL of a store, as in sqlite:polly.db")->required()->type_name("URL");
+void add_stores(CLI::App& verb, Session& session, TwoStores& stores, const std::string& first,
+                const std::string& second) {
+  verb.add_option(first, stores.first, "URL of a store, as in sqlite:polly.db, or of a daemon")
+      ->required()
+      ->type_name("URL");
   verb.add_option(second, stores.second, "URL of the other, as in valkey://127.0.0.1:6379")
       ->required()
       ->type_name("URL");
+  add_token_option(verb, session);
+  stores.second_token_option = "--" + to_lower(second) + "-token-file";
+  verb.add_option(stores.second_token_option, stores.second_token_file,
+                  "the same of " + second + ", where " + first + " is a daemon with another token")
+      ->type_name("PATH");
 }
 
 void add_copy(CLI::App& polly, Session& session) {
   CLI::App* verb = polly.add_subcommand("copy", "copy every entry of one store into another");
   const auto stores = std::make_shared<TwoStores>();
   const auto arguments = std::make_shared<CopyArguments>();
-  add_stores(*verb, *stores, "FROM", "TO");
+  add_stores(*verb, session, *stores, "FROM", "TO");
   add_copy_options(*verb, *arguments);
   verb->add_option("--from-layout", arguments->layout, "FROM holds the state of the predecessor: go-v1 or go-v2")
       ->type_name("LAYOUT");
@@ -157,11 +166,13 @@ void add_copy(CLI::App& polly, Session& session) {
       "Values stay as they are stored (sealed ones stay sealed), and expire when they did before. Both stores may be\n"
       "in use; run it again at any time: what is equal is not written again. Passwords belong into the environment\n"
       "(POLLY_VALKEY_PASSWORD, PGPASSWORD), not into a URL, which other users can see.\n"
+      "A memory store is reached through its daemon: http://HOST:PORT stands for the store of a running daemon.\n"
       "Exits 0 when everything was copied, 4 where the target has other entries under the same keys.\n"
       "\n"
       "Examples:\n"
       "  polly copy sqlite:polly.db valkey://127.0.0.1:6379\n"
       "  polly copy valkey://127.0.0.1:6379 postgres://polly@db/polly --overwrite --repeat-until-equal\n"
+      "  polly copy http://127.0.0.1:8080 sqlite:polly.db --token-file token\n"
       "  polly copy valkey://old:6379 valkey://new:6379 --from-layout go-v2 --only-missing\n"
       "  polly copy sqlite:polly.db sqlite:acme.db --repo acme/shop --dry-run");
 }
@@ -170,7 +181,7 @@ void add_diff(CLI::App& polly, Session& session) {
   CLI::App* verb = polly.add_subcommand("diff", "compare the entries of two stores");
   const auto stores = std::make_shared<TwoStores>();
   const auto arguments = std::make_shared<DiffArguments>();
-  add_stores(*verb, *stores, "A", "B");
+  add_stores(*verb, session, *stores, "A", "B");
   add_selection_options(*verb, arguments->prefix, arguments->repository, arguments->rate);
   verb->add_option("--limit", arguments->limit, "how many of each kind of difference are listed (10)")
       ->check(CLI::Range(0, 1'000'000))
@@ -185,10 +196,12 @@ void add_diff(CLI::App& polly, Session& session) {
   });
   verb->footer(
       "A value that one store keeps compressed or sealed and the other does not is equal where both open to the same.\n"
+      "http://HOST:PORT stands for the store of a running daemon.\n"
       "Exits 0 where the stores are equal, 1 where they are not.\n"
       "\n"
       "Examples:\n"
       "  polly diff sqlite:polly.db valkey://127.0.0.1:6379\n"
+      "  polly diff http://127.0.0.1:8080 sqlite:polly.db\n"
       "  polly diff sqlite:polly.db valkey://127.0.0.1:6379 --keys --limit 100 --json");
 }
 

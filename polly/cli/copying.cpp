@@ -111,15 +111,16 @@ operations::Translation translation_from_layout(const Session& session, const Co
 // A SQLite store that does not exist yet is filled as a new file by the first pass.
 class CopyDestination {
  public:
-  CopyDestination(config::Storage storage, const operations::CopyOptions& options)
-      : storage_(std::move(storage)), is_dry_run_(options.is_dry_run) {
-    const bool is_new = storage_.type == "sqlite" && is_new_sqlite_store(real_path(storage_.sqlite.path));
+  CopyDestination(StorePlace place, const operations::CopyOptions& options)
+      : place_(std::move(place)), is_dry_run_(options.is_dry_run) {
+    const bool is_file = place_.server.empty() && place_.storage.type == "sqlite";
+    const bool is_new = is_file && is_new_sqlite_store(real_path(place_.storage.sqlite.path));
     if (!is_new || is_dry_run_ || options.translate) open();
   }
 
   CopyReport copy(Store& from, operations::CopyOptions options) {
     if (store_) return polly::run(operations::copy(&from, &(*store_)->store(), Context(), std::move(options)));
-    const std::string file = real_path(storage_.sqlite.path);
+    const std::string file = real_path(place_.storage.sqlite.path);
     make_sqlite_folders(file);
     CopyReport report = polly::run(operations::copy_into_new_file(&from, file, Context(), std::move(options)));
     open();
@@ -127,9 +128,9 @@ class CopyDestination {
   }
 
  private:
-  void open() { store_.emplace(storage_, !is_dry_run_); }
+  void open() { store_.emplace(place_, !is_dry_run_); }
 
-  const config::Storage storage_;
+  const StorePlace place_;
   const bool is_dry_run_;
   std::optional<GuestStore> store_;
 };
@@ -220,7 +221,7 @@ void add_copy_options(CLI::App& verb, CopyArguments& arguments) {
   verb.add_flag("--dry-run", arguments.is_dry_run, "compare and count, and write nothing");
 }
 
-ExitCode copy_entries(Session& session, Store& from, const config::Storage& to, const CopyArguments& arguments,
+ExitCode copy_entries(Session& session, Store& from, const StorePlace& to, const CopyArguments& arguments,
                       std::uint64_t expired_before) {
   operations::CopyOptions options = options_of(session, arguments);
   KeptSignals signals;

@@ -4,7 +4,7 @@
 //   auto arguments = std::make_shared<CopyArguments>();
 //   add_copy_options(*verb, *arguments);
 //   ...
-//   return copy_entries(session, from_store, to_storage, *arguments);
+//   return copy_entries(session, from_store, to_place, *arguments);
 #pragma once
 
 #include <boost/json/array.hpp>
@@ -13,6 +13,7 @@
 #include <string>
 
 #include "polly/cli/session.hpp"
+#include "polly/cli/store_place.hpp"
 #include "polly/operations/entry_failure.hpp"
 #include "polly/store/store.hpp"
 
@@ -42,8 +43,8 @@ void add_selection_options(CLI::App& verb, std::string& prefix, std::string& rep
 void check_copy_arguments(const Session& session, const CopyArguments& arguments);
 
 // Copies, prints the summary, and warns of what is not complete. `expired_before`: entries of a backup that it does not
-// list any more. Error: that of open_store.
-ExitCode copy_entries(Session& session, Store& from, const config::Storage& to, const CopyArguments& arguments,
+// list any more. Error: that of GuestStore.
+ExitCode copy_entries(Session& session, Store& from, const StorePlace& to, const CopyArguments& arguments,
                       std::uint64_t expired_before = 0);
 
 // The keys of the facts of OWNER/NAME; no function for the empty text. Error invalid_argument.

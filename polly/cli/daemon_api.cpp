@@ -111,7 +111,7 @@ http::Response DaemonApi::send(const DaemonRequest& request) const {
   std::vector<http::Header> headers = request.headers;
   headers.emplace_back("Accept", "application/json, application/problem+json");
   if (!request.body.empty() || request.method == "POST") headers.emplace_back("Content-Type", "application/json");
-  return client_.send(request.method, request.path, request.body, headers);
+  return client_.send(request.method, request.path, request.body, headers, request.timeout);
 }
 
 bool DaemonApi::is_success(const http::Response& response) {

@@ -31,8 +31,9 @@ struct DaemonRequest {
   std::string path;  // with its query
   std::string body;  // JSON
   std::vector<http::Header> headers;
-  std::string_view if_refused;        // advice after a 401
-  std::string_view if_path_is_other;  // advice where the daemon does not have this path
+  std::optional<Milliseconds> timeout;  // of this request; otherwise that of the API
+  std::string_view if_refused;          // advice after a 401
+  std::string_view if_path_is_other;    // advice where the daemon does not have this path
 };
 
 struct DaemonAnswer {

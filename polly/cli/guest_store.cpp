@@ -1,9 +1,11 @@
 #include "polly/cli/guest_store.hpp"
 
+#include <memory>
 #include <utility>
 
 #include "polly/assembly/open_store.hpp"
 #include "polly/base/run.hpp"
+#include "polly/cli/daemon_backend.hpp"
 
 namespace polly::cli {
 
@@ -15,10 +17,19 @@ config::Storage as_guest(config::Storage storage, bool makes_file) {
   return storage;
 }
 
+std::unique_ptr<Store> open_place(StorePlace place, const Runtime& runtime, bool makes_file) {
+  if (place.server.empty()) return polly::run(open_store(as_guest(std::move(place.storage), makes_file), runtime));
+  auto backend = std::make_unique<DaemonBackend>(place.server, place.token);
+  auto store =
+      std::make_unique<Store>(std::move(backend), runtime, DaemonBackend::kTimeout, codec_of(place.storage.at_rest));
+  polly::run(store->ping(Context()));
+  return store;
+}
+
 }  // namespace
 
-GuestStore::GuestStore(config::Storage storage, bool makes_file)
-    : store_(polly::run(open_store(as_guest(std::move(storage), makes_file), Runtime(telemetry_)))) {}
+GuestStore::GuestStore(StorePlace place, bool makes_file)
+    : store_(open_place(std::move(place), Runtime(telemetry_), makes_file)) {}
 
 GuestStore::~GuestStore() {
   try {

@@ -1,10 +1,10 @@
-// GuestStore: the store of the configuration, opened by this process for as long as the object lives. A daemon may have
-// the same SQLite file open.
+// GuestStore: the store that a verb works on, opened by this process for as long as the object lives (a daemon may have
+// the same SQLite file open), or that of a running daemon, for work over whole stores.
 #pragma once
 
 #include <string>
 
-#include "polly/config/config.hpp"
+#include "polly/cli/store_place.hpp"
 #include "polly/store/blocking_store.hpp"
 #include "polly/telemetry/telemetry.hpp"
 
@@ -12,8 +12,8 @@ namespace polly::cli {
 
 class GuestStore {
  public:
-  // `makes_file`: of SQLite, where there is none. Error: that of open_store.
-  explicit GuestStore(config::Storage storage, bool makes_file = false);
+  // `makes_file`: of SQLite, where there is none. Error: that of open_store, or of the daemon.
+  explicit GuestStore(StorePlace place, bool makes_file = false);
   GuestStore(const GuestStore&) = delete;
   GuestStore& operator=(const GuestStore&) = delete;
   ~GuestStore();

@@ -2,12 +2,12 @@
 
 #include <boost/json/value_to.hpp>
 #include <chrono>
-#include <stdexcept>
 
 #include "polly/base/duration_text.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/percent.hpp"
 #include "polly/base/worker.hpp"
+#include "polly/cli/store_requests.hpp"
 #include "polly/store/json_value.hpp"
 #include "polly/store/own_entries.hpp"
 
@@ -17,10 +17,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kStorePath = "/api/v1/store";
 constexpr std::chrono::hours kStatisticsTimeout{24};  // in which the daemon sends a byte every second
-constexpr std::string_view kNoToken = "set POLLY_API_TOKEN (or --token-file) to the daemon's token";
-constexpr std::string_view kNoApi = "check that the API is on (POLLY_API_TOKEN is set at the daemon)";
 constexpr std::string_view kNoState =
     "check that the API is on (POLLY_API_TOKEN is set at the daemon); add --repo OWNER/NAME, or leave it out where the "
     "daemon has POLLY_STATE_SCOPE=commit";
@@ -29,13 +26,6 @@ DaemonRequest about_state(std::string_view doing, std::string_view method, std::
   DaemonRequest request(doing, method, std::move(path), std::move(body));
   request.if_refused = kNoToken;
   request.if_path_is_other = kNoState;
-  return request;
-}
-
-DaemonRequest about_store(std::string_view doing, std::string_view method, std::string path, std::string body = {}) {
-  DaemonRequest request(doing, method, std::move(path), std::move(body));
-  request.if_refused = kNoToken;
-  request.if_path_is_other = kNoApi;
   return request;
 }
 
@@ -61,11 +51,6 @@ std::string set_path(const Key& key, std::optional<Milliseconds> ttl, bool if_ab
   if (ttl) path += "&ttl=" + percent_encode(format_duration(*ttl));
   if (if_absent) path += "&if_absent=true";
   return path;
-}
-
-// Throws where the answer does not belong to the request. DaemonApi turns the exception into an Error.
-void require(bool is_valid) {
-  if (!is_valid) throw std::invalid_argument("not the answer to this request");
 }
 
 std::optional<std::int64_t> optional_integer(const json::object& object, std::string_view name) {
@@ -106,28 +91,8 @@ TargetEntry entry_of(const DaemonAnswer& answer, const Key& key) {
   return TargetEntry(std::move(value), left ? std::optional(Milliseconds(*left)) : std::nullopt);
 }
 
-std::optional<Cursor> next_of(const DaemonAnswer& answer) {
-  const json::value& next = answer.at("next");
-  return next.is_null() ? std::nullopt : std::optional(Cursor(std::string(next.as_string())));
-}
-
-Page page_of(const DaemonAnswer& answer, const std::string& prefix) {
-  Page page;
-  for (const auto& key : answer.at("keys").as_array()) {
-    require(key.as_string().starts_with(prefix));
-    page.keys.emplace_back(std::string_view(key.as_string()));
-  }
-  page.next = next_of(answer);
-  return page;
-}
-
-std::string page_path(const std::string& prefix, const std::optional<Cursor>& cursor) {
-  const std::string path = std::string(kStorePath) + "?prefix=" + percent_encode(prefix);
-  return cursor ? path + "&cursor=" + percent_encode(cursor->opaque()) : path;
-}
-
 std::string large_page_path(const std::string& prefix, const std::optional<Cursor>& cursor) {
-  return page_path(prefix, cursor) + "&limit=" + std::to_string(kScanPageKeysMax);
+  return page_path(kStorePath, prefix, cursor) + "&limit=" + std::to_string(kScanPageKeysMax);
 }
 
 }  // namespace
@@ -218,7 +183,7 @@ void ServerTarget::remove(const Key& key) {
 }
 
 Page ServerTarget::scan(const std::string& prefix, const std::optional<Cursor>& cursor) {
-  return page_at(page_path(prefix, cursor), prefix);
+  return page_at(page_path(kStorePath, prefix, cursor), prefix);
 }
 
 Page ServerTarget::page_at(const std::string& path, const std::string& prefix) {

@@ -21,6 +21,16 @@ std::vector<std::string_view> variables_of_a_store() {
   return names;
 }
 
+// With another store, or daemon, instead of the one that the environment names.
+config::Environment with_store(config::Environment environment, const std::string& variable, const std::string& url,
+                               const std::string& given_name) {
+  for (const std::string_view name : variables_of_a_store()) environment.unset(name);
+  environment.unset("POLLY_STORE_URL");
+  environment.unset("POLLY_SERVER");
+  environment.set(variable, url, given_name);
+  return environment;
+}
+
 }  // namespace
 
 config::Loaded Session::load() {
@@ -36,11 +46,18 @@ config::Config Session::load_config() {
 }
 
 config::Storage Session::storage_of(const std::string& url, const std::string& given_name) const {
-  config::Environment other = environment;
-  for (const std::string_view name : variables_of_a_store()) other.unset(name);
-  other.unset("POLLY_SERVER");
-  other.set("POLLY_STORE_URL", url, given_name);
-  return config::load(other).config.storage;
+  return config::load(with_store(environment, "POLLY_STORE_URL", url, given_name)).config.storage;
+}
+
+config::Config Session::config_at(const std::string& url, const std::string& given_name, const std::string& token_file,
+                                  const std::string& token_option) const {
+  const bool is_daemon = url.starts_with("http://") || url.starts_with("https://");
+  config::Environment other = with_store(environment, is_daemon ? "POLLY_SERVER" : "POLLY_STORE_URL", url, given_name);
+  if (!token_file.empty()) {
+    other.unset("POLLY_API_TOKEN");
+    other.set("POLLY_API_TOKEN_FILE", token_file, token_option);
+  }
+  return config::load(other).config;
 }
 
 Style Session::style() const {
@@ -86,11 +103,15 @@ void add_watch_option(CLI::App& verb, Session& session) {
       ->type_name("[SECONDS]");
 }
 
-void add_target_options(CLI::App& verb, Session& session) {
-  add_store_option(verb, session, "the store to work on", {"POLLY_SERVER"});
-  add_variable_option(verb, session, "--server", "POLLY_SERVER", "URL", "the running daemon to use instead of a store");
+void add_token_option(CLI::App& verb, Session& session) {
   add_variable_option(verb, session, "--token-file", "POLLY_API_TOKEN_FILE", "PATH",
                       "a file with the daemon's token (or set POLLY_API_TOKEN)", {"POLLY_API_TOKEN"});
+}
+
+void add_target_options(CLI::App& verb, Session& session, const std::string& purpose) {
+  add_store_option(verb, session, purpose, {"POLLY_SERVER"});
+  add_variable_option(verb, session, "--server", "POLLY_SERVER", "URL", "the running daemon to use instead of a store");
+  add_token_option(verb, session);
   verb.get_option("--store")->excludes(verb.get_option("--server"));
   add_json_option(verb, session);
 }

@@ -48,6 +48,11 @@ class Session {
   // settings are those of the environment.
   config::Storage storage_of(const std::string& url, const std::string& given_name) const;
 
+  // The same; a URL with http:// or https:// names a daemon (command_line.server). Its token is in `token_file`, which
+  // `token_option` named; where that is empty, it is the configured one.
+  config::Config config_at(const std::string& url, const std::string& given_name, const std::string& token_file,
+                           const std::string& token_option) const;
+
   // Bold headings only on a terminal, and not with NO_COLOR or TERM=dumb.
   Style style() const;
 
@@ -75,7 +80,10 @@ void add_json_option(CLI::App& verb, Session& session);
 // --watch [SECONDS].
 void add_watch_option(CLI::App& verb, Session& session);
 
+// --token-file.
+void add_token_option(CLI::App& verb, Session& session);
+
 // --store, --server, --token-file and --json: the options of every verb that works on a store or through a daemon.
-void add_target_options(CLI::App& verb, Session& session);
+void add_target_options(CLI::App& verb, Session& session, const std::string& purpose = "the store to work on");
 
 }  // namespace polly::cli

@@ -94,8 +94,8 @@ std::string_view Response::header(std::string_view name) const noexcept {
 
 class Client::Impl {
  public:
-  Impl(std::string base_url, Secret token, Milliseconds timeout)
-      : base_url_(std::move(base_url)), token_(std::move(token)), timeout_(timeout) {
+  Impl(std::string base_url, Secret token, Milliseconds its_timeout)
+      : timeout(its_timeout), base_url_(std::move(base_url)), token_(std::move(token)) {
     while (base_url_.ends_with('/')) base_url_.pop_back();
     check_base_url(base_url_);
     static std::once_flag once;
@@ -108,8 +108,10 @@ class Client::Impl {
   Impl& operator=(const Impl&) = delete;
   ~Impl() { curl_easy_cleanup(curl_); }
 
+  const Milliseconds timeout;
+
   Response send(const std::string& method, const std::string& path_and_query, std::string_view body,
-                const std::vector<Header>& headers) {
+                const std::vector<Header>& headers, Milliseconds longest) {
     if (!path_and_query.starts_with('/')) throw Error(ErrorKind::invalid_argument, "a path starts with /");
     HeaderList lines;
     bool has_content_type = false;
@@ -127,7 +129,7 @@ class Client::Impl {
     set(CURLOPT_URL, url.c_str());
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_TIMEOUT_MS, static_cast<long>(timeout_.count()));
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(longest.count()));
     set(CURLOPT_LOW_SPEED_LIMIT, 1L);  // a byte a second, as an average of some seconds
     set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(kSilenceMax.count()));
     set(CURLOPT_PATH_AS_IS, 1L);
@@ -186,7 +188,6 @@ class Client::Impl {
 
   std::string base_url_;
   Secret token_;
-  Milliseconds timeout_;
   bool is_local_ = false;
   CURL* curl_ = nullptr;
 };
@@ -199,8 +200,8 @@ Client& Client::operator=(Client&& other) noexcept = default;
 Client::~Client() = default;
 
 Response Client::send(std::string_view method, std::string_view path_and_query, std::string_view body,
-                      const std::vector<Header>& headers) const {
-  return impl_->send(std::string(method), std::string(path_and_query), body, headers);
+                      const std::vector<Header>& headers, std::optional<Milliseconds> timeout) const {
+  return impl_->send(std::string(method), std::string(path_and_query), body, headers, timeout.value_or(impl_->timeout));
 }
 
 }  // namespace polly::http

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,9 +43,9 @@ class Client {
   ~Client();
 
   // Any status is an answer. Error, where none came: unavailable; unknown_outcome where the request had been sent and
-  // was no GET, so that it may have been done.
+  // was no GET, so that it may have been done. `timeout` is that of this request.
   Response send(std::string_view method, std::string_view path_and_query, std::string_view body = {},
-                const std::vector<Header>& headers = {}) const;
+                const std::vector<Header>& headers = {}, std::optional<Milliseconds> timeout = std::nullopt) const;
 
  private:
   class Impl;
