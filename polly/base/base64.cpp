@@ -25,14 +25,14 @@ std::uint32_t byte_at(std::string_view bytes, std::size_t at) noexcept {
 }  // namespace
 
 std::string to_base64(std::string_view bytes) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+  std::string text((bytes.size() + 2) / 3 * 4, '=');
+  char* next = text.data();
+  for (std::size_t at = 0; at < bytes.size(); at += 3, next += 4) {
     const std::uint32_t group = byte_at(bytes, at) << 16 | byte_at(bytes, at + 1) << 8 | byte_at(bytes, at + 2);
-    text += kBase64Digits[group >> 18 & 63];
-    text += kBase64Digits[group >> 12 & 63];
-    text += at + 1 < bytes.size() ? kBase64Digits[group >> 6 & 63] : '=';
-    text += at + 2 < bytes.size() ? kBase64Digits[group & 63] : '=';
+    next[0] = kBase64Digits[group >> 18 & 63];
+    next[1] = kBase64Digits[group >> 12 & 63];
+    if (at + 1 < bytes.size()) next[2] = kBase64Digits[group >> 6 & 63];
+    if (at + 2 < bytes.size()) next[3] = kBase64Digits[group & 63];
   }
   return text;
 }
