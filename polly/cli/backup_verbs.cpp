@@ -53,7 +53,7 @@ ExitCode make_backup(Session& session, const BackupArguments& arguments) {
   KeptSignals signals;
   signals.keep({SIGINT});
   Progress progress(session.console, session.wants_json);
-  const ProgressRate rate;
+  const ProgressRate rate(progress.total(store->store(), ""));
   operations::BackupOptions options;
   options.entries_per_second = arguments.rate;
   options.is_stopped = [&signals] { return signals.is_ending().load(); };

@@ -15,7 +15,6 @@
 #include "polly/cli/progress.hpp"
 #include "polly/daemon/signals.hpp"
 #include "polly/operations/copy.hpp"
-#include "polly/operations/count.hpp"
 #include "polly/operations/go_layout.hpp"
 #include "polly/state/state_key.hpp"
 
@@ -25,8 +24,6 @@ namespace {
 
 using operations::CopyMode;
 using operations::CopyReport;
-
-constexpr Milliseconds kCountMax{2'000};  // before a copy, to say how long it takes
 
 operations::Translation translation_of(const std::string& rename) {
   if (rename.empty()) return {};
@@ -233,11 +230,7 @@ ExitCode copy_entries(Session& session, Store& from, const StorePlace& to, const
   int passes = 0;
   do {
     ++passes;
-    std::uint64_t total = 0;
-    if (progress.is_on_terminal()) {
-      total = polly::run(operations::count_keys(&from, Context(), arguments.prefix, kCountMax)).value_or(0);
-    }
-    const ProgressRate rate(total);
+    const ProgressRate rate(progress.total(from, arguments.prefix));
     options.on_progress = [&](const CopyReport& now) { progress.show(progress_of(now, rate)); };
     report = destination.copy(from, options);
     progress.end();

@@ -2,7 +2,16 @@
 
 #include <chrono>
 
+#include "polly/base/run.hpp"
+#include "polly/operations/count.hpp"
+
 namespace polly::cli {
+
+namespace {
+
+constexpr Milliseconds kCountMax{2'000};
+
+}  // namespace
 
 void Progress::show(std::string_view text) {
   const TimePoint now = system_clock().now();
@@ -19,6 +28,11 @@ void Progress::show(std::string_view text) {
 void Progress::end() {
   if (is_shown_) console_.out << "\r\x1b[K";
   is_shown_ = false;
+}
+
+std::uint64_t Progress::total(Store& store, const std::string& prefix) const {
+  if (!is_line_) return 0;
+  return polly::run(operations::count_keys(&store, Context(), prefix, kCountMax)).value_or(0);
 }
 
 std::string ProgressRate::text(std::uint64_t entries) const {

@@ -12,6 +12,7 @@
 
 #include "polly/base/clock.hpp"
 #include "polly/cli/console.hpp"
+#include "polly/store/store.hpp"
 
 namespace polly::cli {
 
@@ -25,7 +26,9 @@ class Progress {
 
   void show(std::string_view text);  // without control characters
   void end();                        // removes the line
-  bool is_on_terminal() const noexcept { return is_line_; }
+
+  // How many keys begin with the prefix, to say how long the work takes; 0 off a terminal, or where counting takes long.
+  std::uint64_t total(Store& store, const std::string& prefix) const;
 
  private:
   Console& console_;

@@ -31,7 +31,7 @@ class ScratchFiles {
 
  private:
   void remove() const {
-    for (const char* ending : {"", "-wal", "-shm", "-journal", ".lock"}) ::unlink((path_ + ending).c_str());
+    for (const char* ending : {"", "-wal", "-shm", "-journal", ".lock", ".partial"}) ::unlink((path_ + ending).c_str());
   }
 
   const std::string path_;
@@ -48,11 +48,10 @@ class RestoreCheck {
     SqliteOptions from(file_);
     from.role = SqliteRole::archive;
     from_ = co_await open(std::move(from));
+    co_await restore();
     SqliteOptions to(scratch_);
-    to.durability = SqliteDurability::normal;
     to.scrub_interval = Milliseconds(0);
     to_ = co_await open(std::move(to));
-    co_await restore();
     co_await compare();
     co_await from_->close();
     co_await to_->close();
@@ -68,7 +67,7 @@ class RestoreCheck {
   Task<void> restore() {
     CopyOptions options;
     options.is_stopped = is_stopped_;
-    const CopyReport report = co_await copy(from_.get(), to_.get(), Context(), std::move(options));
+    const CopyReport report = co_await copy_into_new_file(from_.get(), scratch_, Context(), std::move(options));
     if (report.is_stopped) throw stopped();
     if (!report.is_complete()) throw differs("not all of its entries can be restored");
   }
