@@ -27,7 +27,7 @@ class Progress {
   void show(std::string_view text);  // without control characters
   void end();                        // removes the line
 
-  // How many keys begin with the prefix, to say how long the work takes; 0 off a terminal, or where counting takes long.
+  // How many keys begin with the prefix, to say how long the work takes; 0 off a terminal, or where it takes > 2 s.
   std::uint64_t total(Store& store, const std::string& prefix) const;
 
  private:

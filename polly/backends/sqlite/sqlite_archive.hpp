@@ -64,7 +64,7 @@ struct SqliteArchiveRow {
 // Reads the whole file as it is, in the order of the keys' bytes, and checks every part of it: SQLite's quick_check,
 // the schema, the checksum of each row, and that the index has the same rows. `visit` may be called before damage is
 // found. Error corrupt where there is any, or the file is incomplete or no store at all; config where a newer version,
-// or another program, wrote it; unavailable where it cannot be read. Changes nothing, neither in the file nor beside it.
+// or another program, wrote it; unavailable where it cannot be read. Changes nothing, in the file or beside it.
 void read_sqlite_archive(const std::string& path, const std::function<void(const SqliteArchiveRow&)>& visit);
 
 // Whether the file is a store that is complete in itself: one that has no log and never had one.

@@ -32,8 +32,10 @@ class RowBuffer {
   // Rows with the same key come in the order in which they were added.
   template <class Visit>
   void visit_in_order(Visit visit) {
-    std::stable_sort(places_.begin(), places_.end(),
-                     [this](const Place& a, const Place& b) { return key_of(a) < key_of(b); });
+    std::sort(places_.begin(), places_.end(), [this](const Place& a, const Place& b) {
+      const int order = key_of(a).compare(key_of(b));
+      return order != 0 ? order < 0 : a.at < b.at;
+    });
     for (const Place& place : places_) {
       visit(key_of(place), std::string_view(bytes_).substr(place.at + place.key_size, place.value_size),
             place.expires_at);
