@@ -72,8 +72,18 @@ TEST_F(RestoreCheck, CanBeStoppedAtAnyMoment) {
 }
 
 TEST_F(RestoreCheck, AScratchStoreThatCannotBeWrittenIsAnError) {
+  try {
+    run(check_restore(file_, folder_ / "missing" / "scratch.db", {}));
+    ADD_FAILURE() << "it was written";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::unavailable) << error.what();
+  }
+}
+
+TEST_F(RestoreCheck, AScratchStoreReplacesNothing) {
   fs::create_directory(scratch_);
-  EXPECT_EQ(failure(), ErrorKind::unavailable);
+  EXPECT_EQ(failure(), ErrorKind::conflict);
+  EXPECT_TRUE(fs::is_directory(scratch_));
 }
 
 }  // namespace
