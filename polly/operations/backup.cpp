@@ -50,8 +50,9 @@ FileContents read_file(const std::string& file, const std::function<bool()>& is_
 }
 
 // What was written is read again before the manifest vouches for it. Error cancelled where it is stopped.
-void finish_file(SqliteArchiveWriter& writer, BackupReport& report, const std::function<bool()>& is_stopped) {
-  writer.save();
+void finish_file(SqliteArchiveWriter& writer, BackupReport& report, bool is_gentle,
+                 const std::function<bool()>& is_stopped) {
+  is_gentle ? writer.save_gently() : writer.save();
   const FileContents contents = read_file(writer.path(), is_stopped);
   BackupManifest& manifest = report.manifest;
   manifest.entries = report.entries = contents.entries;
@@ -102,7 +103,8 @@ Task<BackupReport> backup(Store* store, std::string file, Context ctx, BackupOpt
   report.manifest.source = std::string(store->backend_name());
   report.manifest.version = std::string(version());
   CopyReport copied;
-  ArchiveTarget target(file, copied);
+  const bool is_gentle = options.entries_per_second > 0;
+  ArchiveTarget target(file, copied, is_gentle);
   co_await target.begin();
   CopyOptions copy_options;
   copy_options.entries_per_second = options.entries_per_second;
@@ -118,7 +120,7 @@ Task<BackupReport> backup(Store* store, std::string file, Context ctx, BackupOpt
   report.is_stopped = copied.is_stopped;
   if (report.is_stopped) co_return report;
   std::function<void(SqliteArchiveWriter&)> finish = [&](SqliteArchiveWriter& writer) {
-    finish_file(writer, report, options.is_stopped);
+    finish_file(writer, report, is_gentle, options.is_stopped);
     if (options.may_replace && !options.may_replace()) {
       throw Error(ErrorKind::conflict, "another daemon makes the backups now; this one was discarded");
     }

@@ -61,7 +61,7 @@ struct BackupReport {
 struct BackupOptions {
   BackupOptions() = default;
 
-  std::uint32_t entries_per_second = 0;  // 0: as many as possible
+  std::uint32_t entries_per_second = 0;  // 0: as many as possible; otherwise the disk is used in small steps, too
   std::function<bool()> is_stopped;      // asked between two pages and, by another thread, while the file is checked
   std::function<void(const BackupReport&)> on_progress;
   std::function<bool()> may_replace;  // asked right before the file gets its name; false: it is discarded

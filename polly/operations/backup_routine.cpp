@@ -25,7 +25,8 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr int kRenewalsOfLease = 3;  // in its duration
+constexpr int kRenewalsOfLease = 3;                  // in its duration
+constexpr std::uint32_t kEntriesPerSecond = 50'000;  // a daemon serves at the same time
 
 Context bounded() {
   return Context().with_timeout(system_clock(), BackupLease::kDuration);
@@ -159,6 +160,7 @@ Task<void> BackupRoutine::make() {
   const std::string file = folder_.file(name).string();
   set_under_way(name);
   BackupOptions options;
+  options.entries_per_second = kEntriesPerSecond;
   options.is_stopped = [this] { return is_stopped(); };
   const auto executor = co_await asio::this_coro::executor;
   options.may_replace = [this, executor] {  // called by the thread that renames, while this loop is free

@@ -44,11 +44,13 @@ Task<CopyReport> copy(Store* from, Store* to, Context ctx, CopyOptions options) 
 // What was read before it was stopped is in the file.
 Task<CopyReport> copy_into_new_file(Store* from, std::string file, Context ctx, CopyOptions options) {
   CopyReport report;
-  ArchiveTarget target(file, report);
+  const bool is_gentle = options.entries_per_second > 0;
+  ArchiveTarget target(file, report, is_gentle);
   co_await target.begin();
   CopyRun run(*from, target, ctx, options, report);
   co_await run.run();
-  std::function<void(SqliteArchiveWriter&)> finish = [&report, &file](SqliteArchiveWriter& writer) {
+  std::function<void(SqliteArchiveWriter&)> finish = [&report, &file, is_gentle](SqliteArchiveWriter& writer) {
+    if (is_gentle) writer.save_gently();
     const std::uint64_t rows = writer.save_as_store();
     report.equal += report.written - rows;  // the source listed them twice
     report.written = rows;

@@ -70,7 +70,7 @@ struct CopyOptions {
   std::function<bool(const Key&)> wants;               // empty: all; the others are not counted
   Translation translate;                               // empty: entries keep their keys and bytes
   bool is_dry_run = false;                             // compares, and writes nothing
-  std::uint32_t entries_per_second = 0;                // 0: as many as possible
+  std::uint32_t entries_per_second = 0;                // 0: as many as possible; otherwise gentle to the disk, too
   std::function<bool()> is_stopped;                    // asked between two batches; true ends the copy
   std::function<void(const CopyReport&)> on_progress;  // after each batch
 };

@@ -92,6 +92,14 @@ void SqliteArchiveWriter::save() {
   reporting(file_->path(), [&] { file_->save(); });
 }
 
+void SqliteArchiveWriter::write_back_gently() {
+  reporting(file_->path(), [&] { file_->write_back_gently(); });
+}
+
+void SqliteArchiveWriter::save_gently() {
+  reporting(file_->path(), [&] { file_->save_gently(); });
+}
+
 std::uint64_t SqliteArchiveWriter::save_as_store() {
   std::uint64_t rows = 0;
   reporting(file_->path(), [&] { rows = file_->save_as_store(); });

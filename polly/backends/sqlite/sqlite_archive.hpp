@@ -41,8 +41,15 @@ class SqliteArchiveWriter {
   // other, up to 32 MiB of them are kept in memory.
   void put(std::string_view key, std::string_view bytes, std::optional<WallTime> expires);
 
+  // Brings what was written to the disk in small steps, with pauses: a later save() has little left. One fsync of much
+  // would hold up those of others on the same disk.
+  void write_back_gently();
+
   // Everything is on the disk then; more may be put and saved.
   void save();
+
+  // Like save(), with write_back_gently() before the fsync.
+  void save_gently();
 
   // The last one: the file is then a store like any other, with a write-ahead log (which is empty). Returns how many
   // entries it has.

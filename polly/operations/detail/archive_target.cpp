@@ -6,6 +6,12 @@
 
 namespace polly::operations {
 
+namespace {
+
+constexpr std::size_t kGentleBytes = 4 * 1024 * 1024;
+
+}  // namespace
+
 ArchiveTarget::~ArchiveTarget() {
   if (writer_) ::unlink(path_.c_str());
 }
@@ -20,8 +26,12 @@ Task<void> ArchiveTarget::write(std::vector<CopyItem> items) {
   const std::size_t entries = items.size();
   std::uint64_t bytes = 0;
   for (const CopyItem& item : items) bytes += item.key.text().size() + item.bytes.size();
-  auto put = [this, items = std::move(items)] {
+  auto put = [this, bytes, items = std::move(items)] {
     for (const CopyItem& item : items) writer_->put(item.key.text(), item.bytes, item.expires);
+    bytes_put_ += bytes;
+    if (!is_gentle_ || bytes_put_ < kGentleBytes) return;
+    bytes_put_ = 0;
+    writer_->write_back_gently();
   };
   co_await worker_.run(as_task(std::move(put)));
   report_.written += entries;

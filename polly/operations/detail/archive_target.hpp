@@ -23,8 +23,9 @@ namespace polly::operations {
 
 class ArchiveTarget : public CopyTarget {
  public:
-  // The report outlives it.
-  ArchiveTarget(const std::string& file, CopyReport& report) : path_(file + ".partial"), report_(report) {}
+  // The report outlives it. `is_gentle`: the disk is used in small steps, for those who use it at the same time.
+  ArchiveTarget(const std::string& file, CopyReport& report, bool is_gentle)
+      : path_(file + ".partial"), report_(report), is_gentle_(is_gentle) {}
   ~ArchiveTarget() override;
 
   Task<void> begin();  // Errors of SqliteArchiveWriter
@@ -39,7 +40,9 @@ class ArchiveTarget : public CopyTarget {
  private:
   const std::string path_;
   CopyReport& report_;
-  std::unique_ptr<SqliteArchiveWriter> writer_;  // used by the worker's thread
+  const bool is_gentle_;
+  std::size_t bytes_put_ = 0;  // since the last write_back_gently(); used by the worker's thread, like writer_
+  std::unique_ptr<SqliteArchiveWriter> writer_;
   Worker worker_;
 };
 

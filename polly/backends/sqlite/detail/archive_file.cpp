@@ -1,7 +1,11 @@
 #include "polly/backends/sqlite/detail/archive_file.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "polly/backends/sqlite/detail/failure.hpp"
@@ -17,6 +21,8 @@ namespace {
 
 constexpr int kArchiveCacheKibibytes = 8 * 1024;
 constexpr std::size_t kUnsortedBytesMax = 32 * 1024 * 1024;
+constexpr std::int64_t kGentleBytes = 256 * 1024;
+constexpr std::chrono::milliseconds kGentlePause{5};
 
 const std::string& made(const std::string& path) {
   make_file(path);
@@ -87,10 +93,31 @@ void ArchiveFile::write(std::string_view key, std::string_view bytes, std::optio
   use->step();
 }
 
-void ArchiveFile::save() {
+void ArchiveFile::end_transaction() {
   write_unsorted();
   if (!std::exchange(has_index_, true)) make_index(*database_);
   if (database_->is_in_transaction()) database_->execute("COMMIT");
+}
+
+// Pages that change again behind written_back_ are left to save().
+void ArchiveFile::write_back_gently() {
+  struct stat status{};
+  if (::fstat(lock_.number(), &status) != 0) return;
+  for (; written_back_ < status.st_size; written_back_ += kGentleBytes) {
+    ::sync_file_range(lock_.number(), written_back_, kGentleBytes,
+                      SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+    std::this_thread::sleep_for(kGentlePause);
+  }
+}
+
+void ArchiveFile::save() {
+  end_transaction();
+  sync_file(*database_);
+}
+
+void ArchiveFile::save_gently() {
+  end_transaction();
+  write_back_gently();
   sync_file(*database_);
 }
 

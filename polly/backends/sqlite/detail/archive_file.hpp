@@ -22,7 +22,9 @@ class ArchiveFile {
 
   const std::string& path() const noexcept { return path_; }
   void put(std::string_view key, std::string_view bytes, std::optional<WallTime> expires);
+  void write_back_gently();
   void save();
+  void save_gently();
   std::uint64_t save_as_store();  // the last call
 
  private:
@@ -30,6 +32,7 @@ class ArchiveFile {
 
   void write(std::string_view key, std::string_view bytes, std::optional<std::int64_t> expires_at);
   void write_unsorted();
+  void end_transaction();
 
   const std::string path_;
   const OwnDescriptor lock_;
@@ -38,6 +41,7 @@ class ArchiveFile {
   std::string last_;    // the greatest key in the table
   RowBuffer unsorted_;  // rows that came in another order than that of their keys
   bool has_index_ = false;
+  std::int64_t written_back_ = 0;  // bytes of the file, from its beginning
 };
 
 }  // namespace polly::sqlite
