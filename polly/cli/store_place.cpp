@@ -1,6 +1,6 @@
 #include "polly/cli/store_place.hpp"
 
-#include "polly/base/error.hpp"
+#include "polly/cli/guest_store.hpp"
 
 namespace polly::cli {
 
@@ -12,8 +12,7 @@ StorePlace place_of(const config::Config& config) {
 }
 
 void require_reachable(const StorePlace& place, const std::string& advice) {
-  if (!place.server.empty() || place.storage.type != "memory") return;
-  throw Error(ErrorKind::config, "the memory store is inside the daemon's process and ends with it: " + advice);
+  if (place.server.empty()) require_lasting_store(place.storage, advice);
 }
 
 }  // namespace
@@ -22,7 +21,7 @@ StorePlace place_at(const Session& session, const std::string& url, const std::s
                     const std::string& token_file, const std::string& token_option) {
   StorePlace place = place_of(session.config_at(url, given_name, token_file, token_option));
   require_reachable(place, given_name + " has to be the URL of the running daemon, as in http://127.0.0.1:8080, or " +
-                               "another store, as in sqlite:polly.db");
+                               "another store");
   return place;
 }
 

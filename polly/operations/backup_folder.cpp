@@ -22,8 +22,16 @@ constexpr std::string_view kPartial = ".partial";
 constexpr std::string_view kRestored = ".restored";
 
 // What comes behind a backup's name while it is made and checked.
-constexpr std::array<std::string_view, 7> kLeftovers{
-    kPartial, ".partial-journal", kRestored, ".restored-wal", ".restored-shm", ".restored-journal", ".restored.lock"};
+constexpr std::array<std::string_view, 10> kLeftovers{kPartial,
+                                                      ".partial-journal",
+                                                      kRestored,
+                                                      ".restored-wal",
+                                                      ".restored-shm",
+                                                      ".restored-journal",
+                                                      ".restored.lock",
+                                                      ".restored.partial",
+                                                      ".restored.partial-wal",
+                                                      ".restored.partial-shm"};
 
 bool is_plain_file(const fs::path& path) noexcept {
   struct stat status{};

@@ -102,8 +102,9 @@ TEST_F(BackupFolders, WhatIsNotARegularFileOfThatNameStays) {
 
 TEST_F(BackupFolders, LeftoversAreThoseOfPollysNames) {
   const std::string backup = made(1).text();
-  for (const char* ending : {".partial", ".partial-journal", ".restored", ".restored-wal", ".restored-shm",
-                             ".restored-journal", ".restored.lock"}) {
+  for (const char* ending :
+       {".partial", ".partial-journal", ".restored", ".restored-wal", ".restored-shm", ".restored-journal",
+        ".restored.lock", ".restored.partial", ".restored.partial-wal", ".restored.partial-shm"}) {
     touch(BackupName(kNow, 7).text() + ending);
     touch(backup + ending);
   }

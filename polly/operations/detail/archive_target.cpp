@@ -8,7 +8,7 @@ namespace polly::operations {
 
 namespace {
 
-constexpr std::size_t kGentleBytes = 4 * 1024 * 1024;
+constexpr std::size_t kWriteBackBytes = 4 * 1024 * 1024;
 
 }  // namespace
 
@@ -29,7 +29,7 @@ Task<void> ArchiveTarget::write(std::vector<CopyItem> items) {
   auto put = [this, bytes, items = std::move(items)] {
     for (const CopyItem& item : items) writer_->put(item.key.text(), item.bytes, item.expires);
     bytes_put_ += bytes;
-    if (!is_gentle_ || bytes_put_ < kGentleBytes) return;
+    if (!is_gentle_ || bytes_put_ < kWriteBackBytes) return;
     bytes_put_ = 0;
     writer_->write_back_gently();
   };
