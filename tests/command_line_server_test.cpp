@@ -61,7 +61,7 @@ TEST(CommandLine, TheListOfProcessesDoesNotShowThePasswordOfAStore) {
   const ProgramResult result = bash(
       "POLLY_WEBHOOK_SECRET=x POLLY_VALKEY_START_TIMEOUT=1m \"$1\" serve --listen 127.0.0.1:0 "
       "--store redis://:hunter2@127.0.0.1:1 2> /dev/null & pid=$!;"
-      "for ((i = 0; i < 2000; i++)); do grep -q '[*]' /proc/$pid/cmdline && break; sleep 0.01; done;"
+      "for ((i = 0; i < 2000; i++)); do grep -q '[*][*][*]' /proc/$pid/cmdline && break; sleep 0.01; done;"
       "tr '\\0' ' ' < /proc/$pid/cmdline; kill -KILL $pid");
   EXPECT_NE(result.out.find("--store ***"), std::string::npos) << result.out;
   EXPECT_EQ(result.out.find("hunter2"), std::string::npos) << result.out;

@@ -75,7 +75,7 @@ TEST(ClientCuts, AServerThatDropsEachConnectionAfterOneAnswerIsNotHammered) {
   const double seconds = std::chrono::duration<double>(system_clock().now() - begin).count();
   client.close();
   EXPECT_GE(peer.connections(), 4U);
-  EXPECT_LE(static_cast<double>(peer.connections()), 30 * seconds);
+  EXPECT_LE(static_cast<double>(peer.connections()), 60 * seconds);  // with the pauses: up to 30; without: thousands
 }
 
 // The only sentinel ends each connection soon after it has answered, or at once. How often it is connected to within
