@@ -51,6 +51,16 @@ TEST_F(CopiedStores, SavedFromEachEngineAndRestoredIntoAnotherAreEqual) {
   EXPECT_EQ(polly_run({"diff", sqlite("a.db"), valkey(3)}).exit_code, 0);
 }
 
+TEST_F(CopiedStores, AreTwo) {
+  fill(sqlite("a.db"));
+  std::filesystem::create_symlink(folder_ / "a.db", folder_ / "b.db");
+  for (const std::string verb : {"copy", "diff"}) {
+    const Ran ran = polly_run({verb, sqlite("a.db"), sqlite("b.db")});
+    EXPECT_EQ(ran.exit_code, 2) << verb << ran.out;
+    EXPECT_NE(ran.err.find("both stores are the same SQLite file"), std::string::npos) << ran.err;
+  }
+}
+
 TEST_F(CopiedStores, ThatDifferAreToldApart) {
   fill(sqlite("a.db"));
   ASSERT_EQ(polly_run({"copy", sqlite("a.db"), valkey(0)}).exit_code, 0);

@@ -8,6 +8,7 @@
 
 #include "polly/base/ascii.hpp"
 #include "polly/base/printable.hpp"
+#include "polly/base/real_path.hpp"
 #include "polly/base/run.hpp"
 #include "polly/cli/copying.hpp"
 #include "polly/cli/guest_store.hpp"
@@ -44,10 +45,21 @@ StorePlace second_place(const Session& session, const TwoStores& stores, const s
   return place_at(session, stores.second, name, stores.second_token_file, stores.second_token_option);
 }
 
+// A process opens a SQLite file once: the end of a second use of it would end the locks of the first.
+void refuse_one_file(const StorePlace& first, const StorePlace& second) {
+  const auto is_file = [](const StorePlace& place) { return place.server.empty() && place.storage.type == "sqlite"; };
+  if (!is_file(first) || !is_file(second)) return;
+  if (real_path(first.storage.sqlite.path) != real_path(second.storage.sqlite.path)) return;
+  throw Error(ErrorKind::invalid_argument, "both stores are the same SQLite file: name two");
+}
+
 ExitCode copy_stores(Session& session, const TwoStores& stores, const CopyArguments& arguments) {
   check_copy_arguments(session, arguments);
-  GuestStore from(place_at(session, stores.first, "FROM"));
-  return copy_entries(session, from->store(), second_place(session, stores, "TO"), arguments);
+  const StorePlace from = place_at(session, stores.first, "FROM");
+  const StorePlace to = second_place(session, stores, "TO");
+  refuse_one_file(from, to);
+  GuestStore source(from);
+  return copy_entries(session, source->store(), to, arguments);
 }
 
 // The patterns of the keys that are listed, with the number of keys of each.
@@ -109,8 +121,11 @@ ExitCode diff_stores(Session& session, const TwoStores& stores, const DiffArgume
   options.tolerance = Milliseconds(arguments.tolerance_ms);
   options.keys_max = arguments.limit;
   options.entries_per_second = arguments.rate;
-  GuestStore a(place_at(session, stores.first, "A"));
-  GuestStore b(second_place(session, stores, "B"));
+  const StorePlace first = place_at(session, stores.first, "A");
+  const StorePlace second = second_place(session, stores, "B");
+  refuse_one_file(first, second);
+  GuestStore a(first);
+  GuestStore b(second);
   KeptSignals signals;
   signals.keep({SIGINT});
   options.is_stopped = [&signals] { return signals.is_ending().load(); };
