@@ -19,6 +19,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::string_view kUnknownFactKind = "invalid_argument";  // the caller can only correct the name
+
 std::optional<Repository> repository_of(const http::Request& request) {
   if (request.parameter("owner").empty()) return std::nullopt;
   return Repository(request.parameter("owner"), request.parameter("name"));
@@ -28,10 +30,8 @@ Commit commit_of(const http::Request& request) {
   return Commit(request.parameter("sha"), repository_of(request));
 }
 
-http::Reply unknown_fact() {
-  std::string known;
-  for (const auto& fact : kFacts) known += (known.empty() ? "" : ", ") + std::string(fact.name);
-  return http::problem(404, "unknown fact; the facts are: " + known);
+http::Reply unknown_fact(const FactList& facts) {
+  return http::problem(404, "unknown fact; the facts are: " + facts.names(), kUnknownFactKind);
 }
 
 http::Reply one_fact(Fact<std::int64_t> fact, std::int64_t value) {
@@ -89,16 +89,16 @@ Task<http::Reply> StateRoutes::forget_all(Context ctx, http::Request request) {
 }
 
 Task<http::Reply> StateRoutes::get(Context ctx, http::Request request) {
-  const auto fact = find_fact(request.parameter("fact"));
-  if (!fact) co_return unknown_fact();
+  const auto fact = state_.facts().find(request.parameter("fact"));
+  if (!fact) co_return unknown_fact(state_.facts());
   const std::optional<std::int64_t> value = co_await state_.get(ctx, commit_of(request), *fact);
   if (!value) co_return http::absent("no " + std::string(fact->name) + " is stored for this commit");
   co_return one_fact(*fact, *value);
 }
 
 Task<http::Reply> StateRoutes::put(Context ctx, http::Request request) {
-  const auto fact = find_fact(request.parameter("fact"));
-  if (!fact) co_return unknown_fact();
+  const auto fact = state_.facts().find(request.parameter("fact"));
+  if (!fact) co_return unknown_fact(state_.facts());
   const std::optional<std::int64_t> value = value_of_body(request.body);
   if (!value) co_return http::problem(400, "the body must be a 64-bit integer, as in 42 or {\"value\":42}");
   co_await state_.store(ctx, commit_of(request), *fact, *value);
@@ -106,8 +106,8 @@ Task<http::Reply> StateRoutes::put(Context ctx, http::Request request) {
 }
 
 Task<http::Reply> StateRoutes::forget(Context ctx, http::Request request) {
-  const auto fact = find_fact(request.parameter("fact"));
-  if (!fact) co_return unknown_fact();
+  const auto fact = state_.facts().find(request.parameter("fact"));
+  if (!fact) co_return unknown_fact(state_.facts());
   const bool was_known = co_await state_.forget(ctx, commit_of(request), *fact);
   co_return forgotten(was_known);
 }

@@ -7,7 +7,8 @@
 //
 // A state is {"pr_number":42,"vuln_check_run_id":null,...}, one fact {"pr_number":42}; PUT takes an integer, 42 or
 // {"value":42}, and answers with the fact. DELETE answers {"forgotten":true}, or false where nothing was stored. A fact
-// that is not stored is null in a state; by itself it is 404 with kind `absent`. A long list is sent while it is
+// that is not stored is null in a state; by itself it is 404 with kind `absent`. The facts are those of the service;
+// another name is 404 with kind `invalid_argument`, and a message that lists the names. A long list is sent while it is
 // produced and delays no other request; at most kListingsMax are produced at the same time, a further one is 503.
 #pragma once
 

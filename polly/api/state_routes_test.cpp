@@ -95,6 +95,7 @@ TEST(StateRoutes, AnUnknownFactIs404AndNamesTheKnownOnes) {
   for (const char* method : {"GET", "PUT", "DELETE"}) {
     const http::Reply reply = api.send(method, kCommit + "/pr", "1");
     EXPECT_EQ(reply.status, 404) << method;
+    EXPECT_NE(reply.body.find(R"("kind":"invalid_argument")"), std::string::npos) << reply.body;
     for (const auto& fact : kFacts) EXPECT_NE(reply.body.find(fact.name), std::string::npos) << reply.body;
   }
 }

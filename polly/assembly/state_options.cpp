@@ -1,6 +1,13 @@
 #include "polly/assembly/state_options.hpp"
 
+#include <string>
+#include <vector>
+
+#include "polly/config/fact_text.hpp"
+
 namespace polly {
+
+static_assert(config::kConfiguredFactsMax == FactList::kConfiguredMax);
 
 StateScope state_scope(const config::State& state) noexcept {
   return state.scope == config::Scope::commit ? StateScope::commit : StateScope::repository;
@@ -17,6 +24,13 @@ std::optional<GoLayout> read_through(const config::State& state) noexcept {
     case config::ReadThrough::go_v2: return GoLayout::v2;
   }
   return std::nullopt;
+}
+
+std::shared_ptr<const FactList> fact_list(const config::State& state) {
+  if (state.facts.empty()) return FactList::contract();
+  std::vector<std::string> names;
+  for (const config::ConfiguredFact& fact : state.facts) names.push_back(fact.name);
+  return std::make_shared<const FactList>(names);
 }
 
 }  // namespace polly

@@ -8,7 +8,8 @@ namespace polly::cli {
 
 namespace {
 
-void add_contexts(const CLI::App& app, const std::string& path, std::vector<CompletionContext>& contexts) {
+void add_contexts(const CLI::App& app, const std::string& path, const std::vector<std::string>& facts,
+                  std::vector<CompletionContext>& contexts) {
   CompletionContext context;
   context.path = path;
   for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
@@ -19,13 +20,14 @@ void add_contexts(const CLI::App& app, const std::string& path, std::vector<Comp
       context.options.push_back({"--" + option->get_lnames().front(), option->get_description()});
     } else if (option->get_name() == "FACT") {
       for (const Fact<std::int64_t> fact : kFacts) context.verbs.push_back({std::string(fact.name), ""});
+      for (const std::string& fact : facts) context.verbs.push_back({fact, ""});
     } else if (option->get_name() == "SHELL") {
       for (const char* shell : {"bash", "zsh", "fish"}) context.verbs.push_back({shell, ""});
     }
   }
   contexts.push_back(std::move(context));
   for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) {
-    add_contexts(*verb, path.empty() ? verb->get_name() : path + " " + verb->get_name(), contexts);
+    add_contexts(*verb, path.empty() ? verb->get_name() : path + " " + verb->get_name(), facts, contexts);
   }
 }
 
@@ -71,9 +73,9 @@ std::string context_function(const std::vector<CompletionContext>& contexts, std
 
 }  // namespace
 
-std::vector<CompletionContext> completion_contexts(const CLI::App& polly) {
+std::vector<CompletionContext> completion_contexts(const CLI::App& polly, const std::vector<std::string>& facts) {
   std::vector<CompletionContext> contexts;
-  add_contexts(polly, "", contexts);
+  add_contexts(polly, "", facts, contexts);
   return contexts;
 }
 

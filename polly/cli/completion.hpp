@@ -26,7 +26,8 @@ struct CompletionContext {
   std::vector<Word> options;
 };
 
-std::vector<CompletionContext> completion_contexts(const CLI::App& polly);
+// `facts` are the names of the facts that are configured, beside those of the contract.
+std::vector<CompletionContext> completion_contexts(const CLI::App& polly, const std::vector<std::string>& facts = {});
 
 std::string bash_completion(const std::vector<CompletionContext>& contexts);
 std::string zsh_completion(const std::vector<CompletionContext>& contexts);

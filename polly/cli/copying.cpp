@@ -155,17 +155,12 @@ operations::CopyOptions options_of(const Session& session, const CopyArguments& 
 
 }  // namespace
 
-// The keys of one repository's facts.
+// The keys of one repository's facts, also of those that are configured elsewhere.
 std::function<bool(const Key&)> filter_of(const std::string& repository) {
   if (repository.empty()) return {};
-  const std::optional<Repository> wanted = Repository::parse(repository);
-  std::vector<std::string> prefixes;
-  for (const auto& fact : kFacts) prefixes.push_back(state_key_prefix(fact, wanted));
-  return [prefixes = std::move(prefixes)](const Key& key) {
-    for (const std::string& prefix : prefixes) {
-      if (key.text().starts_with(prefix)) return true;
-    }
-    return false;
+  return [wanted = Repository::parse(repository)](const Key& key) {
+    const std::optional<Commit> commit = commit_of_key(key);
+    return commit && commit->repository() == wanted;
   };
 }
 

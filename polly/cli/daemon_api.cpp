@@ -135,9 +135,11 @@ void DaemonApi::throw_error(const DaemonRequest& request, const http::Response& 
   if (!problem) throw_not_polly(request, response);
   std::string message = std::string(request.doing) + ": the server answered " + std::to_string(response.status);
   if (!problem->detail.empty()) message += ": " + printable(problem->detail);
-  const std::string_view advice = response.status == 401                             ? request.if_refused
-                                  : response.status == 404 || response.status == 405 ? request.if_path_is_other
-                                                                                     : std::string_view();
+  const bool has_other_paths = (response.status == 404 || response.status == 405) &&
+                               problem->kind != to_string(ErrorKind::invalid_argument);  // a name in the path is wrong
+  const std::string_view advice = response.status == 401 ? request.if_refused
+                                  : has_other_paths      ? request.if_path_is_other
+                                                         : std::string_view();
   if (!advice.empty()) message += "; " + std::string(advice);
   throw Error(kind_of(*problem, response.status), message);
 }

@@ -9,12 +9,14 @@
 
 #include "polly/assembly/engine.hpp"
 #include "polly/assembly/open_store.hpp"
+#include "polly/assembly/state_options.hpp"
 #include "polly/base/duration_text.hpp"
 #include "polly/cli/daemon_api.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/server_target.hpp"
 #include "polly/cli/verbs.hpp"
 #include "polly/config/exposed_files.hpp"
+#include "polly/config/fact_text.hpp"
 #include "polly/store/blocking_store.hpp"
 #include "polly/store/ring_registry.hpp"
 
@@ -68,6 +70,13 @@ void check_secrets(const config::Config& config, Findings& findings) {
   } else {
     findings.push_back({"API token", Result::ok, "set"});
   }
+}
+
+void check_facts(const config::Config& config, Findings& findings) {
+  const std::size_t count = fact_list(config.state)->size();
+  std::string text = std::to_string(count) + " kinds of facts are stored: " + FactList::contract()->names();
+  for (const config::ConfiguredFact& fact : config.state.facts) text += ", " + show(fact);
+  findings.push_back({"facts", Result::ok, std::move(text)});
 }
 
 // The keys of this configuration and of the daemons that share the store.
@@ -170,6 +179,7 @@ Findings examine(const config::Environment& environment, bool is_deep) {
   check_configuration(loaded, findings);
   if (!loaded.mistakes.empty()) return findings;  // the other checks would use defaults in place of the wrong values
   check_secrets(loaded.config, findings);
+  check_facts(loaded.config, findings);
   for (const std::string& text : config::exposed_files(loaded)) findings.push_back({"files", Result::warning, text});
   check_library(loaded.config, findings);
   check_store(loaded.config, is_deep, findings);

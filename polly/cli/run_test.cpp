@@ -111,9 +111,12 @@ TEST(Run, AnInvalidCommitFactOrRepositoryExits2) {
   const config::Environment environment{{"POLLY_SERVER", "http://127.0.0.1:1"}};
   EXPECT_EQ(call({"state", "get", "--sha", "abc"}, environment).code, 2);
   EXPECT_EQ(call({"state", "get", "--sha", kSha, "--repo", "acme"}, environment).code, 2);
-  const Called ran = call({"state", "get", "pr", "--sha", kSha}, environment);
+  EXPECT_EQ(call({"state", "get", "PR", "--sha", kSha}, environment).code, 2);
+  const config::Environment of_a_store{{"POLLY_STORE_URL", "sqlite:/nonexistent/polly.db"}};
+  const Called ran = call({"state", "get", "pr", "--sha", kSha, "--repo", "acme/shop"}, of_a_store);
   EXPECT_EQ(ran.code, 2);
   EXPECT_TRUE(contains(ran.err, "vuln_check_run_id")) << ran.err;
+  EXPECT_TRUE(contains(ran.err, "POLLY_FACTS")) << ran.err;
 }
 
 TEST(Run, TheMemoryStoreIsReachedThroughADaemonOnly) {

@@ -2,9 +2,13 @@
 
 #include <boost/json/value_to.hpp>
 #include <chrono>
+#include <memory>
+#include <utility>
+#include <vector>
 
 #include "polly/base/duration_text.hpp"
 #include "polly/base/error.hpp"
+#include "polly/base/key_words.hpp"
 #include "polly/base/percent.hpp"
 #include "polly/base/worker.hpp"
 #include "polly/cli/store_requests.hpp"
@@ -39,7 +43,7 @@ std::string state_path(const Commit& commit) {
 }
 
 std::string fact_path(const Commit& commit, Fact<std::int64_t> fact) {
-  return state_path(commit) + "/" + std::string(fact.name);
+  return state_path(commit) + "/" + percent_encode(fact.name);
 }
 
 std::string entry_path(const Key& key) {
@@ -58,17 +62,30 @@ std::optional<std::int64_t> optional_integer(const json::object& object, std::st
   return value.is_null() ? std::nullopt : std::optional(json::value_to<std::int64_t>(value));
 }
 
-CommitState state_of(const json::object& object) {
-  CommitState state;
-  for (const Fact<std::int64_t> fact : kFacts) state.set(fact, optional_integer(object, fact.name));
-  return state;
+// The daemon's facts: those of the contract, and the others that the answer has a number or null for. A later version
+// may add members of other types.
+std::shared_ptr<const FactList> facts_of(const json::object& object) {
+  std::vector<std::string> others;
+  for (const auto& member : object) {
+    const std::string_view name = member.key();
+    const bool may_be_fact = is_key_word(name) && !is_reserved_key_word(name) && !is_contract_fact_word(name);
+    if (may_be_fact && (member.value().is_null() || member.value().is_number())) others.emplace_back(name);
+  }
+  return others.empty() ? FactList::contract() : std::make_shared<const FactList>(others);
 }
 
-FoundCommit found_commit(const json::object& object) {
+CommitState state_of(const json::object& object, std::shared_ptr<const FactList> facts) {
+  std::vector<std::optional<std::int64_t>> values;
+  for (const Fact<std::int64_t> fact : *facts) values.push_back(optional_integer(object, fact.name));
+  return CommitState(std::move(facts), values);
+}
+
+FoundCommit found_commit(const json::object& object, const std::shared_ptr<const FactList>& facts) {
   std::optional<Repository> repository;
   const json::value& name = object.at("repository");
   if (!name.is_null()) repository = Repository::parse(std::string_view(name.as_string()));
-  return FoundCommit(Commit(std::string_view(object.at("sha").as_string()), std::move(repository)), state_of(object));
+  return FoundCommit(Commit(std::string_view(object.at("sha").as_string()), std::move(repository)),
+                     state_of(object, facts));
 }
 
 void require_fact(const DaemonAnswer& answer, Fact<std::int64_t> fact, std::int64_t value) {
@@ -101,7 +118,7 @@ ServerTarget::ServerTarget(std::string url, Secret token)
     : api_(url, token), patient_api_(std::move(url), std::move(token), kStatisticsTimeout) {}
 
 CommitState ServerTarget::all(const Commit& commit) {
-  const auto read = [](const DaemonAnswer& answer) { return state_of(answer.members); };
+  const auto read = [](const DaemonAnswer& answer) { return state_of(answer.members, facts_of(answer.members)); };
   return api_.ask(about_state("getting the state", "GET", state_path(commit)), read);
 }
 
@@ -128,8 +145,10 @@ std::vector<FoundCommit> ServerTarget::find(const std::optional<Repository>& rep
   const std::string query = pr_number ? "?pr=" + std::to_string(*pr_number) : "";
   const auto read = [&](const DaemonAnswer& answer) {
     std::vector<FoundCommit> found;
+    std::shared_ptr<const FactList> facts;  // the same in each commit
     for (const auto& commit : answer.at("commits").as_array()) {
-      found.push_back(found_commit(commit.as_object()));
+      if (!facts) facts = facts_of(commit.as_object());
+      found.push_back(found_commit(commit.as_object(), facts));
       require(!pr_number || found.back().state[kPrNumber] == pr_number);
       require(!repository || found.back().commit.repository() == repository);
     }

@@ -6,7 +6,10 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <vector>
 
+#include "polly/assembly/state_options.hpp"
+#include "polly/base/key_words.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/target.hpp"
 #include "polly/cli/verbs.hpp"
@@ -30,24 +33,24 @@ struct StateArguments {
   Commit parsed_commit() const { return Commit(sha, parsed_repository()); }
 };
 
-std::string known_facts() {
-  std::string names;
-  for (const Fact<std::int64_t> fact : kFacts) names += (names.empty() ? "" : ", ") + std::string(fact.name);
-  return names;
-}
-
-Fact<std::int64_t> parse_fact(const StateArguments& arguments) {
-  const auto fact = find_fact(arguments.fact);
-  if (!fact) {
-    throw Error(ErrorKind::invalid_argument, "unknown fact " + arguments.fact + "; the facts are " + known_facts());
-  }
-  return *fact;
+// A daemon knows its own facts, and judges the name; of a store, the facts are those of this configuration. The fact
+// refers to the arguments.
+Fact<std::int64_t> parse_fact(const config::Config& config, const StateArguments& arguments) {
+  const Fact<std::int64_t> fact{arguments.fact};
+  const bool is_daemon = !config.command_line.server.empty();
+  if (is_daemon && is_key_word(fact.name)) return fact;
+  const auto facts = fact_list(config.state);
+  if (facts->find(fact.name)) return fact;
+  std::string message = "unknown fact " + arguments.fact + "; the facts are " + facts->names();
+  if (!is_daemon) message += " (POLLY_FACTS adds others: set it as it is set for the daemon)";
+  throw Error(ErrorKind::invalid_argument, message);
 }
 
 ExitCode get_fact(Session& session, const StateArguments& arguments) {
-  const Fact<std::int64_t> fact = parse_fact(arguments);
+  const config::Config config = session.load_config();
+  const Fact<std::int64_t> fact = parse_fact(config, arguments);
   const Commit commit = arguments.parsed_commit();
-  const auto value = open_target(session.load_config(), commit)->get(commit, fact);
+  const auto value = open_target(config, commit)->get(commit, fact);
   if (session.wants_json) {
     print_json(session.console.out, value ? boost::json::value(*value) : boost::json::value(nullptr));
   } else if (value) {
@@ -63,7 +66,7 @@ ExitCode get_all(Session& session, const StateArguments& arguments) {
     print_json(session.console.out, to_json(state));
   } else {
     Table table({"FACT", "VALUE"});
-    for (const Fact<std::int64_t> fact : kFacts) {
+    for (const Fact<std::int64_t> fact : state.facts()) {
       const auto value = state[fact];
       table.row({std::string(fact.name), value ? std::to_string(*value) : ""});
     }
@@ -73,20 +76,22 @@ ExitCode get_all(Session& session, const StateArguments& arguments) {
 }
 
 ExitCode store_fact(Session& session, const StateArguments& arguments) {
-  const Fact<std::int64_t> fact = parse_fact(arguments);
+  const config::Config config = session.load_config();
+  const Fact<std::int64_t> fact = parse_fact(config, arguments);
   const Commit commit = arguments.parsed_commit();
-  open_target(session.load_config(), commit, TargetUse::writes)->store(commit, fact, arguments.value);
+  open_target(config, commit, TargetUse::writes)->store(commit, fact, arguments.value);
   if (session.wants_json) print_json(session.console.out, {{fact.name, arguments.value}});
   return ExitCode::done;
 }
 
 ExitCode forget(Session& session, const StateArguments& arguments) {
   const Commit commit = arguments.parsed_commit();
-  const auto target = [&] { return open_target(session.load_config(), commit, TargetUse::writes); };
+  const config::Config config = session.load_config();
+  const auto target = [&] { return open_target(config, commit, TargetUse::writes); };
   if (arguments.fact.empty()) {
     target()->forget_all(commit);
   } else {
-    const Fact<std::int64_t> fact = parse_fact(arguments);
+    const Fact<std::int64_t> fact = parse_fact(config, arguments);
     target()->forget(commit, fact);
   }
   if (session.wants_json) print_json(session.console.out, {{"forgotten", true}});
@@ -100,18 +105,20 @@ std::string heading(Fact<std::int64_t> fact) {
     if (name.ends_with(ending)) name.remove_suffix(ending.size());
   }
   std::string text(name);
-  for (char& c : text) c = c == '_' ? ' ' : static_cast<char>(c - 'a' + 'A');
+  for (char& c : text) c = c == '_' ? ' ' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   return text;
 }
 
+// Of at least one commit; all have the same facts.
 void print_table(Session& session, const std::vector<FoundCommit>& commits) {
+  const FactList& facts = commits.front().state.facts();
   std::vector<std::string> headings{"REPOSITORY", "COMMIT"};
-  for (const Fact<std::int64_t> fact : kFacts) headings.push_back(heading(fact));
+  for (const Fact<std::int64_t> fact : facts) headings.push_back(heading(fact));
   Table table(std::move(headings));
   for (const FoundCommit& found : commits) {
     const auto& repository = found.commit.repository();
     std::vector<std::string> cells{repository ? repository->full_name() : "", found.commit.sha()};
-    for (const Fact<std::int64_t> fact : kFacts) {
+    for (const Fact<std::int64_t> fact : facts) {
       const auto value = found.state[fact];
       cells.push_back(value ? std::to_string(*value) : "");
     }
@@ -161,7 +168,7 @@ void add_commit(CLI::App& verb, StateArguments& arguments) {
 }
 
 void add_fact(CLI::App& verb, StateArguments& arguments, bool is_required) {
-  verb.add_option("FACT", arguments.fact, known_facts())->required(is_required)->type_name("");
+  verb.add_option("FACT", arguments.fact, FactList::contract()->names())->required(is_required)->type_name("");
 }
 
 void add_get(CLI::App& state, Session& session) {
@@ -175,7 +182,7 @@ void add_get(CLI::App& state, Session& session) {
   add_target_options(*verb, session);
   add_watch_option(*verb, session);
   verb->footer(
-      "Exits 3, and prints nothing (null with --json), where the fact is not stored.\n"
+      "Exits 3, and prints nothing (null with --json), where the fact is not stored. POLLY_FACTS adds further facts.\n"
       "\n"
       "Examples:\n"
       "  polly state get --repo acme/shop --sha SHA --server http://127.0.0.1:8080\n"
@@ -190,7 +197,7 @@ void add_store(CLI::App& state, Session& session) {
   add_commit(*verb, *arguments);
   add_target_options(*verb, session);
   verb->footer(
-      "Replaces the stored value. The fact expires after POLLY_STATE_TTL.\n"
+      "Replaces the stored value. The fact expires after POLLY_STATE_TTL. POLLY_FACTS adds further facts.\n"
       "\n"
       "Examples:\n"
       "  polly state store pr_number 42 --repo acme/shop --sha SHA");
@@ -203,7 +210,7 @@ void add_forget(CLI::App& state, Session& session) {
   add_commit(*verb, *arguments);
   add_target_options(*verb, session);
   verb->footer(
-      "Deleting a fact that is not stored succeeds.\n"
+      "Deleting a fact that is not stored succeeds. POLLY_FACTS adds further facts.\n"
       "\n"
       "Examples:\n"
       "  polly state forget pr_number --repo acme/shop --sha SHA\n"

@@ -16,7 +16,7 @@ Expiration expiration_of(std::optional<Milliseconds> ttl) {
 StoreTarget::StoreTarget(const config::Config& config, TargetUse use)
     : store_(config.storage, use == TargetUse::writes),
       state_(store_->store(), store_.telemetry(), config.state.ttl, state_keys(config.state),
-             read_through(config.state)),
+             read_through(config.state), fact_list(config.state)),
       scope_(config.state.scope) {}
 
 CommitState StoreTarget::all(const Commit& commit) {

@@ -1,5 +1,6 @@
 // Target: what the verbs `state`, `store` and `stats` work on: a store that this process opens, or a running daemon.
-// Both behave in the same way. Values are JSON text, as they are stored. Errors are Store's.
+// Both behave in the same way, but for the list of facts: a store has those of the configuration, a daemon its own.
+// Values are JSON text, as they are stored. Errors are Store's.
 //
 //   std::unique_ptr<Target> target = open_target(config, commit);
 //   std::optional<std::int64_t> pr = target->get(commit, kPrNumber);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "polly/base/clock.hpp"
@@ -79,11 +80,26 @@ enum class Scope { repository, commit };
 enum class StateKeys { plain, tagged };
 enum class ReadThrough { none, go_v1, go_v2 };
 
+// A fact that is stored beside those of the contract: the ids of the check runs whose name, or the workflow runs whose
+// workflow's name or path, the pattern matches.
+struct ConfiguredFact {
+  enum class Event { check_run, workflow_run };
+
+  ConfiguredFact(std::string its_name, Event its_event, std::string its_pattern)
+      : name(std::move(its_name)), event(its_event), pattern(std::move(its_pattern)) {}
+  friend bool operator==(const ConfiguredFact&, const ConfiguredFact&) = default;
+
+  std::string name;
+  Event event;
+  std::string pattern;  // a glob; of a workflow's path where it contains a slash
+};
+
 struct State {
   Milliseconds ttl{std::chrono::hours(24)};      // POLLY_STATE_TTL; 0: for ever
   Scope scope = Scope::repository;               // POLLY_STATE_SCOPE
   StateKeys keys = StateKeys::plain;             // POLLY_STATE_KEYS
   ReadThrough read_through = ReadThrough::none;  // POLLY_STATE_READ_THROUGH
+  std::vector<ConfiguredFact> facts;             // POLLY_FACTS
 };
 
 // What the HTTP server of the daemon may hold.

@@ -2,10 +2,12 @@
 
 #include <sys/stat.h>
 
+#include <cstddef>
 #include <string_view>
 #include <utility>
 
 #include "polly/base/real_path.hpp"
+#include "polly/config/setting.hpp"
 
 namespace polly::config {
 
@@ -51,8 +53,10 @@ std::string exposure_of(const std::string& path) {
 
 std::vector<std::string> exposed_files(const Loaded& loaded) {
   Findings findings;
-  for (const Origin& origin : loaded.origins) {
-    if (origin.kind == Origin::Kind::file) findings.look_at(origin.path, "which holds a secret (" + origin.name + ")");
+  for (std::size_t i = 0; i < loaded.origins.size(); ++i) {
+    const Origin& origin = loaded.origins[i];
+    if (origin.kind != Origin::Kind::file || !settings()[i].is_secret) continue;
+    findings.look_at(origin.path, "which holds a secret (" + origin.name + ")");
   }
   const Storage& storage = loaded.config.storage;
   if (!storage.valkey.tls.key_file.empty()) {

@@ -54,9 +54,9 @@ class Reader {
  private:
   void read_setting(const Setting& setting, Origin& origin) {
     if (is_contradicted(setting.name)) return;
-    if (setting.is_secret && is_contradicted(file_variable(setting))) return;
+    if (has_file_variable(setting) && is_contradicted(file_variable(setting))) return;
     const auto direct = value_of(setting.name);
-    const auto path = setting.is_secret ? value_of(file_variable(setting)) : std::nullopt;
+    const auto path = has_file_variable(setting) ? value_of(file_variable(setting)) : std::nullopt;
     if (!direct && !path) return;
     if (direct && path) return mistake(both_are_set(setting.name, file_variable(setting)));
     if (!setting.instead_of.empty() && is_set(setting.instead_of)) {
@@ -90,8 +90,9 @@ class Reader {
 
   // Whether the text has nothing that is wrong in every value of this kind. A mistake names it, and repeats no value.
   bool is_clean(const Setting& setting, std::string_view text, const std::string& subject) {
+    const bool may_have_lines = setting.holds_keys || setting.has_lines;
     const std::string control =
-        control_character_in(setting.holds_keys ? in_one_line(text) : std::string(text), setting.is_list);
+        control_character_in(may_have_lines ? in_one_line(text) : std::string(text), setting.is_list);
     if (!control.empty()) {
       mistake(subject + " has " + control + ": remove it");
       return false;

@@ -5,7 +5,8 @@
 //   loaded.origin("POLLY_LISTEN").text();          // "default", "POLLY_LISTEN", "POLLY_PORT", "--listen"
 //
 // A secret may also come from a file: POLLY_API_TOKEN_FILE=/run/secrets/token (at most kSecretFileBytesMax, in UTF-8;
-// the line ends around it are cut). OTEL_* variables have no such form in OpenTelemetry; here they do.
+// the line ends around it are cut), and so may POLLY_FACTS. OTEL_* variables have no such form in OpenTelemetry; here
+// they do.
 #pragma once
 
 #include <cstddef>

@@ -6,6 +6,7 @@
 
 #include "polly/config/detail/at_rest_settings.hpp"
 #include "polly/config/detail/backup_settings.hpp"
+#include "polly/config/detail/fact_settings.hpp"
 #include "polly/config/detail/http_settings.hpp"
 #include "polly/config/detail/postgres_settings.hpp"
 #include "polly/config/detail/setting_row.hpp"
@@ -132,8 +133,9 @@ constexpr auto joined(const std::array<Setting, Sizes>&... tables) {
   return all;
 }
 
-constexpr std::array kSettings = joined(kStorageSettings, kAtRestSettings, kValkeySettings, kPostgresSettings,
-                                        kOtherSettings, kHttpSettings, kBackupSettings, kTracingSettings);
+constexpr std::array kSettings =
+    joined(kStorageSettings, kAtRestSettings, kValkeySettings, kPostgresSettings, kOtherSettings, kFactSettings,
+           kHttpSettings, kBackupSettings, kTracingSettings);
 
 }  // namespace
 

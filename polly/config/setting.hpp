@@ -26,7 +26,13 @@ struct Setting {
   std::string (*objection)(std::string_view text) = nullptr;
   bool is_list = false;     // several values, separated by commas
   bool holds_keys = false;  // it may have several lines, and a file with it that every user can read is refused
+  bool has_lines = false;   // it may have several lines, and NAME_FILE may name a file with it, which is no secret
 };
+
+// Whether NAME_FILE may name a file that holds the value.
+constexpr bool has_file_variable(const Setting& setting) noexcept {
+  return setting.is_secret || setting.has_lines;
+}
 
 // The value as it is meant: without the line ends around it and, where it is no secret, without blanks. A name that is
 // no setting's counts as no secret. The view is into the text.

@@ -17,7 +17,7 @@ std::vector<std::string> known_names() {
   std::vector<std::string> names;
   for (const Setting& setting : settings()) {
     names.emplace_back(setting.name);
-    if (setting.is_secret) names.push_back(file_variable(setting));
+    if (has_file_variable(setting)) names.push_back(file_variable(setting));
   }
   return names;
 }

@@ -161,6 +161,10 @@ void SecretReload::log_ring(const codec::KeyRing* before, const codec::KeyRing* 
 }
 
 void SecretReload::warn_of_restart(const config::Config& config) {
+  if (config.state.facts != config_.state.facts) {
+    log_.write(Level::warning,
+               "POLLY_FACTS has changed, which is read at the start only: restart the daemon to use it");
+  }
   std::vector<std::string> names;
   for (const StartSecret& secret : kStartSecrets) {
     if (!is_same(secret.of(config), secret.of(config_))) names.emplace_back(secret.name);

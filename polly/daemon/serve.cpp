@@ -22,10 +22,12 @@
 #include "polly/base/event_loops.hpp"
 #include "polly/base/run.hpp"
 #include "polly/base/version.hpp"
+#include "polly/config/fact_text.hpp"
 #include "polly/daemon/connection_limit.hpp"
 #include "polly/daemon/flush_on_terminate.hpp"
 #include "polly/daemon/memory_return.hpp"
 #include "polly/daemon/ready_file.hpp"
+#include "polly/daemon/receiver_options.hpp"
 #include "polly/daemon/ring_check.hpp"
 #include "polly/daemon/scheduled_backups.hpp"
 #include "polly/daemon/secret_reload.hpp"
@@ -60,17 +62,6 @@ Runtime runtime_of(Telemetry& telemetry, const EventLoops& loops) {
   return Runtime(telemetry, std::move(executors));
 }
 
-webhook::ReceiverOptions receiver_options(const config::Config& config) {
-  webhook::ReceiverOptions options;
-  options.secrets = config.webhook.secrets;
-  options.app_id = config.webhook.app_id;
-  options.vuln_check_name = config.webhook.vuln_check_name;
-  options.license_check_name = config.webhook.license_check_name;
-  options.workflow_name = config.webhook.workflow_name;
-  options.scope = state_scope(config.state);
-  return options;
-}
-
 // Everything that answers requests. Each member outlives those declared after it.
 class Daemon {
  public:
@@ -81,8 +72,9 @@ class Daemon {
         store_(run(open_store(config.storage, runtime_of(telemetry, loops)))),
         rings_(*store_),
         watch_(*store_, telemetry, loops.at(0), StoreWatch::kInterval, StoreWatch::kIntervalInDoubt, &rings_),
-        state_(*store_, telemetry, config.state.ttl, state_keys(config.state), read_through(config.state)),
-        receiver_(state_, telemetry, receiver_options(config)),
+        state_(*store_, telemetry, config.state.ttl, state_keys(config.state), read_through(config.state),
+               fact_list(config.state)),
+        receiver_(state_, telemetry, receiver_options(config, state_.facts())),
         token_(config.server.api_token),
         reload_(config, std::move(read), ReloadTargets{*store_, receiver_, token_}, telemetry.log()),
         state_routes_(state_, state_scope(config.state), token_),
@@ -214,6 +206,9 @@ void announce(Log& log, const config::Config& config, const Daemon& daemon) {
     const bool is_full = config.storage.sqlite.durability == config::Durability::full;
     log.write(Level::info, "the state is stored in a file",
               {{"path", config.storage.sqlite.path}, {"durability", is_full ? "full" : "normal"}});
+  }
+  if (!config.state.facts.empty()) {
+    log.write(Level::info, "facts are stored beside those of the contract", {{"facts", show(config.state.facts)}});
   }
   if (const std::optional<GoLayout> layout = read_through(config.state)) {
     log.write(Level::info, "facts that are not stored yet are read in an older layout",

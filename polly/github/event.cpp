@@ -55,15 +55,29 @@ CheckSuite read_check_suite(const Payload& payload) {
   return CheckSuite(std::move(head), payload.id("check_suite.id"), pull_request);
 }
 
-// {"workflow":{"name":"..."},"workflow_run":{"id":1,"name":"...","head_sha":...,"pull_requests":[...]},"repository":{}}
+// ".github/workflows/ci.yml" of ".github/workflows/ci.yml@refs/heads/main".
+std::string_view without_ref(std::string_view path) noexcept {
+  for (const std::string_view ending : {".yml@", ".yaml@"}) {
+    const std::size_t at = path.find(ending);
+    if (at != path.npos) return path.substr(0, at + ending.size() - 1);
+  }
+  return path;
+}
+
+// {"workflow":{"name":"...","path":"..."},"repository":{...},
+//  "workflow_run":{"id":1,"name":"...","path":"...","head_sha":...,"pull_requests":[...]}}
 //
-// The name is the workflow's; the run's name, which may be empty, is used only where the workflow is missing.
+// Name and path are the workflow's; those of the run, of which the name may be empty, are used only where the workflow
+// has none.
 WorkflowRun read_workflow_run(const Payload& payload) {
   Commit head = payload.commit("workflow_run.head_sha");
   const auto pull_request = read_listed_pull_request(payload, "workflow_run.pull_requests", head);
   auto workflow = payload.find_text("workflow.name");
   if (!workflow) workflow = payload.find_text("workflow_run.name");
-  return WorkflowRun(std::move(head), payload.id("workflow_run.id"), std::string(workflow.value_or("")), pull_request);
+  auto path = payload.find_text("workflow.path");
+  if (!path) path = payload.find_text("workflow_run.path");
+  return WorkflowRun(std::move(head), payload.id("workflow_run.id"), std::string(workflow.value_or("")), pull_request,
+                     std::string(without_ref(path.value_or(""))));
 }
 
 struct ReleaseMemory {

@@ -64,13 +64,18 @@ struct CheckSuite {
 
 struct WorkflowRun {
   WorkflowRun(Commit its_head, std::int64_t its_id, std::string its_workflow,
-              std::optional<std::int64_t> its_pull_request)
-      : head(std::move(its_head)), id(its_id), workflow(std::move(its_workflow)), pull_request(its_pull_request) {}
+              std::optional<std::int64_t> its_pull_request, std::string its_path = {})
+      : head(std::move(its_head)),
+        id(its_id),
+        workflow(std::move(its_workflow)),
+        pull_request(its_pull_request),
+        path(std::move(its_path)) {}
 
   Commit head;
   std::int64_t id;
   std::string workflow;  // the workflow's name; may be empty
   std::optional<std::int64_t> pull_request;
+  std::string path;  // of the workflow's file, as in ".github/workflows/ci.yml"; may be empty
 };
 
 struct Ping {};        // the webhook was created

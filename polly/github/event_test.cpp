@@ -99,6 +99,7 @@ TEST(Event, AWorkflowRunHasAnIdAHeadAndAWorkflow) {
       "{'workflow':{'name':'test'},'workflow_run':{'id':289782451,'name':'','head_sha':'$SHA'},$REPOSITORY}");
   EXPECT_EQ(run.id, 289782451);
   EXPECT_EQ(run.workflow, "test");
+  EXPECT_EQ(run.path, "");
   EXPECT_EQ(run.head.sha(), kSha);
 }
 
@@ -106,6 +107,21 @@ TEST(Event, AWorkflowRunsOwnNameIsUsedWhereTheWorkflowIsMissing) {
   const std::string run = "'workflow_run':{'id':1,'name':'CI','head_sha':'$SHA'}";
   EXPECT_EQ(parse_as<WorkflowRun>("workflow_run", "{" + run + ",$REPOSITORY}").workflow, "CI");
   EXPECT_EQ(parse_as<WorkflowRun>("workflow_run", "{'workflow':null," + run + ",$REPOSITORY}").workflow, "CI");
+}
+
+TEST(Event, AWorkflowRunHasThePathOfItsFileWithoutARef) {
+  const auto path_of = [](const std::string& workflow, const std::string& run) {
+    return parse_as<WorkflowRun>("workflow_run", "{'workflow':{'name':'CI'" + workflow + "},'workflow_run':{'id':1" +
+                                                     run + ",'head_sha':'$SHA'},$REPOSITORY}")
+        .path;
+  };
+  const std::string file = ".github/workflows/ci.yml";
+  EXPECT_EQ(path_of(",'path':'" + file + "'", ""), file);
+  EXPECT_EQ(path_of(",'path':'" + file + "'", ",'path':'other.yml@main'"), file);
+  EXPECT_EQ(path_of("", ",'path':'" + file + "'"), file);
+  EXPECT_EQ(path_of("", ",'path':'" + file + "@refs/heads/a@b'"), file);
+  EXPECT_EQ(path_of(",'path':null", ",'path':'.github/workflows/a@1.yaml@main'"), ".github/workflows/a@1.yaml");
+  EXPECT_EQ(path_of("", ",'path':'dynamic/github-code-scanning/codeql'"), "dynamic/github-code-scanning/codeql");
 }
 
 TEST(Event, APingAndUnknownEventsNeedNothingButAnObject) {

@@ -1,27 +1,16 @@
 #include "polly/operations/statistics.hpp"
 
-#include <string_view>
 #include <utility>
 
 #include "polly/codec/stored_form.hpp"
-#include "polly/state/fact.hpp"
 #include "polly/state/state_key.hpp"
 
 namespace polly::operations {
 
 namespace {
 
-// "pr_number" of "polly:pr_number:acme/shop:0123...".
-std::string_view word_of(std::string_view key) noexcept {
-  constexpr std::string_view kNamespace = "polly:";
-  if (!key.starts_with(kNamespace)) return {};
-  key.remove_prefix(kNamespace.size());
-  return key.substr(0, key.find(':'));
-}
-
 std::optional<Repository> repository_of(const Key& key) {
-  const auto fact = find_fact(word_of(key.text()));
-  const std::optional<Commit> commit = fact ? commit_of_key(key, *fact) : std::nullopt;
+  const std::optional<Commit> commit = commit_of_key(key);
   return commit ? commit->repository() : std::nullopt;
 }
 

@@ -113,6 +113,14 @@ TEST_F(StatisticsOf, KeysWithTheShaInBracesBelongToTheirRepository) {
   EXPECT_EQ(counted().repositories.at(0).first, "acme/shop");
 }
 
+TEST_F(StatisticsOf, KeysOfFactsThatAreNotConfiguredHereBelongToTheirRepository) {
+  set("polly:sbom_check_run_id:acme/shop:" + std::string(kSha));
+  const StatisticsReport report = counted();
+  ASSERT_EQ(report.repositories.size(), 1U);
+  EXPECT_EQ(report.repositories[0].first, "acme/shop");
+  EXPECT_EQ(report.kinds.at(0).first, "polly:sbom_check_run_id:*");
+}
+
 TEST_F(StatisticsOf, ExpiryIsWithinTheHourLaterOrNever) {
   set("a", 30min);
   set("b", 1h);

@@ -62,12 +62,16 @@ class CommitListing::KnownRows {
 };
 
 CommitListing::CommitListing(Store& store, StateKeys keys, std::optional<Repository> repository,
-                             std::optional<std::int64_t> pr_number)
-    : store_(&store), keys_(keys), repository_(std::move(repository)), pr_number_(pr_number) {}
+                             std::optional<std::int64_t> pr_number, std::shared_ptr<const FactList> facts)
+    : store_(&store),
+      keys_(keys),
+      repository_(std::move(repository)),
+      pr_number_(pr_number),
+      facts_(std::move(facts)) {}
 
 Task<void> CommitListing::scan(Context ctx) {
   KnownRows known(rows_);
-  for (const auto& fact : kFacts) {
+  for (const Fact<std::int64_t> fact : *facts_) {
     if (pr_number_ && !(fact == kPrNumber)) continue;
     const Scan scan(state_key_prefix(fact, repository_));
     std::optional<Cursor> cursor;
@@ -88,22 +92,22 @@ Task<void> CommitListing::scan(Context ctx) {
 
 Task<std::vector<FoundCommit>> CommitListing::next(Context ctx) {
   co_await yield();
-  const std::size_t count = std::min(kPageCommits, rows_.size() - next_);
+  const std::size_t count = std::min(page_commits(), rows_.size() - next_);
   std::vector<FoundCommit> found;
   std::vector<Commit> commits;
   std::vector<Key> keys;
   commits.reserve(count);
-  keys.reserve(count * kFacts.size());
+  keys.reserve(count * facts_->size());
   for (std::size_t i = 0; i < count; ++i) {
     commits.push_back(commit_of(rows_[next_ + i]));
-    for (const auto& fact : kFacts) keys.push_back(state_key(commits.back(), fact, keys_));
+    for (const Fact<std::int64_t> fact : *facts_) keys.push_back(state_key(commits.back(), fact, keys_));
   }
   const auto values = co_await store_->get_many<std::int64_t>(ctx, std::move(keys));
   next_ += count;
   for (std::size_t i = 0; i < count; ++i) {
-    const CommitState state = CommitState::of(std::span(values).subspan(i * kFacts.size(), kFacts.size()));
+    CommitState state(facts_, std::span(values).subspan(i * facts_->size(), facts_->size()));
     if (!state.is_empty() && (!pr_number_ || state[kPrNumber] == pr_number_)) {
-      found.emplace_back(std::move(commits[i]), state);
+      found.emplace_back(std::move(commits[i]), std::move(state));
     }
   }
   co_return found;

@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,11 +33,11 @@ namespace polly {
 class CommitListing {
  public:
   static constexpr std::size_t kCommitsMax = 100'000;
-  static constexpr std::size_t kPageCommits = kBatchKeysMax / kFacts.size();
+  static constexpr std::size_t kPageCommits = kBatchKeysMax / kFacts.size();  // with the contract's facts alone
 
   // Lists only the commits of this repository and of this pull request, where given.
   CommitListing(Store& store, StateKeys keys, std::optional<Repository> repository,
-                std::optional<std::int64_t> pr_number);
+                std::optional<std::int64_t> pr_number, std::shared_ptr<const FactList> facts = FactList::contract());
 
   // Scans the keys of all facts. Call it once, before next(). Error: resource_exhausted where more than kCommitsMax
   // commits are found.
@@ -46,6 +47,7 @@ class CommitListing {
   // deleted or have expired since, and those of another pull request, are left out: a page may be empty.
   Task<std::vector<FoundCommit>> next(Context ctx);
 
+  std::size_t page_commits() const noexcept { return kBatchKeysMax / facts_->size(); }
   bool is_done() const noexcept { return next_ >= rows_.size(); }
 
  private:
@@ -66,6 +68,7 @@ class CommitListing {
   StateKeys keys_;
   std::optional<Repository> repository_;
   std::optional<std::int64_t> pr_number_;
+  std::shared_ptr<const FactList> facts_;  // shared with the service
   std::vector<Repository> repositories_;
   std::map<std::string, std::uint32_t, std::less<>> repository_numbers_;  // by full name
   std::vector<Row> rows_;

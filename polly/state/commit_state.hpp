@@ -1,46 +1,65 @@
-// CommitState: all facts of one commit; a fact that is not stored is nullopt.
+// CommitState: all facts of one commit, those of a FactList; a fact that is not stored is nullopt.
 //
-//   CommitState state;
+//   CommitState state;                                   // with the contract's facts
 //   state.set(kPrNumber, 42);
 //   state[kPrNumber];                                    // 42
 //   state[kCheckSuiteId];                                // nullopt
 #pragma once
 
 #include <algorithm>
-#include <array>
+#include <cassert>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "polly/github/commit.hpp"
 #include "polly/state/fact.hpp"
+#include "polly/state/fact_list.hpp"
 
 namespace polly {
 
 class CommitState {
  public:
-  // `values` has one value per fact, in the order of kFacts.
-  static CommitState of(std::span<const std::optional<std::int64_t>> values) noexcept {
-    CommitState state;
-    std::copy_n(values.begin(), kFacts.size(), state.values_.begin());
-    return state;
+  explicit CommitState(std::shared_ptr<const FactList> facts = FactList::contract())
+      : facts_(std::move(facts)), values_(facts_->size()) {}
+
+  // `values` has one value per fact, in the order of the list.
+  CommitState(std::shared_ptr<const FactList> facts, std::span<const std::optional<std::int64_t>> values)
+      : facts_(std::move(facts)), values_(values.begin(), values.end()) {}
+
+  const FactList& facts() const noexcept { return *facts_; }
+
+  // nullopt also for a fact that is not in the list.
+  std::optional<std::int64_t> operator[](Fact<std::int64_t> fact) const noexcept {
+    const std::size_t index = facts_->index_of(fact);
+    return index < values_.size() ? values_[index] : std::nullopt;
   }
 
-  std::optional<std::int64_t> operator[](Fact<std::int64_t> fact) const noexcept { return values_[index_of(fact)]; }
-  void set(Fact<std::int64_t> fact, std::optional<std::int64_t> value) noexcept { values_[index_of(fact)] = value; }
-  bool is_empty() const noexcept { return *this == CommitState(); }
+  // By the fact's index in the list.
+  std::optional<std::int64_t> at(std::size_t index) const noexcept { return values_[index]; }
 
-  // The fact's index in kFacts.
-  static constexpr std::size_t index_of(Fact<std::int64_t> fact) noexcept {
-    std::size_t index = 0;
-    while (index + 1 < kFacts.size() && !(kFacts[index] == fact)) ++index;
-    return index;
+  // The fact is in the list.
+  void set(Fact<std::int64_t> fact, std::optional<std::int64_t> value) noexcept {
+    const std::size_t index = facts_->index_of(fact);
+    assert(index < values_.size());
+    if (index < values_.size()) values_[index] = value;
   }
 
-  friend bool operator==(const CommitState&, const CommitState&) = default;
+  bool is_empty() const noexcept {
+    return std::none_of(values_.begin(), values_.end(), [](const auto& value) { return value.has_value(); });
+  }
+
+  friend bool operator==(const CommitState& a, const CommitState& b) noexcept {
+    return a.values_ == b.values_ && (a.facts_ == b.facts_ || *a.facts_ == *b.facts_);
+  }
 
  private:
-  std::array<std::optional<std::int64_t>, kFacts.size()> values_{};
+  std::shared_ptr<const FactList> facts_;  // shared with the service that read it
+  std::vector<std::optional<std::int64_t>> values_;
 };
 
 // One fact and its value, as an event contains it.
@@ -54,7 +73,7 @@ struct KnownFact {
 };
 
 struct FoundCommit {
-  FoundCommit(Commit its_commit, CommitState its_state) : commit(std::move(its_commit)), state(its_state) {}
+  FoundCommit(Commit its_commit, CommitState its_state) : commit(std::move(its_commit)), state(std::move(its_state)) {}
 
   Commit commit;
   CommitState state;

@@ -20,6 +20,19 @@ TEST(CommitState, KeepsEachFactByItself) {
   EXPECT_EQ(state[kVulnCheckRunId], 1);
 }
 
+TEST(CommitState, KeepsTheFactsOfItsOwnList) {
+  auto facts = std::make_shared<const FactList>(std::vector<std::string>{"sbom_check_run_id"});
+  CommitState state(facts);
+  state.set((*facts)[5], 7);
+  facts.reset();
+  EXPECT_EQ(state[Fact<std::int64_t>{"sbom_check_run_id"}], 7);
+  EXPECT_EQ(state[Fact<std::int64_t>{"release_run_id"}], std::nullopt);
+  EXPECT_FALSE(state.is_empty());
+  EXPECT_FALSE(state == CommitState());
+  const CommitState copy = state;
+  EXPECT_EQ(copy, state);
+}
+
 TEST(CommitState, WithAZeroIsNotEmpty) {
   CommitState state;
   state.set(kPrNumber, 0);

@@ -1,5 +1,5 @@
-// Fact<T>: one property of a commit, such as the number of its pull request. A new fact is one line here and one in
-// kFacts.
+// Fact<T>: one property of a commit, such as the number of its pull request. Here are the facts of the contract, which
+// every service has; fact_list.hpp adds those that are configured.
 //
 //   kPrNumber.name;                              // "pr_number"
 //   find_fact("pr_number");                      // kPrNumber
@@ -17,7 +17,7 @@ namespace polly {
 
 template <class T>
 struct Fact {
-  std::string_view name;
+  std::string_view name;  // into the FactList, for a fact that is configured
 
   friend bool operator==(const Fact&, const Fact&) = default;
 };
@@ -28,7 +28,7 @@ inline constexpr Fact<std::int64_t> kLicenseCheckRunId{"license_check_run_id"};
 inline constexpr Fact<std::int64_t> kWorkflowRunId{"workflow_run_id"};
 inline constexpr Fact<std::int64_t> kCheckSuiteId{"check_suite_id"};
 
-// All facts, in the order in which the API and the command line show them.
+// All facts of the contract, in the order in which the API and the command line show them.
 inline constexpr std::array kFacts{kPrNumber, kVulnCheckRunId, kLicenseCheckRunId, kWorkflowRunId, kCheckSuiteId};
 
 std::optional<Fact<std::int64_t>> find_fact(std::string_view name) noexcept;

@@ -72,7 +72,7 @@ Task<ReadThrough::Value> ReadThrough::value(Context ctx, Key key) {
 }
 
 std::optional<std::int64_t> ReadThrough::take(const Context& ctx, Fact<std::int64_t> fact, const Value& value) {
-  const Reads& reads = reads_[CommitState::index_of(fact)];
+  const Reads& reads = reads_[FactList::contract()->index_of(fact)];
   if (!value) {
     reads.miss.add();
     return std::nullopt;

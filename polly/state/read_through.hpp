@@ -33,7 +33,8 @@ class ReadThrough {
   // The references outlive it.
   ReadThrough(Store& store, Telemetry& telemetry, GoLayout layout, const Clock& clock = system_clock());
 
-  // The fact's old value, or nullopt. One round trip; none where the layout has no key for it.
+  // The fact's old value, or nullopt; the older layouts have the contract's facts only. One round trip; none where the
+  // layout has no key for it.
   Task<std::optional<std::int64_t>> get(Context ctx, Commit commit, Fact<std::int64_t> fact);
 
   // `known`, and the old value of each fact that it lacks. One round trip for all of them; none where it lacks none.

@@ -7,9 +7,9 @@ namespace {
 namespace json = boost::json;
 
 void add_facts(json::object& object, const CommitState& state) {
-  for (const auto& fact : kFacts) {
-    const std::optional<std::int64_t> value = state[fact];
-    object[fact.name] = value ? json::value(*value) : json::value(nullptr);
+  for (std::size_t i = 0; i < state.facts().size(); ++i) {
+    const std::optional<std::int64_t> value = state.at(i);
+    object[state.facts()[i].name] = value ? json::value(*value) : json::value(nullptr);
   }
 }
 

@@ -26,4 +26,7 @@ std::string state_key_prefix(Fact<std::int64_t> fact, const std::optional<Reposi
 // The commit in a key of this fact, in either form; nullopt where the key is not one.
 std::optional<Commit> commit_of_key(const Key& key, Fact<std::int64_t> fact);
 
+// The same for a key of any fact: of the contract, configured here or by another daemon, or not configured any more.
+std::optional<Commit> commit_of_key(const Key& key);
+
 }  // namespace polly

@@ -80,6 +80,20 @@ TEST(StateKey, OfAnotherFactOrAnotherProgramHasNoCommit) {
   }
 }
 
+TEST(StateKey, OfAnyFactHasItsCommit) {
+  const Commit commit(std::string(40, 'a'), Repository("acme", "shop"));
+  for (const char* name : {"pr_number", "sbom_check_run_id", "not_configured_any_more"}) {
+    const Fact<std::int64_t> fact{name};
+    EXPECT_EQ(commit_of_key(state_key(commit, fact)), commit) << name;
+    EXPECT_EQ(commit_of_key(state_key(commit, fact, StateKeys::tagged)), commit) << name;
+  }
+  const std::string rest = ":acme/shop:" + std::string(40, 'a');
+  for (const std::string& key : {"polly:probe" + rest, "polly:UPPER" + rest, "other:pr_number" + rest, "polly:" + rest,
+                                 std::string("polly:pr_number:acme/shop:abc"), std::string("polly:pr_number")}) {
+    EXPECT_EQ(commit_of_key(Key(key)), std::nullopt) << key;
+  }
+}
+
 TEST(StateKey, StartsWithThePrefixThatIsScanned) {
   const Repository repository("acme", "shop");
   EXPECT_EQ(state_key_prefix(kPrNumber, std::nullopt), "polly:pr_number:");

@@ -8,24 +8,25 @@
 namespace polly {
 
 StateService::StateService(Store& store, Telemetry& telemetry, Expiration lifetime, StateKeys keys,
-                           std::optional<GoLayout> read_through)
+                           std::optional<GoLayout> read_through, std::shared_ptr<const FactList> facts)
     : store_(store),
       lifetime_(lifetime),
       keys_(keys),
+      facts_(std::move(facts)),
       read_through_(read_through ? std::make_unique<ReadThrough>(store, telemetry, *read_through) : nullptr) {
-  for (std::size_t i = 0; i < kFacts.size(); ++i) {
+  for (const Fact<std::int64_t> fact : *facts_) {
     const auto lookups = [&](std::string result) {
       return telemetry.metrics().counter("polly_state_lookups_total", "Look-ups of facts of commits, by result.",
-                                         {{"fact", std::string(kFacts[i].name)}, {"result", std::move(result)}});
+                                         {{"fact", std::string(fact.name)}, {"result", std::move(result)}});
     };
-    lookups_[i] = Lookups{lookups("hit"), lookups("miss")};
+    lookups_.push_back(Lookups{lookups("hit"), lookups("miss")});
   }
 }
 
 Task<std::optional<std::int64_t>> StateService::get(Context ctx, Commit commit, Fact<std::int64_t> fact) {
   auto value = co_await store_.get<std::int64_t>(ctx, key_of(commit, fact));
   if (!value && read_through_) value = co_await read_through_->get(ctx, std::move(commit), fact);
-  count_lookup(CommitState::index_of(fact), value.has_value());
+  count_lookup(facts_->index_of(fact), value.has_value());
   co_return value;
 }
 
@@ -39,9 +40,9 @@ Task<bool> StateService::forget(Context ctx, Commit commit, Fact<std::int64_t> f
 
 Task<CommitState> StateService::all(Context ctx, Commit commit) {
   const auto values = co_await store_.get_many<std::int64_t>(ctx, keys_of(commit));
-  CommitState state = CommitState::of(values);
-  if (read_through_) state = co_await read_through_->complete(ctx, std::move(commit), state);
-  for (std::size_t i = 0; i < kFacts.size(); ++i) count_lookup(i, state[kFacts[i]].has_value());
+  CommitState state(facts_, values);
+  if (read_through_) state = co_await read_through_->complete(ctx, std::move(commit), std::move(state));
+  for (std::size_t i = 0; i < facts_->size(); ++i) count_lookup(i, state.at(i).has_value());
   co_return state;
 }
 
@@ -59,7 +60,7 @@ Task<std::vector<KnownFact>> StateService::advance(Context ctx, Commit commit, s
 }
 
 CommitListing StateService::list(std::optional<Repository> repository, std::optional<std::int64_t> pr_number) const {
-  return CommitListing(store_, keys_, std::move(repository), pr_number);
+  return CommitListing(store_, keys_, std::move(repository), pr_number, facts_);
 }
 
 Task<std::vector<FoundCommit>> StateService::find(Context ctx, std::optional<Repository> repository,
@@ -76,12 +77,13 @@ Task<std::vector<FoundCommit>> StateService::find(Context ctx, std::optional<Rep
 
 std::vector<Key> StateService::keys_of(const Commit& commit) const {
   std::vector<Key> keys;
-  keys.reserve(kFacts.size());
-  for (const auto& fact : kFacts) keys.push_back(key_of(commit, fact));
+  keys.reserve(facts_->size());
+  for (const Fact<std::int64_t> fact : *facts_) keys.push_back(key_of(commit, fact));
   return keys;
 }
 
 void StateService::count_lookup(std::size_t fact_index, bool found) const noexcept {
+  if (fact_index >= lookups_.size()) return;  // the fact is not in the list
   const Lookups& lookups = lookups_[fact_index];
   (found ? lookups.hit : lookups.miss).add();
 }

@@ -7,7 +7,8 @@
 //   co_await state.advance(ctx, commit, {{kPrNumber, 42}, {kCheckSuiteId, 7}});
 //
 // It reads and writes keys of one form, plain or tagged (state_key.hpp), and does not see those of the other. Thread-
-// safe. Errors are Store's. Each look-up is counted in polly_state_lookups_total{fact,result}.
+// safe. Errors are Store's. The facts are those of its list: the contract's, and others where it is given a longer one
+// (fact_list.hpp). Each look-up is counted in polly_state_lookups_total{fact,result}.
 //
 // With an older layout to read through (go_layout.hpp), get() and all() answer with the value under a fact's old key
 // while the fact is not stored under its own; that takes one more round trip. Where both keys exist, the fact's own
@@ -18,7 +19,6 @@
 //   - list() and find() do not list commits that have old keys only.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -29,6 +29,7 @@
 #include "polly/state/commit_listing.hpp"
 #include "polly/state/commit_state.hpp"
 #include "polly/state/fact.hpp"
+#include "polly/state/fact_list.hpp"
 #include "polly/state/go_layout.hpp"
 #include "polly/state/read_through.hpp"
 #include "polly/state/state_key.hpp"
@@ -43,7 +44,10 @@ class StateService {
   static constexpr std::size_t kFoundCommitsMax = CommitListing::kCommitsMax;
 
   StateService(Store& store, Telemetry& telemetry, Expiration lifetime = kLifetimeDefault,
-               StateKeys keys = StateKeys::plain, std::optional<GoLayout> read_through = std::nullopt);
+               StateKeys keys = StateKeys::plain, std::optional<GoLayout> read_through = std::nullopt,
+               std::shared_ptr<const FactList> facts = FactList::contract());
+
+  const FactList& facts() const noexcept { return *facts_; }
 
   // The fact's value, or nullopt where it is not stored. One round trip, or two with an older layout.
   Task<std::optional<std::int64_t>> get(Context ctx, Commit commit, Fact<std::int64_t> fact);
@@ -79,7 +83,8 @@ class StateService {
   Store& store_;
   Expiration lifetime_;
   StateKeys keys_;
-  std::array<Lookups, kFacts.size()> lookups_;
+  std::shared_ptr<const FactList> facts_;            // shared with the states that it returns
+  std::vector<Lookups> lookups_;                     // in the order of the list
   const std::unique_ptr<ReadThrough> read_through_;  // nullptr: none
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "polly/base/error.hpp"
+#include "polly/base/key_words.hpp"
 #include "polly/store/detail/utf8.hpp"
 #include "polly/store/limits.hpp"
 
@@ -11,10 +12,7 @@ namespace polly {
 namespace {
 
 constexpr std::string_view kNamespace = "polly:";
-
-bool is_word_character(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || c == '_';
-}
+static_assert(KeyPattern::kWordBytesMax == kKeyWordBytesMax);
 
 }  // namespace
 
@@ -35,9 +33,9 @@ KeyPattern::KeyPattern(std::string_view key) noexcept {
   if (key.starts_with(kNamespace)) {
     append(kNamespace);
     const std::string_view rest = key.substr(kNamespace.size());
-    const auto end = std::find_if_not(rest.begin(), rest.end(), is_word_character);
+    const auto end = std::find_if_not(rest.begin(), rest.end(), is_key_word_character);
     const auto word = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
-    if (!word.empty() && word.size() <= kWordBytesMax && end != rest.end() && *end == ':') {
+    if (is_key_word(word) && end != rest.end() && *end == ':') {
       append(word);
       append(":");
     }

@@ -64,6 +64,7 @@ TEST(KeyPattern, ShowsNamesOfPollysNamespaceOnly) {
       {"polly:ACME:x", "polly:*"},
       {"polly::x", "polly:*"},
       {"polly:0a1b:x", "polly:*"},
+      {"polly:sha256_run_id:0a1b", "polly:sha256_run_id:*"},
       {"session:4711", "*"},
       {"pollyx:pr_number:0a1b", "*"},
       {"", "*"},

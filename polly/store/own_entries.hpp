@@ -6,6 +6,7 @@
 
 #include <string_view>
 
+#include "polly/base/key_words.hpp"
 #include "polly/store/key.hpp"
 
 namespace polly {
@@ -16,6 +17,14 @@ constexpr std::string_view kBackupPrefix = "polly:backup:";       // a manifest,
 constexpr std::string_view kKeyCheckPrefix = "polly:key_check:";  // key_check.hpp
 constexpr std::string_view kProbePrefix = "polly:probe:";         // Store::probe
 constexpr std::string_view kRingPrefix = "polly:ring:";           // ring_registry.hpp
+
+// "probe" of "polly:probe:": no fact may have the name.
+constexpr bool is_reserved_prefix(std::string_view prefix) noexcept {
+  const std::size_t colon = prefix.find(':');
+  return is_reserved_key_word(prefix.substr(colon + 1, prefix.size() - colon - 2));
+}
+static_assert(is_reserved_prefix(kBackupPrefix) && is_reserved_prefix(kKeyCheckPrefix));
+static_assert(is_reserved_prefix(kProbePrefix) && is_reserved_prefix(kRingPrefix));
 
 }  // namespace store_detail
 

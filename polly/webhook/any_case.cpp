@@ -4,11 +4,8 @@
 #include <unicode/utf8.h>
 
 #include <cstddef>
-#include <string>
 
 namespace polly::webhook {
-
-namespace {
 
 std::u32string folded(std::string_view text) {
   constexpr UChar32 kReplacement = 0xFFFD;
@@ -22,8 +19,6 @@ std::u32string folded(std::string_view text) {
   }
   return characters;
 }
-
-}  // namespace
 
 bool contains_any_case(std::string_view name, std::string_view part) {
   return part.empty() || folded(name).find(folded(part)) != std::u32string::npos;

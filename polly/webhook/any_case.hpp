@@ -3,6 +3,7 @@
 // not "STRASSE". Source: https://www.unicode.org/Public/UCD/latest/ucd/CaseFolding.txt, status C and S.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace polly::webhook {
@@ -10,5 +11,8 @@ namespace polly::webhook {
 // Whether `name` contains `part`. A byte that is not UTF-8 counts as the replacement character. Every name contains the
 // empty part.
 bool contains_any_case(std::string_view name, std::string_view part);
+
+// The folded characters of a text, to be compared more than once.
+std::u32string folded(std::string_view text);
 
 }  // namespace polly::webhook

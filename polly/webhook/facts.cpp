@@ -14,12 +14,26 @@ std::vector<KnownFact> facts_of_pull_request(const github::PullRequest& pull) {
   return {KnownFact(kPrNumber, pull.number)};
 }
 
-// The run's name decides which check it is. The listed pull request counts for the runs of every app.
+namespace {
+
+void add_configured(std::vector<KnownFact>& facts, const ReceiverOptions& options, RuledEvent event, std::int64_t id,
+                    std::string_view name, std::string_view path = {}) {
+  if (options.rules.empty()) return;
+  const RunTexts texts(name, path);
+  for (const FactRule& rule : options.rules) {
+    if (rule.event() == event && rule.matches(texts)) facts.emplace_back(rule.fact(), id);
+  }
+}
+
+}  // namespace
+
+// The run's name decides which checks it is. The listed pull request counts for the runs of every app.
 std::vector<KnownFact> facts_of_check_run(const github::CheckRun& run, const ReceiverOptions& options) {
   std::vector<KnownFact> facts;
   if (!options.app_id || run.app_id == options.app_id) {
     if (contains_any_case(run.name, options.vuln_check_name)) facts.emplace_back(kVulnCheckRunId, run.id);
     if (contains_any_case(run.name, options.license_check_name)) facts.emplace_back(kLicenseCheckRunId, run.id);
+    add_configured(facts, options, RuledEvent::check_run, run.id, run.name);
   }
   if (run.pull_request) facts.emplace_back(kPrNumber, *run.pull_request);
   return facts;
@@ -34,6 +48,7 @@ std::vector<KnownFact> facts_of_check_suite(const github::CheckSuite& suite) {
 std::vector<KnownFact> facts_of_workflow_run(const github::WorkflowRun& run, const ReceiverOptions& options) {
   std::vector<KnownFact> facts;
   if (contains_any_case(run.workflow, options.workflow_name)) facts.emplace_back(kWorkflowRunId, run.id);
+  add_configured(facts, options, RuledEvent::workflow_run, run.id, run.workflow, run.path);
   if (run.pull_request) facts.emplace_back(kPrNumber, *run.pull_request);
   return facts;
 }

@@ -7,6 +7,8 @@
 //   check_run                       vuln_check_run_id, license_check_run_id; pr_number where one is listed
 //   check_suite                     check_suite_id; pr_number where one is listed
 //   workflow_run                    workflow_run_id; pr_number where one is listed
+//
+// and each fact that is configured, from every check run or workflow run that its rule matches (fact_rule.hpp).
 #pragma once
 
 #include <optional>

@@ -86,6 +86,48 @@ TEST(WorkflowRunFacts, OnlyTheConfiguredWorkflowCounts) {
   EXPECT_EQ(facts_of_workflow_run(github::WorkflowRun(kHead, 9, "", std::nullopt), options), Facts());
 }
 
+TEST(ConfiguredFactRules, ACheckRunIsStoredUnderEachFactThatItsNameMatches) {
+  const FactList list({"sbom_check_run_id", "scan_check_run_id", "sbom_run_id"});
+  ReceiverOptions options;
+  options.app_id = 10;
+  options.rules.emplace_back(RuledEvent::check_run, *list.find("sbom_check_run_id"), "*sbom*");
+  options.rules.emplace_back(RuledEvent::check_run, *list.find("scan_check_run_id"), "* / SCAN ?");
+  options.rules.emplace_back(RuledEvent::workflow_run, *list.find("sbom_run_id"), "*");
+  const KnownFact sbom(list[5], 128);
+  const KnownFact scan(list[6], 128);
+  EXPECT_EQ(facts_of_check_run(check_run("SBOM"), options), Facts{sbom});
+  EXPECT_EQ(facts_of_check_run(check_run("SBOM / scan 1"), options), (Facts{sbom, scan}));
+  EXPECT_EQ(facts_of_check_run(check_run("License / scan 2"), options),
+            (Facts{KnownFact(kLicenseCheckRunId, 128), scan}));
+  EXPECT_EQ(facts_of_check_run(check_run("scan 1"), options), Facts());
+  EXPECT_EQ(facts_of_check_run(check_run("SBOM", 11), options), Facts());
+}
+
+TEST(ConfiguredFactRules, AWorkflowRunIsMatchedByItsNameOrByItsPath) {
+  const FactList list({"release_run_id", "nightly_run_id"});
+  ReceiverOptions options;
+  options.workflow_name = "Nothing";
+  options.rules.emplace_back(RuledEvent::workflow_run, list[5], ".github/workflows/release*.yml");
+  options.rules.emplace_back(RuledEvent::workflow_run, list[6], "nightly *");
+  const auto facts = [&](const std::string& name, const std::string& path) {
+    return facts_of_workflow_run(github::WorkflowRun(kHead, 9, name, std::nullopt, path), options);
+  };
+  EXPECT_EQ(facts("Release", ".github/workflows/release.yml"), Facts{KnownFact(list[5], 9)});
+  EXPECT_EQ(facts("Nightly Release", ".github/workflows/release-2.yml"),
+            (Facts{KnownFact(list[5], 9), KnownFact(list[6], 9)}));
+  EXPECT_EQ(facts("Release", ".github/workflows/RELEASE.yml"), Facts());
+  EXPECT_EQ(facts(".github/workflows/release.yml", ""), Facts());
+}
+
+TEST(ConfiguredFactRules, ATextBeyondTheBoundMatchesNothing) {
+  const FactList list({"any_check_run_id"});
+  ReceiverOptions options;
+  options.rules.emplace_back(RuledEvent::check_run, list[5], "*");
+  const std::string longest(RunTexts::kTextBytesMax, 'x');
+  EXPECT_EQ(facts_of_check_run(check_run(longest), options), Facts{KnownFact(list[5], 128)});
+  EXPECT_EQ(facts_of_check_run(check_run(longest + "x"), options), Facts());
+}
+
 TEST(Facts, AreStoredForTheCommitInItsRepository) {
   const std::optional<FactUpdate> update = facts_of(github::CheckSuite(kHead, 7, std::nullopt), ReceiverOptions());
   ASSERT_TRUE(update);

@@ -8,6 +8,7 @@
 
 #include "polly/base/secret.hpp"
 #include "polly/state/state_scope.hpp"
+#include "polly/webhook/fact_rule.hpp"
 
 namespace polly::webhook {
 
@@ -21,6 +22,7 @@ struct ReceiverOptions {
   std::string vuln_check_name = "Vulnerability";
   std::string license_check_name = "License";
   std::string workflow_name;
+  std::vector<FactRule> rules;  // of the facts that are configured; the list of the StateService owns their names
   StateScope scope = StateScope::repository;
 };
 
