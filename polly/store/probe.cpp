@@ -3,12 +3,11 @@
 #include <array>
 #include <memory>
 #include <optional>
-#include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "polly/base/hex.hpp"
+#include "polly/base/random_id.hpp"
 #include "polly/store/detail/advance.hpp"
 #include "polly/store/detail/key_check.hpp"
 #include "polly/store/observation.hpp"
@@ -25,10 +24,7 @@ constexpr std::chrono::minutes kLifetime{1};  // for an entry whose probe ended 
 
 // A name that no other probe uses, in any process.
 std::string new_name() {
-  std::random_device random;
-  std::array<std::uint8_t, 8> bytes{};
-  for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random());
-  return std::string(kProbePrefix) + to_hex(bytes);
+  return std::string(kProbePrefix) + random_id();
 }
 
 void expect(bool is_so) {

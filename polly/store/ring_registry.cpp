@@ -1,32 +1,22 @@
 #include "polly/store/ring_registry.hpp"
 
 #include <algorithm>
-#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <cstdint>
 #include <memory>
-#include <random>
 #include <utility>
 
 #include "polly/base/error.hpp"
-#include "polly/base/hex.hpp"
 #include "polly/base/printable.hpp"
+#include "polly/base/random_id.hpp"
 #include "polly/store/backend.hpp"
 #include "polly/store/store.hpp"
 
 namespace polly {
 
 namespace {
-
-std::string new_instance() {
-  std::random_device random;
-  std::array<std::uint8_t, 8> bytes{};
-  for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random());
-  return to_hex(bytes);
-}
 
 std::vector<Key> all_slots() {
   std::vector<Key> slots;
@@ -109,7 +99,7 @@ std::vector<std::string> missing_keys(const std::vector<RegisteredRing>& rings) 
   return texts;
 }
 
-RingRegistry::RingRegistry(Store& store) : store_(store), instance_(new_instance()), slots_(all_slots()) {}
+RingRegistry::RingRegistry(Store& store) : store_(store), instance_(random_id()), slots_(all_slots()) {}
 
 Task<void> RingRegistry::refresh(Context ctx) {
   if (is_withdrawn_) co_return;
