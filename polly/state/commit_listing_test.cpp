@@ -21,7 +21,7 @@ Commit numbered_commit(std::size_t number, const Repository& repository) {
   return Commit(std::string(33, '0') + std::to_string(1'000'000 + number), repository);
 }
 
-class CommitListingTest : public testing::Test {
+class CommitListingTest : public ::testing::Test {
  protected:
   std::vector<FoundCommit> find(std::optional<Repository> repository, std::optional<std::int64_t> pr_number) {
     return run(state_.find(Context(), std::move(repository), pr_number));

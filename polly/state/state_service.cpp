@@ -13,7 +13,8 @@ StateService::StateService(Store& store, Telemetry& telemetry, Expiration lifeti
       lifetime_(lifetime),
       keys_(keys),
       facts_(std::move(facts)),
-      read_through_(read_through ? std::make_unique<ReadThrough>(store, telemetry, *read_through) : nullptr) {
+      read_through_(read_through ? std::make_unique<ReadThrough>(store, telemetry, *read_through) : nullptr),
+      claims_(store, telemetry, keys, lifetime) {
   for (const Fact<std::int64_t> fact : *facts_) {
     const auto lookups = [&](std::string result) {
       return telemetry.metrics().counter("polly_state_lookups_total", "Look-ups of facts of commits, by result.",
@@ -57,6 +58,27 @@ Task<std::vector<KnownFact>> StateService::advance(Context ctx, Commit commit, s
   const std::vector<std::int64_t> stored = co_await store_.advance_many(ctx, std::move(advances), lifetime_);
   for (std::size_t i = 0; i < facts.size(); ++i) facts[i].value = stored[i];
   co_return facts;
+}
+
+Task<ClaimResult> StateService::claim(Context ctx, Commit commit, Fact<std::int64_t> fact, Milliseconds ttl) {
+  if (read_through_) {
+    const std::optional<std::int64_t> old = co_await get(ctx, commit, fact);
+    if (old) co_return KnownValue(*old);
+  }
+  co_return co_await claims_.take(ctx, std::move(commit), fact, ttl);
+}
+
+Task<std::optional<std::int64_t>> StateService::complete(Context ctx, Commit commit, Fact<std::int64_t> fact,
+                                                         std::int64_t token, std::int64_t value) {
+  return claims_.complete(ctx, std::move(commit), fact, token, value);
+}
+
+Task<bool> StateService::release(Context ctx, Commit commit, Fact<std::int64_t> fact, std::int64_t token) {
+  return claims_.release(ctx, std::move(commit), fact, token);
+}
+
+Task<void> StateService::check_claims(Context ctx) {
+  return claims_.check(ctx);
 }
 
 CommitListing StateService::list(std::optional<Repository> repository, std::optional<std::int64_t> pr_number) const {

@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "polly/github/commit.hpp"
+#include "polly/state/claims.hpp"
 #include "polly/state/commit_listing.hpp"
 #include "polly/state/commit_state.hpp"
 #include "polly/state/fact.hpp"
@@ -63,6 +64,14 @@ class StateService {
   // are stored afterwards. One round trip.
   Task<std::vector<KnownFact>> advance(Context ctx, Commit commit, std::vector<KnownFact> facts);
 
+  // The claim for a fact that is not stored, for one of all callers (claims.hpp). A value under a fact's old key counts
+  // as stored. What complete() stores expires as any fact.
+  Task<ClaimResult> claim(Context ctx, Commit commit, Fact<std::int64_t> fact, Milliseconds ttl = Claims::kTtlDefault);
+  Task<std::optional<std::int64_t>> complete(Context ctx, Commit commit, Fact<std::int64_t> fact, std::int64_t token,
+                                             std::int64_t value);
+  Task<bool> release(Context ctx, Commit commit, Fact<std::int64_t> fact, std::int64_t token);
+  Task<void> check_claims(Context ctx);  // Error: unsupported, in a cluster with plain keys
+
   // The commits of which at least one fact is stored, with their state; only those of this repository and of this pull
   // request, where given. Scans every key: for people, not for hot paths. list() reads them page by page, find()
   // returns all. Error: resource_exhausted where there are more than kFoundCommitsMax.
@@ -86,6 +95,7 @@ class StateService {
   std::shared_ptr<const FactList> facts_;            // shared with the states that it returns
   std::vector<Lookups> lookups_;                     // in the order of the list
   const std::unique_ptr<ReadThrough> read_through_;  // nullptr: none
+  Claims claims_;
 };
 
 }  // namespace polly
