@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "polly/api/detail/commit_stream.hpp"
+#include "polly/api/detail/state_request.hpp"
 #include "polly/api/token_guard.hpp"
 #include "polly/base/decimal.hpp"
 #include "polly/state/state_json.hpp"
@@ -18,27 +19,6 @@ namespace polly::api {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::string_view kUnknownFactKind = "invalid_argument";  // the caller can only correct the name
-
-std::optional<Repository> repository_of(const http::Request& request) {
-  if (request.parameter("owner").empty()) return std::nullopt;
-  return Repository(request.parameter("owner"), request.parameter("name"));
-}
-
-Commit commit_of(const http::Request& request) {
-  return Commit(request.parameter("sha"), repository_of(request));
-}
-
-http::Reply unknown_fact(const FactList& facts) {
-  return http::problem(404, "unknown fact; the facts are: " + facts.names(), kUnknownFactKind);
-}
-
-http::Reply one_fact(Fact<std::int64_t> fact, std::int64_t value) {
-  json::object object;
-  object[fact.name] = value;
-  return http::Reply::json(200, json::serialize(object));
-}
 
 http::Reply forgotten(bool was_known) {
   return http::Reply::json(200, was_known ? R"({"forgotten":true})" : R"({"forgotten":false})");
@@ -58,7 +38,7 @@ std::optional<std::int64_t> value_of_body(std::string_view body) {
 }  // namespace
 
 StateRoutes::StateRoutes(StateService& state, StateScope scope, const ApiToken& token)
-    : state_(state), scope_(scope), token_(token) {}
+    : state_(state), scope_(scope), token_(token), claims_(state, token) {}
 
 void StateRoutes::add_to(http::Router& router) {
   const bool by_repository = scope_ == StateScope::repository;
@@ -69,6 +49,7 @@ void StateRoutes::add_to(http::Router& router) {
   router.add("GET", commit + "/{fact}", handler(&StateRoutes::get));
   router.add("PUT", commit + "/{fact}", handler(&StateRoutes::put), body_with_token(token_));
   router.add("DELETE", commit + "/{fact}", handler(&StateRoutes::forget));
+  claims_.add_to(router, commit);
   router.add("GET", "/api/v1/state", handler(&StateRoutes::list));
   if (by_repository) router.add("GET", "/api/v1/repos/{owner}/{name}/state", handler(&StateRoutes::list));
 }
@@ -101,6 +82,9 @@ Task<http::Reply> StateRoutes::put(Context ctx, http::Request request) {
   if (!fact) co_return unknown_fact(state_.facts());
   const std::optional<std::int64_t> value = value_of_body(request.body);
   if (!value) co_return http::problem(400, "the body must be a 64-bit integer, as in 42 or {\"value\":42}");
+  if (const auto claim = ClaimRoutes::token_of(request)) {
+    co_return co_await claims_.complete(ctx, commit_of(request), *fact, *claim, *value);
+  }
   co_await state_.store(ctx, commit_of(request), *fact, *value);
   co_return one_fact(*fact, *value);
 }

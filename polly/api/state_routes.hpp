@@ -3,18 +3,21 @@
 //   GET DELETE      /api/v1/repos/{owner}/{name}/commits/{sha}/state             all facts, in repository scope
 //   GET DELETE      /api/v1/commits/{sha}/state                                  all facts, in commit scope
 //   GET PUT DELETE  .../state/{fact}                                             one fact
+//   POST DELETE     .../state/{fact}/claim                                       the claim for it (claim_routes.hpp)
 //   GET             /api/v1/repos/{owner}/{name}/state?pr=42   /api/v1/state     the commits of which facts are stored
 //
 // A state is {"pr_number":42,"vuln_check_run_id":null,...}, one fact {"pr_number":42}; PUT takes an integer, 42 or
-// {"value":42}, and answers with the fact. DELETE answers {"forgotten":true}, or false where nothing was stored. A fact
-// that is not stored is null in a state; by itself it is 404 with kind `absent`. The facts are those of the service;
-// another name is 404 with kind `invalid_argument`, and a message that lists the names. A long list is sent while it is
-// produced and delays no other request; at most kListingsMax are produced at the same time, a further one is 503.
+// {"value":42}, and answers with the fact; with If-Claim it also ends a claim. DELETE answers {"forgotten":true}, or
+// false where nothing was stored. A fact that is not stored is null in a state; by itself it is 404 with kind `absent`.
+// The facts are those of the service; another name is 404 with kind `invalid_argument`, and a message that lists the
+// names. A long list is sent while it is produced and delays no other request; at most kListingsMax are produced at the
+// same time, a further one is 503.
 #pragma once
 
 #include <cstddef>
 
 #include "polly/api/api_token.hpp"
+#include "polly/api/claim_routes.hpp"
 #include "polly/base/slots.hpp"
 #include "polly/base/worker.hpp"
 #include "polly/http/router.hpp"
@@ -48,6 +51,7 @@ class StateRoutes {
   StateService& state_;
   const StateScope scope_;
   const ApiToken& token_;
+  ClaimRoutes claims_;
   Slots listings_{kListingsMax};
   Worker worker_;
 };

@@ -55,7 +55,8 @@ ErrorKind kind_of(int status) noexcept {
     case 408:
     case 429:
     case 503: return ErrorKind::unavailable;
-    case 409: return ErrorKind::conflict;
+    case 409:
+    case 412: return ErrorKind::conflict;
     default: return ErrorKind::invalid_argument;
   }
 }
@@ -111,6 +112,7 @@ std::string_view reason_phrase(int status) noexcept {
     case 408: return "Request Timeout";
     case 409: return "Conflict";
     case 410: return "Gone";
+    case 412: return "Precondition Failed";
     case 413: return "Content Too Large";
     case 414: return "URI Too Long";
     case 415: return "Unsupported Media Type";

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "polly/backends/memory/memory_backend.hpp"
 #include "polly/base/run.hpp"
@@ -20,7 +21,8 @@ class TestApi {
 
   // The reply; with an empty body, 404 where there is no route and 405 where the route has another method.
   http::Reply send(std::string_view method, std::string_view target, std::string body = "",
-                   std::optional<std::string> authorization = "Bearer " + std::string(kToken)) {
+                   std::optional<std::string> authorization = "Bearer " + std::string(kToken),
+                   const std::vector<http::Header>& headers = {}) {
     const std::size_t question = target.find('?');
     http::Request request;
     request.method = method;
@@ -28,6 +30,7 @@ class TestApi {
     if (question != std::string_view::npos) request.query_string = target.substr(question + 1);
     request.body = std::move(body);
     if (authorization) request.headers.emplace_back("Authorization", *authorization);
+    for (const auto& [name, value] : headers) request.headers.emplace_back(name, value);
     http::Router::Match match = router.find(method, request.path);
     if (match.route == nullptr) return http::Reply::empty(match.allow.empty() ? 404 : 405);
     request.parameters = std::move(match.parameters);
