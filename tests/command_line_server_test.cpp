@@ -96,7 +96,7 @@ TEST(CommandLine, CtrlCEndsABenchAndPrintsItsResults) {
 
 TEST(CommandLine, BashCompletesVerbsFactsAndOptions) {
   EXPECT_EQ(completed("polly ser"), "serve\n");
-  EXPECT_EQ(completed("polly state ''"), "get store forget list\n");
+  EXPECT_EQ(completed("polly state ''"), "get store forget claim release list\n");
   EXPECT_EQ(completed("polly state get v"), "vuln_check_run_id\n");
   EXPECT_EQ(completed("polly store set key --if"), "--if-absent\n");
   EXPECT_EQ(completed("polly store delete-p"), "delete-prefix\n");

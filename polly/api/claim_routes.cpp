@@ -43,7 +43,7 @@ ClaimRoutes::ClaimRoutes(StateService& state, const ApiToken& token) : state_(st
 
 void ClaimRoutes::add_to(http::Router& router, const std::string& commit) {
   const std::string path = commit + "/{fact}/claim";
-  router.add("POST", path, handler(&ClaimRoutes::claim), body_with_token(token_));
+  router.add("POST", path, handler(&ClaimRoutes::claim), body_with_token(token_), wait_rule());
   router.add("DELETE", path, handler(&ClaimRoutes::release));
 }
 
@@ -69,7 +69,9 @@ std::optional<std::int64_t> ClaimRoutes::token_of(const http::Request& request) 
 Task<http::Reply> ClaimRoutes::claim(Context ctx, http::Request request) {
   const auto fact = state_.facts().find(request.parameter("fact"));
   if (!fact) co_return unknown_fact(state_.facts());
-  const ClaimResult result = co_await state_.claim(ctx, commit_of(request), *fact, ttl_of(request));
+  const Milliseconds ttl = ttl_of(request);
+  const Duration longest = spread_.shortened(wait_of_fact(request).longest);
+  const ClaimResult result = co_await state_.claim(ctx, commit_of(request), *fact, ttl, longest);
   if (const auto* known = std::get_if<KnownValue>(&result)) co_return one_fact(*fact, known->value);
   if (const auto* claim = std::get_if<Claim>(&result)) co_return claimed_by_us(*claim);
   co_return claimed_by_another(std::get<HeldClaim>(result));

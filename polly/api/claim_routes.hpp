@@ -8,9 +8,11 @@
 //                                              was lost
 //   DELETE  .../state/{fact}/claim             with If-Claim: TOKEN: {"released":true}, or false where it was not held
 //
-// `ttl` is a duration of 1 s to 10 min. The time left is counted by the store's clock; a client counts it from before
-// its request. Errors: 400 for a time, a token or a commit that is wrong, 404 for an unknown fact, 501 in a cluster
-// with plain keys.
+// `ttl` is a duration of 1 s to 10 min. With ?wait=25s, at most 60 s, POST waits while another caller has the claim: it
+// answers 200 as soon as the fact is stored, and 201 where that claim ends before. When the time is over (up to a tenth
+// earlier) it answers 409; 503 where too many wait, and when the daemon stops. The time left is counted by the store's
+// clock; a client counts it from before its request. Errors: 400 for a time, a token or a commit that is wrong, 404 for
+// an unknown fact, 501 in a cluster with plain keys.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +21,7 @@
 #include <string_view>
 
 #include "polly/api/api_token.hpp"
+#include "polly/api/detail/wait_query.hpp"
 #include "polly/github/commit.hpp"
 #include "polly/http/router.hpp"
 #include "polly/state/state_service.hpp"
@@ -54,6 +57,7 @@ class ClaimRoutes {
 
   StateService& state_;
   const ApiToken& token_;
+  WaitSpread spread_;
 };
 
 }  // namespace polly::api

@@ -3,10 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
+#include <chrono>
+#include <string>
+#include <thread>
 
 #include "polly/api/detail/test_api.hpp"
 #include "polly/api/state_routes.hpp"
 #include "polly/testing/example_sha.hpp"
+#include "polly/testing/wait_until.hpp"
 
 namespace polly::api {
 namespace {
@@ -167,6 +171,37 @@ TEST(ClaimRoutes, RefuseOtherBadInput) {
   EXPECT_EQ(api.with_claim("PUT", kFactPath, token, "\"42\"").status, 400);
   for (const char* method : {"GET", "PUT", "PATCH"}) EXPECT_EQ(api.status(method, kClaimPath), 405) << method;
   EXPECT_EQ(api.with_claim("PUT", kFactPath, token, "42").status, 200) << "the claim is still held";
+}
+
+TEST(ClaimRoutes, WaitForTheValueOrForTheEndOfTheOtherClaim) {
+  ClaimApi api;
+  const std::string token = api.take();
+  const auto when_it_waits = [&](auto then) {
+    return std::jthread([&api, then] {
+      testing::wait_until("it waits", 20s, [&] {
+        return api.telemetry.metrics().text().find("\npolly_state_waiters 1\n") != std::string::npos;
+      });
+      then();
+    });
+  };
+  {
+    const auto other = when_it_waits([&] { api.with_claim("PUT", kFactPath, token, "42"); });
+    const http::Reply known = api.send("POST", kClaimPath + "?wait=60s");
+    EXPECT_EQ(known.status, 200);
+    EXPECT_EQ(known.body, R"({"vuln_check_run_id":42})");
+  }
+  EXPECT_EQ(api.status("DELETE", kFactPath), 200);
+  const std::string second = api.take();
+  {
+    const auto other = when_it_waits([&] { api.with_claim("DELETE", kClaimPath, second); });
+    EXPECT_EQ(api.status("POST", kClaimPath + "?wait=60s&ttl=1m"), 201);
+  }
+  const http::Reply over = api.send("POST", kClaimPath + "?wait=20ms");
+  EXPECT_EQ(over.status, 409);
+  EXPECT_EQ(ClaimApi::header(over, "Retry-After"), "60");
+  for (const char* wait : {"61s", "-1s", "soon", ""}) {
+    EXPECT_EQ(api.status("POST", kClaimPath + "?wait=" + wait), 400) << wait;
+  }
 }
 
 TEST(ClaimRoutes, DoNothingWithoutTheToken) {

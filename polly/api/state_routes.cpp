@@ -44,9 +44,9 @@ void StateRoutes::add_to(http::Router& router) {
   const bool by_repository = scope_ == StateScope::repository;
   const std::string commit =
       by_repository ? "/api/v1/repos/{owner}/{name}/commits/{sha}/state" : "/api/v1/commits/{sha}/state";
-  router.add("GET", commit, handler(&StateRoutes::get_all));
+  router.add("GET", commit, handler(&StateRoutes::get_all), {}, wait_rule());
   router.add("DELETE", commit, handler(&StateRoutes::forget_all));
-  router.add("GET", commit + "/{fact}", handler(&StateRoutes::get));
+  router.add("GET", commit + "/{fact}", handler(&StateRoutes::get), {}, wait_rule());
   router.add("PUT", commit + "/{fact}", handler(&StateRoutes::put), body_with_token(token_));
   router.add("DELETE", commit + "/{fact}", handler(&StateRoutes::forget));
   claims_.add_to(router, commit);
@@ -60,7 +60,14 @@ http::Handler StateRoutes::handler(Verb verb) {
 }
 
 Task<http::Reply> StateRoutes::get_all(Context ctx, http::Request request) {
-  const CommitState state = co_await state_.all(ctx, commit_of(request));
+  WaitQuery query = wait_of_state(request, state_.facts());
+  CommitState state;
+  if (query.is_waiting()) {
+    const Duration longest = spread_.shortened(query.longest);
+    state = co_await state_.wait(ctx, commit_of(request), std::move(query.facts), longest);
+  } else {
+    state = co_await state_.all(ctx, commit_of(request));
+  }
   co_return http::Reply::json(200, json::serialize(to_json(state)));
 }
 
@@ -72,7 +79,14 @@ Task<http::Reply> StateRoutes::forget_all(Context ctx, http::Request request) {
 Task<http::Reply> StateRoutes::get(Context ctx, http::Request request) {
   const auto fact = state_.facts().find(request.parameter("fact"));
   if (!fact) co_return unknown_fact(state_.facts());
-  const std::optional<std::int64_t> value = co_await state_.get(ctx, commit_of(request), *fact);
+  const WaitQuery query = wait_of_fact(request);
+  std::optional<std::int64_t> value;
+  if (query.is_waiting()) {
+    const Duration longest = spread_.shortened(query.longest);
+    value = co_await state_.wait(ctx, commit_of(request), *fact, longest);
+  } else {
+    value = co_await state_.get(ctx, commit_of(request), *fact);
+  }
   if (!value) co_return http::absent("no " + std::string(fact->name) + " is stored for this commit");
   co_return one_fact(*fact, *value);
 }

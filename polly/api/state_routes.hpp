@@ -12,12 +12,17 @@
 // The facts are those of the service; another name is 404 with kind `invalid_argument`, and a message that lists the
 // names. A long list is sent while it is produced and delays no other request; at most kListingsMax are produced at the
 // same time, a further one is 503.
+//
+// GET waits with ?wait=25s, at most 60 s: it answers as soon as the fact is stored, or, of a state, as soon as all
+// facts in &for=pr_number,workflow_run_id are. When the time is over (up to a tenth earlier) it answers as without
+// `wait`. 503 where too many wait, and when the daemon stops.
 #pragma once
 
 #include <cstddef>
 
 #include "polly/api/api_token.hpp"
 #include "polly/api/claim_routes.hpp"
+#include "polly/api/detail/wait_query.hpp"
 #include "polly/base/slots.hpp"
 #include "polly/base/worker.hpp"
 #include "polly/http/router.hpp"
@@ -54,6 +59,7 @@ class StateRoutes {
   ClaimRoutes claims_;
   Slots listings_{kListingsMax};
   Worker worker_;
+  WaitSpread spread_;
 };
 
 }  // namespace polly::api

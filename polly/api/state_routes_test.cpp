@@ -2,7 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <string>
+#include <thread>
+
 #include "polly/api/detail/test_api.hpp"
+#include "polly/testing/wait_until.hpp"
 
 namespace polly::api {
 namespace {
@@ -21,6 +26,10 @@ class StateApi : public TestApi {
   ApiToken token{Secret(std::string(kToken))};
   StateRoutes routes;
 };
+
+bool is_waiting(StateApi& api) {
+  return api.telemetry.metrics().text().find("\npolly_state_waiters 1\n") != std::string::npos;
+}
 
 TEST(StateRoutes, AStateIsAFlatObjectOfAllFacts) {
   StateApi api;
@@ -158,6 +167,48 @@ TEST(StateRoutes, AStoreThatCannotAnswerIs503) {
   EXPECT_EQ(reply.status, 503);
   ASSERT_EQ(reply.headers.size(), 2U);
   EXPECT_EQ(reply.headers[1].first, "Retry-After");
+}
+
+TEST(StateRoutes, AGetWaitsForItsFact) {
+  StateApi api;
+  const std::string fact = kCommit + "/pr_number";
+  std::thread writer([&] {
+    testing::wait_until("it waits", std::chrono::seconds(10), [&] { return is_waiting(api); });
+    run(api.state.store(Context(), Commit(kSha, Repository("acme", "shop")), kPrNumber, 42));
+  });
+  EXPECT_EQ(api.get(fact + "?wait=30s"), R"({"pr_number":42})");
+  writer.join();
+  EXPECT_EQ(api.get(fact + "?wait=30s"), R"({"pr_number":42})");
+  EXPECT_EQ(api.status("GET", kCommit + "/workflow_run_id?wait=20ms"), 404);
+}
+
+TEST(StateRoutes, AGetOfAStateWaitsForAllNamedFacts) {
+  StateApi api;
+  const Commit commit(kSha, Repository("acme", "shop"));
+  run(api.state.store(Context(), commit, kPrNumber, 42));
+  std::thread writer([&] {
+    testing::wait_until("it waits", std::chrono::seconds(10), [&] { return is_waiting(api); });
+    run(api.state.store(Context(), commit, kWorkflowRunId, 7));
+  });
+  const std::string whole = api.get(kCommit + "?wait=30s&for=pr_number,workflow_run_id");
+  writer.join();
+  EXPECT_NE(whole.find(R"("pr_number":42)"), std::string::npos) << whole;
+  EXPECT_NE(whole.find(R"("workflow_run_id":7)"), std::string::npos) << whole;
+  const http::Reply over = api.send("GET", kCommit + "?wait=20ms&for=check_suite_id");
+  EXPECT_EQ(over.status, 200);
+  EXPECT_NE(over.body.find(R"("check_suite_id":null)"), std::string::npos) << over.body;
+}
+
+TEST(StateRoutes, WhatCannotBeWaitedForIsRefused) {
+  StateApi api;
+  EXPECT_EQ(api.status("GET", kCommit + "/pr_number?wait=61s"), 400);
+  EXPECT_EQ(api.status("GET", kCommit + "/pr_number?wait=soon"), 400);
+  EXPECT_EQ(api.status("GET", kCommit + "/pr_number?wait=1s&for=pr_number"), 400);
+  EXPECT_EQ(api.status("GET", kCommit + "/no_such_fact?wait=1s"), 404);
+  EXPECT_EQ(api.status("GET", kCommit + "?wait=1s"), 400) << "it names no facts";
+  EXPECT_EQ(api.status("GET", kCommit + "?wait=1s&for=no_such_fact"), 400);
+  EXPECT_EQ(api.status("GET", kCommit + "?for=pr_number"), 400);
+  EXPECT_EQ(api.send("GET", kCommit + "/pr_number?wait=1s", "", "Bearer wrong").status, 401);
 }
 
 }  // namespace

@@ -50,6 +50,27 @@ TEST_F(Cli, AnAbsentFactPrintsNothingAndExits3) {
   EXPECT_EQ(state({"get"}).code, 3);
 }
 
+TEST_F(Cli, AWaitPrintsWhatIsStoredOrExits3WhenTheTimeIsOver) {
+  EXPECT_EQ(state({"get", "pr_number", "--wait", "30ms"}).code, 3);
+  EXPECT_EQ(state({"store", "pr_number", "42"}).code, 0);
+  EXPECT_EQ(state({"get", "pr_number", "--wait", "1m"}).out, "42\n");
+  EXPECT_EQ(state({"get", "--wait", "1m", "--for", "pr_number"}).code, 0);
+  EXPECT_EQ(state({"get", "--wait", "30ms", "--for", "pr_number,workflow_run_id"}).code, 3);
+}
+
+TEST_F(Cli, AWaitForNothingOrForTooLongIsAMistake) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"get", "--wait", "1s"},
+                                                    {"get", "pr_number", "--wait", "25h"},
+                                                    {"get", "pr_number", "--wait", "soon"},
+                                                    {"get", "--for", "pr_number"},
+                                                    {"get", "pr_number", "--wait", "1s", "--for", "pr_number"},
+                                                    {"get", "--wait", "1s", "--for", "no_such_fact"}}) {
+    const Called called = state(arguments);
+    EXPECT_EQ(called.code, 2) << arguments.back();
+    EXPECT_NE(called.err, "");
+  }
+}
+
 TEST_F(Cli, AStoredFactIsPrintedInEveryForm) {
   const Called stored = state({"store", "pr_number", "42"});
   EXPECT_EQ(stored.code, 0) << stored.err;

@@ -58,13 +58,15 @@ std::optional<Problem> problem_of(const http::Response& response) {
   return Problem{std::string(*detail), std::string(*kind)};
 }
 
-// A daemon of another version may have other kinds. A mistake in the daemon's configuration is not the caller's.
+// The kinds `claimed` and `claim_lost` are conflicts, as every other 409 and 412. A daemon of another version may have
+// other kinds. A mistake in the daemon's configuration is not the caller's.
 ErrorKind kind_of(const Problem& problem, int status) noexcept {
   for (const ErrorKind known : kKinds) {
     if (to_string(known) != problem.kind) continue;
     return known == ErrorKind::config && status >= 500 ? ErrorKind::unavailable : known;
   }
   if (status == 503) return ErrorKind::unavailable;
+  if (status == 409 || status == 412) return ErrorKind::conflict;
   return status < 500 ? ErrorKind::invalid_argument : ErrorKind::unsupported;
 }
 

@@ -98,6 +98,14 @@ void check_key_rings(Store& store, Findings& findings) {
   }
 }
 
+void check_claims(Store& store, const config::State& settings, Telemetry& telemetry, Findings& findings) {
+  try {
+    run(Claims(store, telemetry, state_keys(settings), settings.ttl).check(Context()));
+  } catch (const Error& error) {
+    findings.push_back({"claims", Result::warning, std::string("claims for facts do not work: ") + error.what()});
+  }
+}
+
 void check_store(const config::Config& config, bool is_deep, Findings& findings) {
   config::Storage storage = config.storage;
   if (storage.type == "sqlite" && !std::filesystem::exists(storage.sqlite.path)) {
@@ -117,6 +125,7 @@ void check_store(const config::Config& config, bool is_deep, Findings& findings)
     const auto took = std::chrono::ceil<std::chrono::microseconds>(system_clock().now() - before);
     run(store.store().probe(Context()));
     check_key_rings(store.store(), findings);
+    check_claims(store.store(), config.state, telemetry, findings);
     store.close();
     const std::string answered = config.storage.type + " answered within " + format_duration(took) +
                                  "; an entry was written, advanced, read and deleted";

@@ -1,5 +1,6 @@
 #include "polly/cli/server_target.hpp"
 
+#include <algorithm>
 #include <boost/json/value_to.hpp>
 #include <chrono>
 #include <memory>
@@ -8,9 +9,11 @@
 
 #include "polly/base/duration_text.hpp"
 #include "polly/base/error.hpp"
-#include "polly/base/key_words.hpp"
 #include "polly/base/percent.hpp"
 #include "polly/base/worker.hpp"
+#include "polly/cli/ask_until.hpp"
+#include "polly/cli/commit_answers.hpp"
+#include "polly/cli/detail/state_paths.hpp"
 #include "polly/cli/store_requests.hpp"
 #include "polly/store/json_value.hpp"
 #include "polly/store/own_entries.hpp"
@@ -33,17 +36,9 @@ DaemonRequest about_state(std::string_view doing, std::string_view method, std::
   return request;
 }
 
-std::string repository_path(const std::optional<Repository>& repository) {
-  if (!repository) return "/api/v1";
-  return "/api/v1/repos/" + percent_encode(repository->owner()) + "/" + percent_encode(repository->name());
-}
-
-std::string state_path(const Commit& commit) {
-  return repository_path(commit.repository()) + "/commits/" + commit.sha() + "/state";
-}
-
-std::string fact_path(const Commit& commit, Fact<std::int64_t> fact) {
-  return state_path(commit) + "/" + percent_encode(fact.name);
+DaemonRequest with_claim(DaemonRequest request, std::int64_t token) {
+  request.headers.emplace_back("If-Claim", std::to_string(token));
+  return request;
 }
 
 std::string entry_path(const Key& key) {
@@ -57,35 +52,11 @@ std::string set_path(const Key& key, std::optional<Milliseconds> ttl, bool if_ab
   return path;
 }
 
-std::optional<std::int64_t> optional_integer(const json::object& object, std::string_view name) {
-  const json::value& value = object.at(name);
-  return value.is_null() ? std::nullopt : std::optional(json::value_to<std::int64_t>(value));
-}
-
-// The daemon's facts: those of the contract, and the others that the answer has a number or null for. A later version
-// may add members of other types.
-std::shared_ptr<const FactList> facts_of(const json::object& object) {
-  std::vector<std::string> others;
-  for (const auto& member : object) {
-    const std::string_view name = member.key();
-    const bool may_be_fact = is_key_word(name) && !is_reserved_key_word(name) && !is_contract_fact_word(name);
-    if (may_be_fact && (member.value().is_null() || member.value().is_number())) others.emplace_back(name);
-  }
-  return others.empty() ? FactList::contract() : std::make_shared<const FactList>(others);
-}
-
-CommitState state_of(const json::object& object, std::shared_ptr<const FactList> facts) {
-  std::vector<std::optional<std::int64_t>> values;
-  for (const Fact<std::int64_t> fact : *facts) values.push_back(optional_integer(object, fact.name));
-  return CommitState(std::move(facts), values);
-}
-
-FoundCommit found_commit(const json::object& object, const std::shared_ptr<const FactList>& facts) {
-  std::optional<Repository> repository;
-  const json::value& name = object.at("repository");
-  if (!name.is_null()) repository = Repository::parse(std::string_view(name.as_string()));
-  return FoundCommit(Commit(std::string_view(object.at("sha").as_string()), std::move(repository)),
-                     state_of(object, facts));
+// The same request, answered when what it is about is known, or after so long.
+DaemonRequest waiting(DaemonRequest request, Milliseconds longest, const std::string& names = "") {
+  request.path += "?wait=" + format_duration(longest) + names;
+  request.timeout = longest + http::Client::kTimeoutDefault;
+  return request;
 }
 
 void require_fact(const DaemonAnswer& answer, Fact<std::int64_t> fact, std::int64_t value) {
@@ -118,13 +89,34 @@ ServerTarget::ServerTarget(std::string url, Secret token)
     : api_(url, token), patient_api_(std::move(url), std::move(token), kStatisticsTimeout) {}
 
 CommitState ServerTarget::all(const Commit& commit) {
-  const auto read = [](const DaemonAnswer& answer) { return state_of(answer.members, facts_of(answer.members)); };
+  const auto read = [](const DaemonAnswer& answer) { return state_of(answer.members); };
   return api_.ask(about_state("getting the state", "GET", state_path(commit)), read);
 }
 
 std::optional<std::int64_t> ServerTarget::get(const Commit& commit, Fact<std::int64_t> fact) {
   const auto read = [&](const DaemonAnswer& answer) { return json::value_to<std::int64_t>(answer.at(fact.name)); };
   return api_.ask_for_one(about_state("getting a fact", "GET", fact_path(commit, fact)), read);
+}
+
+std::optional<std::int64_t> ServerTarget::wait(const Commit& commit, Fact<std::int64_t> fact, Milliseconds longest) {
+  const auto read = [&](const DaemonAnswer& answer) { return json::value_to<std::int64_t>(answer.at(fact.name)); };
+  const auto ask = [&](Milliseconds wait) {
+    return api_.ask_for_one(waiting(about_state("getting a fact", "GET", fact_path(commit, fact)), wait), read);
+  };
+  return ask_until(longest, ask, [](const auto& value) { return value.has_value(); });
+}
+
+CommitState ServerTarget::wait(const Commit& commit, const std::vector<Fact<std::int64_t>>& facts,
+                               Milliseconds longest) {
+  const auto read = [](const DaemonAnswer& answer) { return state_of(answer.members); };
+  std::string names;
+  for (const auto& fact : facts) names += (names.empty() ? "&for=" : ",") + std::string(fact.name);
+  const auto ask = [&](Milliseconds wait) {
+    return api_.ask(waiting(about_state("getting the state", "GET", state_path(commit)), wait, names), read);
+  };
+  return ask_until(longest, ask, [&](const CommitState& state) {
+    return std::all_of(facts.begin(), facts.end(), [&](const auto& fact) { return state[fact].has_value(); });
+  });
 }
 
 void ServerTarget::store(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) {
@@ -155,6 +147,48 @@ std::vector<FoundCommit> ServerTarget::find(const std::optional<Repository>& rep
     return found;
   };
   return api_.ask(about_state("listing commits", "GET", repository_path(repository) + "/state" + query), read);
+}
+
+// A request that ends in a conflict has waited: the next one continues. The last conflict is the answer.
+KnownOrClaimed ServerTarget::claim(const Commit& commit, Fact<std::int64_t> fact, Milliseconds ttl,
+                                   Milliseconds longest) {
+  const auto read = [&](const DaemonAnswer& answer) -> KnownOrClaimed {
+    if (answer.status == 200) return KnownValue(json::value_to<std::int64_t>(answer.at(fact.name)));
+    require(answer.status == 201);
+    return Claim(json::value_to<std::int64_t>(answer.at("token")),
+                 Milliseconds(json::value_to<std::int64_t>(answer.at("time_left_ms"))));
+  };
+  std::optional<Error> conflict;
+  const auto ask = [&](Milliseconds wait) -> std::optional<KnownOrClaimed> {
+    DaemonRequest request = waiting(about_state("claiming a fact", "POST", claim_path(commit, fact)), wait,
+                                    "&ttl=" + percent_encode(format_duration(ttl)));
+    try {
+      return api_.ask(request, read);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::conflict) throw;
+      conflict = error;
+      return std::nullopt;
+    }
+  };
+  const auto result = ask_until(longest, ask, [](const auto& answer) { return answer.has_value(); });
+  if (!result) throw Error(*conflict);
+  return *result;
+}
+
+std::int64_t ServerTarget::complete(const Commit& commit, Fact<std::int64_t> fact, std::int64_t token,
+                                    std::int64_t value) {
+  const auto read = [&](const DaemonAnswer& answer) {
+    const auto stored = json::value_to<std::int64_t>(answer.at(fact.name));
+    require(stored >= value);
+    return stored;
+  };
+  DaemonRequest request = about_state("storing a fact", "PUT", fact_path(commit, fact), std::to_string(value));
+  return api_.ask(with_claim(std::move(request), token), read);
+}
+
+bool ServerTarget::release(const Commit& commit, Fact<std::int64_t> fact, std::int64_t token) {
+  const auto read = [](const DaemonAnswer& answer) { return answer.at("released").as_bool(); };
+  return api_.ask(with_claim(about_state("releasing a claim", "DELETE", claim_path(commit, fact)), token), read);
 }
 
 std::optional<std::string> ServerTarget::value(const Key& key) {

@@ -14,11 +14,17 @@ class ServerTarget final : public Target {
 
   CommitState all(const Commit& commit) override;
   std::optional<std::int64_t> get(const Commit& commit, Fact<std::int64_t> fact) override;
+  std::optional<std::int64_t> wait(const Commit& commit, Fact<std::int64_t> fact, Milliseconds longest) override;
+  CommitState wait(const Commit& commit, const std::vector<Fact<std::int64_t>>& facts, Milliseconds longest) override;
   void store(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) override;
   void forget(const Commit& commit, Fact<std::int64_t> fact) override;
   void forget_all(const Commit& commit) override;
   std::vector<FoundCommit> find(const std::optional<Repository>& repository,
                                 std::optional<std::int64_t> pr_number) override;
+
+  KnownOrClaimed claim(const Commit& commit, Fact<std::int64_t> fact, Milliseconds ttl, Milliseconds longest) override;
+  std::int64_t complete(const Commit& commit, Fact<std::int64_t> fact, std::int64_t token, std::int64_t value) override;
+  bool release(const Commit& commit, Fact<std::int64_t> fact, std::int64_t token) override;
 
   std::optional<std::string> value(const Key& key) override;
   std::optional<TargetEntry> entry(const Key& key) override;

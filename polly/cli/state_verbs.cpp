@@ -1,6 +1,7 @@
 #include <CLI/App.hpp>
 #include <algorithm>
 #include <boost/json/array.hpp>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -8,49 +9,25 @@
 #include <tuple>
 #include <vector>
 
-#include "polly/assembly/state_options.hpp"
-#include "polly/base/key_words.hpp"
+#include "polly/cli/detail/state_arguments.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/target.hpp"
 #include "polly/cli/verbs.hpp"
+#include "polly/state/fact_names.hpp"
 #include "polly/state/state_json.hpp"
 
 namespace polly::cli {
 
 namespace {
 
-// The arguments of a verb.
-struct StateArguments {
-  std::string sha;
-  std::string repository;
-  std::string fact;
-  std::int64_t value = 0;
-  std::optional<std::int64_t> pr_number;
-
-  std::optional<Repository> parsed_repository() const {
-    return repository.empty() ? std::nullopt : std::optional(Repository::parse(repository));
-  }
-  Commit parsed_commit() const { return Commit(sha, parsed_repository()); }
-};
-
-// A daemon knows its own facts, and judges the name; of a store, the facts are those of this configuration. The fact
-// refers to the arguments.
-Fact<std::int64_t> parse_fact(const config::Config& config, const StateArguments& arguments) {
-  const Fact<std::int64_t> fact{arguments.fact};
-  const bool is_daemon = !config.command_line.server.empty();
-  if (is_daemon && is_key_word(fact.name)) return fact;
-  const auto facts = fact_list(config.state);
-  if (facts->find(fact.name)) return fact;
-  std::string message = "unknown fact " + arguments.fact + "; the facts are " + facts->names();
-  if (!is_daemon) message += " (POLLY_FACTS adds others: set it as it is set for the daemon)";
-  throw Error(ErrorKind::invalid_argument, message);
-}
-
 ExitCode get_fact(Session& session, const StateArguments& arguments) {
   const config::Config config = session.load_config();
-  const Fact<std::int64_t> fact = parse_fact(config, arguments);
+  const Fact<std::int64_t> fact = arguments.parsed_fact(config);
   const Commit commit = arguments.parsed_commit();
-  const auto value = open_target(config, commit)->get(commit, fact);
+  const Milliseconds wait = arguments.parsed_wait();
+  if (!arguments.wanted.empty()) arguments.parsed_wanted(config);  // refuses it
+  const std::unique_ptr<Target> target = open_target(config, commit);
+  const auto value = wait > Milliseconds(0) ? target->wait(commit, fact, wait) : target->get(commit, fact);
   if (session.wants_json) {
     print_json(session.console.out, value ? boost::json::value(*value) : boost::json::value(nullptr));
   } else if (value) {
@@ -60,8 +37,12 @@ ExitCode get_fact(Session& session, const StateArguments& arguments) {
 }
 
 ExitCode get_all(Session& session, const StateArguments& arguments) {
+  const config::Config config = session.load_config();
   const Commit commit = arguments.parsed_commit();
-  const CommitState state = open_target(session.load_config(), commit)->all(commit);
+  const Milliseconds wait = arguments.parsed_wait();
+  const std::vector<Fact<std::int64_t>> wanted = arguments.parsed_wanted(config);
+  const std::unique_ptr<Target> target = open_target(config, commit);
+  const CommitState state = wait > Milliseconds(0) ? target->wait(commit, wanted, wait) : target->all(commit);
   if (session.wants_json) {
     print_json(session.console.out, to_json(state));
   } else {
@@ -72,15 +53,23 @@ ExitCode get_all(Session& session, const StateArguments& arguments) {
     }
     table.print(session.console.out, session.style());
   }
-  return state.is_empty() ? ExitCode::not_found : ExitCode::done;
+  const bool is_complete =
+      std::all_of(wanted.begin(), wanted.end(), [&](auto fact) { return state[fact].has_value(); });
+  return state.is_empty() || !is_complete ? ExitCode::not_found : ExitCode::done;
 }
 
 ExitCode store_fact(Session& session, const StateArguments& arguments) {
   const config::Config config = session.load_config();
-  const Fact<std::int64_t> fact = parse_fact(config, arguments);
+  const Fact<std::int64_t> fact = arguments.parsed_fact(config);
   const Commit commit = arguments.parsed_commit();
-  open_target(config, commit, TargetUse::writes)->store(commit, fact, arguments.value);
-  if (session.wants_json) print_json(session.console.out, {{fact.name, arguments.value}});
+  const auto target = open_target(config, commit, TargetUse::writes);
+  std::int64_t stored = arguments.value;
+  if (arguments.claim) {
+    stored = target->complete(commit, fact, *arguments.claim, arguments.value);
+  } else {
+    target->store(commit, fact, arguments.value);
+  }
+  if (session.wants_json) print_json(session.console.out, {{fact.name, stored}});
   return ExitCode::done;
 }
 
@@ -91,7 +80,7 @@ ExitCode forget(Session& session, const StateArguments& arguments) {
   if (arguments.fact.empty()) {
     target()->forget_all(commit);
   } else {
-    const Fact<std::int64_t> fact = parse_fact(config, arguments);
+    const Fact<std::int64_t> fact = arguments.parsed_fact(config);
     target()->forget(commit, fact);
   }
   if (session.wants_json) print_json(session.console.out, {{"forgotten", true}});
@@ -146,66 +135,52 @@ ExitCode list(Session& session, const StateArguments& arguments) {
   return commits.empty() ? ExitCode::not_found : ExitCode::done;
 }
 
-using StateAction = ExitCode (*)(Session& session, const StateArguments& arguments);
-
-CLI::App* add_verb(CLI::App& state, Session& session, const std::string& name, const std::string& purpose,
-                   const std::shared_ptr<StateArguments>& arguments, StateAction action) {
-  CLI::App* verb = state.add_subcommand(name, purpose);
-  verb->callback([&session, arguments, action] {
-    session.action = [&session, arguments, action] { return action(session, *arguments); };
-  });
-  return verb;
-}
-
-void add_repository(CLI::App& verb, StateArguments& arguments) {
-  verb.add_option("--repo", arguments.repository, "the repository (required unless POLLY_STATE_SCOPE=commit)")
-      ->type_name("OWNER/NAME");
-}
-
-void add_commit(CLI::App& verb, StateArguments& arguments) {
-  verb.add_option("--sha", arguments.sha, "the commit: all 40 (or 64) digits")->type_name("SHA")->required();
-  add_repository(verb, arguments);
-}
-
-void add_fact(CLI::App& verb, StateArguments& arguments, bool is_required) {
-  verb.add_option("FACT", arguments.fact, FactList::contract()->names())->required(is_required)->type_name("");
-}
-
 void add_get(CLI::App& state, Session& session) {
   auto arguments = std::make_shared<StateArguments>();
   const StateAction action = [](Session& s, const StateArguments& a) {
     return a.fact.empty() ? get_all(s, a) : get_fact(s, a);
   };
-  CLI::App* verb = add_verb(state, session, "get", "print the facts of a commit", arguments, action);
+  CLI::App* verb = add_state_verb(state, session, "get", "print the facts of a commit", arguments, action);
   add_fact(*verb, *arguments, false);
   add_commit(*verb, *arguments);
+  verb->add_option("--wait", arguments->wait, "wait until it is stored, at most so long, as in 30s")
+      ->type_name("DURATION");
+  verb->add_option("--for", arguments->wanted, "without FACT: the facts to wait for, separated by commas")
+      ->type_name("FACTS");
   add_target_options(*verb, session);
   add_watch_option(*verb, session);
   verb->footer(
-      "Exits 3, and prints nothing (null with --json), where the fact is not stored. POLLY_FACTS adds further facts.\n"
+      "Exits 3, and prints nothing (null with --json), where the fact is not stored. With --for it prints the\n"
+      "state, and exits 3 where one of these facts is not stored. POLLY_FACTS adds further facts.\n"
       "\n"
       "Examples:\n"
+      "  polly state get pr_number --repo acme/shop --sha SHA --wait 30s\n"
+      "  polly state get --repo acme/shop --sha SHA --wait 1m --for pr_number,workflow_run_id\n"
       "  polly state get --repo acme/shop --sha SHA --server http://127.0.0.1:8080\n"
       "  polly state get pr_number --repo acme/shop --sha SHA --watch");
 }
 
 void add_store(CLI::App& state, Session& session) {
   auto arguments = std::make_shared<StateArguments>();
-  CLI::App* verb = add_verb(state, session, "store", "store a fact of a commit", arguments, store_fact);
+  CLI::App* verb = add_state_verb(state, session, "store", "store a fact of a commit", arguments, store_fact);
   add_fact(*verb, *arguments, true);
   verb->add_option("VALUE", arguments->value, "an integer")->required()->type_name("");
   add_commit(*verb, *arguments);
+  add_claim_token(*verb, *arguments, "end this claim in the same step (polly state claim)", false);
   add_target_options(*verb, session);
   verb->footer(
       "Replaces the stored value. The fact expires after POLLY_STATE_TTL. POLLY_FACTS adds further facts.\n"
+      "With --claim a larger stored value is kept; exits 4, and stores nothing, where the claim was lost.\n"
       "\n"
       "Examples:\n"
-      "  polly state store pr_number 42 --repo acme/shop --sha SHA");
+      "  polly state store pr_number 42 --repo acme/shop --sha SHA\n"
+      "  polly state store pr_number 42 --repo acme/shop --sha SHA --claim TOKEN");
 }
 
 void add_forget(CLI::App& state, Session& session) {
   auto arguments = std::make_shared<StateArguments>();
-  CLI::App* verb = add_verb(state, session, "forget", "delete a fact of a commit, or all of them", arguments, forget);
+  CLI::App* verb =
+      add_state_verb(state, session, "forget", "delete a fact of a commit, or all of them", arguments, forget);
   add_fact(*verb, *arguments, false);
   add_commit(*verb, *arguments);
   add_target_options(*verb, session);
@@ -219,7 +194,8 @@ void add_forget(CLI::App& state, Session& session) {
 
 void add_list(CLI::App& state, Session& session) {
   auto arguments = std::make_shared<StateArguments>();
-  CLI::App* verb = add_verb(state, session, "list", "list the commits of which facts are stored", arguments, list);
+  CLI::App* verb =
+      add_state_verb(state, session, "list", "list the commits of which facts are stored", arguments, list);
   add_repository(*verb, *arguments);
   verb->add_option("--pr", arguments->pr_number, "only commits of this pull request")->type_name("NUMBER");
   add_target_options(*verb, session);
@@ -241,6 +217,8 @@ void add_state_verbs(CLI::App& polly, Session& session) {
   add_get(*state, session);
   add_store(*state, session);
   add_forget(*state, session);
+  add_claim_verb(*state, session);
+  add_release_verb(*state, session);
   add_list(*state, session);
 }
 

@@ -27,6 +27,15 @@ std::optional<std::int64_t> StoreTarget::get(const Commit& commit, Fact<std::int
   return polly::run(state_.get(Context(), in_scope(commit), fact));
 }
 
+std::optional<std::int64_t> StoreTarget::wait(const Commit& commit, Fact<std::int64_t> fact, Milliseconds longest) {
+  return polly::run(state_.wait(Context(), in_scope(commit), fact, longest));
+}
+
+CommitState StoreTarget::wait(const Commit& commit, const std::vector<Fact<std::int64_t>>& facts,
+                              Milliseconds longest) {
+  return polly::run(state_.wait(Context(), in_scope(commit), facts, longest));
+}
+
 void StoreTarget::store(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) {
   polly::run(state_.store(Context(), in_scope(commit), fact, value));
 }
@@ -42,6 +51,25 @@ void StoreTarget::forget_all(const Commit& commit) {
 std::vector<FoundCommit> StoreTarget::find(const std::optional<Repository>& repository,
                                            std::optional<std::int64_t> pr_number) {
   return polly::run(state_.find(Context(), repository, pr_number));
+}
+
+KnownOrClaimed StoreTarget::claim(const Commit& commit, Fact<std::int64_t> fact, Milliseconds ttl,
+                                  Milliseconds longest) {
+  const ClaimResult result = polly::run(state_.claim(Context(), in_scope(commit), fact, ttl, longest));
+  if (const auto* known = std::get_if<KnownValue>(&result)) return *known;
+  if (const auto* claim = std::get_if<Claim>(&result)) return *claim;
+  throw Error(ErrorKind::conflict, std::get<HeldClaim>(result).text());
+}
+
+std::int64_t StoreTarget::complete(const Commit& commit, Fact<std::int64_t> fact, std::int64_t token,
+                                   std::int64_t value) {
+  const auto stored = polly::run(state_.complete(Context(), in_scope(commit), fact, token, value));
+  if (!stored) throw Error(ErrorKind::conflict, std::string(Claims::kLostText));
+  return *stored;
+}
+
+bool StoreTarget::release(const Commit& commit, Fact<std::int64_t> fact, std::int64_t token) {
+  return polly::run(state_.release(Context(), in_scope(commit), fact, token));
 }
 
 std::optional<std::string> StoreTarget::value(const Key& key) {

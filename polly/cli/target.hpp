@@ -12,11 +12,13 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "polly/config/config.hpp"
 #include "polly/operations/removal.hpp"
 #include "polly/operations/statistics_report.hpp"
+#include "polly/state/claims.hpp"
 #include "polly/state/commit_state.hpp"
 #include "polly/store/expiration.hpp"
 #include "polly/store/scan.hpp"
@@ -30,17 +32,31 @@ struct TargetEntry {
   std::optional<Milliseconds> time_left;  // nullopt: it does not expire
 };
 
+using KnownOrClaimed = std::variant<KnownValue, Claim>;
+
 class Target {
  public:
   virtual ~Target() = default;
 
   virtual CommitState all(const Commit& commit) = 0;
   virtual std::optional<std::int64_t> get(const Commit& commit, Fact<std::int64_t> fact) = 0;
+  // Both wait so long, until the fact is stored, or all of these are. The state has all facts.
+  virtual std::optional<std::int64_t> wait(const Commit& commit, Fact<std::int64_t> fact, Milliseconds longest) = 0;
+  virtual CommitState wait(const Commit& commit, const std::vector<Fact<std::int64_t>>& facts,
+                           Milliseconds longest) = 0;
   virtual void store(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) = 0;
   virtual void forget(const Commit& commit, Fact<std::int64_t> fact) = 0;
   virtual void forget_all(const Commit& commit) = 0;
   virtual std::vector<FoundCommit> find(const std::optional<Repository>& repository,
                                         std::optional<std::int64_t> pr_number) = 0;
+
+  // Claims (polly/state/claims.hpp). Error: conflict where another caller has it, after waiting so long, or where it
+  // was lost.
+  virtual KnownOrClaimed claim(const Commit& commit, Fact<std::int64_t> fact, Milliseconds ttl,
+                               Milliseconds longest) = 0;
+  virtual std::int64_t complete(const Commit& commit, Fact<std::int64_t> fact, std::int64_t token,
+                                std::int64_t value) = 0;                                        // what is stored then
+  virtual bool release(const Commit& commit, Fact<std::int64_t> fact, std::int64_t token) = 0;  // whether it was held
 
   virtual std::optional<std::string> value(const Key& key) = 0;
   virtual std::optional<TargetEntry> entry(const Key& key) = 0;

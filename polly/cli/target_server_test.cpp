@@ -141,6 +141,17 @@ TEST_P(TargetTest, ErrorsHaveTheSameKinds) {
   EXPECT_EQ(kind_of([&] { target().scan("", Cursor("not a cursor")); }), ErrorKind::invalid_argument);
 }
 
+TEST_P(TargetTest, AWaitEndsWithTheFactOrWithItsTime) {
+  const std::vector<Fact<std::int64_t>> both{kPrNumber, kWorkflowRunId};
+  EXPECT_EQ(target().wait(commit_, kPrNumber, 30ms), std::nullopt);
+  target().store(commit_, kPrNumber, 42);
+  EXPECT_EQ(target().wait(commit_, kPrNumber, 60s), 42);
+  EXPECT_EQ(target().wait(commit_, both, 30ms)[kWorkflowRunId], std::nullopt);
+  EXPECT_EQ(target().wait(commit_, both, 30ms)[kPrNumber], 42);
+  target().store(commit_, kWorkflowRunId, 7);
+  EXPECT_EQ(target().wait(commit_, both, 60s)[kWorkflowRunId], 7);
+}
+
 INSTANTIATE_TEST_SUITE_P(Both, TargetTest,
                          ::testing::Values(TargetCase{"store", open_memory}, TargetCase{"server", open_server}),
                          [](const auto& test) { return test.param.name; });

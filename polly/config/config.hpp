@@ -107,7 +107,8 @@ struct Http {
   static constexpr std::size_t kMemoryMin = 4 * 1024 * 1024;
 
   std::size_t memory_max = 256 * 1024 * 1024;  // POLLY_HTTP_MEMORY_MAX, in bytes
-  std::size_t connections_max = 4096;          // POLLY_HTTP_CONNECTIONS_MAX
+  std::size_t connections_max = 16'384;        // POLLY_HTTP_CONNECTIONS_MAX
+  std::size_t waiters_max = 10'000;            // POLLY_WAITERS_MAX, of at most three quarters of the connections
   Milliseconds idle_timeout{660'000};          // POLLY_HTTP_IDLE_TIMEOUT
 };
 

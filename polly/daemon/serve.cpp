@@ -23,6 +23,7 @@
 #include "polly/base/run.hpp"
 #include "polly/base/version.hpp"
 #include "polly/config/fact_text.hpp"
+#include "polly/daemon/claim_check.hpp"
 #include "polly/daemon/connection_limit.hpp"
 #include "polly/daemon/flush_on_terminate.hpp"
 #include "polly/daemon/memory_return.hpp"
@@ -62,6 +63,10 @@ Runtime runtime_of(Telemetry& telemetry, const EventLoops& loops) {
   return Runtime(telemetry, std::move(executors));
 }
 
+std::size_t waiters_max(const config::Http& settings) noexcept {
+  return waiters_that_fit(settings.waiters_max, connections_that_fit(settings.connections_max));
+}
+
 // Everything that answers requests. Each member outlives those declared after it.
 class Daemon {
  public:
@@ -73,7 +78,7 @@ class Daemon {
         rings_(*store_),
         watch_(*store_, telemetry, loops.at(0), StoreWatch::kInterval, StoreWatch::kIntervalInDoubt, &rings_),
         state_(*store_, telemetry, config.state.ttl, state_keys(config.state), read_through(config.state),
-               fact_list(config.state)),
+               fact_list(config.state), waiters_max(config.server.http)),
         receiver_(state_, telemetry, receiver_options(config, state_.facts())),
         token_(config.server.api_token),
         reload_(config, std::move(read), ReloadTargets{*store_, receiver_, token_}, telemetry.log()),
@@ -83,6 +88,7 @@ class Daemon {
         statistics_routes_(*store_, token_),
         health_routes_(*store_, telemetry, is_stopping_, system_clock(), &watch_) {
     run(watch_.start());
+    log_claim_support(state_, telemetry.log());
     health_routes_.add_check("reload", [this] { return reload_.check(); });
     health_routes_.add_check("key_ring", [this] { return ring_check(rings_.rings()); });
     if (!config.backup.folder.empty()) {
@@ -110,6 +116,7 @@ class Daemon {
     is_stopping_ = true;
     bool finished = true;
     if (backups_) backups_->request_stop();
+    state_.close_waits();
     for (const auto& server : servers_) finished = server->stop(kShutdownGrace) && finished;
     exit_within(kCloseGrace, 0);  // safe: acknowledged writes are durable
     withdraw_keys();

@@ -47,13 +47,13 @@ void allow(std::string& methods, std::string_view method) {
 
 }  // namespace
 
-void Router::add(std::string method, std::string pattern, Handler handler, BodyRule body_rule) {
+void Router::add(std::string method, std::string pattern, Handler handler, BodyRule body_rule, WaitRule wait_rule) {
   assert(pattern.starts_with('/'));
   std::vector<std::string> segments;
   std::string_view rest = pattern;
   while (!rest.empty()) segments.emplace_back(take_segment(rest));
-  routes_.push_back(
-      {std::move(method), std::move(pattern), std::move(segments), std::move(handler), std::move(body_rule)});
+  routes_.push_back({std::move(method), std::move(pattern), std::move(segments), std::move(handler),
+                     std::move(body_rule), std::move(wait_rule)});
 }
 
 Router::Match Router::find(std::string_view method, std::string_view path) const {

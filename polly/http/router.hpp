@@ -10,11 +10,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "polly/base/clock.hpp"
 #include "polly/base/context.hpp"
 #include "polly/base/task.hpp"
 #include "polly/http/http.hpp"
@@ -36,6 +38,10 @@ struct BodyUse {
 // Called on the event loop of the connection, before any of the body is read.
 using BodyRule = std::function<BodyUse(const Request& head)>;
 
+// For how long a handler waits for something, as the query of its request decides; nullopt: it does not wait. Its
+// deadline is that much later. While it waits, its client is watched: one that closes the connection cancels it.
+using WaitRule = std::function<std::optional<Duration>(const Request& request)>;
+
 class Router {
  public:
   struct Route {
@@ -44,6 +50,7 @@ class Router {
     std::vector<std::string> segments;
     Handler handler;
     BodyRule body_rule;  // empty: a body is wanted, except that of a GET or DELETE, which means nothing
+    WaitRule wait_rule;  // empty: the handler does not wait
 
     BodyUse use_body(const Request& head) const {
       return body_rule ? body_rule(head) : BodyUse(method != "GET" && method != "DELETE");
@@ -56,7 +63,7 @@ class Router {
     std::vector<std::pair<std::string, std::string>> parameters;
   };
 
-  void add(std::string method, std::string pattern, Handler handler, BodyRule body_rule = {});
+  void add(std::string method, std::string pattern, Handler handler, BodyRule body_rule = {}, WaitRule wait_rule = {});
   Match find(std::string_view method, std::string_view path) const;
   const std::vector<Route>& routes() const noexcept { return routes_; }
 

@@ -175,6 +175,14 @@ Task<std::optional<ClaimResult>> Claims::try_to_take(Context ctx, const ClaimKey
   co_return Claim(token, ttl);
 }
 
+Milliseconds Claims::pause_before_next_look(const HeldClaim& held) noexcept {
+  constexpr std::uint64_t kParts = 256;
+  constexpr std::uint64_t kOdd = 97;  // the parts of callers that come one after the other are far apart
+  const auto part = static_cast<std::int64_t>(++calls_ * kOdd % kParts);
+  const Milliseconds spread = kLookInterval * part / (4 * static_cast<std::int64_t>(kParts));  // up to a quarter
+  return std::min(held.time_left + spread / 8, kLookInterval + spread);
+}
+
 Task<std::optional<std::int64_t>> Claims::complete(Context ctx, Commit commit, Fact<std::int64_t> fact,
                                                    std::int64_t token, std::int64_t value) {
   co_await check(ctx);

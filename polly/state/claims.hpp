@@ -87,6 +87,7 @@ class Claims {
   static constexpr Milliseconds kTtlMax{600'000};
   static constexpr std::string_view kLostText =
       "the claim was lost: it has expired, was given up or taken over, or there was none; nothing was stored";
+  static constexpr Milliseconds kLookInterval{1'000};
   static constexpr int kTriesMax = 8;  // of a transaction that others are faster than
 
   // The references outlive it. `lifetime` is that of a fact; the record of the last token lives twice as long.
@@ -98,6 +99,10 @@ class Claims {
   // The claim, where the fact is not stored and no other caller has it. Error: invalid_argument for a `ttl` outside of
   // its bounds.
   Task<ClaimResult> take(Context ctx, Commit commit, Fact<std::int64_t> fact, Milliseconds ttl);
+
+  // How long a caller that waits for the claim of another one waits before it asks again: until that one ends, but not
+  // much longer than kLookInterval, since it may be given up. Pauses differ, so that not all callers ask together.
+  Milliseconds pause_before_next_look(const HeldClaim& held) noexcept;
 
   // Stores the value and ends the claim in one step. Returns what is stored then: the larger of the value and one that
   // was stored before, as advance() does. nullopt, and nothing is stored, where this claim was lost: it has expired,

@@ -43,6 +43,13 @@ Task<CommitState> ReadThrough::complete(Context ctx, Commit commit, CommitState 
   co_return known;
 }
 
+Task<std::vector<bool>> ReadThrough::look(Context ctx, std::vector<Key> keys) {
+  const std::vector<Value> found = co_await values(ctx, std::move(keys));
+  std::vector<bool> is_readable;
+  for (const Value& value : found) is_readable.push_back(value && value->number);
+  co_return is_readable;
+}
+
 Task<std::vector<ReadThrough::Value>> ReadThrough::values(Context ctx, std::vector<Key> keys) {
   std::vector<Value> values;
   values.reserve(keys.size());

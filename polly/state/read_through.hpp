@@ -41,6 +41,13 @@ class ReadThrough {
   // Where another program stored something else under one of the keys, which fails the read, each is read alone.
   Task<CommitState> complete(Context ctx, Commit commit, CommitState known);
 
+  // For those who wait: the old key of a fact, where the layout has one, and whether each of such keys has a value that
+  // can be read. One round trip; nothing is counted or logged.
+  std::optional<Key> key_of(const Commit& commit, Fact<std::int64_t> fact) const {
+    return go_key(layout_, commit, fact);
+  }
+  Task<std::vector<bool>> look(Context ctx, std::vector<Key> keys);
+
  private:
   using Value = std::optional<GoValue>;  // nullopt: it is absent
 

@@ -8,12 +8,14 @@
 namespace polly {
 
 StateService::StateService(Store& store, Telemetry& telemetry, Expiration lifetime, StateKeys keys,
-                           std::optional<GoLayout> read_through, std::shared_ptr<const FactList> facts)
+                           std::optional<GoLayout> read_through, std::shared_ptr<const FactList> facts,
+                           std::size_t waiters_max)
     : store_(store),
       lifetime_(lifetime),
       keys_(keys),
       facts_(std::move(facts)),
       read_through_(read_through ? std::make_unique<ReadThrough>(store, telemetry, *read_through) : nullptr),
+      waits_(std::make_unique<FactWaits>(*this, store, read_through_.get(), telemetry, waiters_max)),
       claims_(store, telemetry, keys, lifetime) {
   for (const Fact<std::int64_t> fact : *facts_) {
     const auto lookups = [&](std::string result) {
@@ -32,7 +34,8 @@ Task<std::optional<std::int64_t>> StateService::get(Context ctx, Commit commit, 
 }
 
 Task<void> StateService::store(Context ctx, Commit commit, Fact<std::int64_t> fact, std::int64_t value) {
-  return store_.set(ctx, key_of(commit, fact), value, lifetime_);
+  co_await store_.set(ctx, key_of(commit, fact), value, lifetime_);
+  waits_->told(commit, fact, value);
 }
 
 Task<bool> StateService::forget(Context ctx, Commit commit, Fact<std::int64_t> fact) {
@@ -56,11 +59,29 @@ Task<std::vector<KnownFact>> StateService::advance(Context ctx, Commit commit, s
   advances.reserve(facts.size());
   for (const KnownFact& known : facts) advances.emplace_back(key_of(commit, known.fact), known.value);
   const std::vector<std::int64_t> stored = co_await store_.advance_many(ctx, std::move(advances), lifetime_);
-  for (std::size_t i = 0; i < facts.size(); ++i) facts[i].value = stored[i];
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    facts[i].value = stored[i];
+    waits_->told(commit, facts[i].fact, stored[i]);
+  }
   co_return facts;
 }
 
-Task<ClaimResult> StateService::claim(Context ctx, Commit commit, Fact<std::int64_t> fact, Milliseconds ttl) {
+Task<ClaimResult> StateService::claim(Context ctx, Commit commit, Fact<std::int64_t> fact, Milliseconds ttl,
+                                      Duration longest) {
+  const TimePoint end = Context().with_timeout(system_clock(), longest).deadline();
+  ClaimResult result = co_await claim_now(ctx, commit, fact, ttl);
+  for (;;) {
+    const HeldClaim* held = std::get_if<HeldClaim>(&result);
+    const Duration left = end - system_clock().now();
+    if (held == nullptr || left <= Duration::zero()) co_return result;
+    const Duration pause = std::min<Duration>(left, claims_.pause_before_next_look(*held));
+    const std::optional<std::int64_t> value = co_await wait(ctx, commit, fact, pause);
+    if (value) co_return KnownValue(*value);
+    result = co_await claim_now(ctx, commit, fact, ttl);
+  }
+}
+
+Task<ClaimResult> StateService::claim_now(Context ctx, Commit commit, Fact<std::int64_t> fact, Milliseconds ttl) {
   if (read_through_) {
     const std::optional<std::int64_t> old = co_await get(ctx, commit, fact);
     if (old) co_return KnownValue(*old);
@@ -70,7 +91,9 @@ Task<ClaimResult> StateService::claim(Context ctx, Commit commit, Fact<std::int6
 
 Task<std::optional<std::int64_t>> StateService::complete(Context ctx, Commit commit, Fact<std::int64_t> fact,
                                                          std::int64_t token, std::int64_t value) {
-  return claims_.complete(ctx, std::move(commit), fact, token, value);
+  const std::optional<std::int64_t> stored = co_await claims_.complete(ctx, commit, fact, token, value);
+  if (stored) waits_->told(commit, fact, *stored);
+  co_return stored;
 }
 
 Task<bool> StateService::release(Context ctx, Commit commit, Fact<std::int64_t> fact, std::int64_t token) {

@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "polly/github/commit.hpp"
@@ -31,6 +32,7 @@
 #include "polly/state/commit_state.hpp"
 #include "polly/state/fact.hpp"
 #include "polly/state/fact_list.hpp"
+#include "polly/state/fact_waits.hpp"
 #include "polly/state/go_layout.hpp"
 #include "polly/state/read_through.hpp"
 #include "polly/state/state_key.hpp"
@@ -46,7 +48,8 @@ class StateService {
 
   StateService(Store& store, Telemetry& telemetry, Expiration lifetime = kLifetimeDefault,
                StateKeys keys = StateKeys::plain, std::optional<GoLayout> read_through = std::nullopt,
-               std::shared_ptr<const FactList> facts = FactList::contract());
+               std::shared_ptr<const FactList> facts = FactList::contract(),
+               std::size_t waiters_max = FactWaits::kWaitersMaxDefault);
 
   const FactList& facts() const noexcept { return *facts_; }
 
@@ -64,9 +67,21 @@ class StateService {
   // are stored afterwards. One round trip.
   Task<std::vector<KnownFact>> advance(Context ctx, Commit commit, std::vector<KnownFact> facts);
 
+  // The same as get() and all(), but they wait, at most so long, until the fact is stored, or all of these facts are.
+  // Cancellable. fact_waits.hpp has the errors. close_waits() ends all waits with the error `closed`.
+  Task<std::optional<std::int64_t>> wait(Context ctx, Commit commit, Fact<std::int64_t> fact, Duration longest) {
+    return waits_->one(ctx, std::move(commit), fact, longest);
+  }
+  Task<CommitState> wait(Context ctx, Commit commit, std::vector<Fact<std::int64_t>> facts, Duration longest) {
+    return waits_->several(ctx, std::move(commit), std::move(facts), longest);
+  }
+  void close_waits() { waits_->close(); }
+
   // The claim for a fact that is not stored, for one of all callers (claims.hpp). A value under a fact's old key counts
-  // as stored. What complete() stores expires as any fact.
-  Task<ClaimResult> claim(Context ctx, Commit commit, Fact<std::int64_t> fact, Milliseconds ttl = Claims::kTtlDefault);
+  // as stored. Where another caller has it, claim() waits as wait() does, at most so long, until the fact is stored, or
+  // takes the claim over when that one has ended. What complete() stores expires as any fact.
+  Task<ClaimResult> claim(Context ctx, Commit commit, Fact<std::int64_t> fact, Milliseconds ttl = Claims::kTtlDefault,
+                          Duration longest = Duration::zero());
   Task<std::optional<std::int64_t>> complete(Context ctx, Commit commit, Fact<std::int64_t> fact, std::int64_t token,
                                              std::int64_t value);
   Task<bool> release(Context ctx, Commit commit, Fact<std::int64_t> fact, std::int64_t token);
@@ -80,8 +95,11 @@ class StateService {
                                       std::optional<std::int64_t> pr_number);
 
  private:
+  friend class FactWaits;
+
   Key key_of(const Commit& commit, Fact<std::int64_t> fact) const { return state_key(commit, fact, keys_); }
   std::vector<Key> keys_of(const Commit& commit) const;  // of every fact
+  Task<ClaimResult> claim_now(Context ctx, Commit commit, Fact<std::int64_t> fact, Milliseconds ttl);
   void count_lookup(std::size_t fact_index, bool found) const noexcept;
 
   struct Lookups {
@@ -95,6 +113,7 @@ class StateService {
   std::shared_ptr<const FactList> facts_;            // shared with the states that it returns
   std::vector<Lookups> lookups_;                     // in the order of the list
   const std::unique_ptr<ReadThrough> read_through_;  // nullptr: none
+  const std::unique_ptr<FactWaits> waits_;
   Claims claims_;
 };
 

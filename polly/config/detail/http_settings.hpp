@@ -27,6 +27,10 @@ inline std::optional<std::size_t> parse_http_connections(std::string_view text) 
   return parse_decimal<std::size_t>(text, kHttpConnectionsMin, kHttpConnectionsMax);
 }
 
+inline std::optional<std::size_t> parse_waiters(std::string_view text) {
+  return parse_decimal<std::size_t>(text, 1, kHttpConnectionsMax);
+}
+
 inline std::optional<Milliseconds> parse_idle_timeout(std::string_view text) {
   const std::optional<Milliseconds> time = parse_ttl(text);
   return time && *time >= std::chrono::seconds(1) && *time <= kIdleTimeoutMax ? time : std::nullopt;
@@ -43,6 +47,9 @@ inline constexpr std::array kHttpSettings{
     setting<parse_http_connections, &Config::server, &Server::http, &Http::connections_max>(
         "POLLY_HTTP_CONNECTIONS_MAX", "how many connections are served at once; idle ones are closed for further ones",
         "a number from 8 to 1000000"),
+    setting<parse_waiters, &Config::server, &Server::http, &Http::waiters_max>(
+        "POLLY_WAITERS_MAX", "how many requests may wait for facts at once; at most three quarters of the connections",
+        "a number from 1 to 1000000"),
     setting<parse_idle_timeout, &Config::server, &Server::http, &Http::idle_timeout>(
         "POLLY_HTTP_IDLE_TIMEOUT",
         "how long a connection may wait for a request; longer than any proxy in front keeps it",

@@ -86,6 +86,7 @@ void Connection::cut() {
   socket_.close(ignored);
   auto emit = [cancel = cancel_] { cancel->emit(asio::cancellation_type::terminal); };
   asio::post(loop_.executor(), std::move(emit));
+  if (watch_ != nullptr) watch_->cancel();
 }
 
 Task<void> Connection::run() {

@@ -17,6 +17,7 @@
 
 #include "polly/base/clock.hpp"
 #include "polly/base/task.hpp"
+#include "polly/http/detail/client_watch.hpp"
 #include "polly/http/detail/receive_buffer.hpp"
 #include "polly/http/detail/reply_text.hpp"
 #include "polly/http/detail/request_parser.hpp"
@@ -35,6 +36,7 @@ class Connection {
   static constexpr std::size_t kKeptReplyBytes = 1024;    // of an idle connection, for its next head of a reply
   static constexpr std::size_t kWriteBytes = 256 * 1024;  // at once; then the others of the loop have a turn
   static constexpr Milliseconds kLinger{2'000};           // of silence, for a client to read the last reply
+  static constexpr int kStatusClientLeft = 499;           // for metrics, as nginx has it: there is no reply
   static constexpr std::size_t kLingerBytesMax = 32 * 1024 * 1024;
 
   // Serves the client until the connection ends; then nothing of it is left. cut() emits `cancel`.
@@ -66,7 +68,8 @@ class Connection {
   Task<Step> receive_body();
   Task<bool> answer();
   Task<void> answer_refusal();
-  Task<Reply> handle(const Handler* handler, ObservedRequest* observed, Request request);
+  Task<Reply> handle(const Router::Route* route, ObservedRequest* observed, Request request);
+  Task<Reply> handle_watched(Task<Reply> work);
   Task<void> linger();
 
   Step look_at_head(HeadScan& scan);
@@ -101,10 +104,11 @@ class Connection {
   TimePoint now_;  // of the last read or reply: a look at the clock for each is enough
   TimePoint deadline_ = Context::kNoDeadline;
   bool is_late_ = false;
-  bool is_idle_ = false;       // no byte of a request has come
-  bool is_receiving_ = false;  // the request is not whole
-  bool is_leaving_ = false;    // it is closed to make room for another one
-  bool is_closed_ = false;     // the client has closed its side
+  bool is_idle_ = false;          // no byte of a request has come
+  bool is_receiving_ = false;     // the request is not whole
+  bool is_leaving_ = false;       // it is closed to make room for another one
+  bool is_closed_ = false;        // the client has closed its side
+  ClientWatch* watch_ = nullptr;  // while a handler waits
 
   ReceiveBuffer input_;
   RequestParser parser_;

@@ -39,11 +39,15 @@ Task<bool> Connection::answer() {
   ObservedRequest observed = loop_.observer().begin(request, match.route, request_began_);
   Reply reply;
   if (match.route != nullptr) {
-    reply = co_await handle(&match.route->handler, &observed, std::move(request));
+    reply = co_await handle(match.route, &observed, std::move(request));
   } else {
     reply = answer_without_route(request.method, request.path, match.allow);
   }
   parser_.release();  // the handler has done with it; before the reply is sent
+  if (is_closed_) {   // while the handler waited
+    loop_.observer().end(observed, kStatusClientLeft, core_.clock.now());
+    co_return false;
+  }
   if (reply.is_client_known && permit_ != nullptr) permit_->known();
   const bool is_charged = charge_reply(reply);
   if (!is_charged) reply = problem(503, "too many replies wait for their readers; try again later");
@@ -82,10 +86,13 @@ Task<void> Connection::answer_refusal() {
   is_closed_ = !is_written;
 }
 
-Task<Reply> Connection::handle(const Handler* handler, ObservedRequest* observed, Request request) {
+Task<Reply> Connection::handle(const Router::Route* route, ObservedRequest* observed, Request request) {
   try {
-    const Context ctx = observed->context().with_deadline(now_ + core_.options.request_timeout);
-    Task<Reply> work = (*handler)(ctx, std::move(request));
+    const std::optional<Duration> wait = route->wait_rule ? route->wait_rule(request) : std::nullopt;
+    const Duration longest = core_.options.request_timeout + wait.value_or(Duration::zero());
+    const Context ctx = observed->context().with_deadline(now_ + longest);
+    Task<Reply> work = route->handler(ctx, std::move(request));
+    if (wait) work = handle_watched(std::move(work));
     co_return co_await std::move(work);
   } catch (const Error& error) {
     co_return problem(error);
@@ -96,6 +103,31 @@ Task<Reply> Connection::handle(const Handler* handler, ObservedRequest* observed
     loop_.observer().broke(*observed, "it threw something that is no std::exception");
   }
   co_return problem(500, "something went wrong here; the log says what");
+}
+
+Task<Reply> Connection::handle_watched(Task<Reply> work) {
+  struct Watched {
+    Watched(ClientWatch*& its_place, ClientWatch& watch) noexcept : place(its_place) { place = &watch; }
+    Watched(const Watched&) = delete;
+    Watched& operator=(const Watched&) = delete;
+    ~Watched() { place = nullptr; }
+
+    ClientWatch*& place;
+  };
+  ClientWatch watch(socket_, loop_, input_);
+  const Watched watched(watch_, watch);
+  std::exception_ptr failure;
+  Reply reply;
+  try {
+    reply = co_await watch.run(std::move(work));
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  now_ = core_.clock.now();
+  if (watch.has_client_left()) is_closed_ = true;
+  if (watch.has_lost_input()) head_.keeps_alive = false;
+  if (failure) std::rethrow_exception(failure);
+  co_return reply;
 }
 
 Task<bool> Connection::write(Reply reply, bool with_body, Ending ending) {

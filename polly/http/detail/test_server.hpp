@@ -12,6 +12,7 @@
 //   GET /fail/{how}        throws: error, late, exception or something else
 //   GET POST /wait         answers after release()
 //   GET DELETE /forever    waits until it is cut
+//   GET /watched           answers after release(), with a deadline that is kWatchedWait later, and watches its client
 #pragma once
 
 #include <atomic>
@@ -21,6 +22,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -36,6 +38,8 @@ inline constexpr std::string_view kHello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r
 
 class TestServer {
  public:
+  static constexpr std::chrono::seconds kWatchedWait{30};
+
   explicit TestServer(const ServerOptions& options = ServerOptions(), std::unique_ptr<Tracer> tracer = nullptr)
       : telemetry_(Log::to_text(Level::debug, LogFormat::json, log_), tracer ? std::move(tracer) : silence()),
         server_(make_router(), options, loops_, telemetry_) {
@@ -45,6 +49,7 @@ class TestServer {
   std::uint16_t port() const noexcept { return server_.port(); }
   std::string metrics() { return telemetry_.metrics().text(); }
   int waiting() const noexcept { return waiting_; }
+  int cancelled() const noexcept { return cancelled_; }  // handlers of /watched whose client has left
   std::size_t pieces() const noexcept { return pieces_; }
   void release() noexcept { is_released_ = true; }
   bool stop(Duration grace) { return server_.stop(grace); }
@@ -132,6 +137,29 @@ class TestServer {
     co_return Reply::text(200, "released");
   }
 
+  Task<Reply> watched(Context ctx) {
+    struct Count {
+      Count(std::atomic<int>& its_waiting, std::atomic<int>& its_cancelled)
+          : waiting(its_waiting), cancelled(its_cancelled) {
+        ++waiting;
+      }
+      Count(const Count&) = delete;
+      Count& operator=(const Count&) = delete;
+      ~Count() {
+        --waiting;
+        if (!is_answered) ++cancelled;
+      }
+
+      std::atomic<int>& waiting;
+      std::atomic<int>& cancelled;
+      bool is_answered = false;
+    };
+    Count count(waiting_, cancelled_);
+    while (!is_released_ && !ctx.is_late(polly::system_clock().now())) co_await rest(Milliseconds(1));
+    count.is_answered = true;
+    co_return Reply::text(200, is_released_ ? "released" : "late");
+  }
+
   Task<Reply> wait_forever() {
     ++waiting_;
     for (;;) co_await rest(std::chrono::hours(1));
@@ -153,12 +181,16 @@ class TestServer {
     router.add("POST", "/wait", [this](Context, Request) { return wait(); });
     router.add("GET", "/forever", [this](Context, Request) { return wait_forever(); });
     router.add("DELETE", "/forever", [this](Context, Request) { return wait_forever(); });
+    const auto wait_rule = [](const Request&) { return std::optional<Duration>(kWatchedWait); };
+    const auto watched_handler = [this](Context ctx, Request) { return watched(ctx); };
+    router.add("GET", "/watched", watched_handler, {}, wait_rule);
     return router;
   }
 
   std::string log_;
   Telemetry telemetry_;
   std::atomic<int> waiting_{0};
+  std::atomic<int> cancelled_{0};
   std::atomic<bool> is_released_{false};
   std::atomic<std::size_t> pieces_{0};
   EventLoops loops_{2};
