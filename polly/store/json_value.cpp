@@ -101,9 +101,9 @@ std::string describe_json(std::string_view text) {
     case json::kind::double_: return "a number that is not an integer";
     case json::kind::string: return "a string of " + counted(value->get_string().size(), "byte", "bytes");
     case json::kind::array: return "an array of " + counted(value->get_array().size(), "element", "elements");
-    case json::kind::object: return "an object with " + counted(value->get_object().size(), "member", "members");
+    case json::kind::object: break;
   }
-  return "something else";
+  return "an object with " + counted(value->get_object().size(), "member", "members");
 }
 
 namespace json_detail {

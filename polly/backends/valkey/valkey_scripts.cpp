@@ -36,9 +36,9 @@ std::string text_of(const Condition& condition) {
   switch (condition.kind) {
     case Condition::Kind::absent: return "absent";
     case Condition::Kind::present: return "present";
-    case Condition::Kind::unchanged: return condition.revision.opaque();
+    case Condition::Kind::unchanged: break;
   }
-  return {};
+  return condition.revision.opaque();
 }
 
 void check_slots(const Transaction& transaction) {

@@ -26,9 +26,9 @@ bool is_met(const Condition& condition, const Slot* slot) {
   switch (condition.kind) {
     case Condition::Kind::absent: return slot == nullptr;
     case Condition::Kind::present: return slot != nullptr;
-    case Condition::Kind::unchanged: return slot != nullptr && Revision::of(slot->entry->value()) == condition.revision;
+    case Condition::Kind::unchanged: break;
   }
-  return false;
+  return slot != nullptr && Revision::of(slot->entry->value()) == condition.revision;
 }
 
 }  // namespace

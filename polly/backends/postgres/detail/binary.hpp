@@ -32,7 +32,6 @@ class Array {
   Array& add_int2(std::int16_t number);
   Array& add_null();
 
-  std::size_t size() const noexcept { return size_; }
   std::string take();  // the whole of it; the array is of no use afterwards
 
  private:

@@ -89,12 +89,8 @@ Task<std::unique_ptr<Call>> Client::execute(std::unique_ptr<Call> call) {
   Lane* lane = lanes_.find(co_await asio::this_coro::executor);
   if (lane == nullptr) co_return co_await run_on(lanes_.next().executor(), execute(std::move(call)));
   co_await async_client::submit(lane->dispatcher(), *call);
-  switch (call->end()) {
-    case Call::End::answered: break;
-    case Call::End::failed: throw Error(*call->error());
-    case Call::End::waiting:
-    case Call::End::cancelled: throw Error(ErrorKind::cancelled, "cancelled by the caller");
-  }
+  if (call->end() == Call::End::failed) throw Error(*call->error());
+  if (call->end() != Call::End::answered) throw Error(ErrorKind::cancelled, "cancelled by the caller");
   co_return call;
 }
 

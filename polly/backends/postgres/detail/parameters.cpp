@@ -18,7 +18,7 @@ std::int16_t number_of(Condition::Kind kind) noexcept {
   switch (kind) {
     case Condition::Kind::absent: return 0;
     case Condition::Kind::present: return 1;
-    case Condition::Kind::unchanged: return 2;
+    case Condition::Kind::unchanged: break;
   }
   return 2;
 }

@@ -46,7 +46,6 @@ class StatementBatch final : public CallHome {
   StatementBatch& operator=(const StatementBatch&) = delete;
   ~StatementBatch();  // callers whose calls were not taken out are destroyed with their wakers
 
-  Verb verb() const noexcept { return verb_; }
   const std::vector<BoundStatement>& statements() const noexcept { return bound_; }
   void forget_statements() noexcept { bound_.clear(), bound_.shrink_to_fit(); }  // they are sent
   bool had_one_call() const noexcept { return had_one_call_; }                   // it had one call only

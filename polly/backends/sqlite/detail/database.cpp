@@ -74,8 +74,7 @@ std::string Database::text(const std::string& sql) {
 
 // A pragma may write its change after it returned its row, so that the failure comes with the next step.
 void Database::finish(Statement& statement) {
-  while (statement.step()) {
-  }
+  while (statement.step()) continue;
 }
 
 void Database::wait_for_locks_while(std::function<bool()> goes_on) {

@@ -163,9 +163,9 @@ bool EntryTable::is_met(const Condition& condition, WallTime now) {
   switch (condition.kind) {
     case Condition::Kind::absent: return !row;
     case Condition::Kind::present: return row.has_value();
-    case Condition::Kind::unchanged: return row && Revision::of(row->value) == condition.revision;
+    case Condition::Kind::unchanged: break;
   }
-  return false;
+  return row && Revision::of(row->value) == condition.revision;
 }
 
 bool EntryTable::apply(const Transaction& transaction, WallTime now) {
