@@ -15,6 +15,13 @@ namespace {
 
 const std::string kLongSha = testing::kSha + std::string(24, 'f');
 
+// 65537 times the digit 1, as a stream of zlib at level 9.
+std::string compressed_digits() {
+  const std::string zeros(62, '\0');
+  return "\x78\xda\xed\xc1\x81" + std::string(4, '\0') + "\xc3\x20\xa6\xf9\xcb\xfd\x20\x55\x01" + zeros +
+         "\xc0\x0d\x1a\x18\x03\x11";
+}
+
 TEST(GoLayout, IsKnownByItsName) {
   EXPECT_EQ(find_go_layout("go-v1"), GoLayout::v1);
   EXPECT_EQ(find_go_layout("go-v2"), GoLayout::v2);
@@ -150,6 +157,7 @@ TEST(GoLayout, WhatIsNotAnIntegerHasAReasonWithoutTheValue) {
                                              {std::string(kGoTextBytesMax + 1, '0'), "65537 bytes"},
                                              {std::string(kGoTextBytesMax + 1, ' '), "65537 bytes"},
                                              {"\x78\x9cs3cret", "damaged or cut off"},
+                                             {compressed_digits(), "it inflates to more than 65536 bytes"},
                                              {"8@", "text that is not JSON"}}) {
     const GoValue read = read_go_value(bytes);
     EXPECT_EQ(read.number, std::nullopt) << bytes;

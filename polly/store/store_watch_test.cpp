@@ -51,6 +51,43 @@ TEST_F(StoreWatchTest, AProbeFailsAtAnyCallThatFailsAndNamesIt) {
   EXPECT_EQ(verbs, all);
 }
 
+// A server that evicts keys, for example.
+class ForgetfulBackend final : public PlainBackend {
+ public:
+  using PlainBackend::PlainBackend;
+  Task<bool> exists(Context, KeyView) override { co_return false; }
+};
+
+TEST_F(StoreWatchTest, AProbeWhoseEntryIsGoneSaysWhatToCheck) {
+  Store store(std::make_unique<ForgetfulBackend>(system_clock()), Runtime(telemetry_));
+  try {
+    run(store.probe(Context()));
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+    const std::string message = error.what();
+    EXPECT_TRUE(message.starts_with("exists")) << message;
+    EXPECT_NE(message.find("check whether the server evicts keys (maxmemory-policy)"), std::string::npos) << message;
+  }
+}
+
+TEST_F(StoreWatchTest, NamesOfKeysThatCannotBePublishedAreAWarningAndNoFailure) {
+  std::string log;
+  Telemetry telemetry(Log::to_text(Level::warning, LogFormat::json, log));
+  store_.codec().replace_ring(codec::KeyRing::parse(std::string(codec::generate_key_line("k1").reveal())));
+  for (std::size_t i = 0; i < RingRegistry::kSlots; ++i) {
+    run(store_.set(Context(), std::string(RingRegistry::kPrefix) + std::to_string(i), 1));
+  }
+  RingRegistry rings(store_);
+  {
+    StoreWatch watch(store_, telemetry, loops_.at(0), 1h, 20ms, &rings);
+    run(watch.start());
+    EXPECT_FALSE(watch.failure());
+    run(watch.stop());
+  }
+  EXPECT_NE(log.find("the names of this daemon's keys cannot be published"), std::string::npos) << log;
+}
+
 TEST_F(StoreWatchTest, AProbeIsNotMeasuredAsOperations) {
   run(store_.probe(Context()));
   EXPECT_EQ(telemetry_.metrics().text().find("operation=\"advance\",outcome=\"ok\"} 1"), std::string::npos);

@@ -104,6 +104,18 @@ TEST(MemoryExpiry, AnAbsoluteTimeInThePastRemovesTheEntry) {
   EXPECT_EQ(world.backend.keys(), 0U);
 }
 
+TEST(MemoryExpiry, AnAdvanceWithATimeInThePastRemovesTheEntryAndAnswersWithTheLargerNumber) {
+  World world;
+  world.set("key", "7");
+  std::vector<Advance> advances;
+  advances.emplace_back(Key("key"), 5);
+  advances.emplace_back(Key("absent"), 6);
+  const auto held = run(world.backend.advance(Context(), std::move(advances), Expiration::at(world.clock.wall())));
+  EXPECT_EQ(held, (std::vector<std::int64_t>{7, 6}));
+  EXPECT_EQ(world.get("key"), std::nullopt);
+  EXPECT_EQ(world.backend.keys(), 0U);
+}
+
 TEST(MemoryExpiry, AnAbsoluteTimeIsKept) {
   World world;
   world.set("key", "x", Expiration::at(world.clock.wall() + 5s));

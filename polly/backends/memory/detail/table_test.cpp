@@ -10,6 +10,9 @@
 #include <tuple>
 #include <vector>
 
+#include "polly/base/error.hpp"
+#include "polly/testing/sanitizers.hpp"
+
 namespace polly::memory {
 namespace {
 
@@ -138,6 +141,27 @@ TEST(Table, AWalkByHashStartsAtTheFirstHashThatIsNotSmaller) {
   EXPECT_EQ(table.first_from((50U << 24U) + 1)->hash, 51U << 24U);
   EXPECT_EQ(table.first_from(100U << 24U)->hash, 100U << 24U);
   EXPECT_EQ(table.first_from((100U << 24U) + 1), nullptr);
+}
+
+// More than any address space has.
+TEST(Table, ThatCannotGrowSaysWhatToDoAndStaysAsItIs) {
+  if (testing::kHasSanitizers) GTEST_SKIP() << "a sanitizer ends the program";
+  Table table;
+  Model model;
+  for (std::uint32_t i = 0; i < 100; ++i) {
+    table.insert(scattered(i), kSomeTick, entry(std::to_string(i), "v"));
+    model.emplace(std::pair(scattered(i), std::to_string(i)), "v");
+  }
+  const std::size_t bytes = table.cost_bytes();
+  try {
+    table.reserve(std::size_t{1} << 45U);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::resource_exhausted);
+    EXPECT_NE(std::string(error.what()).find("free memory, or set POLLY_MEMORY_MAX_BYTES"), std::string::npos);
+  }
+  EXPECT_EQ(table.cost_bytes(), bytes);
+  expect_same(table, model);
 }
 
 }  // namespace
