@@ -1,8 +1,10 @@
 // What the nodes of a cluster may say, and where a command goes then.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <string>
+#include <vector>
 
 #include "polly/testing/free_port.hpp"
 #include "polly/valkey/detail/test_client.hpp"
@@ -109,6 +111,33 @@ TEST(ClientCluster, AskIsFollowedOnceBehindAnAsking) {
   EXPECT_EQ(client.ask(get("foo")).text(), "of b");
   EXPECT_EQ(nodes.a.seen().count("GET foo"), 2U) << "the slot is still a's";
   EXPECT_EQ(nodes.b.seen().count("ASKING"), 2U);
+}
+
+TEST(ClientCluster, WhatTheOtherNodeRefusesForAMomentComesAgainWithinTheDeadline) {
+  TwoNodes nodes;
+  nodes.a_says = [&](const Words& command) { return command[1] == "foo" ? nodes.ask_b() : std::string(); };
+  std::atomic<int> refusals{3};
+  nodes.b_says = [&](const Words& command) {
+    if (command[0] == "ASKING") return std::string("+OK\r\n");
+    return refusals-- > 0 ? std::string("-TRYAGAIN Multiple keys request during rehashing of slot\r\n") : bulk("of b");
+  };
+  TestClient client(cluster_of({nodes.a.port()}));
+  EXPECT_EQ(client.ask(get("foo")).text(), "of b");
+  EXPECT_EQ(nodes.b.seen().count("GET foo"), 4U);
+  refusals = 1'000'000;
+  const Ended ended = client.ask(get("foo"), Effect::read, 50ms);
+  EXPECT_EQ(ended.text().substr(0, 9), "-TRYAGAIN") << "a pause would be too long";
+  EXPECT_LE(ended.took, 150ms);
+}
+
+TEST(ClientCluster, TheFirstQuestionForThePrimariesWaitsUntilTheClusterIsKnown) {
+  TwoNodes nodes;
+  nodes.has_moved = true;
+  TestClient client(cluster_of({nodes.a.port()}));
+  std::vector<std::string> ids = run(client.client().primaries(Context().with_timeout(system_clock(), 10s)));
+  std::vector<std::string> expected{"node-" + std::to_string(nodes.a.port()), "node-" + std::to_string(nodes.b.port())};
+  std::sort(expected.begin(), expected.end());
+  EXPECT_EQ(ids, expected);
 }
 
 TEST(ClientCluster, WhereTheOtherNodeHasNoAnswerEitherTheCommandIsRoutedAnew) {

@@ -1,12 +1,14 @@
 // Behind sentinels that say what a script says: which server is used, and what becomes of calls when that changes.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "polly/testing/free_port.hpp"
 #include "polly/valkey/detail/sentinel_watch.hpp"
+#include "polly/valkey/detail/test_cluster_node.hpp"
 #include "polly/valkey/detail/test_sentinel.hpp"
 
 namespace polly::valkey {
@@ -276,6 +278,22 @@ TEST(ClientSentinel, CloseDoesNotWaitForASilentSentinel) {
   client.close();
   EXPECT_EQ(waiting.ended().text(), "closed");
   EXPECT_LT(system_clock().now() - begin, 500ms);
+}
+
+TEST(ClientSentinel, WhatIsNoAddressIsReportedWithTheSentinel) {
+  std::atomic<const char*> said{""};
+  FakeNode sentinel([&](const testing::Words& command) {
+    if (command[0] == "SUBSCRIBE") return std::string(">3\r\n+subscribe\r\n$14\r\n+switch-master\r\n:1\r\n");
+    if (text_of(command) == ScriptedSentinel::kRequest) return std::string(said);
+    return std::string(command[0] == "SENTINEL" ? "*0\r\n" : "+OK\r\n");
+  });
+  Options options = options_behind({sentinel.port()});
+  options.command_timeout = 300ms;
+  said = "-NOPERM User default has no permissions to run the 'sentinel|get-master-addr-by-name' command\r\n";
+  expect_refused(options, ErrorKind::permission_denied,
+                 "the sentinel " + sentinel.address() + " does not let Polly in: check POLLY_VALKEY_SENTINEL_USERNAME");
+  said = ":5\r\n";
+  expect_refused(options, ErrorKind::unavailable, sentinel.address() + " names no address, but ");
 }
 
 }  // namespace

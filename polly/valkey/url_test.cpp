@@ -56,6 +56,14 @@ TEST(ValkeyUrl, EveryByteButNulMayBeEncodedInAPassword) {
   EXPECT_EQ(options.credentials.password.reveal(), all);
 }
 
+TEST(ValkeyUrl, APercentWithoutTwoDigitsIsRefusedWithoutThePassword) {
+  const std::string password = refusal("valkey://ann:s3cret%zz@h");
+  EXPECT_TRUE(password.find("the password has a \"%\" without two hexadecimal digits") != std::string::npos)
+      << password;
+  EXPECT_EQ(password.find("s3cret"), std::string::npos) << password;
+  EXPECT_NE(refusal("valkey://ann%4@h").find("the user has a \"%\""), std::string::npos);
+}
+
 TEST(ValkeyUrl, SchemesSayWhetherThereIsTls) {
   for (const char* url :
        {"valkeys://h", "rediss://h", "VALKEYS://h", "valkeys+sentinel://h/m", "rediss+sentinel://h/m"})

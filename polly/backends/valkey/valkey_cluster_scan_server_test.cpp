@@ -129,6 +129,17 @@ TEST_F(ValkeyClusterScan, BeginsAgainWhereItsPrimaryIsGone) {
   EXPECT_EQ(listing.cursor().node, id(0));
   listing.take_the_rest();
   EXPECT_EQ(listing.seen(), keys);
+
+  ClusterCursor last(1, std::string(40, 'f'));
+  last.restarts = ClusterCursor::kRestartsMax;
+  listing.begin_with(last.text());
+  try {
+    listing.take_page();
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::unavailable);
+    EXPECT_NE(std::string(error.what()).find("slots of the cluster keep moving"), std::string::npos) << error.what();
+  }
 }
 
 // A restarted server scans its keys in another order.

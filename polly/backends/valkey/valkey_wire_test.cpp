@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "polly/backends/valkey/valkey_backend.hpp"
+#include "polly/backends/valkey/valkey_primary.hpp"
 #include "polly/base/run.hpp"
 #include "polly/state/state_service.hpp"
 #include "polly/store/store.hpp"
@@ -32,6 +32,8 @@ class Asked {
   explicit Asked(Peer& peer) : peer_(peer) {
     peer_.shake_hands(1);
     expect({"PING"}, "+PONG\r\n");
+    answer();
+    expect({"HELLO"}, "%2\r\n+server\r\n+valkey\r\n+mode\r\n+standalone\r\n");  // no role: it counts as a primary
     answer();
   }
 
@@ -59,9 +61,19 @@ using Script = std::function<void(Asked&)>;
 
 class ValkeyWire : public ::testing::Test {
  protected:
-  // A store whose server is `peer`; `use` is given it, and the script comes to its end.
+  // A store whose server plays the script; `use` is given it, and the script comes to its end.
   template <class Use>
   void with_store(const Script& script, Use use) {
+    with_backend(script, [&](std::unique_ptr<Backend> backend, const Runtime& runtime) {
+      Store store(std::move(backend), runtime);
+      use(store);
+      run(store.close());
+    });
+  }
+
+  // The same, below the store.
+  template <class Use>
+  void with_backend(const Script& script, Use use) {
     ScriptedPeer peer([&](Peer& each) {
       Asked asked(each);
       script(asked);
@@ -72,12 +84,16 @@ class ValkeyWire : public ::testing::Test {
     options.addresses = {valkey::Address("127.0.0.1", peer.port())};
     options.command_timeout = 20s;
     const Runtime runtime(telemetry_);
-    {
-      Store store(run(open_valkey_backend(options, runtime)), runtime);
-      use(store);
-      run(store.close());
-    }
+    use(run(open_valkey_primary(options, runtime)), runtime);
     peer.finish();
+  }
+
+  template <class Use>
+  void with_raw(const Script& script, Use use) {
+    with_backend(script, [&](const std::unique_ptr<Backend>& backend, const Runtime&) {
+      use(*backend);
+      run(backend->close());
+    });
   }
 
   Telemetry telemetry_;
@@ -141,6 +157,89 @@ TEST_F(ValkeyWire, TheWholeStateOfACommitIsOneRoundTrip) {
     const CommitState all = run(state.all(Context(), Commit(kSha)));
     EXPECT_EQ(all[kPrNumber], 42);
     EXPECT_EQ(all[kWorkflowRunId], std::nullopt);
+  });
+}
+
+TEST_F(ValkeyWire, AServerThatCannotSayWhenAnEntryExpiresIsNotForCopies) {
+  const auto script = [](Asked& asked) {
+    const std::string unknown = "-ERR unknown command 'PEXPIRETIME', with args beginning with: 'k' \r\n";
+    asked.expect({"PEXPIRETIME", "k"}, unknown);
+    asked.expect({"MGET", "k"}, "*1\r\n$1\r\n7\r\n");
+    asked.expect({"PEXPIRETIME", "k"}, unknown);
+    asked.answer();
+  };
+  with_raw(script, [](Backend& backend) {
+    try {
+      run(backend.get_raw(Context(), std::vector<Key>{Key("k")}));
+      ADD_FAILURE() << "nothing was thrown";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::unsupported) << error.what();
+      EXPECT_NE(std::string(error.what()).find("need Valkey, or Redis 7.0 or later"), std::string::npos);
+    }
+  });
+}
+
+TEST_F(ValkeyWire, AnEntryThatIsWrittenWhileItIsCopiedIsReadAgain) {
+  const auto script = [](Asked& asked) {
+    asked.expect({"PEXPIRETIME", "k"}, ":1000\r\n");
+    asked.expect({"MGET", "k"}, "*1\r\n$1\r\n7\r\n");
+    asked.expect({"PEXPIRETIME", "k"}, ":2000\r\n");
+    asked.answer();
+    for (const char* after : {":3000\r\n", ":2000\r\n"}) {
+      asked.expect({"PEXPIRETIME", "k"}, ":2000\r\n");
+      asked.expect({"GET", "k"}, "$1\r\n8\r\n");
+      asked.expect({"PEXPIRETIME", "k"}, after);
+      asked.answer();
+    }
+  };
+  with_raw(script, [](Backend& backend) {
+    const auto entries = run(backend.get_raw(Context(), std::vector<Key>{Key("k")}));
+    ASSERT_TRUE(entries.front());
+    EXPECT_EQ(entries.front()->bytes, "8");
+    EXPECT_EQ(entries.front()->expires, WallTime(2000ms));
+  });
+}
+
+TEST_F(ValkeyWire, AnEntryThatIsWrittenAgainAndAgainIsAConflictForTheCopy) {
+  const auto script = [](Asked& asked) {
+    asked.expect({"PEXPIRETIME", "k"}, ":1\r\n");
+    asked.expect({"MGET", "k"}, "*1\r\n$1\r\n7\r\n");
+    asked.expect({"PEXPIRETIME", "k"}, ":2\r\n");
+    asked.answer();
+    for (int round = 0; round < 10; ++round) {
+      asked.expect({"PEXPIRETIME", "k"}, ":1\r\n");
+      asked.expect({"GET", "k"}, "$1\r\n7\r\n");
+      asked.expect({"PEXPIRETIME", "k"}, ":2\r\n");
+      asked.answer();
+    }
+  };
+  with_raw(script, [](Backend& backend) {
+    try {
+      run(backend.get_raw(Context(), std::vector<Key>{Key("k")}));
+      ADD_FAILURE() << "nothing was thrown";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::conflict) << error.what();
+      EXPECT_NE(std::string(error.what()).find("keep changing the lifetime of an entry: try again"), std::string::npos);
+    }
+  });
+}
+
+TEST_F(ValkeyWire, AUserWhoMayNotReadEntriesTogetherReadsThemOneByOne) {
+  const auto script = [](Asked& asked) {
+    asked.expect({"PEXPIRETIME", "k"}, ":-1\r\n");
+    asked.expect({"MGET", "k"}, "-NOPERM User polly has no permissions to run the 'mget' command\r\n");
+    asked.expect({"PEXPIRETIME", "k"}, ":-1\r\n");
+    asked.answer();
+    asked.expect({"PEXPIRETIME", "k"}, ":-1\r\n");
+    asked.expect({"GET", "k"}, "$1\r\n7\r\n");
+    asked.expect({"PEXPIRETIME", "k"}, ":-1\r\n");
+    asked.answer();
+  };
+  with_raw(script, [](Backend& backend) {
+    const auto entries = run(backend.get_raw(Context(), std::vector<Key>{Key("k")}));
+    ASSERT_TRUE(entries.front());
+    EXPECT_EQ(entries.front()->bytes, "7");
+    EXPECT_EQ(entries.front()->expires, std::nullopt);
   });
 }
 
