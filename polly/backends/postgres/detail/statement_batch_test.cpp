@@ -260,9 +260,11 @@ TEST(PostgresStatementBatch, GivesASingleCallTheAnswerToItsLastStatement) {
 
 TEST(PostgresStatementBatch, ThatIsRefusedIsNotCommitting) {
   CallsOfBatch calls;
-  calls.add(Verb::get, {"a"});
+  Call& call = calls.add(Verb::apply, {});
+  for (int i = 0; i < 2; ++i) call.statements.emplace_back(Statement::ping);
   StatementBatch batch(calls.all());
   batch.accept(test_refusal());
+  batch.accept(test_skipped());
   EXPECT_TRUE(batch.refusal());
   EXPECT_FALSE(batch.is_committing());
   EXPECT_FALSE(batch.is_complete());

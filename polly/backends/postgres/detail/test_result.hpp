@@ -37,6 +37,10 @@ inline Result test_refusal() {
   return Result(PQmakeEmptyPGresult(nullptr, PGRES_FATAL_ERROR));
 }
 
+inline Result test_skipped() {  // behind a refused one
+  return Result(PQmakeEmptyPGresult(nullptr, PGRES_PIPELINE_ABORTED));
+}
+
 inline Result test_end_of_batch() {
   return Result(PQmakeEmptyPGresult(nullptr, PGRES_PIPELINE_SYNC));
 }
