@@ -74,6 +74,16 @@ bool FaultyDisk::is_write_protected() const {
   return is_write_protected_;
 }
 
+void FaultyDisk::refuse_shared_memory() {
+  const std::lock_guard lock(mutex_);
+  has_shared_memory_ = false;
+}
+
+bool FaultyDisk::has_shared_memory() const {
+  const std::lock_guard lock(mutex_);
+  return has_shared_memory_;
+}
+
 void FaultyDisk::hang() {
   const std::lock_guard lock(mutex_);
   hangs_ = true;
@@ -99,6 +109,7 @@ void FaultyDisk::restore_power() {
 void FaultyDisk::repair_all() {
   is_full_ = false;
   is_write_protected_ = false;
+  has_shared_memory_ = true;
   hangs_ = false;
   changes_until_cut_.reset();
   faults_.fill(std::nullopt);

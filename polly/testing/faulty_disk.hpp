@@ -48,6 +48,10 @@ class FaultyDisk {
   // files; files are opened for reading only.
   void write_protect();
 
+  // Files that are opened from now on have no shared memory, as on some network file systems: SQLite cannot keep a
+  // write-ahead log there.
+  void refuse_shared_memory();
+
   // Changes wait until thaw(), repair() or a cut; reads do not.
   void hang();
   void thaw();
@@ -63,6 +67,7 @@ class FaultyDisk {
   int admit(DiskOperation what, bool grows = false);
 
   bool is_write_protected() const;
+  bool has_shared_memory() const;
   void restore_power();  // and repairs
 
  private:
@@ -83,6 +88,7 @@ class FaultyDisk {
   bool is_cut_ = false;
   bool is_full_ = false;
   bool is_write_protected_ = false;
+  bool has_shared_memory_ = true;
   bool hangs_ = false;
   std::optional<std::size_t> changes_until_cut_;
   std::array<std::optional<Fault>, kOperations> faults_;

@@ -183,6 +183,13 @@ TEST_F(SqliteVfsTest, AReadOnlyDiskIsReadAndRefusesWrites) {
   EXPECT_EQ(database->execute("INSERT INTO t VALUES (2)"), SQLITE_OK);
 }
 
+TEST_F(SqliteVfsTest, WithoutSharedMemoryThereIsNoWriteAheadLogUntilItIsRepaired) {
+  vfs_.refuse_shared_memory();
+  EXPECT_EQ(TestDatabase(path_, vfs_.name()).ask("PRAGMA journal_mode = wal"), "delete");
+  vfs_.repair();
+  EXPECT_EQ(TestDatabase(path_, vfs_.name()).ask("PRAGMA journal_mode = wal"), "wal");
+}
+
 TEST_F(SqliteVfsTest, AHangingDiskBlocksACommitButNoReader) {
   const auto database = open_with_table();
   const TestDatabase reader(path_, vfs_.name());

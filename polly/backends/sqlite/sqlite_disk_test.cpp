@@ -100,6 +100,19 @@ TEST_F(SqliteDisk, ThatIsReadOnlyIsReportedAndReadsGoOnUntilItIsWritable) {
   EXPECT_EQ(world_.get("new"), 4);
 }
 
+TEST_F(SqliteDisk, ThatCannotBeReadFailsLongReadsUntilItIsRepaired) {
+  const auto scan = [&] { return run(world_.store().scan(Context(), Scan(""))).keys.size(); };
+  world_.disk().fail_from(DiskOperation::read, 1, SQLITE_IOERR_READ);
+  for (int i = 0; i < 2; ++i) {
+    const auto error = world_.failure(scan);
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->kind(), ErrorKind::unavailable);
+    EXPECT_NE(std::string(error->what()).find("the disk of " + world_.path() + " failed"), std::string::npos);
+  }
+  world_.disk().repair();
+  EXPECT_EQ(scan(), 1U);
+}
+
 TEST_F(SqliteDisk, ThatHangsEndsCallsInTimeAndTheWritesAreDoneWhenItGoesOn) {
   world_.disk().hang();
   const auto under_way = failure_within(150ms);

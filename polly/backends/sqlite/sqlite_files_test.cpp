@@ -11,6 +11,7 @@
 
 #include "polly/backends/sqlite/detail/connection.hpp"
 #include "polly/backends/sqlite/detail/files.hpp"
+#include "polly/backends/sqlite/detail/schema.hpp"
 #include "polly/backends/sqlite/detail/test_world.hpp"
 #include "polly/testing/other_process.hpp"
 
@@ -137,6 +138,7 @@ TEST_F(SqliteFile, ThatReplacesTheOpenedOneIsNotRead) {
   std::vector<std::optional<ErrorKind>> kinds(6);
   for (std::optional<ErrorKind>& kind : kinds) std::thread([&] { kind = world_.kind_of(read); }).join();
   for (const auto& kind : kinds) EXPECT_TRUE(!kind || kind == ErrorKind::unavailable);
+  EXPECT_EQ(world_.kind_of([&] { run(world_.store().scan(Context(), Scan(""))); }), ErrorKind::unavailable);
   EXPECT_EQ(world_.kind_of([&] { world_.set("k", 3); }), ErrorKind::unavailable);
   EXPECT_EQ(world_.kind_of([&] { world_.set("k", 3); }), ErrorKind::unavailable);
 }
@@ -155,6 +157,22 @@ TEST_F(SqliteFile, IsCreatedByAGuestWithTheSameModes) {
   EXPECT_EQ(status.st_mode & 0777U, 0700U);
   const auto serving = world_.another(at(options.path));
   EXPECT_EQ(run(serving->get<int>(Context(), Key("k"))), 1);
+}
+
+TEST_F(SqliteFile, IsOpenedByAGuestOnceAnotherOneHasCreatedIt) {
+  SqliteOptions options = at(folder() / "new.db", SqliteRole::guest);
+  options.guest_makes_file = true;
+  make_file(options.path);
+  std::optional<OwnDescriptor> others(options.path);
+  ASSERT_TRUE(others->try_to_lock());
+  int rests = 0;
+  const auto waits = [&] {
+    if (++rests == 3) others.reset();
+    return true;
+  };
+  const auto connection = Connection::to_write(options, Connection::Opening::first, waits);
+  EXPECT_GE(rests, 3);
+  EXPECT_EQ(version_of(connection->database(), options.path), kSchemaVersion);
 }
 
 TEST(SqliteFiles, AreCreatedBySeveralGuestsAtOnce) {

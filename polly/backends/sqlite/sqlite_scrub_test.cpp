@@ -71,6 +71,22 @@ class SqliteScrub : public ::testing::Test {
     Database(world_.path(), Database::Access::write, world_.disk_name()).execute(sql);
   }
 
+  // Where the first page of a table or an index begins: its only one, where it is small.
+  std::size_t root_page(const std::string& name) const {
+    Database database(world_.path(), Database::Access::read, world_.disk_name());
+    return (static_cast<std::size_t>(
+                database.integer("SELECT rootpage FROM sqlite_schema WHERE name = '" + name + "'")) -
+            1) *
+           kPageBytes;
+  }
+
+  RowWalk::Found walk_all() const {
+    Database database(world_.path(), Database::Access::read, world_.disk_name());
+    RowWalk walk(database);
+    walk.step(TimePoint::max());
+    return walk.found();
+  }
+
   void open_with_scrub(Milliseconds interval) {
     world_.options().scrub_interval = interval;
     world_.open();
@@ -166,6 +182,45 @@ TEST_F(SqliteScrub, ARowThatItsPageHidesIsFound) {
   EXPECT_TRUE(is_found());
   EXPECT_TRUE(comes_true(60s, [&] { return state().passes > 0; }));
   EXPECT_NE(state().damage.find("hidden rows: 1"), std::string::npos) << state().damage;
+}
+
+TEST_F(SqliteScrub, APageThatSqliteCannotReadIsFoundAndOtherRowsAreStillRead) {
+  fill(0, 1000, Stop::clean);
+  std::string bytes = testing::read_file(world_.path());
+  bytes[offset_of(key_of(500)) / kPageBytes * kPageBytes] = 0;  // no kind of page
+  std::ofstream(world_.path(), std::ios::binary) << bytes;
+  open_with_scrub(1h);
+  EXPECT_TRUE(is_found());
+  EXPECT_TRUE(comes_true(60s, [&] { return state().passes > 0; }));
+  EXPECT_GE(state().damaged_rows, 1U);
+  EXPECT_NE(state().damage.find("malformed"), std::string::npos) << state().damage;
+  EXPECT_EQ(world_.get(key_of(1)), 1);
+}
+
+TEST_F(SqliteScrub, RowsOutOfOrderAreFoundInTheTableAndInTheIndex) {
+  for (const char* name : {"entries", "entries_by_expiry"}) {
+    fill(0, 20, Stop::clean);
+    const std::string bytes = testing::read_file(world_.path());
+    std::string changed = bytes;
+    const std::size_t places = root_page(name) + 8;  // of the page's cells, two bytes each, in the order of their keys
+    std::swap_ranges(changed.begin() + static_cast<std::ptrdiff_t>(places + 10),
+                     changed.begin() + static_cast<std::ptrdiff_t>(places + 12),
+                     changed.begin() + static_cast<std::ptrdiff_t>(places + 12));
+    std::ofstream(world_.path(), std::ios::binary) << changed;
+    EXPECT_GE(walk_all().misplaced, 1U) << name;
+    EXPECT_NE(walk_all().text().find("rows out of order: 1"), std::string::npos) << walk_all().text();
+    std::ofstream(world_.path(), std::ios::binary) << bytes;
+    EXPECT_EQ(walk_all().damage(), 0U) << name;
+  }
+}
+
+// The index counts one entry too few.
+TEST_F(SqliteScrub, ARowThatTheIndexDoesNotHaveIsFound) {
+  fill(0, 20, Stop::clean);
+  std::string bytes = testing::read_file(world_.path());
+  --bytes[root_page("entries_by_expiry") + 4];
+  std::ofstream(world_.path(), std::ios::binary) << bytes;
+  EXPECT_EQ(walk_all().text(), "rows missing in the index by expiry: 1");
 }
 
 TEST_F(SqliteScrub, ChecksAFewRowsInAStepAndAllRowsInTheEnd) {

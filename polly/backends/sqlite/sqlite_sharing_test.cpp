@@ -1,16 +1,19 @@
 // Several processes that have the file open: the serving one, guests beside it, and other programs.
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
 #include "polly/backends/sqlite/detail/test_world.hpp"
 #include "polly/store/conformance/crowd.hpp"
 #include "polly/testing/noise.hpp"
+#include "polly/testing/other_process.hpp"
 #include "polly/testing/wait_until.hpp"
 
 namespace polly::sqlite {
@@ -91,6 +94,47 @@ TEST_F(SqliteSharing, ALongHeldLockIsTheReportedReasonAndWritesGoOnAfterwards) {
   other.execute("COMMIT");
   world_.set("k", 3);
   EXPECT_EQ(world_.get("k"), 3);
+}
+
+// "PATH-shm": as a process does that rebuilds the index of the log after a crash: it holds two locks, and the index has
+// no header. "end": it ends without having done it.
+std::string recover_log(std::optional<int>& file, const std::string& question) {
+  if (!file) file = ::open(question.c_str(), O_RDWR | O_CLOEXEC);
+  struct flock lock{};
+  lock.l_type = question == "end" ? F_UNLCK : F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = 120;  // WAL_WRITE_LOCK, WAL_CKPT_LOCK, WAL_RECOVER_LOCK: https://www.sqlite.org/walformat.html
+  lock.l_len = 3;
+  const std::string nothing(136, '\0');
+  const bool is_done = ::fcntl(*file, F_SETLK, &lock) == 0 &&
+                       (question == "end" || ::pwrite(*file, nothing.data(), nothing.size(), 0) > 0);
+  return is_done ? "done" : "failed";
+}
+
+TEST(SqliteSharingOfReads, WaitWhileAnotherProcessRecoversTheLogAndSaySoWhereTheyAreLate) {
+  std::optional<int> file;
+  testing::OtherProcess other([&](const std::string& question) { return recover_log(file, question); });
+  TestWorld world;
+  world.set_timeout(20s);
+  world.open();
+  world.set("k", 1);
+  EXPECT_EQ(world.get("k"), 1);
+  EXPECT_EQ(run(world.store().scan(Context(), Scan(""))).keys.size(), 1U);
+  ASSERT_EQ(other.ask(world.path() + "-shm"), "done");
+  auto ping = [&](std::size_t) { return world.store().ping(Context()); };
+  conformance::Crowd pinging(world.loops(), 1, ping);
+  const auto is_late_for_the_lock = [&] {
+    const Context ctx = Context().with_timeout(system_clock(), 50ms);
+    const auto error = world.failure([&] { run(world.store().get<int>(ctx, Key("k"))); });
+    EXPECT_TRUE(error && error->kind() == ErrorKind::deadline_exceeded);
+    return error && std::string(error->what()).find("held the lock") != std::string::npos;
+  };
+  EXPECT_TRUE(testing::comes_true(10s, is_late_for_the_lock));
+  ASSERT_EQ(other.ask("end"), "done");
+  EXPECT_TRUE(pinging.ending(0).is_good()) << pinging.ending(0).message;
+  EXPECT_EQ(world.get("k"), 1);
+  world.set("k", 2);
+  EXPECT_EQ(world.get("k"), 2);
 }
 
 TEST_F(SqliteSharing, ACloseDoesNotWaitForTheLock) {

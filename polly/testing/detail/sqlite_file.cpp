@@ -100,6 +100,8 @@ int lock_shared_memory(sqlite3_file* file, int first, int count, int flags) {
   return code;
 }
 
+constexpr int kVersionWithoutMemory = 1;  // of the methods: those of a file without xShmMap
+
 constexpr sqlite3_io_methods kMethods{
     .iVersion = 3,
     .xClose = close,
@@ -152,7 +154,8 @@ int SqliteFile::open(SqliteDisk& disk, sqlite3_vfs& real, const char* name, sqli
   sqlite3_file* its_real = behind(file);
   const int code = real.xOpen(&real, name, its_real, flags, out_flags);
   if (code == SQLITE_OK) {
-    new (file) SqliteFile(disk, name, flags, its_real->pMethods->iVersion);
+    const int version = disk.faults.has_shared_memory() ? its_real->pMethods->iVersion : kVersionWithoutMemory;
+    new (file) SqliteFile(disk, name, flags, version);
   } else if (its_real->pMethods != nullptr) {
     its_real->pMethods->xClose(its_real);
   }

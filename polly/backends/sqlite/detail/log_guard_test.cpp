@@ -190,6 +190,18 @@ TEST_F(SqliteLogGuard, CopiesWhatReadersOfAnOlderStateAllow) {
   EXPECT_EQ(guard.checkpoint(*ours_, Against::commits, 0ms), Outcome::complete);
 }
 
+TEST_F(SqliteLogGuard, ThatCannotReadTheFileFailsAndHoldsNoLockAfterwards) {
+  for (const Against against : {Against::commits, Against::restarts}) {
+    LogGuard guard(path_, disk_->name());
+    insert_many(1);
+    disk_->fail_from(testing::DiskOperation::read, 1, SQLITE_IOERR_READ);
+    EXPECT_THROW(guard.checkpoint(*ours_, against, 0ms), Failure);
+    disk_->repair();
+    EXPECT_EQ(other("PRAGMA wal_checkpoint(TRUNCATE)"), SQLITE_OK);
+    EXPECT_EQ(guard.checkpoint(*ours_, against, 0ms), Outcome::complete);
+  }
+}
+
 TEST_F(SqliteLogGuard, DoesNothingToAFileThatWasReplaced) {
   LogGuard guard(path_, disk_->name());
   insert_many(1);
