@@ -103,6 +103,8 @@ TEST_F(SqliteHousekeeping, GoesOnByItselfWhenTheDiskIsRepaired) {
   world_.disk().fail_from(testing::DiskOperation::sync, 1, SQLITE_IOERR_FSYNC);
   EXPECT_EQ(world_.kind_of([&] { world_.set("k", 1); }), ErrorKind::unknown_outcome);
   EXPECT_EQ(world_.kind_of([&] { world_.set("k", 2); }), ErrorKind::unavailable);
+  const std::size_t failed = world_.disk().failed();
+  EXPECT_TRUE(testing::comes_true(10s, [&] { return world_.disk().failed() > failed; })) << "it tries by itself";
   world_.disk().repair();
   world_.clock().advance(2h);
   EXPECT_TRUE(testing::comes_true(10s, [&] { return world_.metric(kExpired) == 3; }));
@@ -173,6 +175,33 @@ TEST_F(SqliteHousekeeping, ASweepThatIsOutOfTimeRemovesOneRowAndIsNotDone) {
   EXPECT_EQ(rest.removed, 9U);
   EXPECT_TRUE(rest.is_done);
   database.execute("COMMIT");
+}
+
+// A log that is so long that the writer checkpoints it itself.
+TEST_F(SqliteHousekeeping, AWritersCheckpointThatTheDiskFailsEndsTheConnectionAndTheNextOneIsComplete) {
+  world_.close();
+  SqliteOptions options = world_.options();
+  options.role = SqliteRole::guest;  // has no thread for checkpoints
+  const auto waits = [] { return true; };
+  const auto connect = [&] { return Connection::to_write(options, Connection::Opening::again, waits); };
+  Housekeeping housekeeping(options, world_.clock());
+  auto connection = connect();
+  const std::string bytes = std::to_string(4096 * (Housekeeping::kLogPagesMax + 10));
+  connection->database().execute("INSERT INTO entries VALUES ('long', zeroblob(" + bytes + "), NULL, 0)");
+  ASSERT_GE(connection->database().log_pages(), Housekeeping::kLogPagesMax);
+  world_.disk().fail_from(testing::DiskOperation::sync, 1, SQLITE_IOERR_FSYNC);
+  housekeeping.after_batch(connection.get());
+  EXPECT_FALSE(connection->is_trusted());
+  EXPECT_LT(size(""), 4096U * 100) << "nothing may be copied from a log that is not synced";
+  world_.disk().repair();
+  auto next = connect();
+  connection = std::move(next);
+  connection->database().execute("INSERT INTO entries VALUES ('short', x'', NULL, 0)");
+  housekeeping.after_batch(connection.get());
+  EXPECT_TRUE(connection->is_trusted());
+  EXPECT_GT(size(""), 4096U * Housekeeping::kLogPagesMax);
+  connection.reset();
+  EXPECT_EQ(world_.integrity(), "ok");
 }
 
 TEST_F(SqliteHousekeeping, TheLogOfGuestsIsCheckpointed) {

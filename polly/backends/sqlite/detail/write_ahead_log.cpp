@@ -76,7 +76,9 @@ void make_log_durable(Database& database) {
     database.execute("ROLLBACK");
     throw;
   }
-  database.execute("ROLLBACK");
+  // Nothing was written. A ROLLBACK would look up each frame that the index does not count any more, also in those
+  // parts of the index that this connection has never mapped, and would crash there (sqlite3WalUndo).
+  database.execute("COMMIT");
 }
 
 void sync_file(Database& database) {

@@ -136,5 +136,19 @@ TEST_F(SqliteLog, IsMadeDurableBesideAReader) {
   EXPECT_EQ(reader->integer("SELECT count(*) FROM t"), 3);
 }
 
+// Its index has more than two regions (of 4062 frames the first, of 4096 the others), and the connection has not mapped
+// those in the middle.
+TEST_F(SqliteLog, ThatIsLongIsMadeDurableByAConnectionThatHasSeenOnlyItsEnd) {
+  auto first = open();
+  first->execute("INSERT INTO t VALUES (1, zeroblob(" + std::to_string(4096 * 9000) + "))");
+  insert(*first, 2);
+  auto database = open();
+  make_log_durable(*database);
+  insert(*database, 3);
+  EXPECT_EQ(first->integer("SELECT count(*) FROM t"), 3);
+  EXPECT_EQ(checkpoint(*database), Outcome::complete);
+  EXPECT_EQ(database->text("PRAGMA integrity_check"), "ok");
+}
+
 }  // namespace
 }  // namespace polly::sqlite
