@@ -1,6 +1,7 @@
 // Connections that break, and servers that say "not now": what is sent again, and what never is.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <functional>
 #include <string>
 
@@ -8,6 +9,7 @@
 #include "polly/testing/scripted_peer.hpp"
 #include "polly/testing/wait_until.hpp"
 #include "polly/valkey/detail/test_client.hpp"
+#include "polly/valkey/detail/test_cluster_node.hpp"
 #include "polly/valkey/detail/test_peer.hpp"
 
 namespace polly::valkey {
@@ -251,6 +253,21 @@ TEST_F(ClientRetry, AWriteThatTooFewReplicasHaveIsOfUnknownOutcome) {
     EXPECT_EQ(client.ask(get("k")).text(), "v");
   }
   peer.finish();
+}
+
+TEST(ClientStart, GoesOnWhileTheServerRefusesUntilItsTimeIsOver) {
+  std::atomic<int> refusals{3};
+  FakeNode server([&](const testing::Words&) {
+    return refusals-- > 0 ? std::string("-STARTING not yet\r\n") : std::string("+PONG\r\n");
+  });
+  Options options = options_of(server.port());
+  options.start_timeout = 10s;
+  EXPECT_EQ(try_open(options).text(), "opened");
+  EXPECT_GE(server.seen().count("PING"), 4U);
+  refusals = 1'000'000;
+  options.start_timeout = 100ms;
+  options.command_timeout = 100ms;
+  expect_refused(options, ErrorKind::unavailable, "opening Valkey: the server answered: STARTING");
 }
 
 }  // namespace

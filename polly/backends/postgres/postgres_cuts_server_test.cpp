@@ -7,6 +7,9 @@
 #include <string>
 
 #include "polly/backends/postgres/detail/test_postgres.hpp"
+#include "polly/testing/faulty_proxy.hpp"
+#include "polly/testing/series_value.hpp"
+#include "polly/testing/wait_until.hpp"
 
 namespace polly::postgres {
 namespace {
@@ -59,6 +62,34 @@ TEST(PostgresCuts, EveryFiftyMillisecondsLeaveMoreThanHalfOfTheRate) {
   }
   EXPECT_GE(best, kWanted);
   RecordProperty("percent", static_cast<int>(100 * best));
+  run(store->close());
+}
+
+TEST(PostgresCuts, AReadUnderWayIsSentAgainAndAWriteIsPerhapsApplied) {
+  using testing::FaultyProxy;
+  FaultyProxy proxy(test_server().port());
+  TestPostgres world;
+  const auto store =
+      world.open(world.options("postgres://postgres@127.0.0.1:" + std::to_string(proxy.port()) + "/postgres"));
+  run(store->set(Context(), Key("k"), 1));
+  const auto retries = [&] {
+    return testing::series_value(world.telemetry().metrics().text(), "polly_store_retries_total{backend=\"postgres\"}");
+  };
+  const std::size_t connections = proxy.open();
+  // All are cut once a byte of the next statement has arrived.
+  const auto cut_soon = [&] {
+    testing::wait_until("every connection is open", std::chrono::seconds(10),
+                        [&] { return proxy.open() == connections && run(store->get<int>(Context(), "k")); });
+    proxy.cut_after(testing::Way::to_server, 1);
+  };
+  const std::string before = retries();
+  cut_soon();
+  EXPECT_EQ(run(store->get<int>(Context(), "k")), 1);
+  EXPECT_NE(retries(), before);
+  cut_soon();
+  EXPECT_EQ(kind_of(store->set(Context(), Key("k"), 2)), ErrorKind::unknown_outcome);
+  run(store->set(Context(), Key("k"), 3));
+  EXPECT_EQ(run(store->get<int>(Context(), "k")), 3);
   run(store->close());
 }
 

@@ -1,11 +1,13 @@
 // What opening does with each kind of file that it may find.
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
 #include <string>
 
+#include "polly/backends/sqlite/detail/row.hpp"
 #include "polly/backends/sqlite/detail/test_world.hpp"
 
 namespace polly::sqlite {
@@ -72,6 +74,51 @@ TEST_F(SqliteOpen, AFileWithADamagedHeaderIsRefused) {
   bytes[0] = 'X';
   write(bytes);
   expect_refusal(ErrorKind::corrupt, "is not a SQLite database");
+}
+
+TEST_F(SqliteOpen, AFileThatCountsMoreFreePagesThanItHasIsRefused) {
+  std::string bytes = good_file();
+  bytes.replace(36, 4, std::string("\0\0\xff\xff", 4));  // of the header: the number of free pages
+  write(bytes);
+  expect_refusal(ErrorKind::corrupt, "it counts more free pages than it has");
+}
+
+TEST_F(SqliteOpen, AFileSystemWithoutSharedMemoryIsRefused) {
+  world_.disk().refuse_shared_memory();
+  const auto error = world_.failure([&] { world_.open(); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->kind(), ErrorKind::config);
+  const std::string says = world_.path() + " cannot have a write-ahead log: move it to a local file system";
+  EXPECT_NE(std::string(error->what()).find(says), std::string::npos) << error->what();
+}
+
+// Its checksum is that of its bytes; only no Polly writes such a key.
+TEST_F(SqliteOpen, AStoredKeyThatIsNoKeyIsReportedAsDamage) {
+  good_file();
+  {
+    const std::string key = "a\xff";  // no UTF-8
+    Database database(world_.path(), Database::Access::write, "");
+    Statement insert(database, "INSERT INTO entries (key, value, expires_at, crc) VALUES (?1, ?2, NULL, ?3)");
+    insert.bind(1, std::string_view(key));
+    insert.bind_blob(2, "1");
+    insert.bind(3, checksum(key, "1", std::nullopt));
+    insert.step();
+  }
+  world_.open();
+  EXPECT_EQ(world_.kind_of([&] { run(world_.store().scan(Context(), Scan(""))); }), ErrorKind::corrupt);
+  EXPECT_EQ(world_.get("k"), 1);
+}
+
+TEST_F(SqliteOpen, AMigrationOnADiskThatFailsSaysSo) {
+  good_file();
+  options_.vfs = world_.disk_name();
+  world_.disk().fail_from(testing::DiskOperation::open, 1, SQLITE_CANTOPEN);
+  const auto error = world_.failure([&] { migrate_sqlite_schema(options_); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->kind(), ErrorKind::unavailable);
+  EXPECT_NE(std::string(error->what()).find(world_.path() + " cannot be opened: check"), std::string::npos);
+  world_.disk().repair();
+  EXPECT_EQ(migrate_sqlite_schema(options_).from, 1);
 }
 
 TEST_F(SqliteOpen, AnEmptyFileIsUsed) {
