@@ -37,7 +37,7 @@ struct ServerOptions {
   Milliseconds body_timeout{30'000};                 // and at least body_bytes_per_second_min after the first second
   Milliseconds large_body_grace{5'000};              // then one beyond 64 KiB keeps the pace that body_timeout needs
   std::size_t body_bytes_per_second_min = 1024;
-  Milliseconds request_timeout{8'000};                 // a handler's deadline
+  Milliseconds request_timeout{8'000};                 // a handler's deadline; WaitRule makes it later
   Milliseconds write_timeout{30'000};                  // while a client takes no byte of its reply
   std::size_t write_bytes_per_second_min = 16 * 1024;  // of a reply as a whole, beyond the first write_timeout
 };
