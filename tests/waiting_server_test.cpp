@@ -177,7 +177,9 @@ TEST(Waiting, WebhooksGetInWhileAllOthersWait) {
   const DaemonProcess daemon(environment);
   WaitingCrowd waiting(daemon.url(), 48, "60s");
   wait_for_waiting(daemon, 48);
-  WaitingCrowd more(daemon.url(), 200, "60s", 1000);  // beyond three quarters: their connections stay and are idle
+  WaitingCrowd more(daemon.url(), 200, "60s", 1000);  // beyond three quarters: they are refused, and stay connected
+  EXPECT_TRUE(more.receive_until(kAnswerMax, [&] { return more.answered() + more.unexpected() == 200; }));
+  EXPECT_EQ(series_of(daemon.url(), "polly_state_waiters"), 48);
   for (std::size_t i = 0; i < 20; ++i) EXPECT_EQ(Deliveries(daemon.url()).send(i), 200) << i;
   EXPECT_TRUE(waiting.receive_until(kAnswerMax, [&] { return waiting.answered() == 20; })) << waiting.answered();
 }
