@@ -97,7 +97,15 @@ class Conversation {
       const auto& facts = known_.at(commit);
       expected[fact] = facts.contains(fact) ? boost::json::value(facts.at(fact)) : boost::json::value(nullptr);
     }
-    EXPECT_EQ(boost::json::parse(result.out), boost::json::value(expected)) << commit.first << " " << commit.second;
+    boost::json::object stored = boost::json::parse(result.out).as_object();
+    const bool has_pulls = stored.contains("pull_requests");
+    EXPECT_EQ(has_pulls, !commit.first.empty());
+    if (has_pulls) {
+      EXPECT_EQ(stored.at("pull_requests").as_array().empty(), expected.at("pr_number").is_null()) << result.out;
+    }
+    stored.erase("pull_requests");
+    stored.erase("pr_number_state");
+    EXPECT_EQ(stored, expected) << commit.first << " " << commit.second;
   }
 
   const std::string scope_;

@@ -84,7 +84,8 @@ TEST(ReadThroughDaemon, AnswersFromGoV2UntilAnEventStoresTheFact) {
   EXPECT_EQ(state.get(kInShop, "license_check_run_id"), "404") << "it is not an integer";
   EXPECT_EQ(state.get(kInFork, "pr_number"), "404");
   EXPECT_EQ(state.all(kInShop), R"({"pr_number":50,"vuln_check_run_id":9007199254740993,"license_check_run_id":null,)"
-                                R"("workflow_run_id":7,"check_suite_id":null})");
+                                R"("workflow_run_id":7,"check_suite_id":null,)"
+                                R"("pull_requests":[{"number":50,"state":"open"}],"pr_number_state":"open"})");
   EXPECT_EQ(go.ask({"KEYS", "polly:pr_number:*"}), "") << "reading writes nothing";
   EXPECT_EQ(state.list().find(kSha), std::string::npos) << "old keys are not listed";
   daemon.log_with("a value of the older layout cannot be read");

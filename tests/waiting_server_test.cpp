@@ -84,6 +84,22 @@ TEST(Waiting, ManyAreAllAnsweredOnceWhileDeliveriesArrive) {
   });
 }
 
+TEST(Waiting, AWholeStateComesWithItsPullRequests) {
+  const DaemonProcess daemon(in_memory());
+  http::Response answer;
+  std::thread asking([&] {
+    answer = http::Client(daemon.url(), Secret(std::string(kWaitingToken)))
+                 .send("GET", "/api/v1/repos/acme/shop/commits/" + numbered_sha(0) + "/state?wait=10s&for=pr_number");
+  });
+  wait_for_waiting(daemon, 1);
+  EXPECT_EQ(Deliveries(daemon.url()).send(0), 200);
+  asking.join();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_NE(answer.body.find(R"("pull_requests":[{"number":1,"state":"open"}],"pr_number_state":"open"})"),
+            std::string::npos)
+      << answer.body;
+}
+
 TEST(Waiting, ADeliveryAtAnotherDaemonIsTheAnswer) {
   const std::size_t count = testing::kHasSanitizers ? 50 : 500;
   testing::ValkeyServer valkey;

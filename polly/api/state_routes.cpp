@@ -7,10 +7,13 @@
 #include <string>
 #include <utility>
 
+#include "polly/api/detail/commit_pages.hpp"
 #include "polly/api/detail/commit_stream.hpp"
 #include "polly/api/detail/state_request.hpp"
 #include "polly/api/token_guard.hpp"
 #include "polly/base/decimal.hpp"
+#include "polly/http/entity_tag.hpp"
+#include "polly/state/pull_json.hpp"
 #include "polly/state/state_json.hpp"
 #include "polly/store/json_value.hpp"
 
@@ -37,8 +40,12 @@ std::optional<std::int64_t> value_of_body(std::string_view body) {
 
 }  // namespace
 
-StateRoutes::StateRoutes(StateService& state, StateScope scope, const ApiToken& token)
-    : state_(state), scope_(scope), token_(token), claims_(state, token) {}
+StateRoutes::StateRoutes(StateService& state, StateScope scope, const ApiToken& token, PullService* pulls)
+    : state_(state),
+      scope_(scope),
+      token_(token),
+      claims_(state, token),
+      pulls_(scope == StateScope::repository ? pulls : nullptr) {}
 
 void StateRoutes::add_to(http::Router& router) {
   const bool by_repository = scope_ == StateScope::repository;
@@ -61,18 +68,31 @@ http::Handler StateRoutes::handler(Verb verb) {
 
 Task<http::Reply> StateRoutes::get_all(Context ctx, http::Request request) {
   WaitQuery query = wait_of_state(request, state_.facts());
-  CommitState state;
+  json::object object;
   if (query.is_waiting()) {
     const Duration longest = spread_.shortened(query.longest);
-    state = co_await state_.wait(ctx, commit_of(request), std::move(query.facts), longest);
+    CommitState state = co_await state_.wait(ctx, commit_of(request), std::move(query.facts), longest);
+    object = co_await json_with_pulls(ctx, commit_of(request), std::move(state));
+  } else if (pulls_ != nullptr) {
+    const CommitPage page = co_await pulls_->page(ctx, commit_of(request));
+    object = to_json(page);
   } else {
-    state = co_await state_.all(ctx, commit_of(request));
+    const CommitState state = co_await state_.all(ctx, commit_of(request));
+    object = to_json(state);
   }
-  co_return http::Reply::json(200, json::serialize(to_json(state)));
+  co_return http::if_changed(request, http::Reply::json(200, json::serialize(object)));
+}
+
+Task<json::object> StateRoutes::json_with_pulls(Context ctx, Commit commit, CommitState state) {
+  if (pulls_ == nullptr) co_return to_json(state);
+  const CommitPage page = co_await pulls_->page(ctx, std::move(commit), std::move(state));
+  co_return to_json(page);
 }
 
 Task<http::Reply> StateRoutes::forget_all(Context ctx, http::Request request) {
-  const std::size_t count = co_await state_.forget_all(ctx, commit_of(request));
+  Task<std::size_t> forgetting =
+      pulls_ != nullptr ? pulls_->forget_all(ctx, commit_of(request)) : state_.forget_all(ctx, commit_of(request));
+  const std::size_t count = co_await std::move(forgetting);
   co_return forgotten(count > 0);
 }
 
@@ -119,6 +139,11 @@ Task<http::Reply> StateRoutes::list(Context ctx, http::Request request) {
   std::optional<Slots::Slot> slot = listings_.take();
   if (!slot) {
     co_return http::problem(503, std::to_string(kListingsMax) + " lists are being produced already: try again later");
+  }
+  if (wants_page(request)) {
+    CommitListing listing = state_.list(repository_of(request), pr_number);
+    http::Reply page = co_await worker_.run(commit_page(ctx, std::move(listing), std::move(request)));
+    co_return page;
   }
   auto commits =
       std::make_unique<CommitStream>(state_.list(repository_of(request), pr_number), worker_, std::move(*slot));

@@ -6,18 +6,21 @@
 //   POST DELETE     .../state/{fact}/claim                                       the claim for it (claim_routes.hpp)
 //   GET             /api/v1/repos/{owner}/{name}/state?pr=42   /api/v1/state     the commits of which facts are stored
 //
-// A state is {"pr_number":42,"vuln_check_run_id":null,...}, one fact {"pr_number":42}; PUT takes an integer, 42 or
-// {"value":42}, and answers with the fact; with If-Claim it also ends a claim. DELETE answers {"forgotten":true}, or
-// false where nothing was stored. A fact that is not stored is null in a state; by itself it is 404 with kind `absent`.
-// The facts are those of the service; another name is 404 with kind `invalid_argument`, and a message that lists the
-// names. A long list is sent while it is produced and delays no other request; at most kListingsMax are produced at the
-// same time, a further one is 503.
+// A state is {"pr_number":42,"vuln_check_run_id":null,...}, with a PullService also
+// "pull_requests":[{"number":42,"state":"open"}],"pr_number_state":"open"; one fact is {"pr_number":42}; PUT takes an
+// integer, 42 or {"value":42}, and answers with the fact; with If-Claim it also ends a claim. DELETE answers
+// {"forgotten":true}, or false where nothing was stored. A fact that is not stored is null in a state; by itself it is
+// 404 with kind `absent`. The facts are those of the service; another name is 404 with kind `invalid_argument`, and a
+// message that lists the names. A state has an ETag, and 304 answers If-None-Match. A long list is sent while it is
+// produced and delays no other request; with ?limit= and ?cursor= it comes in pages (detail/commit_pages.hpp). At most
+// kListingsMax are produced at the same time, a further one is 503.
 //
 // GET waits with ?wait=25s, at most 60 s: it answers as soon as the fact is stored, or, of a state, as soon as all
 // facts in &for=pr_number,workflow_run_id are. When the time is over (up to a tenth earlier) it answers as without
 // `wait`. 503 where too many wait, and when the daemon stops.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <cstddef>
 
 #include "polly/api/api_token.hpp"
@@ -26,6 +29,7 @@
 #include "polly/base/slots.hpp"
 #include "polly/base/worker.hpp"
 #include "polly/http/router.hpp"
+#include "polly/state/pull_service.hpp"
 #include "polly/state/state_scope.hpp"
 #include "polly/state/state_service.hpp"
 
@@ -35,8 +39,9 @@ class StateRoutes {
  public:
   static constexpr std::size_t kListingsMax = 8;
 
-  // `state` and `token` outlive this; this outlives the router to which it is added.
-  StateRoutes(StateService& state, StateScope scope, const ApiToken& token);
+  // `state`, `token` and `pulls` outlive this; this outlives the router to which it is added. `pulls` may be null, and
+  // is used in repository scope only.
+  StateRoutes(StateService& state, StateScope scope, const ApiToken& token, PullService* pulls = nullptr);
   StateRoutes(const StateRoutes&) = delete;
   StateRoutes& operator=(const StateRoutes&) = delete;
 
@@ -47,6 +52,7 @@ class StateRoutes {
   http::Handler handler(Verb verb);
 
   Task<http::Reply> get_all(Context ctx, http::Request request);
+  Task<boost::json::object> json_with_pulls(Context ctx, Commit commit, CommitState state);
   Task<http::Reply> forget_all(Context ctx, http::Request request);
   Task<http::Reply> get(Context ctx, http::Request request);
   Task<http::Reply> put(Context ctx, http::Request request);
@@ -57,6 +63,7 @@ class StateRoutes {
   const StateScope scope_;
   const ApiToken& token_;
   ClaimRoutes claims_;
+  PullService* const pulls_;  // null: a state has facts alone
   Slots listings_{kListingsMax};
   Worker worker_;
   WaitSpread spread_;

@@ -70,8 +70,8 @@ TEST(StateRoutes, AnswersAreNotCached) {
   StateApi api;
   for (const std::string& path : {kCommit, kCommit + "/pr_number", std::string("/api/v1/state")}) {
     const http::Reply reply = api.send("GET", path);
-    ASSERT_EQ(reply.headers.size(), 1U) << path;
-    EXPECT_EQ(reply.headers[0], http::Header("Cache-Control", "no-store"));
+    ASSERT_FALSE(reply.headers.empty()) << path;
+    EXPECT_EQ(reply.headers.back(), http::Header("Cache-Control", "no-store"));
   }
 }
 

@@ -33,4 +33,11 @@ std::shared_ptr<const FactList> fact_list(const config::State& state) {
   return std::make_shared<const FactList>(names);
 }
 
+std::unique_ptr<PullService> open_pulls(const config::State& options, Store& store, StateService& state,
+                                        Telemetry& telemetry) {
+  if (!options.pulls || options.scope != config::Scope::repository) return nullptr;
+  return std::make_unique<PullService>(store, state, telemetry, options.ttl, state_keys(options),
+                                       options.forget_closed);
+}
+
 }  // namespace polly

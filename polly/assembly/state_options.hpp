@@ -10,6 +10,7 @@
 #include "polly/config/config.hpp"
 #include "polly/state/fact_list.hpp"
 #include "polly/state/go_layout.hpp"
+#include "polly/state/pull_service.hpp"
 #include "polly/state/state_key.hpp"
 #include "polly/state/state_scope.hpp"
 #include "polly/state/state_service.hpp"
@@ -22,5 +23,9 @@ std::optional<GoLayout> read_through(const config::State& state) noexcept;  // n
 
 // The contract's facts and those of POLLY_FACTS, whose names load() has checked.
 std::shared_ptr<const FactList> fact_list(const config::State& state);
+
+// nullptr: pull requests are not stored. The references outlive it.
+std::unique_ptr<PullService> open_pulls(const config::State& options, Store& store, StateService& state,
+                                        Telemetry& telemetry);
 
 }  // namespace polly

@@ -47,7 +47,8 @@ TEST_F(CliFacts, AreStoredShownAndForgotten) {
             "sha256_run_id             -\n");
   EXPECT_EQ(in_shop({"get", "--json"}, facts).out,
             R"({"pr_number":null,"vuln_check_run_id":null,"license_check_run_id":null,"workflow_run_id":null,)"
-            R"("check_suite_id":null,"sbom_check_run_id":7,"sha256_run_id":null})"
+            R"("check_suite_id":null,"sbom_check_run_id":7,"sha256_run_id":null,)"
+            R"("pull_requests":[],"pr_number_state":null})"
             "\n");
   EXPECT_TRUE(contains(state({"list"}, facts).out, "SBOM CHECK  SHA256\n")) << state({"list"}, facts).out;
 

@@ -1,7 +1,7 @@
-// Reads what a daemon's API answers about the state of commits.
+// Commits in the answers of a daemon. Each function throws where the members are not those of Polly's answer; DaemonApi
+// turns the exception into an Error.
 //
-// Members of an answer may be missing or of another type: then Boost.JSON's error is thrown, and the answer is not one
-// of Polly's (daemon_api.hpp).
+//   const StoredState stored = whole_state_of(answer.members);
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -10,7 +10,7 @@
 #include <optional>
 #include <string_view>
 
-#include "polly/state/commit_state.hpp"
+#include "polly/cli/target.hpp"
 
 namespace polly::cli {
 
@@ -18,10 +18,11 @@ namespace polly::cli {
 std::optional<std::int64_t> optional_integer(const boost::json::object& object, std::string_view name);
 
 // The daemon's facts: those of the contract, and the others that the answer has a number or null for. A later version
-// may add members of other types.
+// may add members of other types, and those that are reserved (base/key_words.hpp).
 std::shared_ptr<const FactList> facts_of(const boost::json::object& object);
 
-CommitState state_of(const boost::json::object& object);
-FoundCommit found_commit(const boost::json::object& object, const std::shared_ptr<const FactList>& facts);
+StoredState whole_state_of(const boost::json::object& object);
+CommitsPage commits_page(const boost::json::object& object);
+PullPage pull_page(const boost::json::object& object);
 
 }  // namespace polly::cli

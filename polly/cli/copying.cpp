@@ -16,6 +16,7 @@
 #include "polly/daemon/signals.hpp"
 #include "polly/operations/copy.hpp"
 #include "polly/operations/go_layout.hpp"
+#include "polly/state/pull_key.hpp"
 #include "polly/state/state_key.hpp"
 
 namespace polly::cli {
@@ -155,12 +156,12 @@ operations::CopyOptions options_of(const Session& session, const CopyArguments& 
 
 }  // namespace
 
-// The keys of one repository's facts, also of those that are configured elsewhere.
+// The keys of one repository's facts, also of those that are configured elsewhere, and of its pull requests.
 std::function<bool(const Key&)> filter_of(const std::string& repository) {
   if (repository.empty()) return {};
   return [wanted = Repository::parse(repository)](const Key& key) {
     const std::optional<Commit> commit = commit_of_key(key);
-    return commit && commit->repository() == wanted;
+    return commit ? commit->repository() == wanted : repository_of_pull_key(key) == wanted;
   };
 }
 
@@ -198,7 +199,7 @@ void add_rate_option(CLI::App& verb, std::uint32_t& rate) {
 
 void add_selection_options(CLI::App& verb, std::string& prefix, std::string& repository, std::uint32_t& rate) {
   verb.add_option("--prefix", prefix, "only keys that begin with this")->type_name("PREFIX");
-  verb.add_option("--repo", repository, "only the facts of this repository")->type_name("OWNER/NAME");
+  verb.add_option("--repo", repository, "only the facts and pull requests of this repository")->type_name("OWNER/NAME");
   add_rate_option(verb, rate);
 }
 

@@ -47,7 +47,7 @@ void check_copy_arguments(const Session& session, const CopyArguments& arguments
 ExitCode copy_entries(Session& session, Store& from, const StorePlace& to, const CopyArguments& arguments,
                       std::uint64_t expired_before = 0);
 
-// The keys of the facts of OWNER/NAME; no function for the empty text. Error invalid_argument.
+// The keys of the facts and the pull requests of OWNER/NAME; no function for the empty text. Error invalid_argument.
 std::function<bool(const Key&)> filter_of(const std::string& repository);
 
 // "1 entry", "2 entries"

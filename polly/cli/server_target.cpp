@@ -14,6 +14,7 @@
 #include "polly/cli/ask_until.hpp"
 #include "polly/cli/commit_answers.hpp"
 #include "polly/cli/detail/state_paths.hpp"
+#include "polly/cli/detail/state_requests.hpp"
 #include "polly/cli/store_requests.hpp"
 #include "polly/store/json_value.hpp"
 #include "polly/store/own_entries.hpp"
@@ -25,21 +26,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::chrono::hours kStatisticsTimeout{24};  // in which the daemon sends a byte every second
-constexpr std::string_view kNoState =
-    "check that the API is on (POLLY_API_TOKEN is set at the daemon); add --repo OWNER/NAME, or leave it out where the "
-    "daemon has POLLY_STATE_SCOPE=commit";
-
-DaemonRequest about_state(std::string_view doing, std::string_view method, std::string path, std::string body = {}) {
-  DaemonRequest request(doing, method, std::move(path), std::move(body));
-  request.if_refused = kNoToken;
-  request.if_path_is_other = kNoState;
-  return request;
-}
-
-DaemonRequest with_claim(DaemonRequest request, std::int64_t token) {
-  request.headers.emplace_back("If-Claim", std::to_string(token));
-  return request;
-}
 
 std::string entry_path(const Key& key) {
   return std::string(kStorePath) + "/entry?key=" + percent_encode(key.text());
@@ -50,13 +36,6 @@ std::string set_path(const Key& key, std::optional<Milliseconds> ttl, bool if_ab
   if (ttl) path += "&ttl=" + percent_encode(format_duration(*ttl));
   if (if_absent) path += "&if_absent=true";
   return path;
-}
-
-// The same request, answered when what it is about is known, or after so long.
-DaemonRequest waiting(DaemonRequest request, Milliseconds longest, const std::string& names = "") {
-  request.path += "?wait=" + format_duration(longest) + names;
-  request.timeout = longest + http::Client::kTimeoutDefault;
-  return request;
 }
 
 void require_fact(const DaemonAnswer& answer, Fact<std::int64_t> fact, std::int64_t value) {
@@ -88,8 +67,8 @@ std::string large_page_path(const std::string& prefix, const std::optional<Curso
 ServerTarget::ServerTarget(std::string url, Secret token)
     : api_(url, token), patient_api_(std::move(url), std::move(token), kStatisticsTimeout) {}
 
-CommitState ServerTarget::all(const Commit& commit) {
-  const auto read = [](const DaemonAnswer& answer) { return state_of(answer.members); };
+StoredState ServerTarget::whole(const Commit& commit) {
+  const auto read = [](const DaemonAnswer& answer) { return whole_state_of(answer.members); };
   return api_.ask(about_state("getting the state", "GET", state_path(commit)), read);
 }
 
@@ -106,16 +85,16 @@ std::optional<std::int64_t> ServerTarget::wait(const Commit& commit, Fact<std::i
   return ask_until(longest, ask, [](const auto& value) { return value.has_value(); });
 }
 
-CommitState ServerTarget::wait(const Commit& commit, const std::vector<Fact<std::int64_t>>& facts,
+StoredState ServerTarget::wait(const Commit& commit, const std::vector<Fact<std::int64_t>>& facts,
                                Milliseconds longest) {
-  const auto read = [](const DaemonAnswer& answer) { return state_of(answer.members); };
+  const auto read = [](const DaemonAnswer& answer) { return whole_state_of(answer.members); };
   std::string names;
   for (const auto& fact : facts) names += (names.empty() ? "&for=" : ",") + std::string(fact.name);
   const auto ask = [&](Milliseconds wait) {
     return api_.ask(waiting(about_state("getting the state", "GET", state_path(commit)), wait, names), read);
   };
-  return ask_until(longest, ask, [&](const CommitState& state) {
-    return std::all_of(facts.begin(), facts.end(), [&](const auto& fact) { return state[fact].has_value(); });
+  return ask_until(longest, ask, [&](const StoredState& stored) {
+    return std::all_of(facts.begin(), facts.end(), [&](const auto& fact) { return stored.state[fact].has_value(); });
   });
 }
 
@@ -132,21 +111,37 @@ void ServerTarget::forget_all(const Commit& commit) {
   api_.ask(about_state("forgetting the state", "DELETE", state_path(commit)), require_forgotten);
 }
 
-std::vector<FoundCommit> ServerTarget::find(const std::optional<Repository>& repository,
-                                            std::optional<std::int64_t> pr_number) {
-  const std::string query = pr_number ? "?pr=" + std::to_string(*pr_number) : "";
+CommitsPage ServerTarget::list(const std::optional<Repository>& repository, std::optional<std::int64_t> pr_number,
+                               const std::optional<std::string>& cursor) {
+  std::string query = "?limit=" + std::to_string(kScanPageKeysMax);
+  if (pr_number) query += "&pr=" + std::to_string(*pr_number);
+  if (cursor) query += "&cursor=" + percent_encode(*cursor);
   const auto read = [&](const DaemonAnswer& answer) {
-    std::vector<FoundCommit> found;
-    std::shared_ptr<const FactList> facts;  // the same in each commit
-    for (const auto& commit : answer.at("commits").as_array()) {
-      if (!facts) facts = facts_of(commit.as_object());
-      found.push_back(found_commit(commit.as_object(), facts));
-      require(!pr_number || found.back().state[kPrNumber] == pr_number);
-      require(!repository || found.back().commit.repository() == repository);
+    CommitsPage page = commits_page(answer.members);
+    for (const FoundCommit& found : page.commits) {
+      require(!pr_number || found.state[kPrNumber] == pr_number);
+      require(!repository || found.commit.repository() == repository);
     }
-    return found;
+    require(!page.next || page.next != cursor);
+    return page;
   };
   return api_.ask(about_state("listing commits", "GET", repository_path(repository) + "/state" + query), read);
+}
+
+std::optional<PullPage> ServerTarget::pull(const Repository& repository, std::int64_t number) {
+  const std::string path = repository_path(repository) + "/pulls/" + std::to_string(number) + "/commits";
+  const auto read = [&](const DaemonAnswer& answer) {
+    PullPage page = pull_page(answer.members);
+    require(page.number == number);
+    for (const CommitOfPull& commit : page.commits) require(commit.found.commit.repository() == repository);
+    return page;
+  };
+  try {
+    return api_.ask_for_one(about_state("listing the commits of a pull request", "GET", path), read);
+  } catch (const Error& error) {  // a daemon that does not keep pull requests has no such path
+    if (error.kind() == ErrorKind::unsupported) return std::nullopt;
+    throw;
+  }
 }
 
 // A request that ends in a conflict has waited: the next one continues. The last conflict is the answer.

@@ -12,15 +12,16 @@ class ServerTarget final : public Target {
  public:
   ServerTarget(std::string url, Secret token);
 
-  CommitState all(const Commit& commit) override;
+  StoredState whole(const Commit& commit) override;
   std::optional<std::int64_t> get(const Commit& commit, Fact<std::int64_t> fact) override;
   std::optional<std::int64_t> wait(const Commit& commit, Fact<std::int64_t> fact, Milliseconds longest) override;
-  CommitState wait(const Commit& commit, const std::vector<Fact<std::int64_t>>& facts, Milliseconds longest) override;
+  StoredState wait(const Commit& commit, const std::vector<Fact<std::int64_t>>& facts, Milliseconds longest) override;
   void store(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) override;
   void forget(const Commit& commit, Fact<std::int64_t> fact) override;
   void forget_all(const Commit& commit) override;
-  std::vector<FoundCommit> find(const std::optional<Repository>& repository,
-                                std::optional<std::int64_t> pr_number) override;
+  CommitsPage list(const std::optional<Repository>& repository, std::optional<std::int64_t> pr_number,
+                   const std::optional<std::string>& cursor) override;
+  std::optional<PullPage> pull(const Repository& repository, std::int64_t number) override;
 
   KnownOrClaimed claim(const Commit& commit, Fact<std::int64_t> fact, Milliseconds ttl, Milliseconds longest) override;
   std::int64_t complete(const Commit& commit, Fact<std::int64_t> fact, std::int64_t token, std::int64_t value) override;

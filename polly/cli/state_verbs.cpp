@@ -1,19 +1,17 @@
 #include <CLI/App.hpp>
 #include <algorithm>
-#include <boost/json/array.hpp>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "polly/cli/detail/state_arguments.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/target.hpp"
 #include "polly/cli/verbs.hpp"
-#include "polly/state/fact_names.hpp"
+#include "polly/state/pull_json.hpp"
 #include "polly/state/state_json.hpp"
 
 namespace polly::cli {
@@ -36,21 +34,36 @@ ExitCode get_fact(Session& session, const StateArguments& arguments) {
   return value ? ExitCode::done : ExitCode::not_found;
 }
 
+// "43 (open), 42 (closed)"
+std::string pulls_text(const std::vector<PullOfCommit>& pulls) {
+  std::string text;
+  for (const PullOfCommit& pull : pulls) {
+    text +=
+        (text.empty() ? "" : ", ") + std::to_string(pull.number) + " (" + std::string(state_name(pull.is_open)) + ")";
+  }
+  return text;
+}
+
 ExitCode get_all(Session& session, const StateArguments& arguments) {
   const config::Config config = session.load_config();
   const Commit commit = arguments.parsed_commit();
   const Milliseconds wait = arguments.parsed_wait();
   const std::vector<Fact<std::int64_t>> wanted = arguments.parsed_wanted(config);
   const std::unique_ptr<Target> target = open_target(config, commit);
-  const CommitState state = wait > Milliseconds(0) ? target->wait(commit, wanted, wait) : target->all(commit);
+  const StoredState stored = wait > Milliseconds(0) ? target->wait(commit, wanted, wait) : target->whole(commit);
+  const CommitState& state = stored.state;
+  CommitPage page;
+  page.state = state;
+  if (stored.pulls) page.pulls = *stored.pulls;
   if (session.wants_json) {
-    print_json(session.console.out, to_json(state));
+    print_json(session.console.out, stored.pulls ? to_json(page) : to_json(state));
   } else {
     Table table({"FACT", "VALUE"});
     for (const Fact<std::int64_t> fact : state.facts()) {
       const auto value = state[fact];
       table.row({std::string(fact.name), value ? std::to_string(*value) : ""});
     }
+    if (!page.pulls.empty()) table.row({"pull_requests", pulls_text(page.pulls)});
     table.print(session.console.out, session.style());
   }
   const bool is_complete =
@@ -85,54 +98,6 @@ ExitCode forget(Session& session, const StateArguments& arguments) {
   }
   if (session.wants_json) print_json(session.console.out, {{"forgotten", true}});
   return ExitCode::done;
-}
-
-// A short heading, so that a line fits a terminal: "VULN CHECK" for vuln_check_run_id.
-std::string heading(Fact<std::int64_t> fact) {
-  std::string_view name = fact.name;
-  for (const std::string_view ending : {"_id", "_run", "_number"}) {
-    if (name.ends_with(ending)) name.remove_suffix(ending.size());
-  }
-  std::string text(name);
-  for (char& c : text) c = c == '_' ? ' ' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  return text;
-}
-
-// Of at least one commit; all have the same facts.
-void print_table(Session& session, const std::vector<FoundCommit>& commits) {
-  const FactList& facts = commits.front().state.facts();
-  std::vector<std::string> headings{"REPOSITORY", "COMMIT"};
-  for (const Fact<std::int64_t> fact : facts) headings.push_back(heading(fact));
-  Table table(std::move(headings));
-  for (const FoundCommit& found : commits) {
-    const auto& repository = found.commit.repository();
-    std::vector<std::string> cells{repository ? repository->full_name() : "", found.commit.sha()};
-    for (const Fact<std::int64_t> fact : facts) {
-      const auto value = found.state[fact];
-      cells.push_back(value ? std::to_string(*value) : "");
-    }
-    table.row(std::move(cells));
-  }
-  table.print(session.console.out, session.style());
-}
-
-ExitCode list(Session& session, const StateArguments& arguments) {
-  auto commits = open_target(session.load_config())->find(arguments.parsed_repository(), arguments.pr_number);
-  const auto order = [](const FoundCommit& found) {
-    const auto& repository = found.commit.repository();
-    return std::tuple(repository ? repository->full_name() : "", found.state[kPrNumber], found.commit.sha());
-  };
-  std::sort(commits.begin(), commits.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
-  if (session.wants_json) {
-    boost::json::array array;
-    for (const FoundCommit& found : commits) array.push_back(to_json(found));
-    print_json(session.console.out, {{"commits", std::move(array)}});
-  } else if (!commits.empty()) {
-    print_table(session, commits);
-  } else {
-    session.console.err << "polly: no facts are stored for such commits\n";
-  }
-  return commits.empty() ? ExitCode::not_found : ExitCode::done;
 }
 
 void add_get(CLI::App& state, Session& session) {
@@ -192,22 +157,6 @@ void add_forget(CLI::App& state, Session& session) {
       "  polly state forget --repo acme/shop --sha SHA");
 }
 
-void add_list(CLI::App& state, Session& session) {
-  auto arguments = std::make_shared<StateArguments>();
-  CLI::App* verb =
-      add_state_verb(state, session, "list", "list the commits of which facts are stored", arguments, list);
-  add_repository(*verb, *arguments);
-  verb->add_option("--pr", arguments->pr_number, "only commits of this pull request")->type_name("NUMBER");
-  add_target_options(*verb, session);
-  add_watch_option(*verb, session);
-  verb->footer(
-      "Reads every key of the store: for people, not for frequent use by programs.\n"
-      "\n"
-      "Examples:\n"
-      "  polly state list --repo acme/shop --watch=10\n"
-      "  polly state list --pr 42 --json");
-}
-
 }  // namespace
 
 void add_state_verbs(CLI::App& polly, Session& session) {
@@ -219,7 +168,7 @@ void add_state_verbs(CLI::App& polly, Session& session) {
   add_forget(*state, session);
   add_claim_verb(*state, session);
   add_release_verb(*state, session);
-  add_list(*state, session);
+  add_state_list_verb(*state, session);
 }
 
 }  // namespace polly::cli

@@ -17,10 +17,19 @@ StoreTarget::StoreTarget(const config::Config& config, TargetUse use)
     : store_(config.storage, use == TargetUse::writes),
       state_(store_->store(), store_.telemetry(), config.state.ttl, state_keys(config.state),
              read_through(config.state), fact_list(config.state)),
+      pulls_(open_pulls(config.state, store_->store(), state_, store_.telemetry())),
       scope_(config.state.scope) {}
 
-CommitState StoreTarget::all(const Commit& commit) {
-  return polly::run(state_.all(Context(), in_scope(commit)));
+StoredState StoreTarget::whole(const Commit& commit) {
+  StoredState stored;
+  if (pulls_) {
+    CommitPage page = polly::run(pulls_->page(Context(), in_scope(commit)));
+    stored.state = page.state;
+    stored.pulls = std::move(page.pulls);
+  } else {
+    stored.state = polly::run(state_.all(Context(), in_scope(commit)));
+  }
+  return stored;
 }
 
 std::optional<std::int64_t> StoreTarget::get(const Commit& commit, Fact<std::int64_t> fact) {
@@ -31,9 +40,12 @@ std::optional<std::int64_t> StoreTarget::wait(const Commit& commit, Fact<std::in
   return polly::run(state_.wait(Context(), in_scope(commit), fact, longest));
 }
 
-CommitState StoreTarget::wait(const Commit& commit, const std::vector<Fact<std::int64_t>>& facts,
+StoredState StoreTarget::wait(const Commit& commit, const std::vector<Fact<std::int64_t>>& facts,
                               Milliseconds longest) {
-  return polly::run(state_.wait(Context(), in_scope(commit), facts, longest));
+  StoredState stored;
+  stored.state = polly::run(state_.wait(Context(), in_scope(commit), facts, longest));
+  if (pulls_) stored.pulls = polly::run(pulls_->page(Context(), in_scope(commit), stored.state)).pulls;
+  return stored;
 }
 
 void StoreTarget::store(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) {
@@ -45,12 +57,25 @@ void StoreTarget::forget(const Commit& commit, Fact<std::int64_t> fact) {
 }
 
 void StoreTarget::forget_all(const Commit& commit) {
-  polly::run(state_.forget_all(Context(), in_scope(commit)));
+  if (pulls_) {
+    polly::run(pulls_->forget_all(Context(), in_scope(commit)));
+  } else {
+    polly::run(state_.forget_all(Context(), in_scope(commit)));
+  }
 }
 
-std::vector<FoundCommit> StoreTarget::find(const std::optional<Repository>& repository,
-                                           std::optional<std::int64_t> pr_number) {
-  return polly::run(state_.find(Context(), repository, pr_number));
+CommitsPage StoreTarget::list(const std::optional<Repository>& repository, std::optional<std::int64_t> pr_number,
+                              const std::optional<std::string>& cursor) {
+  CommitListing listing = state_.list(repository, pr_number);
+  if (cursor) listing.continue_at(*cursor);
+  CommitsPage page;
+  page.commits = polly::run(listing.next(Context()));
+  if (!listing.is_done()) page.next = listing.cursor();
+  return page;
+}
+
+std::optional<PullPage> StoreTarget::pull(const Repository& repository, std::int64_t number) {
+  return pulls_ ? polly::run(pulls_->commits(Context(), repository, number)) : std::nullopt;
 }
 
 KnownOrClaimed StoreTarget::claim(const Commit& commit, Fact<std::int64_t> fact, Milliseconds ttl,

@@ -1,5 +1,8 @@
 #include "polly/cli/target.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "polly/base/error.hpp"
 #include "polly/cli/server_target.hpp"
 #include "polly/cli/store_target.hpp"
@@ -20,6 +23,17 @@ void require_reachable(const config::Config& config) {
 }
 
 }  // namespace
+
+std::vector<FoundCommit> Target::find(const std::optional<Repository>& repository,
+                                      std::optional<std::int64_t> pr_number) {
+  std::vector<FoundCommit> all;
+  CommitsPage page;
+  do {
+    page = list(repository, pr_number, page.next);
+    std::move(page.commits.begin(), page.commits.end(), std::back_inserter(all));
+  } while (page.next);
+  return all;
+}
 
 std::unique_ptr<Target> open_target(const config::Config& config, TargetUse use) {
   require_reachable(config);

@@ -20,6 +20,7 @@
 #include "polly/operations/statistics_report.hpp"
 #include "polly/state/claims.hpp"
 #include "polly/state/commit_state.hpp"
+#include "polly/state/pull_service.hpp"
 #include "polly/store/expiration.hpp"
 #include "polly/store/scan.hpp"
 
@@ -34,21 +35,42 @@ struct TargetEntry {
 
 using KnownOrClaimed = std::variant<KnownValue, Claim>;
 
+// The facts of a commit, and its pull requests; nullopt where the store or the daemon does not keep those.
+struct StoredState {
+  StoredState() = default;
+
+  CommitState state;
+  std::optional<std::vector<PullOfCommit>> pulls;
+};
+
+struct CommitsPage {
+  CommitsPage() = default;
+
+  std::vector<FoundCommit> commits;
+  std::optional<std::string> next;  // where the next page begins; nullopt: this is the last one
+};
+
 class Target {
  public:
   virtual ~Target() = default;
 
-  virtual CommitState all(const Commit& commit) = 0;
+  CommitState all(const Commit& commit) { return whole(commit).state; }
+  virtual StoredState whole(const Commit& commit) = 0;
   virtual std::optional<std::int64_t> get(const Commit& commit, Fact<std::int64_t> fact) = 0;
   // Both wait so long, until the fact is stored, or all of these are. The state has all facts.
   virtual std::optional<std::int64_t> wait(const Commit& commit, Fact<std::int64_t> fact, Milliseconds longest) = 0;
-  virtual CommitState wait(const Commit& commit, const std::vector<Fact<std::int64_t>>& facts,
+  virtual StoredState wait(const Commit& commit, const std::vector<Fact<std::int64_t>>& facts,
                            Milliseconds longest) = 0;
   virtual void store(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) = 0;
   virtual void forget(const Commit& commit, Fact<std::int64_t> fact) = 0;
   virtual void forget_all(const Commit& commit) = 0;
-  virtual std::vector<FoundCommit> find(const std::optional<Repository>& repository,
-                                        std::optional<std::int64_t> pr_number) = 0;
+  // A page of the commits of which facts are stored; only those of this repository and of this pull request, where
+  // given.
+  virtual CommitsPage list(const std::optional<Repository>& repository, std::optional<std::int64_t> pr_number,
+                           const std::optional<std::string>& cursor) = 0;
+  std::vector<FoundCommit> find(const std::optional<Repository>& repository, std::optional<std::int64_t> pr_number);
+  // nullopt: nothing is known about this pull request, or the store or the daemon does not keep pull requests.
+  virtual std::optional<PullPage> pull(const Repository& repository, std::int64_t number) = 0;
 
   // Claims (polly/state/claims.hpp). Error: conflict where another caller has it, after waiting so long, or where it
   // was lost.

@@ -146,10 +146,10 @@ TEST_P(TargetTest, AWaitEndsWithTheFactOrWithItsTime) {
   EXPECT_EQ(target().wait(commit_, kPrNumber, 30ms), std::nullopt);
   target().store(commit_, kPrNumber, 42);
   EXPECT_EQ(target().wait(commit_, kPrNumber, 60s), 42);
-  EXPECT_EQ(target().wait(commit_, both, 30ms)[kWorkflowRunId], std::nullopt);
-  EXPECT_EQ(target().wait(commit_, both, 30ms)[kPrNumber], 42);
+  EXPECT_EQ(target().wait(commit_, both, 30ms).state[kWorkflowRunId], std::nullopt);
+  EXPECT_EQ(target().wait(commit_, both, 30ms).state[kPrNumber], 42);
   target().store(commit_, kWorkflowRunId, 7);
-  EXPECT_EQ(target().wait(commit_, both, 60s)[kWorkflowRunId], 7);
+  EXPECT_EQ(target().wait(commit_, both, 60s).state[kWorkflowRunId], 7);
 }
 
 INSTANTIATE_TEST_SUITE_P(Both, TargetTest,

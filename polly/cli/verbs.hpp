@@ -21,9 +21,10 @@ void add_config_verb(CLI::App& polly, Session& session);
 void add_version_verb(CLI::App& polly, Session& session);
 void add_completion_verb(CLI::App& polly, Session& session);
 
-// polly state claim and release, which add_state_verbs() adds to its group.
+// polly state claim, release and list, which add_state_verbs() adds to its group.
 void add_claim_verb(CLI::App& state, Session& session);
 void add_release_verb(CLI::App& state, Session& session);
+void add_state_list_verb(CLI::App& state, Session& session);
 
 // polly store delete-prefix, which add_store_verbs() adds to its group.
 void add_delete_prefix_verb(CLI::App& store, Session& session);

@@ -100,6 +100,8 @@ struct State {
   StateKeys keys = StateKeys::plain;             // POLLY_STATE_KEYS
   ReadThrough read_through = ReadThrough::none;  // POLLY_STATE_READ_THROUGH
   std::vector<ConfiguredFact> facts;             // POLLY_FACTS
+  bool pulls = true;                             // POLLY_STATE_PULLS, in repository scope
+  Milliseconds forget_closed{0};                 // POLLY_STATE_FORGET_CLOSED; 0: closing a pull request ends nothing
 };
 
 // What the HTTP server of the daemon may hold.

@@ -44,6 +44,7 @@ class Reader {
     for (std::string& text : postgres_mistakes(loaded_.config, environment_)) mistake(std::move(text));
     for (std::string& text : unknown_names(environment_)) loaded_.warnings.push_back(std::move(text));
     warn_of_backup_settings();
+    warn_of_pull_settings();
     for (std::string& text : valkey_warnings(environment_)) loaded_.warnings.push_back(std::move(text));
     for (std::string& text : postgres_warnings(loaded_.config, environment_)) {
       loaded_.warnings.push_back(std::move(text));
@@ -143,6 +144,15 @@ class Reader {
       loaded_.warnings.push_back(name(variable) +
                                  " does nothing, since the daemon makes no backups: set POLLY_BACKUP_DIR to a folder");
     }
+  }
+
+  void warn_of_pull_settings() {
+    const State& state = loaded_.config.state;
+    if (state.pulls && state.scope == Scope::repository) return;
+    if (!is_set("POLLY_STATE_FORGET_CLOSED")) return;
+    loaded_.warnings.push_back(name("POLLY_STATE_FORGET_CLOSED") +
+                               " does nothing, since pull requests are not stored: that needs POLLY_STATE_PULLS=true "
+                               "and POLLY_STATE_SCOPE=repository");
   }
 
   // POLLY_PORT sets a part of what POLLY_LISTEN sets, so that it is the origin of both.

@@ -94,6 +94,12 @@ constexpr std::array kOtherSettings{
     setting<parse_read_through, &Config::state, &State::read_through>(
         "POLLY_STATE_READ_THROUGH", "the older layout in which facts are read that are not stored yet",
         "none, go-v1 or go-v2"),
+    setting<parse_switch, &Config::state, &State::pulls>(
+        "POLLY_STATE_PULLS", "whether the pull requests of commits and the commits of pull requests are stored",
+        "true or false"),
+    setting<parse_ttl, &Config::state, &State::forget_closed>(
+        "POLLY_STATE_FORGET_CLOSED", "how long the facts of a closed pull request are kept at most",
+        "a duration up to 3650d, as in 1h; 0 is as long as those of an open one"),
     setting<parse_listen_address, &Config::server, &Server::listen>(
         "POLLY_LISTEN", "where the daemon listens; port 0 picks a free one", kListenAddressForm),
     Setting{"POLLY_PORT", "the port alone, on 127.0.0.1", "a port from 0 to 65535", "POLLY_LISTEN", false,

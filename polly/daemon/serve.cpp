@@ -12,6 +12,7 @@
 
 #include "polly/api/api_token.hpp"
 #include "polly/api/health_routes.hpp"
+#include "polly/api/pull_routes.hpp"
 #include "polly/api/raw_routes.hpp"
 #include "polly/api/state_routes.hpp"
 #include "polly/api/statistics_routes.hpp"
@@ -79,10 +80,11 @@ class Daemon {
         watch_(*store_, telemetry, loops.at(0), StoreWatch::kInterval, StoreWatch::kIntervalInDoubt, &rings_),
         state_(*store_, telemetry, config.state.ttl, state_keys(config.state), read_through(config.state),
                fact_list(config.state), waiters_max(config.server.http)),
-        receiver_(state_, telemetry, receiver_options(config, state_.facts())),
+        pulls_(open_pulls(config.state, *store_, state_, telemetry)),
+        receiver_(state_, telemetry, receiver_options(config, state_.facts()), system_clock(), pulls_.get()),
         token_(config.server.api_token),
         reload_(config, std::move(read), ReloadTargets{*store_, receiver_, token_}, telemetry.log()),
-        state_routes_(state_, state_scope(config.state), token_),
+        state_routes_(state_, state_scope(config.state), token_, pulls_.get()),
         store_routes_(*store_, token_),
         raw_routes_(*store_, token_),
         statistics_routes_(*store_, token_),
@@ -95,6 +97,7 @@ class Daemon {
       backups_.emplace(*store_, telemetry, config.backup, rings_.instance());
       health_routes_.add_check("backup", [this] { return backups_->check(); });
     }
+    if (pulls_) pull_routes_.emplace(*pulls_, token_);
     listen(config.server);
     memory_return_.emplace([this] { return held_memory(); });
   }
@@ -136,6 +139,7 @@ class Daemon {
         [this](const http::Request& head) { return receiver_.use_body(head); });
     if (!settings.api_token.empty()) {
       state_routes_.add_to(router);
+      if (pull_routes_) pull_routes_->add_to(router);
       store_routes_.add_to(router);
       raw_routes_.add_to(router);
       statistics_routes_.add_to(router);
@@ -187,10 +191,12 @@ class Daemon {
   RingRegistry rings_;
   StoreWatch watch_;
   StateService state_;
+  const std::unique_ptr<PullService> pulls_;  // null: pull requests are not stored
   webhook::Receiver receiver_;
   api::ApiToken token_;
   SecretReload reload_;
   api::StateRoutes state_routes_;
+  std::optional<api::PullRoutes> pull_routes_;
   api::StoreRoutes store_routes_;
   api::RawRoutes raw_routes_;
   api::StatisticsRoutes statistics_routes_;

@@ -1,6 +1,7 @@
 #include "polly/github/event.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "polly/github/detail/payload.hpp"
 
@@ -20,39 +21,53 @@ bool is_into(const Payload& pull, std::optional<std::int64_t> repository_id) {
   return !base_id || !repository_id || *base_id == *repository_id;
 }
 
-// The pull request that the array at `path` lists for this head: see event.hpp.
-std::optional<std::int64_t> read_listed_pull_request(const Payload& payload, std::string_view path,
-                                                     const Commit& head) {
+// The pull requests that the array at `path` lists for this head: see event.hpp. The largest number comes first.
+std::vector<std::int64_t> read_listed_pull_requests(const Payload& payload, std::string_view path, const Commit& head) {
   const auto repository_id = payload.find_id("repository.id");
-  std::optional<std::int64_t> largest;
+  std::vector<std::int64_t> numbers;
   for (const Payload& pull : payload.elements(path)) {
     const std::int64_t number = pull.id("number");
-    if (has_head(pull, head) && is_into(pull, repository_id)) largest = std::max(largest.value_or(number), number);
+    if (has_head(pull, head) && is_into(pull, repository_id)) numbers.push_back(number);
   }
-  return largest;
+  std::sort(numbers.begin(), numbers.end(), std::greater<>());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  return numbers;
 }
 
-// {"action":"opened","number":2,"pull_request":{"number":2,"head":{"sha":...}},"repository":{...}}
+template <class Run>
+Run with_pull_requests(Run run, std::vector<std::int64_t> numbers) {
+  if (!numbers.empty()) run.pull_request = numbers.front();
+  run.pull_requests = std::move(numbers);
+  return run;
+}
+
+// {"action":"opened","number":2,"repository":{...},
+//  "pull_request":{"number":2,"head":{"sha":...},"updated_at":"2019-05-15T15:20:33Z","state":"open"}}
 PullRequest read_pull_request(const Payload& payload) {
   std::string action(payload.text("action"));
   Commit head = payload.commit("pull_request.head.sha");
   const std::optional<std::int64_t> number = payload.find_id("pull_request.number");
-  return PullRequest(std::move(action), std::move(head), number ? *number : payload.id("number"));
+  PullRequest pull(std::move(action), std::move(head), number ? *number : payload.id("number"));
+  pull.updated_at = payload.find_time("pull_request.updated_at");
+  if (const auto state = payload.find_text("pull_request.state")) pull.is_open = *state != "closed";
+  return pull;
 }
 
 // {"check_run":{"id":1,"name":"...","head_sha":...,"app":{"id":2},"pull_requests":[...]},"repository":{...}}
 CheckRun read_check_run(const Payload& payload) {
   Commit head = payload.commit("check_run.head_sha");
-  const auto pull_request = read_listed_pull_request(payload, "check_run.pull_requests", head);
-  return CheckRun(std::move(head), payload.id("check_run.id"), std::string(payload.text("check_run.name")),
-                  payload.find_id("check_run.app.id"), pull_request);
+  auto numbers = read_listed_pull_requests(payload, "check_run.pull_requests", head);
+  CheckRun run(std::move(head), payload.id("check_run.id"), std::string(payload.text("check_run.name")),
+               payload.find_id("check_run.app.id"), std::nullopt);
+  return with_pull_requests(std::move(run), std::move(numbers));
 }
 
 // {"check_suite":{"id":1,"head_sha":...,"pull_requests":[...]},"repository":{...}}
 CheckSuite read_check_suite(const Payload& payload) {
   Commit head = payload.commit("check_suite.head_sha");
-  const auto pull_request = read_listed_pull_request(payload, "check_suite.pull_requests", head);
-  return CheckSuite(std::move(head), payload.id("check_suite.id"), pull_request);
+  auto numbers = read_listed_pull_requests(payload, "check_suite.pull_requests", head);
+  CheckSuite suite(std::move(head), payload.id("check_suite.id"), std::nullopt);
+  return with_pull_requests(std::move(suite), std::move(numbers));
 }
 
 // ".github/workflows/ci.yml" of ".github/workflows/ci.yml@refs/heads/main".
@@ -71,13 +86,14 @@ std::string_view without_ref(std::string_view path) noexcept {
 // has none.
 WorkflowRun read_workflow_run(const Payload& payload) {
   Commit head = payload.commit("workflow_run.head_sha");
-  const auto pull_request = read_listed_pull_request(payload, "workflow_run.pull_requests", head);
+  auto numbers = read_listed_pull_requests(payload, "workflow_run.pull_requests", head);
   auto workflow = payload.find_text("workflow.name");
   if (!workflow) workflow = payload.find_text("workflow_run.name");
   auto path = payload.find_text("workflow.path");
   if (!path) path = payload.find_text("workflow_run.path");
-  return WorkflowRun(std::move(head), payload.id("workflow_run.id"), std::string(workflow.value_or("")), pull_request,
-                     std::string(without_ref(path.value_or(""))));
+  WorkflowRun run(std::move(head), payload.id("workflow_run.id"), std::string(workflow.value_or("")), std::nullopt,
+                  std::string(without_ref(path.value_or(""))));
+  return with_pull_requests(std::move(run), std::move(numbers));
 }
 
 struct ReleaseMemory {

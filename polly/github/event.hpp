@@ -15,6 +15,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "polly/github/commit.hpp"
 
@@ -33,10 +34,12 @@ struct PullRequest {
   std::string action;  // "opened", "synchronize", ...
   Commit head;         // in the repository into which the pull request is to be merged
   std::int64_t number;
+  std::optional<std::int64_t> updated_at;  // in milliseconds since 1970
+  std::optional<bool> is_open;             // whether its state is "open"; nullopt: the event has no state
 };
 
-// `pull_request` is the pull request that the event lists, into this repository and with this head; of several, the one
-// with the largest number. GitHub lists none where the head is in a fork.
+// `pull_requests` are the pull requests that the event lists, into this repository and with this head, each once;
+// `pull_request` is the one with the largest number. GitHub lists none where the head is in a fork.
 struct CheckRun {
   CheckRun(Commit its_head, std::int64_t its_id, std::string its_name, std::optional<std::int64_t> its_app,
            std::optional<std::int64_t> its_pull_request)
@@ -51,6 +54,7 @@ struct CheckRun {
   std::string name;
   std::optional<std::int64_t> app_id;
   std::optional<std::int64_t> pull_request;
+  std::vector<std::int64_t> pull_requests;
 };
 
 struct CheckSuite {
@@ -60,6 +64,7 @@ struct CheckSuite {
   Commit head;
   std::int64_t id;
   std::optional<std::int64_t> pull_request;
+  std::vector<std::int64_t> pull_requests;
 };
 
 struct WorkflowRun {
@@ -75,6 +80,7 @@ struct WorkflowRun {
   std::int64_t id;
   std::string workflow;  // the workflow's name; may be empty
   std::optional<std::int64_t> pull_request;
+  std::vector<std::int64_t> pull_requests;
   std::string path;  // of the workflow's file, as in ".github/workflows/ci.yml"; may be empty
 };
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "polly/codec/stored_form.hpp"
+#include "polly/state/pull_key.hpp"
 #include "polly/state/state_key.hpp"
 
 namespace polly::operations {
@@ -11,7 +12,7 @@ namespace {
 
 std::optional<Repository> repository_of(const Key& key) {
   const std::optional<Commit> commit = commit_of_key(key);
-  return commit ? commit->repository() : std::nullopt;
+  return commit ? commit->repository() : repository_of_pull_key(key);
 }
 
 }  // namespace

@@ -1,137 +1,132 @@
 #include "polly/state/commit_listing.hpp"
 
 #include <algorithm>
-#include <boost/container_hash/hash.hpp>
-#include <boost/unordered/unordered_flat_set.hpp>
-#include <span>
+#include <iterator>
 #include <utility>
 
+#include "polly/base/decimal.hpp"
 #include "polly/base/error.hpp"
-#include "polly/base/hex.hpp"
 #include "polly/base/yield.hpp"
-#include "polly/store/cursor_trail.hpp"
 
 namespace polly {
 
 namespace {
 
-// Suggests only filters that the caller does not use yet.
-Error too_many_commits(bool in_repository, bool of_pull_request) {
-  std::string text = "more than " + std::to_string(CommitListing::kCommitsMax) + " commits ";
-  text += of_pull_request ? "with a pull request are known" : "are known";
-  if (in_repository) text += " in this repository";
-  if (in_repository && of_pull_request) {
-    text += ": read the state of single commits by their SHA";
-  } else if (in_repository) {
-    text += ": name a pull request";
-  } else {
-    text += of_pull_request ? ": name a repository" : ": name a repository or a pull request";
-  }
-  return Error(ErrorKind::resource_exhausted, text);
+Milliseconds listing_margin(const Expiration& lifetime) {
+  constexpr Milliseconds kMost = CommitListing::kMarginMax;
+  return lifetime.after() ? std::min(kMost, *lifetime.after() / 4) : kMost;
+}
+
+// Takes the text up to the next "." from the front.
+std::string_view take_part(std::string_view& text) {
+  const std::size_t end = text.find('.');
+  const std::string_view part = text.substr(0, end);
+  text.remove_prefix(end == text.npos ? text.size() : end + 1);
+  return part;
 }
 
 }  // namespace
 
-// The rows found so far, without duplicates: a commit has several keys, and a scan may return a key twice.
-class CommitListing::KnownRows {
- public:
-  explicit KnownRows(std::vector<Row>& rows) : rows_(rows), known_(0, Hash{&rows}, Same{&rows}) {}
-
-  void add(const Row& row) {
-    rows_.push_back(row);
-    if (!known_.insert(static_cast<std::uint32_t>(rows_.size() - 1)).second) rows_.pop_back();
-  }
-
- private:
-  struct Hash {
-    const std::vector<Row>* rows;
-    std::size_t operator()(std::uint32_t index) const {
-      const Row& row = (*rows)[index];
-      std::size_t seed = row.repository;
-      boost::hash_range(seed, row.sha.begin(), row.sha.end());
-      return seed;
-    }
-  };
-  struct Same {
-    const std::vector<Row>* rows;
-    bool operator()(std::uint32_t a, std::uint32_t b) const { return (*rows)[a] == (*rows)[b]; }
-  };
-
-  std::vector<Row>& rows_;
-  boost::unordered_flat_set<std::uint32_t, Hash, Same> known_;
-};
-
-CommitListing::CommitListing(Store& store, StateKeys keys, std::optional<Repository> repository,
-                             std::optional<std::int64_t> pr_number, std::shared_ptr<const FactList> facts)
+CommitListing::CommitListing(Store& store, StateKeys keys, Expiration lifetime, std::shared_ptr<const FactList> facts,
+                             std::optional<Repository> repository, std::optional<std::int64_t> pr_number,
+                             const Clock& clock)
     : store_(&store),
       keys_(keys),
+      facts_(std::move(facts)),
       repository_(std::move(repository)),
       pr_number_(pr_number),
-      facts_(std::move(facts)) {}
-
-Task<void> CommitListing::scan(Context ctx) {
-  KnownRows known(rows_);
-  for (const Fact<std::int64_t> fact : *facts_) {
-    if (pr_number_ && !(fact == kPrNumber)) continue;
-    const Scan scan(state_key_prefix(fact, repository_));
-    std::optional<Cursor> cursor;
-    CursorTrail trail;
-    do {
-      const Page page = co_await store_->scan(ctx, scan, cursor);
-      if (page.next) trail.follow(*page.next);
-      for (const Key& key : page.keys) {
-        const std::optional<Commit> commit = commit_of_key(key, fact);
-        if (commit) known.add(row_of(*commit));
-      }
-      if (rows_.size() > kCommitsMax) throw too_many_commits(repository_.has_value(), pr_number_.has_value());
-      cursor = page.next;
-      co_await yield();
-    } while (cursor);
-  }
+      clock_(&clock),
+      deadline_(clock.wall() + listing_margin(lifetime)) {
+  if (pr_number_) fact_ = facts_->index_of(kPrNumber);
 }
 
-Task<std::vector<FoundCommit>> CommitListing::next(Context ctx) {
+// "check_suite_id.1790000000000.0123456789abcdef.CURSOR": the fact, the deadline, the fingerprint of the list of facts,
+// and the store's cursor, which may be empty. With another list, another order of the facts would leave out commits.
+void CommitListing::continue_at(std::string_view cursor) {
+  std::string_view rest = cursor;
+  const auto fact = facts_->find(take_part(rest));
+  const auto deadline = parse_decimal<std::int64_t>(take_part(rest));
+  const bool has_same_facts = take_part(rest) == facts_->fingerprint();
+  if (!fact || !deadline || !has_same_facts || (pr_number_ && !(*fact == kPrNumber))) {
+    throw Error(ErrorKind::invalid_argument,
+                "the cursor is not one that this list of commits returned, or POLLY_FACTS differs from what it was (or "
+                "is at another daemon): begin the list again, without a cursor");
+  }
+  fact_ = facts_->index_of(*fact);
+  deadline_ = WallTime(Milliseconds(*deadline));
+  after_ = rest.empty() ? std::nullopt : std::optional(Cursor(std::string(rest)));
+}
+
+std::string CommitListing::cursor() const {
+  std::string text((*facts_)[fact_].name);
+  text.append(".").append(std::to_string(deadline_.time_since_epoch().count()));
+  text.append(".").append(facts_->fingerprint()).append(".");
+  if (after_) text += after_->opaque();
+  return text;
+}
+
+Task<std::vector<FoundCommit>> CommitListing::next(Context ctx, std::size_t keys) {
   co_await yield();
-  const std::size_t count = std::min(page_commits(), rows_.size() - next_);
+  const Fact<std::int64_t> fact = (*facts_)[fact_];
+  Scan scan(state_key_prefix(fact, repository_));
+  scan.page_keys(std::min(keys, page_commits()));
+  const Page page = co_await store_->scan(ctx, std::move(scan), after_);
+  if (page.next) trail_.follow(*page.next);
   std::vector<FoundCommit> found;
   std::vector<Commit> commits;
-  std::vector<Key> keys;
-  commits.reserve(count);
-  keys.reserve(count * facts_->size());
-  for (std::size_t i = 0; i < count; ++i) {
-    commits.push_back(commit_of(rows_[next_ + i]));
-    for (const Fact<std::int64_t> fact : *facts_) keys.push_back(state_key(commits.back(), fact, keys_));
+  for (std::size_t i = 0; i < page.keys.size(); ++i) {
+    std::optional<Commit> commit = commit_of_key(page.keys[i], fact);
+    const bool has_this_form = commit && state_key(*commit, fact, keys_) == page.keys[i];
+    if (has_this_form) commits.push_back(std::move(*commit));
+    if (commits.size() < page_commits() && i + 1 < page.keys.size()) continue;
+    std::vector<FoundCommit> some = co_await read(ctx, std::move(commits));
+    std::move(some.begin(), some.end(), std::back_inserter(found));
+    commits = std::vector<Commit>();
   }
-  const auto values = co_await store_->get_many<std::int64_t>(ctx, std::move(keys));
-  next_ += count;
-  for (std::size_t i = 0; i < count; ++i) {
-    CommitState state(facts_, std::span(values).subspan(i * facts_->size(), facts_->size()));
-    if (!state.is_empty() && (!pr_number_ || state[kPrNumber] == pr_number_)) {
-      found.emplace_back(std::move(commits[i]), std::move(state));
-    }
+  after_ = page.next;
+  if (!after_) finish_fact();
+  co_return found;
+}
+
+// Those of the commits that are listed at the key of this fact.
+Task<std::vector<FoundCommit>> CommitListing::read(Context ctx, std::vector<Commit> commits) {
+  std::vector<FoundCommit> found;
+  std::vector<Key> keys;
+  const std::size_t count = facts_->size();
+  keys.reserve(commits.size() * count);
+  for (const Commit& commit : commits) {
+    for (const auto& fact : *facts_) keys.push_back(state_key(commit, fact, keys_));
+  }
+  const std::vector<StoredFact> stored = co_await store_->get_entries<std::int64_t>(ctx, std::move(keys));
+  for (std::size_t i = 0; i < commits.size(); ++i) {
+    const StoredFacts facts = StoredFacts(stored).subspan(i * count, count);
+    std::vector<std::optional<std::int64_t>> values;
+    values.reserve(count);
+    for (const StoredFact& fact : facts) values.push_back(fact ? std::optional(fact->value) : std::nullopt);
+    CommitState state(facts_, values);
+    const bool is_of_pull_request = !pr_number_ || state[kPrNumber] == pr_number_;
+    if (is_of_pull_request && is_listed_here(facts)) found.emplace_back(std::move(commits[i]), std::move(state));
   }
   co_return found;
 }
 
-CommitListing::Row CommitListing::row_of(const Commit& commit) {
-  Row row;
-  row.sha_bytes = static_cast<std::uint32_t>(commit.sha().size() / 2);
-  from_hex(commit.sha(), std::span(row.sha).first(row.sha_bytes));
-  if (commit.repository()) {
-    const std::string name = commit.repository()->full_name();
-    const auto [number, is_new] = repository_numbers_.try_emplace(name, 0);
-    if (is_new) {
-      repositories_.push_back(*commit.repository());
-      number->second = static_cast<std::uint32_t>(repositories_.size());
-    }
-    row.repository = number->second;
-  }
-  return row;
+bool CommitListing::is_listed_here(StoredFacts facts) const {
+  if (!facts[fact_]) return false;  // it has expired, or was deleted, since its key was found
+  if (pr_number_) return true;
+  const WallTime now = clock_->wall();
+  const auto lives_long = [&](const StoredFact& fact) {
+    return fact && (!fact->time_left || now + *fact->time_left >= deadline_);
+  };
+  const StoredFacts later = facts.subspan(fact_ + 1);
+  if (std::any_of(later.begin(), later.end(), lives_long)) return false;
+  if (std::any_of(facts.begin(), facts.end(), lives_long)) return true;
+  const StoredFacts earlier = facts.first(fact_);  // no fact was stored since the beginning: these were scanned
+  return std::none_of(earlier.begin(), earlier.end(), [](const StoredFact& fact) { return fact.has_value(); });
 }
 
-Commit CommitListing::commit_of(const Row& row) const {
-  const std::string sha = to_hex(std::span(row.sha).first(row.sha_bytes));
-  return row.repository == 0 ? Commit(sha) : Commit(sha, repositories_[row.repository - 1]);
+void CommitListing::finish_fact() noexcept {
+  fact_ = pr_number_ ? facts_->size() : fact_ + 1;
+  trail_ = CursorTrail();
 }
 
 }  // namespace polly

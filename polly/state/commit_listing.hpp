@@ -1,30 +1,41 @@
 // CommitListing: the commits of which at least one fact is stored, page by page, so that a long list is never in memory
-// as a whole and never blocks an event loop.
+// as a whole and never blocks an event loop. It may be stopped after each page, and continued elsewhere.
 //
 //   CommitListing listing = state.list(Repository("acme", "shop"), std::nullopt);
-//   co_await listing.scan(ctx);                                           // finds the commits
 //   while (!listing.is_done()) {
-//     const std::vector<FoundCommit> page = co_await listing.next(ctx);   // reads their state
+//     const std::vector<FoundCommit> page = co_await listing.next(ctx);
 //   }
+//   std::string cursor = listing.cursor();                  // after any page: where the next one begins
 //
-// It yields between two pages (base/yield.hpp). It keeps 40 bytes per commit. For one caller at a time; the store
-// outlives it. Errors are Store's.
+// It scans the keys of one fact after the other, and lists a commit at the key of one of its facts:
+//   - at the one that is scanned last, of those that surely live until the listing has ended: the facts that are stored
+//     at least until `deadline`, kMarginMax (or a quarter of a fact's lifetime) after the beginning;
+//   - a commit that has no such fact, at the one that is scanned first.
+// So a commit that is known throughout is listed, whatever is written at the same time, if the listing ends before the
+// deadline. It is listed again where it gets a fact that is scanned later, and perhaps where one of its facts is about
+// to expire. A cursor fits only listings of the same list of facts.
+//
+// It yields between two pages (base/yield.hpp). For one caller at a time; the store outlives it. Errors are Store's.
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "polly/base/clock.hpp"
 #include "polly/base/context.hpp"
 #include "polly/base/task.hpp"
 #include "polly/github/commit.hpp"
 #include "polly/state/commit_state.hpp"
 #include "polly/state/state_key.hpp"
+#include "polly/store/cursor_trail.hpp"
 #include "polly/store/limits.hpp"
 #include "polly/store/store.hpp"
 
@@ -32,47 +43,44 @@ namespace polly {
 
 class CommitListing {
  public:
-  static constexpr std::size_t kCommitsMax = 100'000;
   static constexpr std::size_t kPageCommits = kBatchKeysMax / kFacts.size();  // with the contract's facts alone
+  static constexpr std::chrono::hours kMarginMax{1};
 
-  // Lists only the commits of this repository and of this pull request, where given.
-  CommitListing(Store& store, StateKeys keys, std::optional<Repository> repository,
-                std::optional<std::int64_t> pr_number, std::shared_ptr<const FactList> facts = FactList::contract());
+  // Lists only the commits of this repository and of this pull request, where given. `lifetime` is that of facts.
+  CommitListing(Store& store, StateKeys keys, Expiration lifetime, std::shared_ptr<const FactList> facts,
+                std::optional<Repository> repository, std::optional<std::int64_t> pr_number,
+                const Clock& clock = system_clock());
 
-  // Scans the keys of all facts. Call it once, before next(). Error: resource_exhausted where more than kCommitsMax
-  // commits are found.
-  Task<void> scan(Context ctx);
+  // Continues where another listing, with the same filters and the same facts in the same order, had this cursor. Error
+  // invalid_argument: it is not one, or of other facts.
+  void continue_at(std::string_view cursor);
 
-  // The next commits and their state, in the order in which their keys were found. Commits whose facts have been
-  // deleted or have expired since, and those of another pull request, are left out: a page may be empty.
-  Task<std::vector<FoundCommit>> next(Context ctx);
+  // The next commits and their state, about as many as `keys` and page_commits() at most. A page may be
+  // empty.
+  Task<std::vector<FoundCommit>> next(Context ctx, std::size_t keys = kPageCommits);
 
   std::size_t page_commits() const noexcept { return kBatchKeysMax / facts_->size(); }
-  bool is_done() const noexcept { return next_ >= rows_.size(); }
+  bool is_done() const noexcept { return fact_ >= facts_->size(); }
+  std::string cursor() const;  // while it is not done
 
  private:
-  // A commit in 40 bytes.
-  struct Row {
-    std::array<std::uint8_t, 32> sha{};
-    std::uint32_t sha_bytes = 0;
-    std::uint32_t repository = 0;  // its index in repositories_, plus 1
+  using StoredFact = std::optional<Entry<std::int64_t>>;
+  using StoredFacts = std::span<const StoredFact>;
 
-    friend bool operator==(const Row&, const Row&) = default;
-  };
-  class KnownRows;
-
-  Row row_of(const Commit& commit);
-  Commit commit_of(const Row& row) const;
+  Task<std::vector<FoundCommit>> read(Context ctx, std::vector<Commit> commits);
+  bool is_listed_here(StoredFacts facts) const;
+  void finish_fact() noexcept;
 
   Store* store_;
   StateKeys keys_;
+  std::shared_ptr<const FactList> facts_;  // shared with the service
   std::optional<Repository> repository_;
   std::optional<std::int64_t> pr_number_;
-  std::shared_ptr<const FactList> facts_;  // shared with the service
-  std::vector<Repository> repositories_;
-  std::map<std::string, std::uint32_t, std::less<>> repository_numbers_;  // by full name
-  std::vector<Row> rows_;
-  std::size_t next_ = 0;
+  const Clock* clock_;
+  WallTime deadline_;
+  std::size_t fact_ = 0;  // whose keys are scanned: an index of the list
+  std::optional<Cursor> after_;
+  CursorTrail trail_;
 };
 
 }  // namespace polly

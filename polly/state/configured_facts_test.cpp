@@ -73,14 +73,11 @@ TEST_F(ConfiguredFacts, OfManyKindsAreListedInPagesWithinTheBoundOfABatch) {
   }
   CommitListing listing = state.list(Repository("acme", "shop"), std::nullopt);
   EXPECT_EQ(listing.page_commits(), kBatchKeysMax / 37);
-  run(listing.scan(Context()));
   std::set<std::int64_t> seen;
-  std::size_t pages = 0;
-  for (; !listing.is_done(); ++pages) {
+  while (!listing.is_done()) {
     for (const FoundCommit& found : run(listing.next(Context()))) seen.insert(*found.state[last]);
   }
   EXPECT_EQ(seen.size(), commits);
-  EXPECT_EQ(pages, 3U);
 }
 
 TEST_F(ConfiguredFacts, AKindThatIsNotConfiguredAnyMoreIsNotSeenAndComesBack) {

@@ -1,6 +1,7 @@
 #include "polly/state/fact_list.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "polly/base/error.hpp"
 #include "polly/base/key_words.hpp"
@@ -49,6 +50,19 @@ std::optional<FactList::Value> FactList::find(std::string_view name) const noexc
 
 std::size_t FactList::index_of(Value fact) const noexcept {
   return static_cast<std::size_t>(std::find(facts_.begin(), facts_.end(), fact) - facts_.begin());
+}
+
+// FNV-1a, 64 bits, of each name and the comma behind it.
+std::string FactList::fingerprint() const {
+  std::uint64_t hash = 14'695'981'039'346'656'037U;
+  const auto add = [&hash](char c) { hash = (hash ^ static_cast<unsigned char>(c)) * 1'099'511'628'211U; };
+  for (const Value fact : facts_) {
+    for (const char c : fact.name) add(c);
+    add(',');
+  }
+  std::string text(16, '0');
+  for (std::size_t i = 0; i < text.size(); ++i) text[15 - i] = "0123456789abcdef"[hash >> 4 * i & 15];
+  return text;
 }
 
 std::string FactList::names() const {

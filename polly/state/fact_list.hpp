@@ -44,6 +44,9 @@ class FactList {
 
   std::string names() const;  // "pr_number, vuln_check_run_id, ..."
 
+  // 16 hexadecimal digits: the same in every process for the same names in the same order, and others for others.
+  std::string fingerprint() const;
+
   // Whether both have the same names in the same order.
   friend bool operator==(const FactList& a, const FactList& b) noexcept { return a.facts_ == b.facts_; }
 

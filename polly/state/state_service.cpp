@@ -105,13 +105,12 @@ Task<void> StateService::check_claims(Context ctx) {
 }
 
 CommitListing StateService::list(std::optional<Repository> repository, std::optional<std::int64_t> pr_number) const {
-  return CommitListing(store_, keys_, std::move(repository), pr_number, facts_);
+  return CommitListing(store_, keys_, lifetime_, facts_, std::move(repository), pr_number);
 }
 
 Task<std::vector<FoundCommit>> StateService::find(Context ctx, std::optional<Repository> repository,
                                                   std::optional<std::int64_t> pr_number) {
   CommitListing listing = list(std::move(repository), pr_number);
-  co_await listing.scan(ctx);
   std::vector<FoundCommit> all;
   while (!listing.is_done()) {
     std::vector<FoundCommit> page = co_await listing.next(ctx);

@@ -44,7 +44,6 @@ namespace polly {
 class StateService {
  public:
   static constexpr std::chrono::hours kLifetimeDefault{24};
-  static constexpr std::size_t kFoundCommitsMax = CommitListing::kCommitsMax;
 
   StateService(Store& store, Telemetry& telemetry, Expiration lifetime = kLifetimeDefault,
                StateKeys keys = StateKeys::plain, std::optional<GoLayout> read_through = std::nullopt,
@@ -52,6 +51,7 @@ class StateService {
                std::size_t waiters_max = FactWaits::kWaitersMaxDefault);
 
   const FactList& facts() const noexcept { return *facts_; }
+  const std::shared_ptr<const FactList>& shared_facts() const noexcept { return facts_; }
 
   // The fact's value, or nullopt where it is not stored. One round trip, or two with an older layout.
   Task<std::optional<std::int64_t>> get(Context ctx, Commit commit, Fact<std::int64_t> fact);
@@ -89,7 +89,7 @@ class StateService {
 
   // The commits of which at least one fact is stored, with their state; only those of this repository and of this pull
   // request, where given. Scans every key: for people, not for hot paths. list() reads them page by page, find()
-  // returns all. Error: resource_exhausted where there are more than kFoundCommitsMax.
+  // returns all.
   CommitListing list(std::optional<Repository> repository, std::optional<std::int64_t> pr_number) const;
   Task<std::vector<FoundCommit>> find(Context ctx, std::optional<Repository> repository,
                                       std::optional<std::int64_t> pr_number);

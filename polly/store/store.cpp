@@ -131,6 +131,18 @@ Task<bool> Store::apply(Context ctx, Transaction transaction) {
   return observed(Operation::apply, ctx, pattern, count, std::move(transaction), ask, read);
 }
 
+Task<std::vector<bool>> Store::replace(Context ctx, std::vector<Replacement> replacements) {
+  const KeyPattern pattern = replacements.empty() ? KeyPattern() : KeyPattern(replacements.front().key);
+  const std::size_t count = replacements.size();
+  auto ask = [](Backend& backend, Context inner, std::vector<Replacement>& subjects, Codec& codec) {
+    store_detail::check_batch(subjects.size());
+    for (Replacement& each : subjects) each.bytes = codec.encode(each.key, std::move(each.bytes));
+    return backend.replace(inner, std::move(subjects));
+  };
+  auto read = [](const std::vector<Replacement>&, std::vector<bool> written, Codec&) { return written; };
+  return observed(Operation::apply, ctx, pattern, count, std::move(replacements), ask, read);
+}
+
 Task<std::vector<Reencoding>> Store::reencode(Context ctx, std::vector<Key> keys, bool writes) {
   const KeyPattern pattern = store_detail::pattern_of(keys);
   const std::size_t count = keys.size();

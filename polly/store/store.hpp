@@ -99,6 +99,11 @@ class Store {
   template <class T>
   Task<std::vector<std::optional<T>>> get_many(Context ctx, std::vector<Key> keys);
 
+  // Several entries at once, in the order of the keys; at most kBatchKeysMax keys. Measured as get_entry. Error:
+  // type_mismatch, corrupt.
+  template <class T>
+  Task<std::vector<std::optional<Entry<T>>>> get_entries(Context ctx, std::vector<Key> keys);
+
   // Writes the value, whatever was stored before. Without an expiration it clears an older one.
   template <class T>
   Task<void> set(Context ctx, Key key, T value, Expiration expiration = Expiration::never());
@@ -134,6 +139,10 @@ class Store {
   // All or nothing; false where a condition was not met. Error: unsupported where the engine cannot be atomic over
   // these keys.
   Task<bool> apply(Context ctx, Transaction transaction);
+
+  // Compare and set: writes each entry that is still as it was read; whether it was written, in order. Their bytes are
+  // JSON text (encode_value). Each is atomic by itself; at most kBatchKeysMax, no key twice. Measured as apply.
+  Task<std::vector<bool>> replace(Context ctx, std::vector<Replacement> replacements);
 
   // For work over whole stores: stores values again that are not stored as the codec would store them now: sealed with
   // the first key of the ring, plain after `none`, compressed or not. One result for each key, in their order; at most

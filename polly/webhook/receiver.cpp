@@ -12,6 +12,7 @@
 #include "polly/github/form.hpp"
 #include "polly/webhook/facts.hpp"
 #include "polly/webhook/media_type.hpp"
+#include "polly/webhook/pulls.hpp"
 
 namespace polly::webhook {
 
@@ -131,13 +132,15 @@ class Receiver::Delivery {
   Span span_;
 };
 
-Receiver::Receiver(StateService& state, Telemetry& telemetry, ReceiverOptions options, const Clock& clock)
+Receiver::Receiver(StateService& state, Telemetry& telemetry, ReceiverOptions options, const Clock& clock,
+                   PullService* pulls)
     : state_(state),
       telemetry_(telemetry),
       verifier_(std::make_shared<const github::SignatureVerifier>(options.secrets)),
       options_(without_secrets(std::move(options))),
       clock_(clock),
-      counts_(telemetry.metrics()) {}
+      counts_(telemetry.metrics()),
+      pulls_(pulls) {}
 
 http::BodyUse Receiver::use_body(const http::Request& head) const {
   std::shared_ptr<const github::SignatureVerifier> verifier = verifier_.get();
@@ -181,17 +184,30 @@ Task<http::Reply> Receiver::receive(Context ctx, http::Request request) {
   if (std::holds_alternative<github::Ping>(*event)) {
     co_return delivery.ignored(http::Reply::json(200, "{\"pong\":true}"));
   }
-  const std::optional<FactUpdate> update = facts_of(*event, options_);
-  if (!update) co_return delivery.ignored(http::Reply::json(202, ignored_json(delivery.event())));
-
   std::vector<KnownFact> stored;
   try {
-    stored = co_await state_.advance(delivery.context(), update->commit, update->facts);
+    std::optional<FactUpdate> update = facts_of(*event, options_);
+    std::optional<PullUpdate> pulls = pulls_ != nullptr ? pull_update_of(*event) : std::nullopt;
+    stored = co_await store(delivery.context(), std::move(update), std::move(pulls));
   } catch (const Error& error) {  // a stored value of another type is not the sender's fault: 500, not 409
     if (error.kind() != ErrorKind::type_mismatch) throw;
     co_return http::problem(500, error.what());
   }
+  if (stored.empty()) co_return delivery.ignored(http::Reply::json(202, ignored_json(delivery.event())));
   co_return delivery.stored(http::Reply::json(200, stored_json(stored)));
+}
+
+// The facts that are stored now; none where the event contains none.
+Task<std::vector<KnownFact>> Receiver::store(Context ctx, std::optional<FactUpdate> update,
+                                             std::optional<PullUpdate> pulls) {
+  std::vector<KnownFact> facts;
+  if (update) facts = std::move(update->facts);
+  if (pulls && (update || !pulls->numbers.empty())) {
+    facts = co_await pulls_->advance(ctx, std::move(facts), std::move(*pulls));
+  } else if (update) {
+    facts = co_await state_.advance(ctx, std::move(update->commit), std::move(facts));
+  }
+  co_return facts;
 }
 
 }  // namespace polly::webhook

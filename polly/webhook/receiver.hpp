@@ -7,7 +7,8 @@
 //
 //   200  {"stored":{"pr_number":42}}    the values that are now stored durably: the event's, or larger ones that were
 //                                       stored before; {"pong":true} for a ping
-//   202  {"ignored":"issues"}           authentic, but it contains no fact
+//   202  {"ignored":"issues"}           authentic, but it contains no fact; with a PullService, what it says about a
+//                                       pull request is stored all the same, durably
 //   400  malformed                      401  the signature is missing or wrong; nothing else was read
 //   415  neither JSON nor a form        413  is answered by the HTTP server
 //
@@ -16,6 +17,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -28,9 +30,11 @@
 #include "polly/github/signature.hpp"
 #include "polly/http/http.hpp"
 #include "polly/http/router.hpp"
+#include "polly/state/pull_service.hpp"
 #include "polly/state/state_service.hpp"
 #include "polly/telemetry/telemetry.hpp"
 #include "polly/webhook/delivery_counts.hpp"
+#include "polly/webhook/facts.hpp"
 #include "polly/webhook/receiver_options.hpp"
 
 namespace polly::webhook {
@@ -40,8 +44,10 @@ class Receiver {
   // A larger body is parsed on a worker thread, because parsing it would block the event loop.
   static constexpr std::size_t kBodyOnLoopBytesMax = 128 * 1024;
 
-  // The references outlive the receiver. Error config: no secret.
-  Receiver(StateService& state, Telemetry& telemetry, ReceiverOptions options, const Clock& clock = system_clock());
+  // The references, and `pulls`, outlive the receiver. `pulls` may be null; with one, facts are stored per repository.
+  // Error config: no secret.
+  Receiver(StateService& state, Telemetry& telemetry, ReceiverOptions options, const Clock& clock = system_clock(),
+           PullService* pulls = nullptr);
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;
 
@@ -58,6 +64,7 @@ class Receiver {
  private:
   class Delivery;
   bool is_authentic(const http::Request& request) const;
+  Task<std::vector<KnownFact>> store(Context ctx, std::optional<FactUpdate> update, std::optional<PullUpdate> pulls);
 
   StateService& state_;
   Telemetry& telemetry_;
@@ -66,6 +73,7 @@ class Receiver {
   const Clock& clock_;
   DeliveryCounts counts_;
   RateLimit rejection_lines_;
+  PullService* const pulls_;  // null: pull requests are not stored
   Worker worker_;
 };
 

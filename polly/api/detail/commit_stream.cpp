@@ -1,6 +1,7 @@
 #include "polly/api/detail/commit_stream.hpp"
 
 #include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
 #include <utility>
 #include <vector>
 
@@ -8,11 +9,10 @@
 
 namespace polly::api {
 
-CommitStream::CommitStream(CommitListing listing, Worker& worker, Slots::Slot slot)
-    : listing_(std::move(listing)), worker_(worker), slot_(std::move(slot)) {}
+CommitStream::CommitStream(CommitListing listing, Worker& worker, Slots::Slot slot, std::size_t commits_max)
+    : listing_(std::move(listing)), worker_(worker), slot_(std::move(slot)), commits_max_(commits_max) {}
 
 Task<void> CommitStream::begin(Context ctx) {
-  co_await worker_.run(listing_.scan(ctx));
   std::string piece = co_await worker_.run(make_piece(ctx));
   first_ = R"({"commits":[)" + piece;
 }
@@ -26,15 +26,21 @@ Task<std::optional<std::string>> CommitStream::next(Context ctx) {
 
 Task<std::string> CommitStream::make_piece(Context ctx) {
   std::string piece;
-  while (!listing_.is_done() && piece.size() < kPieceBytes) {
+  for (std::size_t pages = 0; pages < kPiecePagesMax && piece.size() < kPieceBytes; ++pages) {
     const std::vector<FoundCommit> page = co_await listing_.next(ctx);
     for (const FoundCommit& found : page) {
-      if (std::exchange(has_commits_, true)) piece += ',';
+      if (commits_++ > 0) piece += ',';
       piece += boost::json::serialize(to_json(found));
     }
+    is_done_ = listing_.is_done() || commits_ >= commits_max_;
+    if (is_done_) break;
   }
-  is_done_ = listing_.is_done();
-  if (is_done_) piece += "]}";
+  if (is_done_) piece += "]";
+  if (!listing_.is_done() && is_done_) {
+    piece += ",\"next\":" + boost::json::serialize(boost::json::string(listing_.cursor()));
+  }
+  if (is_done_) piece += "}";
+  if (piece.empty()) piece = " ";
   co_return piece;
 }
 

@@ -2,7 +2,8 @@
 //
 //   {"commits":[{"sha":"...","repository":"acme/shop","pr_number":42,...},...]}
 //
-// Pages are read and serialised on a worker thread.
+// After kCommitsMax commits it ends with ,"next":"CURSOR"} and the client asks for the others in pages
+// (commit_pages.hpp). Pages are read and serialised on a worker thread.
 #pragma once
 
 #include <cstddef>
@@ -19,13 +20,14 @@ namespace polly::api {
 
 class CommitStream final : public http::BodyStream {
  public:
+  static constexpr std::size_t kCommitsMax = 100'000;
   static constexpr std::size_t kPieceBytes = 32 * 1024;  // a piece ends after the page with which it reaches this size
+  static constexpr std::size_t kPiecePagesMax = 20;      // or after so many pages; an empty piece is a blank
 
   // `worker` outlives this. The slot is released by the destructor.
-  CommitStream(CommitListing listing, Worker& worker, Slots::Slot slot);
+  CommitStream(CommitListing listing, Worker& worker, Slots::Slot slot, std::size_t commits_max = kCommitsMax);
 
-  // Finds the commits and produces the first piece. Call it before next(). Error: resource_exhausted where there are
-  // too many commits.
+  // Produces the first piece. Call it before next().
   Task<void> begin(Context ctx);
   bool is_whole() const noexcept { return is_done_; }  // the first piece is the whole list
   std::string take_first() noexcept { return std::move(*std::exchange(first_, std::nullopt)); }
@@ -38,8 +40,9 @@ class CommitStream final : public http::BodyStream {
   CommitListing listing_;
   Worker& worker_;
   const Slots::Slot slot_;
+  const std::size_t commits_max_;
   std::optional<std::string> first_;
-  bool has_commits_ = false;
+  std::size_t commits_ = 0;
   bool is_done_ = false;
 };
 

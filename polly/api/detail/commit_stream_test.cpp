@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "polly/api/detail/test_api.hpp"
@@ -54,6 +57,27 @@ TEST(CommitStream, ALongListHasSeveralPiecesThatAreOneDocument) {
   }
   EXPECT_GT(pieces, 1U);
   EXPECT_EQ(boost::json::parse(whole).at("commits").as_array().size(), kCommits);
+}
+
+TEST(CommitStream, AListBeyondTheBoundEndsWithACursor) {
+  ListApi api;
+  Slots slots(1);
+  Worker worker;
+  CommitStream stream(api.state.list(std::nullopt, std::nullopt), worker, std::move(*slots.take()), 300);
+  run(stream.begin(Context()));
+  std::string text;
+  while (const std::optional<std::string> piece = run(stream.next(Context()))) text += *piece;
+  const boost::json::value list = boost::json::parse(text);
+  EXPECT_GE(list.at("commits").as_array().size(), 300U);
+  EXPECT_LT(list.at("commits").as_array().size(), kCommits);
+  std::size_t count = list.at("commits").as_array().size();
+  std::string next(list.at("next").as_string());
+  while (!next.empty()) {
+    const boost::json::value page = boost::json::parse(api.get("/api/v1/state?limit=100&cursor=" + next));
+    count += page.at("commits").as_array().size();
+    next = page.at("next").is_null() ? "" : std::string(page.at("next").as_string());
+  }
+  EXPECT_EQ(count, kCommits);
 }
 
 TEST(CommitStream, AShortListIsAnOrdinaryReply) {

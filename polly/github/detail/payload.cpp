@@ -5,6 +5,7 @@
 #include "polly/base/error.hpp"
 #include "polly/github/detail/lenient_json.hpp"
 #include "polly/github/event.hpp"
+#include "polly/github/timestamp.hpp"
 
 namespace polly::github {
 
@@ -114,6 +115,14 @@ std::optional<std::string_view> Payload::find_text(std::string_view path) const 
   std::string_view text;
   if (value->get(text) != simdjson::SUCCESS) refuse(path, "expected a string");
   return text;
+}
+
+std::optional<std::int64_t> Payload::find_time(std::string_view path) const {
+  const std::optional<std::string_view> text = find_text(path);
+  if (!text) return std::nullopt;
+  const std::optional<std::int64_t> time = parse_timestamp(*text);
+  if (!time) refuse(path, "expected a timestamp as in 2019-05-15T15:20:33Z");
+  return time;
 }
 
 std::vector<Payload> Payload::elements(std::string_view path) const {

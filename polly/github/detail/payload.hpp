@@ -39,6 +39,7 @@ class Payload {
   // Optional fields: where absent, nullopt or no elements. Error invalid_argument: the field has another type.
   std::optional<std::int64_t> find_id(std::string_view path) const;
   std::optional<std::string_view> find_text(std::string_view path) const;
+  std::optional<std::int64_t> find_time(std::string_view path) const;  // in milliseconds since 1970 (timestamp.hpp)
   std::vector<Payload> elements(std::string_view path) const;
 
  private:

@@ -121,6 +121,26 @@ Task<std::vector<std::optional<T>>> Store::get_many(Context ctx, std::vector<Key
 }
 
 template <class T>
+Task<std::vector<std::optional<Entry<T>>>> Store::get_entries(Context ctx, std::vector<Key> keys) {
+  const KeyPattern pattern = store_detail::pattern_of(keys);
+  const std::size_t count = keys.size();
+  auto ask = [](Backend& backend, Context inner, const std::vector<Key>& subjects, Codec&) {
+    store_detail::check_batch(subjects.size());
+    return backend.get_entries(inner, subjects);
+  };
+  auto read = [](const std::vector<Key>& subjects, std::vector<std::optional<StoredEntry>> stored, Codec& codec) {
+    std::vector<std::optional<Entry<T>>> entries(stored.size());
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+      if (!stored[i]) continue;
+      entries[i].emplace(store_detail::decode<T>(codec, subjects[i], stored[i]->bytes), std::move(stored[i]->revision),
+                         stored[i]->time_left);
+    }
+    return entries;
+  };
+  return observed(Operation::get_entry, ctx, pattern, count, std::move(keys), ask, read);
+}
+
+template <class T>
 Task<void> Store::set(Context ctx, Key key, T value, Expiration expiration) {
   return write(Operation::set, ctx, std::move(key), std::move(value), expiration, WriteIf::always,
                [](const Key&, bool, Codec&) {});
