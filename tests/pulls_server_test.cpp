@@ -17,8 +17,10 @@
 
 #include "polly/github/signature.hpp"
 #include "polly/http/client.hpp"
+#include "polly/testing/postgres_server.hpp"
 #include "polly/testing/program.hpp"
 #include "polly/testing/sanitizers.hpp"
+#include "polly/testing/valkey_cluster.hpp"
 #include "polly/testing/valkey_server.hpp"
 #include "tests/daemon_process.hpp"
 #include "tests/paths.hpp"
@@ -95,29 +97,48 @@ std::string pulls_of(const std::string& url, std::size_t commit) {
 }
 
 // Which store, and what is started for it.
+enum class StoreOfPulls { sqlite, postgres, valkey, cluster };
+
 struct StoreOfDaemons {
   std::string name;
-  bool is_encrypted;
-  bool is_valkey;
+  StoreOfPulls store;
+  bool is_encrypted = false;
 };
 
 class PullsOnStore : public ::testing::TestWithParam<StoreOfDaemons> {
  protected:
   Environment environment() {
-    Environment more;
-    if (GetParam().is_valkey) {
-      if (!server_) server_ = std::make_unique<testing::ValkeyServer>();
-      more.emplace_back("POLLY_STORE_URL", "valkey://" + server_->address());
-    } else {
-      more.emplace_back("POLLY_STORE_URL", "sqlite:" + (folder_ / "polly.db").string());
-    }
+    if (store_.empty()) store_ = start();
+    Environment more = store_;
     if (GetParam().is_encrypted) more.emplace_back("POLLY_STORAGE_ENCRYPTION_KEYS", ring_);
     return daemon_environment(std::move(more));
   }
 
+  // Starts what the store needs. Its settings are the result.
+  Environment start() {
+    switch (GetParam().store) {
+      case StoreOfPulls::sqlite: break;
+      case StoreOfPulls::postgres:
+        postgres_ = std::make_unique<testing::PostgresServer>();
+        return {{"POLLY_STORE_URL", postgres_->url()}};
+      case StoreOfPulls::valkey:
+        valkey_ = std::make_unique<testing::ValkeyServer>();
+        return {{"POLLY_STORE_URL", "valkey://" + valkey_->address()}};
+      case StoreOfPulls::cluster:
+        cluster_ = std::make_unique<testing::ValkeyCluster>();
+        return {{"POLLY_STORAGE_TYPE", "valkey"},
+                {"POLLY_VALKEY_CLUSTER", "true"},
+                {"POLLY_VALKEY_ADDRESS", cluster_->addresses()[0]}};
+    }
+    return {{"POLLY_STORE_URL", "sqlite:" + (folder_ / "polly.db").string()}};
+  }
+
   const testing::TemporaryFolder folder_;
   const std::string ring_ = new_key("k1");
-  std::unique_ptr<testing::ValkeyServer> server_;
+  Environment store_;
+  std::unique_ptr<testing::PostgresServer> postgres_;
+  std::unique_ptr<testing::ValkeyServer> valkey_;
+  std::unique_ptr<testing::ValkeyCluster> cluster_;
 };
 
 // Random events of one pull request, each twice, in random order, from two clients at once.
@@ -182,9 +203,11 @@ TEST_P(PullsOnStore, WhatIsAcknowledgedIsThereAfterARestart) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Daemons, PullsOnStore,
-                         ::testing::Values(StoreOfDaemons{"Sqlite", false, false},
-                                           StoreOfDaemons{"SqliteSealed", true, false},
-                                           StoreOfDaemons{"ValkeySealed", true, true}),
+                         ::testing::Values(StoreOfDaemons{"Sqlite", StoreOfPulls::sqlite, false},
+                                           StoreOfDaemons{"SqliteSealed", StoreOfPulls::sqlite, true},
+                                           StoreOfDaemons{"Postgres", StoreOfPulls::postgres, false},
+                                           StoreOfDaemons{"ValkeySealed", StoreOfPulls::valkey, true},
+                                           StoreOfDaemons{"Cluster", StoreOfPulls::cluster, false}),
                          [](const auto& store) { return store.param.name; });
 
 // Each commit comes through one of two daemons, while the other one writes the same record.
