@@ -96,9 +96,7 @@ std::string pulls_of(const std::string& url, std::size_t commit) {
   return boost::json::serialize(state.at("pull_requests")) + " " + boost::json::serialize(state.at("pr_number_state"));
 }
 
-// Which store, and what is started for it.
 enum class StoreOfPulls { sqlite, postgres, valkey, cluster };
-
 struct StoreOfDaemons {
   std::string name;
   StoreOfPulls store;

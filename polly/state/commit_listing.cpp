@@ -37,7 +37,7 @@ CommitListing::CommitListing(Store& store, StateKeys keys, Expiration lifetime, 
       pr_number_(pr_number),
       clock_(&clock),
       deadline_(clock.wall() + listing_margin(lifetime)) {
-  if (pr_number_) fact_ = facts_->index_of(kPrNumber);
+  to_scan_ = pr_number_ ? facts_->index_of(kPrNumber) + 1 : facts_->size();
 }
 
 // "check_suite_id.1790000000000.0123456789abcdef.CURSOR": the fact, the deadline, the fingerprint of the list of facts,
@@ -52,13 +52,13 @@ void CommitListing::continue_at(std::string_view cursor) {
                 "the cursor is not one that this list of commits returned, or POLLY_FACTS differs from what it was (or "
                 "is at another daemon): begin the list again, without a cursor");
   }
-  fact_ = facts_->index_of(*fact);
+  to_scan_ = facts_->index_of(*fact) + 1;
   deadline_ = WallTime(Milliseconds(*deadline));
   after_ = rest.empty() ? std::nullopt : std::optional(Cursor(std::string(rest)));
 }
 
 std::string CommitListing::cursor() const {
-  std::string text((*facts_)[fact_].name);
+  std::string text((*facts_)[scanned()].name);
   text.append(".").append(std::to_string(deadline_.time_since_epoch().count()));
   text.append(".").append(facts_->fingerprint()).append(".");
   if (after_) text += after_->opaque();
@@ -67,25 +67,43 @@ std::string CommitListing::cursor() const {
 
 Task<std::vector<FoundCommit>> CommitListing::next(Context ctx, std::size_t keys) {
   co_await yield();
-  const Fact<std::int64_t> fact = (*facts_)[fact_];
+  const Fact<std::int64_t> fact = (*facts_)[scanned()];
   Scan scan(state_key_prefix(fact, repository_));
-  scan.page_keys(std::min(keys, page_commits()));
+  scan.page_keys(std::min(keys, is_last() ? page_commits() : kPageKeys));
   const Page page = co_await store_->scan(ctx, std::move(scan), after_);
   if (page.next) trail_.follow(*page.next);
-  std::vector<FoundCommit> found;
   std::vector<Commit> commits;
-  for (std::size_t i = 0; i < page.keys.size(); ++i) {
-    std::optional<Commit> commit = commit_of_key(page.keys[i], fact);
-    const bool has_this_form = commit && state_key(*commit, fact, keys_) == page.keys[i];
+  for (const Key& key : page.keys) {
+    std::optional<Commit> commit = commit_of_key(key, fact);
+    const bool has_this_form = commit && state_key(*commit, fact, keys_) == key;
     if (has_this_form) commits.push_back(std::move(*commit));
-    if (commits.size() < page_commits() && i + 1 < page.keys.size()) continue;
-    std::vector<FoundCommit> some = co_await read(ctx, std::move(commits));
-    std::move(some.begin(), some.end(), std::back_inserter(found));
-    commits = std::vector<Commit>();
+  }
+  if (!is_last()) commits = co_await without_last_fact(ctx, std::move(commits));
+  std::vector<FoundCommit> found;
+  for (auto begin = commits.begin(); begin != commits.end();) {
+    const auto end = begin + std::min(static_cast<std::ptrdiff_t>(page_commits()), commits.end() - begin);
+    std::vector<Commit> some(std::make_move_iterator(begin), std::make_move_iterator(end));
+    std::vector<FoundCommit> listed = co_await read(ctx, std::move(some));
+    std::move(listed.begin(), listed.end(), std::back_inserter(found));
+    begin = end;
   }
   after_ = page.next;
   if (!after_) finish_fact();
   co_return found;
+}
+
+// Those of the commits that are not surely listed at the fact that is scanned last, which most have: of these alone all
+// facts are read.
+Task<std::vector<Commit>> CommitListing::without_last_fact(Context ctx, std::vector<Commit> commits) {
+  std::vector<Key> keys;
+  keys.reserve(commits.size());
+  for (const Commit& commit : commits) keys.push_back(state_key(commit, (*facts_)[0], keys_));
+  const std::vector<StoredFact> stored = co_await store_->get_entries<std::int64_t>(ctx, std::move(keys));
+  std::vector<Commit> others;
+  for (std::size_t i = 0; i < commits.size(); ++i) {
+    if (!lives_long(stored[i])) others.push_back(std::move(commits[i]));
+  }
+  co_return others;
 }
 
 // Those of the commits that are listed at the key of this fact.
@@ -111,21 +129,22 @@ Task<std::vector<FoundCommit>> CommitListing::read(Context ctx, std::vector<Comm
 }
 
 bool CommitListing::is_listed_here(StoredFacts facts) const {
-  if (!facts[fact_]) return false;  // it has expired, or was deleted, since its key was found
+  if (!facts[scanned()]) return false;  // it has expired, or was deleted, since its key was found
   if (pr_number_) return true;
-  const WallTime now = clock_->wall();
-  const auto lives_long = [&](const StoredFact& fact) {
-    return fact && (!fact->time_left || now + *fact->time_left >= deadline_);
-  };
-  const StoredFacts later = facts.subspan(fact_ + 1);
-  if (std::any_of(later.begin(), later.end(), lives_long)) return false;
-  if (std::any_of(facts.begin(), facts.end(), lives_long)) return true;
-  const StoredFacts earlier = facts.first(fact_);  // no fact was stored since the beginning: these were scanned
+  const auto is_long = [&](const StoredFact& fact) { return lives_long(fact); };
+  const StoredFacts later = facts.first(scanned());
+  if (std::any_of(later.begin(), later.end(), is_long)) return false;
+  if (std::any_of(facts.begin(), facts.end(), is_long)) return true;
+  const StoredFacts earlier = facts.subspan(scanned() + 1);  // no fact was stored since the beginning
   return std::none_of(earlier.begin(), earlier.end(), [](const StoredFact& fact) { return fact.has_value(); });
 }
 
+bool CommitListing::lives_long(const StoredFact& fact) const {
+  return fact && (!fact->time_left || clock_->wall() + *fact->time_left >= deadline_);
+}
+
 void CommitListing::finish_fact() noexcept {
-  fact_ = pr_number_ ? facts_->size() : fact_ + 1;
+  to_scan_ = pr_number_ ? 0 : to_scan_ - 1;
   trail_ = CursorTrail();
 }
 

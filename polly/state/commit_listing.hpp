@@ -7,7 +7,8 @@
 //   }
 //   std::string cursor = listing.cursor();                  // after any page: where the next one begins
 //
-// It scans the keys of one fact after the other, and lists a commit at the key of one of its facts:
+// It scans the keys of one fact after the other, pr_number as the last one, and lists a commit at the key of one of its
+// facts:
 //   - at the one that is scanned last, of those that surely live until the listing has ended: the facts that are stored
 //     at least until `deadline`, kMarginMax (or a quarter of a fact's lifetime) after the beginning;
 //   - a commit that has no such fact, at the one that is scanned first.
@@ -44,6 +45,7 @@ namespace polly {
 class CommitListing {
  public:
   static constexpr std::size_t kPageCommits = kBatchKeysMax / kFacts.size();  // with the contract's facts alone
+  static constexpr std::size_t kPageKeys = kBatchKeysMax;
   static constexpr std::chrono::hours kMarginMax{1};
 
   // Lists only the commits of this repository and of this pull request, where given. `lifetime` is that of facts.
@@ -55,20 +57,23 @@ class CommitListing {
   // invalid_argument: it is not one, or of other facts.
   void continue_at(std::string_view cursor);
 
-  // The next commits and their state, about as many as `keys` and page_commits() at most. A page may be
-  // empty.
-  Task<std::vector<FoundCommit>> next(Context ctx, std::size_t keys = kPageCommits);
+  // Scans up to so many keys. The page has about as many commits at most, with their state, and may be empty.
+  Task<std::vector<FoundCommit>> next(Context ctx, std::size_t keys = kPageKeys);
 
   std::size_t page_commits() const noexcept { return kBatchKeysMax / facts_->size(); }
-  bool is_done() const noexcept { return fact_ >= facts_->size(); }
+  bool is_done() const noexcept { return to_scan_ == 0; }
   std::string cursor() const;  // while it is not done
 
  private:
   using StoredFact = std::optional<Entry<std::int64_t>>;
   using StoredFacts = std::span<const StoredFact>;
 
+  std::size_t scanned() const noexcept { return to_scan_ - 1; }  // the fact: its index in the list
+  bool is_last() const noexcept { return to_scan_ == 1; }
+  Task<std::vector<Commit>> without_last_fact(Context ctx, std::vector<Commit> commits);
   Task<std::vector<FoundCommit>> read(Context ctx, std::vector<Commit> commits);
   bool is_listed_here(StoredFacts facts) const;
+  bool lives_long(const StoredFact& fact) const;  // surely until the listing has ended
   void finish_fact() noexcept;
 
   Store* store_;
@@ -78,7 +83,7 @@ class CommitListing {
   std::optional<std::int64_t> pr_number_;
   const Clock* clock_;
   WallTime deadline_;
-  std::size_t fact_ = 0;  // whose keys are scanned: an index of the list
+  std::size_t to_scan_;  // how many facts: those at the beginning of the list, the last of them first
   std::optional<Cursor> after_;
   CursorTrail trail_;
 };

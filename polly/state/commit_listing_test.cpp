@@ -54,7 +54,7 @@ TEST_F(CommitListingTest, ComesInPagesThatHoldEachCommitOnce) {
   std::set<std::string> seen;
   while (!listing.is_done()) {
     const std::vector<FoundCommit> page = run(listing.next(Context()));
-    EXPECT_LE(page.size(), CommitListing::kPageCommits);
+    EXPECT_LE(page.size(), CommitListing::kPageKeys);
     for (const FoundCommit& found : page) EXPECT_TRUE(seen.insert(found.commit.sha()).second) << found.commit.sha();
   }
   EXPECT_EQ(seen.size(), kCommits);
@@ -157,7 +157,8 @@ TEST_F(CommitListingTest, ACommitThatIsForgottenMeanwhileIsLeftOut) {
   const Repository shop("acme", "shop");
   run(store_commits(&store_, shop, 30));
   CommitListing listing = state_.list(shop, std::nullopt);
-  std::size_t count = run(listing.next(Context(), 10)).size();
+  std::size_t count = 0;
+  while (count == 0 && !listing.is_done()) count = run(listing.next(Context(), 10)).size();
   for (std::size_t i = 0; i < 30; ++i) run(state_.forget_all(Context(), numbered_commit(i, shop)));
   while (!listing.is_done()) count += run(listing.next(Context(), 10)).size();
   EXPECT_EQ(count, 10U);

@@ -249,9 +249,9 @@ TEST_F(StateServiceTest, FindsOnlyCommitsWithKeysOfItsForm) {
 
   const auto in_tagged = run(tagged.find(ctx(), std::nullopt, std::nullopt));
   ASSERT_EQ(in_tagged.size(), 2U) << "a commit with keys of both forms is found once";
-  EXPECT_EQ(in_tagged[0].commit, commit_);
-  EXPECT_EQ(in_tagged[0].state[kPrNumber], 1);
-  EXPECT_EQ(in_tagged[1].commit, in_shop_);
+  EXPECT_EQ(in_tagged[0].commit, in_shop_);
+  EXPECT_EQ(in_tagged[1].commit, commit_);
+  EXPECT_EQ(in_tagged[1].state[kPrNumber], 1);
   EXPECT_EQ(run(tagged.find(ctx(), Repository("acme", "shop"), std::nullopt)).size(), 1U);
   EXPECT_EQ(run(tagged.find(ctx(), std::nullopt, 1)).size(), 1U);
   EXPECT_EQ(run(tagged.find(ctx(), std::nullopt, 2)).size(), 0U);
