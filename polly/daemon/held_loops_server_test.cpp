@@ -34,7 +34,8 @@ void expect_that_nothing_holds_a_loop(const config::Storage& storage) {
   run(daemon.store().set(Context(), "large", std::string(4 * 1024 * 1024, 'x')));
   const auto get = [&](const char* path) {  // each call makes its own client: several threads call this
     try {
-      const http::Response response = http::Client(daemon.url(), Secret(kToken)).send("GET", path);
+      const http::Client client(daemon.url(), Secret(kToken), std::chrono::minutes(1));  // other tests may run as well
+      const http::Response response = client.send("GET", path);
       EXPECT_EQ(response.status, 200) << path << " " << response.body.substr(0, 200);
       return response.body;
     } catch (const Error& error) {
