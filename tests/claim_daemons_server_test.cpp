@@ -60,17 +60,17 @@ void expect_one_creation(const std::vector<std::string>& urls) {
   constexpr int kClaimedCommits = 3;
   for (int number = 0; number < kClaimedCommits; ++number) {
     std::atomic<int> created = 0;
-    std::atomic<int> told = 0;
+    std::atomic<int> answered = 0;
     std::vector<std::thread> callers;
     for (int caller = 0; caller < kCallers; ++caller) {
       callers.emplace_back([&, caller] {
         const http::Client client(urls[static_cast<std::size_t>(caller) % urls.size()], Secret("t"));
-        if (create_once(client, fact_path(number), created) == 1001) ++told;
+        if (create_once(client, fact_path(number), created) == 1001) ++answered;
       });
     }
     for (std::thread& caller : callers) caller.join();
     EXPECT_EQ(created, 1);
-    EXPECT_EQ(told, kCallers);
+    EXPECT_EQ(answered, kCallers);
   }
 }
 

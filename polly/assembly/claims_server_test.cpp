@@ -176,7 +176,7 @@ TEST_P(ClaimsOn, EndByTheEnginesClockAndOneOfThoseWhoWaitTakesOver) {
   const ClaimResult dead = run(service(0).claim(Context(), of_the_dead, kVulnCheckRunId, Claims::kTtlMin));
   const std::int64_t first = std::get<Claim>(dead).token;
   std::atomic<int> taken = 0;
-  std::atomic<std::size_t> told = 0;
+  std::atomic<std::size_t> answered = 0;
   const auto work = [&](std::size_t caller) -> Task<void> {
     StateService& state = service(caller);
     const ClaimResult result = co_await state.claim(Context(), of_the_dead, kVulnCheckRunId, Claims::kTtlDefault, 60s);
@@ -187,13 +187,13 @@ TEST_P(ClaimsOn, EndByTheEnginesClockAndOneOfThoseWhoWaitTakesOver) {
       EXPECT_EQ(stored, 42);
     } else if (const auto* known = std::get_if<KnownValue>(&result)) {
       EXPECT_EQ(known->value, 42);
-      ++told;
+      ++answered;
     }
   };
   conformance::Crowd(loops_, kCallers, work).wait();
   EXPECT_GE(std::chrono::steady_clock::now() - began, Claims::kTtlMin - 100ms);
   EXPECT_EQ(taken, 1);
-  EXPECT_EQ(told, kCallers - 1);
+  EXPECT_EQ(answered, kCallers - 1);
   EXPECT_EQ(run(service(0).complete(Context(), of_the_dead, kVulnCheckRunId, first, 43)), std::nullopt);
   EXPECT_EQ(run(service(0).get(Context(), of_the_dead, kVulnCheckRunId)), 42);
 }

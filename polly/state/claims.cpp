@@ -1,14 +1,12 @@
 #include "polly/state/claims.hpp"
 
 #include <algorithm>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <string_view>
 #include <utility>
 
 #include "polly/base/backoff.hpp"
 #include "polly/base/error.hpp"
+#include "polly/base/pause.hpp"
 #include "polly/base/random_id.hpp"
 #include "polly/state/detail/claim_entries.hpp"
 
@@ -48,12 +46,6 @@ bool is_of(const std::optional<Entry<ClaimRecord>>& claim, std::int64_t token) {
   return claim && claim->value.token == token;
 }
 
-Task<void> claim_pause(Milliseconds duration) {
-  const auto executor = co_await boost::asio::this_coro::executor;
-  boost::asio::steady_timer timer(executor, duration);
-  co_await timer.async_wait(boost::asio::deferred);
-}
-
 }  // namespace
 
 std::string HeldClaim::text() const {
@@ -73,7 +65,7 @@ class Claims::Tries {
       if (unknown_) throw Error(*unknown_);
       co_return false;
     }
-    if (++tries_ > 2) co_await claim_pause(backoff_.next());
+    if (++tries_ > 2) co_await pause_for(backoff_.next());
     co_return true;
   }
 

@@ -145,7 +145,7 @@ Task<CommitState> FactWaits::several(Context ctx, Commit commit, std::vector<Fac
   return wait<CommitState>(ctx, std::move(commit), std::move(facts), end);
 }
 
-void FactWaits::told(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) {
+void FactWaits::wake(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) {
   if (size() > 0) looks_->table().found(state_.key_of(commit, fact).text(), value);
 }
 

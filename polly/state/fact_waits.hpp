@@ -60,8 +60,8 @@ class FactWaits {
   Task<std::optional<std::int64_t>> one(Context ctx, Commit commit, Fact<std::int64_t> fact, Duration longest);
   Task<CommitState> several(Context ctx, Commit commit, std::vector<Fact<std::int64_t>> facts, Duration longest);
 
-  // A fact that was just written.
-  void told(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value);
+  // Wakes those who wait for this fact, which was just written.
+  void wake(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value);
 
   // Ends all waits with the error `closed`. May be called twice.
   void close();

@@ -1,15 +1,13 @@
 #include "polly/state/pull_index.hpp"
 
 #include <algorithm>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <random>
 #include <string>
 
 #include "polly/base/backoff.hpp"
 #include "polly/base/error.hpp"
+#include "polly/base/pause.hpp"
 
 namespace polly {
 
@@ -30,11 +28,6 @@ std::optional<Milliseconds> renewal_bound(const Expiration& lifetime) {
   const std::optional<Milliseconds> after = lifetime.after();
   if (!after) return std::nullopt;
   return std::min<Milliseconds>(*after + std::min(*after / 8, kMarginMax), kLifetimeMax - std::chrono::hours(1));
-}
-
-Task<void> pause(Milliseconds delay) {
-  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, delay);
-  co_await timer.async_wait(boost::asio::use_awaitable);
 }
 
 }  // namespace
@@ -89,7 +82,7 @@ Task<PullPlan> PullIndex::write(Context ctx, PullUpdate update, PullPlan first) 
     if (tries == kTriesMax) {
       throw Error(ErrorKind::unavailable, "the record of a pull request was changed by others each time: try again");
     }
-    if (tries > 0) co_await pause(backoff.next());
+    if (tries > 0) co_await pause_for(backoff.next());
     if (tries > 0) left = co_await plan(ctx, update);
     for (const Key& key : left.renewals) co_await store_.touch(ctx, key, lifetime_);
     left.renewals.clear();

@@ -35,7 +35,7 @@ Task<std::optional<std::int64_t>> StateService::get(Context ctx, Commit commit, 
 
 Task<void> StateService::store(Context ctx, Commit commit, Fact<std::int64_t> fact, std::int64_t value) {
   co_await store_.set(ctx, key_of(commit, fact), value, lifetime_);
-  waits_->told(commit, fact, value);
+  waits_->wake(commit, fact, value);
 }
 
 Task<bool> StateService::forget(Context ctx, Commit commit, Fact<std::int64_t> fact) {
@@ -61,7 +61,7 @@ Task<std::vector<KnownFact>> StateService::advance(Context ctx, Commit commit, s
   const std::vector<std::int64_t> stored = co_await store_.advance_many(ctx, std::move(advances), lifetime_);
   for (std::size_t i = 0; i < facts.size(); ++i) {
     facts[i].value = stored[i];
-    waits_->told(commit, facts[i].fact, stored[i]);
+    waits_->wake(commit, facts[i].fact, stored[i]);
   }
   co_return facts;
 }
@@ -92,7 +92,7 @@ Task<ClaimResult> StateService::claim_now(Context ctx, Commit commit, Fact<std::
 Task<std::optional<std::int64_t>> StateService::complete(Context ctx, Commit commit, Fact<std::int64_t> fact,
                                                          std::int64_t token, std::int64_t value) {
   const std::optional<std::int64_t> stored = co_await claims_.complete(ctx, commit, fact, token, value);
-  if (stored) waits_->told(commit, fact, *stored);
+  if (stored) waits_->wake(commit, fact, *stored);
   co_return stored;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "polly/base/pause.hpp"
+
 namespace polly::operations {
 
 Task<void> Pacing::wait_for_turn(std::size_t entries) {
@@ -10,7 +12,7 @@ Task<void> Pacing::wait_for_turn(std::size_t entries) {
   const TimePoint turn = std::max(turn_.value_or(now), now);
   const Duration cost = std::chrono::nanoseconds(std::chrono::seconds(1)) / entries_per_second_;
   turn_ = turn + cost * static_cast<Duration::rep>(entries);
-  if (turn > now) co_await wait_for(turn - now);
+  if (turn > now) co_await pause_for(turn - now);
 }
 
 }  // namespace polly::operations

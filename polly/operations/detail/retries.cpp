@@ -1,8 +1,6 @@
 #include "polly/operations/detail/retries.hpp"
 
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/this_coro.hpp>
+#include "polly/base/pause.hpp"
 
 namespace polly::operations {
 
@@ -27,13 +25,7 @@ void Retries::succeeded() noexcept {
 
 Task<void> Retries::failed(Error error) {
   if (!may_pass(error) || ++failures_ > kFailuresMax) throw Error(error);
-  co_await wait_for(backoff_.next());
-}
-
-Task<void> wait_for(Duration duration) {
-  const auto executor = co_await boost::asio::this_coro::executor;
-  boost::asio::steady_timer timer(executor, duration);
-  co_await timer.async_wait(boost::asio::deferred);
+  co_await pause_for(backoff_.next());
 }
 
 }  // namespace polly::operations

@@ -12,9 +12,6 @@
 
 namespace polly::operations {
 
-// Waits on the loop of the calling coroutine.
-Task<void> wait_for(Duration duration);
-
 class Retries {
  public:
   static constexpr int kFailuresMax = 20;  // in a row: about 8 s, and the time-outs of the store
