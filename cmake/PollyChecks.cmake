@@ -30,6 +30,8 @@ add_test(NAME install COMMAND "${CMAKE_COMMAND}"
   -DLAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER} -P "${PROJECT_SOURCE_DIR}/cmake/install_test.cmake")
 set_tests_properties(install PROPERTIES TIMEOUT 600)
 
+include(PollyAppTests)
+
 # GCC 12 refuses a braced list inside co_await, Clang compiles it; other compilers are not checked.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" OR
     (CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13))

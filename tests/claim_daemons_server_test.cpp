@@ -108,6 +108,14 @@ TEST(ClaimDaemons, OnAClusterWithPlainKeysWarnAtTheStart) {
   }
   EXPECT_EQ(client.send("GET", path).status, 404);
 
+  // Several facts are changed one by one there.
+  const std::string state = path.substr(0, path.rfind('/'));
+  EXPECT_EQ(client.send("PATCH", state, R"({"pr_number":42,"workflow_run_id":9})").status, 200);
+  const http::Response changed = client.send("PATCH", state, R"({"pr_number":41,"workflow_run_id":null})");
+  EXPECT_EQ(changed.status, 200) << changed.body;
+  EXPECT_NE(changed.body.find(R"("pr_number":41)"), std::string::npos) << changed.body;
+  EXPECT_NE(changed.body.find(R"("workflow_run_id":null)"), std::string::npos) << changed.body;
+
   const ProgramResult doctor = run_program({kPollyProgram, "doctor"}, environment);
   EXPECT_EQ(doctor.exit_code, 0) << doctor.err;
   EXPECT_NE(doctor.out.find("claims for facts do not work"), std::string::npos) << doctor.out;

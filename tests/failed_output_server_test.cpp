@@ -59,7 +59,8 @@ std::set<std::string> all_verbs() {
   for (std::string line; std::getline(lines, line);) {
     const std::size_t place = line.find(at);
     const std::size_t word = line.find(" -a '");
-    if (place == std::string::npos || word == std::string::npos) continue;
+    const bool is_option = line.find(" -l ") != std::string::npos;
+    if (is_option || place == std::string::npos || word == std::string::npos) continue;
     const std::size_t begin = place + at.size();
     const std::string path = line.substr(begin, line.find('"', begin) - begin);
     const std::string verb = line.substr(word + 5, line.find('\'', word + 5) - word - 5);
@@ -125,6 +126,8 @@ std::vector<Case> cases(const std::string& server, const std::string& payload, c
           {"keys list", {"--store", store, "--json"}},
           {"keys rotate", {"--store", store}},
           {"keys rotate", {"--store", store, "--json"}},
+          {"token", {"ci"}},
+          {"token", {"ci", "--json"}},
           {"bench", {"--store", "memory:", "--operations", "10"}},
           {"bench", {"--store", "memory:", "--operations", "10", "--json"}},
           {"doctor", {"--store", "memory:"}},
@@ -133,6 +136,7 @@ std::vector<Case> cases(const std::string& server, const std::string& payload, c
           {"config", {}},
           {"config", {"--json"}},
           {"version", {}},
+          {"help", {"state", "get"}},
           {"completion", {"bash"}}};
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <thread>
 
+#include "polly/testing/certificates.hpp"
 #include "polly/testing/example_sha.hpp"
 #include "polly/testing/free_port.hpp"
 #include "polly/testing/program.hpp"
@@ -35,10 +36,17 @@ ProgramResult polly_at(const std::string& url, Words arguments, Environment more
   return run_program(arguments, more);
 }
 
-// nginx with one server; `location` is the content of its only location. It ends with the object.
+// nginx with one server; `location` is the content of its only location. With a certificate it has TLS. It ends with
+// the object.
 class Nginx {
  public:
-  explicit Nginx(const std::string& location) : port_(testing::free_port()) {
+  explicit Nginx(const std::string& location, const testing::CertificateFiles* certificate = nullptr)
+      : port_(testing::free_port()), scheme_(certificate == nullptr ? "http" : "https") {
+    std::string tls;
+    if (certificate != nullptr) {
+      tls = "ssl_certificate " + certificate->certificate.string() + "; ssl_certificate_key " +
+            certificate->key.string() + "; ";
+    }
     std::ofstream(folder_ / "nginx.conf")
         << "daemon off; master_process off; pid " << (folder_ / "pid").string() << "; error_log stderr;\n"
         << "events {}\nhttp { access_log off; client_body_temp_path " << (folder_ / "body").string()
@@ -46,16 +54,18 @@ class Nginx {
         << (folder_ / "fastcgi").string() << "; uwsgi_temp_path " << (folder_ / "uwsgi").string() << "; scgi_temp_path "
         << (folder_ / "scgi").string() << ";\n"
         << "proxy_cache_path " << (folder_ / "cache").string() << " keys_zone=all:1m;\n"
-        << "server { listen 127.0.0.1:" << port_ << "; location / { " << location << " } } }\n";
+        << "server { listen 127.0.0.1:" << port_ << (tls.empty() ? "; " : " ssl; ") << tls << "location / { "
+        << location << " } } }\n";
     process_.emplace(Words{"nginx", "-e", "stderr", "-c", folder_ / "nginx.conf"});
     process_->wait_until_ready(std::chrono::seconds(20), [&] { return testing::connect_to(port_).is_open(); });
   }
 
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  std::string url() const { return scheme_ + "://127.0.0.1:" + std::to_string(port_); }
 
  private:
   TemporaryFolder folder_;
   std::uint16_t port_;
+  std::string scheme_;
   std::optional<testing::ServerProcess> process_;
 };
 
@@ -64,6 +74,38 @@ bool has_nginx() {
 }
 
 }  // namespace
+
+TEST(Fronts, HowDoIReachADaemonWhoseCertificateIsOfMyOwnAuthority) {
+  if (!has_nginx()) GTEST_SKIP() << "nginx is not installed";
+  const DaemonProcess daemon(kDaemonSecrets);
+  const testing::TestCertificates certificates;
+  const Nginx nginx("proxy_pass " + daemon.url() + ";", &certificates.server());
+  const std::string ca = certificates.ca();
+  const TemporaryFolder folder;
+  const Words verbs_to_reach_it[] = {{"store", "scan"},
+                                     {"stats"},
+                                     {"doctor"},
+                                     {"backup", folder / "saved.db"},
+                                     {"event", "send", "-", "--event", "ping"}};
+  for (const Words& verb : verbs_to_reach_it) {
+    const ProgramResult stranger = polly_at(nginx.url(), verb);
+    EXPECT_EQ(stranger.exit_code, 5) << verb.front() << stranger.err << stranger.out;
+    EXPECT_NE((stranger.err + stranger.out).find("SSL_CERT_FILE"), std::string::npos) << stranger.err << stranger.out;
+  }
+  const auto scan_with = [&](const Words& options, const Environment& more) {
+    Words words{"store", "scan"};
+    words.insert(words.end(), options.begin(), options.end());
+    return polly_at(nginx.url(), words, more).exit_code;
+  };
+  EXPECT_EQ(scan_with({"--ca", ca}, {}), 0);
+  EXPECT_EQ(scan_with({}, {{"POLLY_SERVER_CA", ca}}), 0);
+  EXPECT_EQ(scan_with({}, {{"SSL_CERT_FILE", ca}}), 0);
+  EXPECT_EQ(scan_with({"--ca", ca}, {{"SSL_CERT_FILE", certificates.other_ca()}}), 0) << "the option decides";
+  EXPECT_EQ(scan_with({"--ca", certificates.other_ca()}, {}), 5);
+  EXPECT_EQ(scan_with({"--ca", folder / "none.pem"}, {}), 2);
+  EXPECT_EQ(polly_at(nginx.url(), {"doctor", "--ca", ca}).exit_code, 0);
+  EXPECT_EQ(polly_at(nginx.url(), {"backup", folder / "saved.db", "--ca", ca}).exit_code, 0);
+}
 
 TEST(Fronts, KeysAreUnchangedThroughAProxyThatRewritesPaths) {
   if (!has_nginx()) GTEST_SKIP() << "nginx is not installed";

@@ -1,29 +1,17 @@
-// ApiToken: the bearer token (RFC 6750) that clients of the API send. It may be replaced while requests are answered.
+// ApiToken: a single token of the API, which may do everything.
 //
-//   ApiToken token(Secret("t0ken"));
-//   if (token.is_in(request)) ...          // Authorization: Bearer t0ken
-//   token.replace(Secret("another"));
-//
-// Thread-safe.
+//   const ApiToken guard{Secret("t0ken")};                  // Authorization: Bearer t0ken
 #pragma once
 
-#include "polly/base/replaceable.hpp"
+#include "polly/api/api_tokens.hpp"
 #include "polly/base/secret.hpp"
-#include "polly/http/http.hpp"
 
 namespace polly::api {
 
-class ApiToken {
+class ApiToken final : public ApiTokens {
  public:
-  explicit ApiToken(Secret token);
-
-  // The time of the comparison does not depend on how many characters of a wrong token are right.
-  bool is_in(const http::Request& request) const;
-
-  void replace(Secret token);
-
- private:
-  Replaceable<Secret> token_;
+  explicit ApiToken(const Secret& token)
+      : ApiTokens({AcceptedToken("the only token", http::Scope::admin, "*", sha256(token.reveal()))}) {}
 };
 
 }  // namespace polly::api

@@ -1,11 +1,13 @@
 #include "polly/api/claim_routes.hpp"
 
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <chrono>
 #include <utility>
 #include <variant>
 
 #include "polly/api/detail/state_request.hpp"
-#include "polly/api/token_guard.hpp"
+#include "polly/api/endpoint.hpp"
 #include "polly/base/ascii.hpp"
 #include "polly/base/decimal.hpp"
 #include "polly/base/duration_text.hpp"
@@ -26,30 +28,39 @@ Milliseconds ttl_of(const http::Request& request) {
   return std::chrono::ceil<Milliseconds>(*ttl);
 }
 
-http::Reply claimed_by_us(const Claim& claim) {
-  return http::Reply::json(201, "{\"token\":" + std::to_string(claim.token) +
-                                    ",\"time_left_ms\":" + std::to_string(claim.time_left.count()) + "}");
+http::Reply claimed_by_us(const Claim& claim, IdForm form) {
+  boost::json::object object;
+  object["token"] = id_json(claim.token, form);
+  object["time_left_ms"] = claim.time_left.count();
+  return http::Reply::json(201, boost::json::serialize(object));
 }
 
 http::Reply claimed_by_another(const HeldClaim& held) {
-  http::Reply reply = http::problem(409, held.text(), ClaimRoutes::kClaimedKind);
+  http::Reply reply = http::problem(http::problems::kClaimed, held.text());
   reply.with_header("Retry-After", std::to_string(held.seconds_left()));
   return reply;
 }
 
 }  // namespace
 
-ClaimRoutes::ClaimRoutes(StateService& state, const ApiToken& token) : state_(state), token_(token) {}
+ClaimRoutes::ClaimRoutes(StateService& state, const Guard& guard) : state_(state), guard_(guard) {}
 
 void ClaimRoutes::add_to(http::Router& router, const std::string& commit) {
   const std::string path = commit + "/{fact}/claim";
-  router.add("POST", path, handler(&ClaimRoutes::claim), body_with_token(token_), wait_rule());
-  router.add("DELETE", path, handler(&ClaimRoutes::release));
+  add_endpoint(router, guard_,
+               {.method = "POST",
+                .pattern = path,
+                .scope = http::Scope::write,
+                .query = {"ttl", "wait", "integers"},
+                .handler = handler(&ClaimRoutes::claim),
+                .wait_rule = wait_rule()});
+  add_endpoint(
+      router, guard_,
+      {.method = "DELETE", .pattern = path, .scope = http::Scope::write, .handler = handler(&ClaimRoutes::release)});
 }
 
 http::Handler ClaimRoutes::handler(Verb verb) {
-  return guarded(token_,
-                 [this, verb](Context ctx, http::Request request) { return (this->*verb)(ctx, std::move(request)); });
+  return [this, verb](Context ctx, http::Request request) { return (this->*verb)(ctx, std::move(request)); };
 }
 
 std::optional<std::int64_t> ClaimRoutes::token_of(const http::Request& request) {
@@ -69,26 +80,29 @@ std::optional<std::int64_t> ClaimRoutes::token_of(const http::Request& request) 
 Task<http::Reply> ClaimRoutes::claim(Context ctx, http::Request request) {
   const auto fact = state_.facts().find(request.parameter("fact"));
   if (!fact) co_return unknown_fact(state_.facts());
+  const IdForm form = id_form_of(request);
   const Milliseconds ttl = ttl_of(request);
   const Duration longest = spread_.shortened(wait_of_fact(request).longest);
   const ClaimResult result = co_await state_.claim(ctx, commit_of(request), *fact, ttl, longest);
-  if (const auto* known = std::get_if<KnownValue>(&result)) co_return one_fact(*fact, known->value);
-  if (const auto* claim = std::get_if<Claim>(&result)) co_return claimed_by_us(*claim);
+  if (const auto* known = std::get_if<KnownValue>(&result)) co_return one_fact(*fact, known->value, form);
+  if (const auto* claim = std::get_if<Claim>(&result)) co_return claimed_by_us(*claim, form);
   co_return claimed_by_another(std::get<HeldClaim>(result));
 }
 
 Task<http::Reply> ClaimRoutes::complete(Context ctx, Commit commit, Fact<std::int64_t> fact, std::int64_t token,
-                                        std::int64_t value) {
+                                        std::int64_t value, IdForm form) {
   const std::optional<std::int64_t> stored = co_await state_.complete(ctx, std::move(commit), fact, token, value);
-  if (stored) co_return one_fact(fact, *stored);
-  co_return http::problem(412, Claims::kLostText, kClaimLostKind);
+  if (stored) co_return one_fact(fact, *stored, form);
+  co_return http::problem(http::problems::kClaimLost, Claims::kLostText);
 }
 
 Task<http::Reply> ClaimRoutes::release(Context ctx, http::Request request) {
   const auto fact = state_.facts().find(request.parameter("fact"));
   if (!fact) co_return unknown_fact(state_.facts());
   const std::optional<std::int64_t> token = token_of(request);
-  if (!token) co_return http::problem(400, "the header If-Claim is missing: it names the claim that is given up");
+  if (!token)
+    co_return http::problem(http::problems::kInvalidArgument,
+                            "the header If-Claim is missing: it names the claim that is given up");
   const bool was_held = co_await state_.release(ctx, commit_of(request), *fact, *token);
   co_return http::Reply::json(200, was_held ? R"({"released":true})" : R"({"released":false})");
 }

@@ -8,11 +8,11 @@
 //                                              was lost
 //   DELETE  .../state/{fact}/claim             with If-Claim: TOKEN: {"released":true}, or false where it was not held
 //
-// `ttl` is a duration of 1 s to 10 min. With ?wait=25s, at most 60 s, POST waits while another caller has the claim: it
-// answers 200 as soon as the fact is stored, and 201 where that claim ends before. When the time is over (up to a tenth
-// earlier) it answers 409; 503 where too many wait, and when the daemon stops. The time left is counted by the store's
-// clock; a client counts it from before its request. Errors: 400 for a time, a token or a commit that is wrong, 404 for
-// an unknown fact, 501 in a cluster with plain keys.
+// ?integers=string writes the value and the token as strings. `ttl` is a duration of 1 s to 10 min. With ?wait=25s, at
+// most 60 s, POST waits while another caller has the claim: it answers 200 as soon as the fact is stored, and 201 where
+// that claim ends before. When the time is over (up to a tenth earlier) it answers 409; 503 where too many wait, and
+// when the daemon stops. The time left is counted by the store's clock; a client counts it from before its request.
+// Errors: 400 for a time, a token or a commit that is wrong, 404 for an unknown fact, 501 in a cluster with plain keys.
 #pragma once
 
 #include <cstdint>
@@ -20,21 +20,19 @@
 #include <string>
 #include <string_view>
 
-#include "polly/api/api_token.hpp"
 #include "polly/api/detail/wait_query.hpp"
+#include "polly/api/guard.hpp"
 #include "polly/github/commit.hpp"
 #include "polly/http/router.hpp"
+#include "polly/state/id_json.hpp"
 #include "polly/state/state_service.hpp"
 
 namespace polly::api {
 
 class ClaimRoutes {
  public:
-  static constexpr std::string_view kClaimedKind = "claimed";
-  static constexpr std::string_view kClaimLostKind = "claim_lost";
-
   // Both outlive this; this outlives the router to which it is added.
-  ClaimRoutes(StateService& state, const ApiToken& token);
+  ClaimRoutes(StateService& state, const Guard& guard);
   ClaimRoutes(const ClaimRoutes&) = delete;
   ClaimRoutes& operator=(const ClaimRoutes&) = delete;
 
@@ -46,7 +44,7 @@ class ClaimRoutes {
 
   // The reply to PUT with If-Claim.
   Task<http::Reply> complete(Context ctx, Commit commit, Fact<std::int64_t> fact, std::int64_t token,
-                             std::int64_t value);
+                             std::int64_t value, IdForm form);
 
  private:
   using Verb = Task<http::Reply> (ClaimRoutes::*)(Context ctx, http::Request request);
@@ -56,7 +54,7 @@ class ClaimRoutes {
   Task<http::Reply> release(Context ctx, http::Request request);
 
   StateService& state_;
-  const ApiToken& token_;
+  const Guard& guard_;
   WaitSpread spread_;
 };
 

@@ -168,7 +168,7 @@ TEST(ClaimRoutes, RefuseOtherBadInput) {
             .status,
         400);
   }
-  EXPECT_EQ(api.with_claim("PUT", kFactPath, token, "\"42\"").status, 400);
+  EXPECT_EQ(api.with_claim("PUT", kFactPath, token, "\"4 2\"").status, 400);
   for (const char* method : {"GET", "PUT", "PATCH"}) EXPECT_EQ(api.status(method, kClaimPath), 405) << method;
   EXPECT_EQ(api.with_claim("PUT", kFactPath, token, "42").status, 200) << "the claim is still held";
 }

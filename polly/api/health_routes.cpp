@@ -47,9 +47,10 @@ HealthRoutes::HealthRoutes(Store& store, Telemetry& telemetry, const std::atomic
 
 void HealthRoutes::add_to(http::Router& router) {
   const auto ready = [this](Context ctx, http::Request request) { return this->ready(ctx, std::move(request)); };
-  router.add("GET", "/livez", [this](Context ctx, http::Request request) { return live(ctx, std::move(request)); });
-  router.add("GET", "/readyz", ready);
-  router.add("GET", "/healthz", ready);
+  const auto live = [this](Context ctx, http::Request request) { return this->live(ctx, std::move(request)); };
+  router.add({.method = "GET", .pattern = "/livez", .query = {"verbose"}, .handler = live});
+  router.add({.method = "GET", .pattern = "/readyz", .query = {"verbose"}, .handler = ready});
+  router.add({.method = "GET", .pattern = "/healthz", .query = {"verbose"}, .handler = ready});
   router.add("GET", "/metrics",
              [this](Context ctx, http::Request request) { return metrics(ctx, std::move(request)); });
 }

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "polly/api/detail/scan_query.hpp"
-#include "polly/api/token_guard.hpp"
+#include "polly/api/endpoint.hpp"
 #include "polly/base/error.hpp"
 #include "polly/store/own_entries.hpp"
 
@@ -29,21 +29,26 @@ boost::json::object json_body_of(const http::Request& request) {
 }  // namespace
 
 void RawRoutes::add_to(http::Router& router) {
-  router.add("GET", "/api/v1/raw", handler(&RawRoutes::scan));
-  router.add("POST", "/api/v1/raw/get", handler(&RawRoutes::get), body_with_token(token_));
-  router.add("POST", "/api/v1/raw/replace", handler(&RawRoutes::replace), body_with_token(token_));
+  add_endpoint(router, guard_,
+               {.method = "GET",
+                .pattern = "/api/v1/raw",
+                .query = {"prefix", "cursor", "limit"},
+                .handler = handler(&RawRoutes::scan)});
+  add_endpoint(router, guard_, {.method = "POST", .pattern = "/api/v1/raw/get", .handler = handler(&RawRoutes::get)});
+  add_endpoint(router, guard_,
+               {.method = "POST", .pattern = "/api/v1/raw/replace", .handler = handler(&RawRoutes::replace)});
 }
 
 http::Handler RawRoutes::handler(Verb verb) {
-  return guarded(token_,
-                 [this, verb](Context ctx, http::Request request) { return on_worker(verb, ctx, std::move(request)); });
+  return [this, verb](Context ctx, http::Request request) { return on_worker(verb, ctx, std::move(request)); };
 }
 
 Task<http::Reply> RawRoutes::on_worker(Verb verb, Context ctx, http::Request request) {
   const std::optional<Slots::Slot> slot = requests_.take();
   if (!slot) {
     throw Error(ErrorKind::resource_exhausted,
-                std::to_string(kRequestsMax) + " requests for stored entries are worked on: try again later");
+                std::to_string(kRequestsMax) + " requests for stored entries are worked on: try again later",
+                error_cause::kTooManyRequests);
   }
   Task<http::Reply> work = (this->*verb)(ctx, std::move(request));
   co_return co_await worker_.run(std::move(work));

@@ -17,7 +17,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "polly/api/api_token.hpp"
+#include "polly/api/guard.hpp"
 #include "polly/base/slots.hpp"
 #include "polly/base/worker.hpp"
 #include "polly/http/router.hpp"
@@ -30,8 +30,8 @@ class RawRoutes {
  public:
   static constexpr std::size_t kRequestsMax = 16;  // each holds some MiB
 
-  // `store` and `token` outlive this; this outlives the router to which it is added.
-  RawRoutes(Store& store, const ApiToken& token) : store_(store), token_(token) {}
+  // `store` and `guard` outlive this; this outlives the router to which it is added.
+  RawRoutes(Store& store, const Guard& guard) : store_(store), guard_(guard) {}
   RawRoutes(const RawRoutes&) = delete;
   RawRoutes& operator=(const RawRoutes&) = delete;
 
@@ -50,7 +50,7 @@ class RawRoutes {
   Task<operations::RawEntries> read(Context ctx, const std::vector<Key>* keys, std::size_t bytes_wanted);
 
   Store& store_;
-  const ApiToken& token_;
+  const Guard& guard_;
   Slots requests_{kRequestsMax};
   Worker worker_;
 };

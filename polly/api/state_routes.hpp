@@ -4,13 +4,16 @@
 //   GET DELETE      /api/v1/commits/{sha}/state                                  all facts, in commit scope
 //   GET PUT DELETE  .../state/{fact}                                             one fact
 //   POST DELETE     .../state/{fact}/claim                                       the claim for it (claim_routes.hpp)
+//   POST PATCH      .../state:advance   .../state                                several facts (change_routes.hpp)
+//   POST            /api/v1/repos/{owner}/{name}/state:batchGet                  many commits (batch_routes.hpp)
 //   GET             /api/v1/repos/{owner}/{name}/state?pr=42   /api/v1/state     the commits of which facts are stored
 //
 // A state is {"pr_number":42,"vuln_check_run_id":null,...}, with a PullService also
 // "pull_requests":[{"number":42,"state":"open"}],"pr_number_state":"open"; one fact is {"pr_number":42}; PUT takes an
-// integer, 42 or {"value":42}, and answers with the fact; with If-Claim it also ends a claim. DELETE answers
+// integer from 1 on, 42, "42", {"value":42} or {"value":"42"}, and answers with the fact; with If-Claim it also ends a
+// claim. ?integers=string writes ids as strings wherever they are answered. DELETE answers
 // {"forgotten":true}, or false where nothing was stored. A fact that is not stored is null in a state; by itself it is
-// 404 with kind `absent`. The facts are those of the service; another name is 404 with kind `invalid_argument`, and a
+// 404 with kind `absent`. The facts are those of the service; another name is 404 of the type `unknown-fact`, and a
 // message that lists the names. A state has an ETag, and 304 answers If-None-Match. A long list is sent while it is
 // produced and delays no other request; with ?limit= and ?cursor= it comes in pages (detail/commit_pages.hpp). At most
 // kListingsMax are produced at the same time, a further one is 503.
@@ -20,12 +23,13 @@
 // `wait`. 503 where too many wait, and when the daemon stops.
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <cstddef>
 
-#include "polly/api/api_token.hpp"
+#include "polly/api/batch_routes.hpp"
+#include "polly/api/change_routes.hpp"
 #include "polly/api/claim_routes.hpp"
 #include "polly/api/detail/wait_query.hpp"
+#include "polly/api/guard.hpp"
 #include "polly/base/slots.hpp"
 #include "polly/base/worker.hpp"
 #include "polly/http/router.hpp"
@@ -39,9 +43,9 @@ class StateRoutes {
  public:
   static constexpr std::size_t kListingsMax = 8;
 
-  // `state`, `token` and `pulls` outlive this; this outlives the router to which it is added. `pulls` may be null, and
+  // `state`, `guard` and `pulls` outlive this; this outlives the router to which it is added. `pulls` may be null, and
   // is used in repository scope only.
-  StateRoutes(StateService& state, StateScope scope, const ApiToken& token, PullService* pulls = nullptr);
+  StateRoutes(StateService& state, StateScope scope, const Guard& guard, PullService* pulls = nullptr);
   StateRoutes(const StateRoutes&) = delete;
   StateRoutes& operator=(const StateRoutes&) = delete;
 
@@ -52,7 +56,6 @@ class StateRoutes {
   http::Handler handler(Verb verb);
 
   Task<http::Reply> get_all(Context ctx, http::Request request);
-  Task<boost::json::object> json_with_pulls(Context ctx, Commit commit, CommitState state);
   Task<http::Reply> forget_all(Context ctx, http::Request request);
   Task<http::Reply> get(Context ctx, http::Request request);
   Task<http::Reply> put(Context ctx, http::Request request);
@@ -61,9 +64,11 @@ class StateRoutes {
 
   StateService& state_;
   const StateScope scope_;
-  const ApiToken& token_;
-  ClaimRoutes claims_;
+  const Guard& guard_;
   PullService* const pulls_;  // null: a state has facts alone
+  ClaimRoutes claims_;
+  ChangeRoutes changes_;
+  BatchRoutes batches_;
   Slots listings_{kListingsMax};
   Worker worker_;
   WaitSpread spread_;

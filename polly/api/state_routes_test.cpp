@@ -48,8 +48,9 @@ TEST(StateRoutes, OneFactIsStoredReadAndForgotten) {
   EXPECT_EQ(api.status("GET", fact), 404);
   EXPECT_EQ(api.status("PUT", fact, "42"), 200);
   EXPECT_EQ(api.get(fact), R"({"workflow_run_id":42})");
-  EXPECT_EQ(api.status("PUT", fact, R"( {"value": -9223372036854775808} )"), 200);
-  EXPECT_EQ(api.get(fact), R"({"workflow_run_id":-9223372036854775808})");
+  EXPECT_EQ(api.status("PUT", fact, R"( {"value": 9223372036854775807} )"), 200);
+  EXPECT_EQ(api.get(fact), R"({"workflow_run_id":9223372036854775807})");
+  EXPECT_EQ(api.send("PUT", fact, R"("9007199254740993")").body, R"({"workflow_run_id":9007199254740993})");
   EXPECT_EQ(api.send("DELETE", fact).body, R"({"forgotten":true})");
   EXPECT_EQ(api.send("DELETE", fact).body, R"({"forgotten":false})");
   EXPECT_EQ(api.status("GET", fact), 404);
@@ -84,9 +85,15 @@ TEST(StateRoutes, EverythingOfACommitIsForgottenAtOnce) {
   EXPECT_EQ(api.get(kCommit), kNothing);
 }
 
-TEST(StateRoutes, ZeroIsAValue) {
+TEST(StateRoutes, ValuesBeginAtOneAndOlderOnesAreRead) {
   StateApi api;
-  EXPECT_EQ(api.status("PUT", kCommit + "/pr_number", "0"), 200);
+  for (const char* body : {"0", "-1", "\"0\"", "{\"value\":0}", "-9223372036854775808"}) {
+    const http::Reply reply = api.send("PUT", kCommit + "/pr_number", body);
+    EXPECT_EQ(reply.status, 400) << body;
+    EXPECT_NE(reply.body.find("urn:polly:problem:invalid-value"), std::string::npos) << reply.body;
+  }
+  EXPECT_EQ(api.status("GET", kCommit + "/pr_number"), 404);
+  run(api.state.store(Context(), Commit(kSha, Repository("acme", "shop")), kPrNumber, 0));
   EXPECT_EQ(api.get(kCommit + "/pr_number"), R"({"pr_number":0})");
 }
 
@@ -109,13 +116,20 @@ TEST(StateRoutes, AnUnknownFactIs404AndNamesTheKnownOnes) {
   }
 }
 
+TEST(StateRoutes, TheNumberOfAPullRequestBeginsAtOne) {
+  StateApi api;
+  for (const char* pr : {"0", "-1", "x", "9223372036854775808", ""}) {
+    EXPECT_EQ(api.status("GET", "/api/v1/state?pr=" + std::string(pr)), 400) << pr;
+  }
+}
+
 TEST(StateRoutes, AnInvalidShaRepositoryOrIntegerIs400) {
   StateApi api;
   EXPECT_EQ(api.status("GET", "/api/v1/repos/acme/shop/commits/abc/state"), 400);
   EXPECT_EQ(api.status("DELETE", "/api/v1/repos/acme/shop/commits/" + std::string(40, 'g') + "/state"), 400);
   EXPECT_EQ(api.status("GET", "/api/v1/repos/ac%20me/shop/commits/" + kSha + "/state"), 400);
   EXPECT_EQ(api.status("GET", "/api/v1/repos/acme/../commits/" + kSha + "/state"), 400);
-  for (const char* body : {"", "x", "4.5", "\"42\"", "null", "[42]", "{}", "{\"value\":null}", "{\"value\":1,\"x\":2}",
+  for (const char* body : {"", "x", "4.5", "\"4 2\"", "null", "[42]", "{}", "{\"value\":null}", "{\"value\":1,\"x\":2}",
                            "9223372036854775808", "42 43", "1e3"}) {
     EXPECT_EQ(api.status("PUT", kCommit + "/pr_number", body), 400) << body;
   }

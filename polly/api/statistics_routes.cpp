@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "polly/api/detail/statistics_stream.hpp"
-#include "polly/api/token_guard.hpp"
+#include "polly/api/endpoint.hpp"
 #include "polly/base/decimal.hpp"
 
 namespace polly::api {
@@ -28,19 +28,20 @@ std::size_t limit_of(const http::Request& request) {
 
 }  // namespace
 
-StatisticsRoutes::StatisticsRoutes(Store& store, const ApiToken& token, const Clock& clock)
-    : token_(token), clock_(clock), shared_(store, clock) {}
+StatisticsRoutes::StatisticsRoutes(Store& store, const Guard& guard, const Clock& clock)
+    : guard_(guard), clock_(clock), shared_(store, clock) {}
 
 void StatisticsRoutes::add_to(http::Router& router) {
   const auto handler = [this](Context ctx, http::Request request) { return get(ctx, std::move(request)); };
-  router.add("GET", "/api/v1/stats", guarded(token_, handler));
+  add_endpoint(router, guard_, {.method = "GET", .pattern = "/api/v1/stats", .query = {"limit"}, .handler = handler});
 }
 
 Task<http::Reply> StatisticsRoutes::get(Context ctx, http::Request request) {
   const std::size_t limit = limit_of(request);
   std::optional<Slots::Slot> slot = requests_.take();
   if (!slot) {
-    co_return http::problem(503, std::to_string(kRequestsMax) + " requests wait for statistics: try again later");
+    co_return http::problem(http::problems::kTooManyRequests,
+                            std::to_string(kRequestsMax) + " requests wait for statistics: try again later");
   }
   auto stream = std::make_unique<StatisticsStream>(shared_, worker_, clock_, std::move(*slot), limit);
   co_await stream->begin(ctx, kFirstSlice);

@@ -10,8 +10,8 @@
 
 #include <cstddef>
 
-#include "polly/api/api_token.hpp"
 #include "polly/api/detail/shared_statistics.hpp"
+#include "polly/api/guard.hpp"
 #include "polly/base/clock.hpp"
 #include "polly/base/slots.hpp"
 #include "polly/base/worker.hpp"
@@ -26,7 +26,7 @@ class StatisticsRoutes {
   static constexpr Milliseconds kFirstSlice{2'000};
 
   // The references outlive this; this outlives the router to which it is added.
-  StatisticsRoutes(Store& store, const ApiToken& token, const Clock& clock = system_clock());
+  StatisticsRoutes(Store& store, const Guard& guard, const Clock& clock = system_clock());
   StatisticsRoutes(const StatisticsRoutes&) = delete;
   StatisticsRoutes& operator=(const StatisticsRoutes&) = delete;
 
@@ -35,7 +35,7 @@ class StatisticsRoutes {
  private:
   Task<http::Reply> get(Context ctx, http::Request request);
 
-  const ApiToken& token_;
+  const Guard& guard_;
   const Clock& clock_;
   Slots requests_{kRequestsMax};
   SharedStatistics shared_;

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "polly/api/api_token.hpp"
 #include "polly/api/statistics_routes.hpp"
 #include "polly/base/event_loops.hpp"
 #include "polly/http/client.hpp"

@@ -3,10 +3,12 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "polly/api/detail/scan_query.hpp"
-#include "polly/api/token_guard.hpp"
+#include "polly/api/endpoint.hpp"
 #include "polly/base/duration_text.hpp"
 #include "polly/operations/removal.hpp"
 
@@ -47,25 +49,28 @@ std::string answer_about(const Key& key) {
 
 }  // namespace
 
-StoreRoutes::StoreRoutes(Store& store, const ApiToken& token) : store_(store), token_(token) {}
+StoreRoutes::StoreRoutes(Store& store, const Guard& guard) : store_(store), guard_(guard) {}
 
 void StoreRoutes::add_to(http::Router& router) {
   constexpr const char* kEntry = "/api/v1/store/entry";
-  router.add("GET", "/api/v1/store", handler(&StoreRoutes::scan));
-  router.add("DELETE", "/api/v1/store", handler(&StoreRoutes::remove_page), body_with_token(token_));
-  router.add("GET", kEntry, handler(&StoreRoutes::get));
-  router.add("PUT", kEntry, handler(&StoreRoutes::put), body_with_token(token_));
-  router.add("DELETE", kEntry, handler(&StoreRoutes::remove));
+  const auto add = [&](const char* method, const char* pattern, std::vector<std::string> query, Verb verb) {
+    add_endpoint(router, guard_,
+                 {.method = method, .pattern = pattern, .query = std::move(query), .handler = handler(verb)});
+  };
+  add("GET", "/api/v1/store", {"prefix", "cursor", "limit"}, &StoreRoutes::scan);
+  add("DELETE", "/api/v1/store", {"prefix", "cursor", "limit"}, &StoreRoutes::remove_page);
+  add("GET", kEntry, {"key"}, &StoreRoutes::get);
+  add("PUT", kEntry, {"key", "ttl", "if_absent"}, &StoreRoutes::put);
+  add("DELETE", kEntry, {"key"}, &StoreRoutes::remove);
   for (const char* method : {"GET", "PUT", "DELETE"}) {
-    router.add(method, "/api/v1/store/{key}", handler(&StoreRoutes::reject_key_in_path), body_with_token(token_));
+    add(method, "/api/v1/store/{key}", {"ttl", "if_absent"}, &StoreRoutes::reject_key_in_path);
   }
-  router.add("GET", "/api/v1/store/{key}/entry", handler(&StoreRoutes::reject_key_in_path));
+  add("GET", "/api/v1/store/{key}/entry", {}, &StoreRoutes::reject_key_in_path);
 }
 
 http::Handler StoreRoutes::handler(Verb verb) {
-  return guarded(token_, [this, verb](Context ctx, http::Request request) {
-    return worker_.run((this->*verb)(ctx, std::move(request)));
-  });
+  return
+      [this, verb](Context ctx, http::Request request) { return worker_.run((this->*verb)(ctx, std::move(request))); };
 }
 
 Task<http::Reply> StoreRoutes::get(Context ctx, http::Request request) {
@@ -92,7 +97,8 @@ Task<http::Reply> StoreRoutes::put(Context ctx, http::Request request) {
   } else {
     co_await store_.set(ctx, key, std::move(value), expiration);
   }
-  if (!is_set) co_return http::problem(409, "a value is already stored under this key; it was not changed");
+  if (!is_set)
+    co_return http::problem(http::problems::kConflict, "a value is already stored under this key; it was not changed");
   co_return http::Reply::json(200, answer_about(key) + "\"set\":true}");
 }
 
@@ -127,7 +133,7 @@ Task<http::Reply> StoreRoutes::remove_page(Context ctx, http::Request request) {
 }
 
 Task<http::Reply> StoreRoutes::reject_key_in_path(Context, http::Request) {
-  co_return http::problem(410, "the key belongs in the query: use /api/v1/store/entry?key=KEY");
+  co_return http::problem(http::problems::kGone, "the key belongs in the query: use /api/v1/store/entry?key=KEY");
 }
 
 }  // namespace polly::api

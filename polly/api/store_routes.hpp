@@ -14,7 +14,7 @@
 // milliseconds: all of this runs on a worker thread, never on an event loop.
 #pragma once
 
-#include "polly/api/api_token.hpp"
+#include "polly/api/guard.hpp"
 #include "polly/base/worker.hpp"
 #include "polly/http/router.hpp"
 #include "polly/store/store.hpp"
@@ -23,8 +23,8 @@ namespace polly::api {
 
 class StoreRoutes {
  public:
-  // `store` and `token` outlive this; this outlives the router to which it is added.
-  StoreRoutes(Store& store, const ApiToken& token);
+  // `store` and `guard` outlive this; this outlives the router to which it is added.
+  StoreRoutes(Store& store, const Guard& guard);
   StoreRoutes(const StoreRoutes&) = delete;
   StoreRoutes& operator=(const StoreRoutes&) = delete;
 
@@ -42,7 +42,7 @@ class StoreRoutes {
   Task<http::Reply> reject_key_in_path(Context ctx, http::Request request);
 
   Store& store_;
-  const ApiToken& token_;
+  const Guard& guard_;
   Worker worker_;
 };
 

@@ -26,7 +26,8 @@ TEST(Engine, OfAnUnknownTypeIsAnErrorThatNamesTheKnownOnes) {
     FAIL() << "found";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::config);
-    EXPECT_STREQ(error.what(), "POLLY_STORAGE_TYPE is \"papyri\"; this build knows: slate, scroll");
+    EXPECT_STREQ(error.what(),
+                 "POLLY_STORAGE_TYPE is \"papyri\"; this build knows: slate, scroll; did you mean papyrus?");
   }
 }
 

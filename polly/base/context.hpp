@@ -19,7 +19,7 @@ namespace polly {
 
 class Context {
  public:
-  static constexpr std::size_t kRequestIdBytesMax = 40;  // a GUID has 36; what is longer is cut
+  static constexpr std::size_t kRequestIdBytesMax = 64;  // a GUID has 36; what is longer is cut
   static constexpr TimePoint kNoDeadline = TimePoint::max();
 
   Context() noexcept = default;

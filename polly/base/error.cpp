@@ -22,7 +22,7 @@ std::string_view to_string(ErrorKind kind) noexcept {
 }
 
 Error Error::while_doing(std::string_view doing) const {
-  return Error(kind_, std::string(doing) + ": " + what());
+  return Error(kind_, std::string(doing) + ": " + what(), cause_);
 }
 
 }  // namespace polly

@@ -35,17 +35,34 @@ enum class ErrorKind {
 // "deadline_exceeded" and so on: for logs, labels (`error.type`) and JSON.
 std::string_view to_string(ErrorKind kind) noexcept;
 
+namespace error_cause {
+
+inline constexpr std::string_view kInvalidValue = "invalid-value";  // an id that is none
+inline constexpr std::string_view kUnknownFact = "unknown-fact";
+inline constexpr std::string_view kUnknownParameter = "unknown-parameter";  // of a query
+inline constexpr std::string_view kTooManyWaiting = "too-many-waiting";
+inline constexpr std::string_view kTooManyRequests = "too-many-requests";
+inline constexpr std::string_view kStopping = "stopping";
+
+}  // namespace error_cause
+
 class Error : public std::runtime_error {
  public:
-  Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
+  // `cause` is a text of the program's lifetime.
+  Error(ErrorKind kind, const std::string& message, std::string_view cause = {})
+      : std::runtime_error(message), kind_(kind), cause_(cause) {}
 
   ErrorKind kind() const noexcept { return kind_; }
+
+  // The specific cause, one of error_cause, where clients of the API have a use for it; mostly empty.
+  std::string_view cause() const noexcept { return cause_; }
 
   // The same error, told from one floor up: "doing: message".
   Error while_doing(std::string_view doing) const;
 
  private:
   ErrorKind kind_;
+  std::string_view cause_;
 };
 
 }  // namespace polly

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "polly/cli/bench.hpp"
+#include "polly/cli/detail/option_checks.hpp"
 #include "polly/cli/verbs.hpp"
 #include "polly/daemon/signals.hpp"
 #include "polly/store/json_value.hpp"
@@ -85,19 +86,20 @@ void add_bench_verb(CLI::App& polly, Session& session) {
   CLI::App* verb = polly.add_subcommand("bench", "measure the store with sets and gets of random keys");
   auto options = std::make_shared<BenchOptions>();
   verb->add_option("--threads", options->threads, "event loops; 0 is one per core")
-      ->check(CLI::Range(std::size_t{0}, kThreadsMax))
+      ->check(number_between(0, kThreadsMax))
       ->type_name("T");
   verb->add_option("--concurrency", options->concurrency, "concurrent callers in total (default 64)")
-      ->check(CLI::Range(std::size_t{1}, kConcurrencyMax))
+      ->check(number_between(1, kConcurrencyMax))
       ->type_name("C");
   verb->add_option("--operations", options->operations, "operations in total (default 1000000)")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62))
+      ->check(number_between(1, std::uint64_t{1} << 62))
       ->type_name("N");
   verb->add_option("--keys", options->keys, "different keys (default 10000)")
-      ->check(CLI::Range(std::size_t{1}, kKeysMax))
+      ->check(number_between(1, kKeysMax))
       ->type_name("K");
-  verb->add_option("--mix", options->mix, "operations: set, get, or both at random (default both)")
-      ->transform(CLI::CheckedTransformer(kMixes).description(""))
+  const auto take_mix = [options](const std::string& word) { options->mix = kMixes.at(word); };
+  verb->add_option_function<std::string>("--mix", take_mix, "operations: set, get, or both at random (default both)")
+      ->check(one_of({"set", "get", "both"}))
       ->type_name("MIX");
   add_variable_option(*verb, session, "--store", "POLLY_STORE_URL", "URL", "the store to measure",
                       {"POLLY_STORE_URL_FILE", "POLLY_STORAGE_TYPE"});

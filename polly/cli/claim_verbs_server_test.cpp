@@ -62,6 +62,30 @@ TEST_P(ClaimVerbs, PrintTheTokenThenExit4ThenPrintTheValue) {
   EXPECT_EQ(state({"claim", "pr_number", "--json"}).out, "{\"pr_number\":42}\n");
 }
 
+TEST_P(ClaimVerbs, AdvancingKeepsALargerValue) {
+  EXPECT_EQ(state({"store", "workflow_run_id", "9", "--advance", "--json"}).out, "{\"workflow_run_id\":9}\n");
+  const Called smaller = state({"store", "workflow_run_id", "7", "--advance", "--json"});
+  EXPECT_EQ(smaller.code, 0) << smaller.err;
+  EXPECT_EQ(smaller.out, "{\"workflow_run_id\":9}\n");
+  EXPECT_EQ(state({"store", "workflow_run_id", "7"}).code, 0);
+  EXPECT_EQ(state({"get", "workflow_run_id"}).out, "7\n");
+  EXPECT_EQ(state({"store", "pr_number", "42", "--advance"}).code, 0);
+  EXPECT_EQ(state({"store", "pr_number", "42", "--advance", "--claim", "1"}).code, 2);
+}
+
+TEST_P(ClaimVerbs, StoreNoValueBelowOne) {
+  EXPECT_EQ(state({"store", "pr_number", "5"}).code, 0);
+  for (const char* value : {"0", "-1"}) {
+    for (const Words& words : {Words{"store", "pr_number", value}, Words{"store", "pr_number", value, "--advance"},
+                               Words{"store", "pr_number", value, "--claim", "1"}}) {
+      const Called called = state(words);
+      EXPECT_EQ(called.code, 2) << value;
+      EXPECT_TRUE(contains(called.err, "from 1 on")) << called.err;
+    }
+  }
+  EXPECT_EQ(state({"get", "pr_number"}).out, "5\n");
+}
+
 TEST_P(ClaimVerbs, WaitForTheEndOfTheOtherClaim) {
   EXPECT_EQ(state({"claim", "pr_number", "--ttl", "1s"}).code, 0);
   EXPECT_EQ(state({"claim", "pr_number", "--wait", "30ms"}).code, 4);

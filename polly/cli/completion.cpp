@@ -2,11 +2,27 @@
 
 #include <CLI/App.hpp>
 
+#include "polly/github/event_names.hpp"
 #include "polly/state/fact.hpp"
 
 namespace polly::cli {
 
 namespace {
+
+// The values of an option that are a known set.
+std::vector<std::string> values_of(const std::string& option) {
+  if (option == "--event") {
+    std::vector<std::string> names;
+    for (const std::string_view name : github::event_names()) names.emplace_back(name);
+    names.pop_back();  // "other"
+    return names;
+  }
+  if (option == "--mix") return {"both", "get", "set"};
+  if (option == "--log-level") return {"debug", "info", "warning", "error", "off"};
+  if (option == "--log-format") return {"automatic", "json", "text"};
+  if (option == "--scope") return {"read", "write", "admin"};
+  return {};
+}
 
 void add_contexts(const CLI::App& app, const std::string& path, const std::vector<std::string>& facts,
                   std::vector<CompletionContext>& contexts) {
@@ -17,7 +33,8 @@ void add_contexts(const CLI::App& app, const std::string& path, const std::vecto
   }
   for (const CLI::Option* option : app.get_options()) {
     if (!option->get_lnames().empty()) {
-      context.options.push_back({"--" + option->get_lnames().front(), option->get_description()});
+      const std::string name = "--" + option->get_lnames().front();
+      context.options.push_back({{name, option->get_description()}, values_of(name)});
     } else if (option->get_name() == "FACT") {
       for (const Fact<std::int64_t> fact : kFacts) context.verbs.push_back({std::string(fact.name), ""});
       for (const std::string& fact : facts) context.verbs.push_back({fact, ""});
@@ -31,10 +48,22 @@ void add_contexts(const CLI::App& app, const std::string& path, const std::vecto
   }
 }
 
-std::string joined(const std::vector<Word>& words) {
+std::string joined(const std::vector<std::string>& words) {
   std::string text;
-  for (const Word& word : words) text += (text.empty() ? "" : " ") + word.text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
   return text;
+}
+
+std::string joined_texts(const std::vector<Word>& words) {
+  std::vector<std::string> texts;
+  for (const Word& word : words) texts.push_back(word.text);
+  return joined(texts);
+}
+
+std::string joined_names(const std::vector<OptionWord>& options) {
+  std::vector<std::string> names;
+  for (const OptionWord& option : options) names.push_back(option.name.text);
+  return joined(names);
 }
 
 // The text as one word of a POSIX shell, as in 'it'\''s'. Fish reads it the same way.
@@ -44,19 +73,26 @@ std::string quoted(const std::string& text) {
   return result + "'";
 }
 
-// A shell function that sets `context` to the longest known path of verbs before the cursor, and `verbs` and `options`
-// to what may follow. Bash and zsh both run it.
-std::string context_function(const std::vector<CompletionContext>& contexts, std::string_view words_before) {
+// A shell function that sets `context` to the longest known path of verbs before the cursor, `verbs` and `options` to
+// what may follow, and `values` to what may follow the option before the cursor. Bash and zsh both run it.
+std::string context_function(const std::vector<CompletionContext>& contexts, std::string_view words_before,
+                             std::string_view word_before) {
   std::string paths;
   std::string cases;
+  std::string value_cases;
   for (const CompletionContext& context : contexts) {
     if (!context.path.empty()) paths += (paths.empty() ? "" : "|") + quoted(context.path);
-    cases += "    " + quoted(context.path) + ") verbs=" + quoted(joined(context.verbs)) +
-             " options=" + quoted(joined(context.options)) + " ;;\n";
+    cases += "    " + quoted(context.path) + ") verbs=" + quoted(joined_texts(context.verbs)) +
+             " options=" + quoted(joined_names(context.options)) + " ;;\n";
+    for (const OptionWord& option : context.options) {
+      if (option.values.empty()) continue;
+      value_cases += "    " + quoted(context.path + " " + option.name.text) +
+                     ") values=" + quoted(joined(option.values)) + " ;;\n";
+    }
   }
   return "_polly_context() {\n"
          "  local word longer\n"
-         "  context='' verbs='' options=''\n"
+         "  context='' verbs='' options='' values=''\n"
          "  for word in " +
          std::string(words_before) +
          "; do\n"
@@ -67,6 +103,9 @@ std::string context_function(const std::vector<CompletionContext>& contexts, std
          "  done\n"
          "  case \"$context\" in\n" +
          cases +
+         "  esac\n"
+         "  case \"$context " +
+         std::string(word_before) + "\" in\n" + value_cases +
          "  esac\n"
          "}\n";
 }
@@ -81,10 +120,11 @@ std::vector<CompletionContext> completion_contexts(const CLI::App& polly, const 
 
 std::string bash_completion(const std::vector<CompletionContext>& contexts) {
   return "# bash completion of polly. To use it: source <(polly completion bash)\n" +
-         context_function(contexts, "\"${COMP_WORDS[@]:1:COMP_CWORD-1}\"") +
+         context_function(contexts, "\"${COMP_WORDS[@]:1:COMP_CWORD-1}\"", "${COMP_WORDS[COMP_CWORD-1]}") +
          "_polly() {\n"
-         "  local context verbs options current=\"${COMP_WORDS[COMP_CWORD]}\"\n"
+         "  local context verbs options values current=\"${COMP_WORDS[COMP_CWORD]}\"\n"
          "  _polly_context\n"
+         "  if [ -n \"$values\" ]; then COMPREPLY=($(compgen -W \"$values\" -- \"$current\")); return; fi\n"
          "  case \"$current\" in\n"
          "    -*) COMPREPLY=($(compgen -W \"$options\" -- \"$current\")) ;;\n"
          "    *) COMPREPLY=($(compgen -W \"$verbs\" -- \"$current\")) ;;\n"
@@ -96,10 +136,11 @@ std::string bash_completion(const std::vector<CompletionContext>& contexts) {
 std::string zsh_completion(const std::vector<CompletionContext>& contexts) {
   return "#compdef polly\n"
          "# zsh completion of polly. To use it: source <(polly completion zsh)\n" +
-         context_function(contexts, "\"${(@)words[2,CURRENT-1]}\"") +
+         context_function(contexts, "\"${(@)words[2,CURRENT-1]}\"", "${words[CURRENT-1]}") +
          "_polly() {\n"
-         "  local context verbs options\n"
+         "  local context verbs options values\n"
          "  _polly_context\n"
+         "  if [ -n \"$values\" ]; then compadd -- ${=values}; return; fi\n"
          "  case \"${words[CURRENT]}\" in\n"
          "    -*) compadd -- ${=options} ;;\n"
          "    *) compadd -- ${=verbs} || _files ;;\n"
@@ -130,8 +171,11 @@ std::string fish_completion(const std::vector<CompletionContext>& contexts) {
     for (const Word& word : context.verbs) {
       script += "complete -c polly" + condition + " -a " + quoted(word.text) + " -d " + quoted(word.purpose) + "\n";
     }
-    for (const Word& word : context.options) {
-      script += "complete -c polly" + condition + " -l " + word.text.substr(2) + " -d " + quoted(word.purpose) + "\n";
+    for (const OptionWord& option : context.options) {
+      script +=
+          "complete -c polly" + condition + " -l " + option.name.text.substr(2) + " -d " + quoted(option.name.purpose);
+      if (!option.values.empty()) script += " -x -a " + quoted(joined(option.values));
+      script += "\n";
     }
   }
   return script;

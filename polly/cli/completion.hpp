@@ -19,11 +19,17 @@ struct Word {
   std::string purpose;  // empty where the text explains itself
 };
 
+// An option, and the values that it may have, where they are a known set.
+struct OptionWord {
+  Word name;
+  std::vector<std::string> values;
+};
+
 // What may follow after certain verbs of the command line.
 struct CompletionContext {
   std::string path;  // the verbs so far, as in "state get"; empty: none yet
   std::vector<Word> verbs;
-  std::vector<Word> options;
+  std::vector<OptionWord> options;
 };
 
 // `facts` are the names of the facts that are configured, beside those of the contract.

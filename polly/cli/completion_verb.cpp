@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "polly/cli/completion.hpp"
+#include "polly/cli/detail/option_checks.hpp"
 #include "polly/cli/verbs.hpp"
 
 namespace polly::cli {
@@ -24,7 +25,7 @@ void add_completion_verb(CLI::App& polly, Session& session) {
   auto shell = std::make_shared<std::string>();
   verb->add_option("SHELL", *shell, "bash, zsh or fish")
       ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->check(one_of({"bash", "zsh", "fish"}))
       ->type_name("");
   verb->footer(
       "The names of facts include those of POLLY_FACTS.\n"

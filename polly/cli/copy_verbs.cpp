@@ -11,6 +11,7 @@
 #include "polly/base/real_path.hpp"
 #include "polly/base/run.hpp"
 #include "polly/cli/copying.hpp"
+#include "polly/cli/detail/option_checks.hpp"
 #include "polly/cli/guest_store.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/progress.hpp"
@@ -199,10 +200,10 @@ void add_diff(CLI::App& polly, Session& session) {
   add_stores(*verb, session, *stores, "A", "B");
   add_selection_options(*verb, arguments->prefix, arguments->repository, arguments->rate);
   verb->add_option("--limit", arguments->limit, "how many of each kind of difference are listed (10)")
-      ->check(CLI::Range(0, 1'000'000))
+      ->check(number_between(0, 1'000'000))
       ->type_name("N");
   verb->add_option("--tolerance", arguments->tolerance_ms, "expiries that differ by so many ms are equal (2)")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{86'400'000}))
+      ->check(number_between(0, 86'400'000))
       ->type_name("MS");
   verb->add_flag("--keys", arguments->shows_keys, "list keys, not only their patterns");
   add_json_option(*verb, session);

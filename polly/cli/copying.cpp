@@ -10,6 +10,7 @@
 #include "polly/base/printable.hpp"
 #include "polly/base/real_path.hpp"
 #include "polly/base/run.hpp"
+#include "polly/cli/detail/option_checks.hpp"
 #include "polly/cli/guest_store.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/progress.hpp"
@@ -193,7 +194,7 @@ void check_copy_arguments(const Session& session, const CopyArguments& arguments
 
 void add_rate_option(CLI::App& verb, std::uint32_t& rate) {
   verb.add_option("--rate", rate, "at most this many entries a second; without it, as many as possible")
-      ->check(CLI::Range(std::uint32_t{1}, std::uint32_t{1'000'000'000}))
+      ->check(number_between(1, 1'000'000'000))
       ->type_name("N");
 }
 

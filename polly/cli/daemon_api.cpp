@@ -12,6 +12,8 @@ namespace polly::cli {
 namespace {
 
 constexpr std::size_t kShownHeaderBytesMax = 120;
+constexpr int kForbidden = 403;
+constexpr std::string_view kOtherToken = "use a token that allows it (POLLY_API_TOKEN or --token-file)";
 
 constexpr std::array kKinds{
     ErrorKind::invalid_argument,  ErrorKind::config,          ErrorKind::type_mismatch,
@@ -109,6 +111,16 @@ void DaemonApi::check_ready() const {
   throw Error(ErrorKind::unavailable, url_ + " is not ready" + printable(failing));
 }
 
+std::string DaemonApi::check_token() const {
+  DaemonRequest request("trying the token", "GET", "/api/v1/store?prefix=&limit=1");
+  request.if_refused = "set POLLY_API_TOKEN (or --token-file) to the daemon's token";
+  const http::Response response = send(request);
+  const std::optional<Problem> problem = problem_of(response);
+  if (problem && response.status == kForbidden) return printable(problem->detail);
+  if (!is_success(response)) throw_error(request, response);
+  return "";
+}
+
 http::Response DaemonApi::send(const DaemonRequest& request) const {
   std::vector<http::Header> headers = request.headers;
   headers.emplace_back("Accept", "application/json, application/problem+json");
@@ -139,9 +151,10 @@ void DaemonApi::throw_error(const DaemonRequest& request, const http::Response& 
   if (!problem->detail.empty()) message += ": " + printable(problem->detail);
   const bool has_other_paths = (response.status == 404 || response.status == 405) &&
                                problem->kind != to_string(ErrorKind::invalid_argument);  // a name in the path is wrong
-  const std::string_view advice = response.status == 401 ? request.if_refused
-                                  : has_other_paths      ? request.if_path_is_other
-                                                         : std::string_view();
+  const std::string_view advice = response.status == 401          ? request.if_refused
+                                  : response.status == kForbidden ? kOtherToken
+                                  : has_other_paths               ? request.if_path_is_other
+                                                                  : std::string_view();
   if (!advice.empty()) message += "; " + std::string(advice);
   throw Error(kind_of(*problem, response.status), message);
 }

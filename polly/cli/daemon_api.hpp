@@ -48,8 +48,9 @@ struct DaemonAnswer {
 class DaemonApi {
  public:
   // An answer takes at most `timeout`.
-  explicit DaemonApi(std::string url, Secret token = {}, Milliseconds timeout = http::Client::kTimeoutDefault)
-      : url_(url), client_(std::move(url), std::move(token), timeout) {}
+  explicit DaemonApi(std::string url, Secret token = {}, Milliseconds timeout = http::Client::kTimeoutDefault,
+                     http::Trust trust = {})
+      : url_(url), client_(std::move(url), std::move(token), timeout, std::move(trust)) {}
 
   // The result of `read` for a successful answer; `read` throws where the members are not those of Polly's answer.
   // Error: the one in Polly's answer. Where the answer is not Polly's: unavailable for a GET, else unknown_outcome.
@@ -72,6 +73,10 @@ class DaemonApi {
 
   // Error unavailable: the daemon is not ready. The message names the failing checks.
   void check_ready() const;
+
+  // Tries the token where one for everything is needed: "" where it is, otherwise what the daemon answers about its
+  // scope. Error: the daemon does not know the token.
+  std::string check_token() const;
 
  private:
   http::Response send(const DaemonRequest& request) const;

@@ -62,8 +62,8 @@ TEST(DaemonApi, OnlyPollysOwnProblemIsAbsence) {
   };
   EXPECT_EQ(ask(CannedReply(http::absent("nothing is stored"))), std::nullopt);
   for (const CannedReply& reply :
-       {CannedReply(http::problem(404, "there is nothing at this path")), problem(404, R"("title":"Not Found")"),
-        CannedReply(404, "text/html", "<h1>404</h1>"), CannedReply(404, "", ""),
+       {CannedReply(http::problem(http::problems::kUnknownPath, "there is nothing at this path")),
+        problem(404, R"("title":"Not Found")"), CannedReply(404, "text/html", "<h1>404</h1>"), CannedReply(404, "", ""),
         CannedReply(404, "application/json", R"({"status":404,"detail":"x","kind":"absent"})"),
         CannedReply(404, "application/problem+json", R"({"status":200,"detail":"x","kind":"absent"})"),
         CannedReply(200, "application/problem+json", R"({"status":200,"detail":"x","kind":"absent"})")}) {
@@ -100,10 +100,12 @@ TEST(DaemonApi, TheMessageNamesTheRequestAndWhatToDo) {
   DaemonRequest request("getting the state", "GET", "/a");
   request.if_refused = "look at the token";
   request.if_path_is_other = "look at the path";
-  EXPECT_STREQ(error_of(CannedReply(http::problem(401, "a token is needed")), request).what(),
-               "getting the state: the server answered 401: a token is needed; look at the token");
-  EXPECT_STREQ(error_of(CannedReply(http::problem(404, "there is nothing here")), request).what(),
-               "getting the state: the server answered 404: there is nothing here; look at the path");
+  EXPECT_STREQ(
+      error_of(CannedReply(http::problem(http::problems::kUnauthenticated, "a token is needed")), request).what(),
+      "getting the state: the server answered 401: a token is needed; look at the token");
+  EXPECT_STREQ(
+      error_of(CannedReply(http::problem(http::problems::kUnknownPath, "there is nothing here")), request).what(),
+      "getting the state: the server answered 404: there is nothing here; look at the path");
 }
 
 TEST(DaemonApi, TheReportDecidesWhetherTheDaemonIsReady) {

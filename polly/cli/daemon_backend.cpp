@@ -56,16 +56,17 @@ std::size_t fitting(std::span<const Replacement> replacements) noexcept {
 }  // namespace
 
 struct DaemonBackend::Connection {
-  Connection(const std::string& url, const Secret& token, boost::asio::any_io_executor its_loop)
-      : api(url, token, kTimeout), loop(std::move(its_loop)) {}
+  Connection(const std::string& url, const Secret& token, const http::Trust& trust,
+             boost::asio::any_io_executor its_loop)
+      : api(url, token, kTimeout, trust), loop(std::move(its_loop)) {}
 
   const DaemonApi api;  // used on its loop
   const boost::asio::any_io_executor loop;
   std::atomic<std::size_t> requests{0};
 };
 
-DaemonBackend::DaemonBackend(const std::string& url, const Secret& token) {
-  for (auto& connection : connections_) connection = std::make_unique<Connection>(url, token, loops_.next());
+DaemonBackend::DaemonBackend(const std::string& url, const Secret& token, const http::Trust& trust) {
+  for (auto& connection : connections_) connection = std::make_unique<Connection>(url, token, trust, loops_.next());
 }
 
 DaemonBackend::~DaemonBackend() = default;

@@ -26,7 +26,7 @@ class DaemonBackend final : public Backend {
   static constexpr std::size_t kConnectionsMax = 5;  // one reads pages while the others write, or read, batches
   static constexpr Milliseconds kTimeout = http::Client::kTimeoutDefault;  // of a call, for the Store
 
-  DaemonBackend(const std::string& url, const Secret& token);
+  DaemonBackend(const std::string& url, const Secret& token, const http::Trust& trust = {});
   DaemonBackend(const DaemonBackend&) = delete;
   DaemonBackend& operator=(const DaemonBackend&) = delete;
   ~DaemonBackend() override;

@@ -13,8 +13,9 @@
 #include "polly/base/duration_text.hpp"
 #include "polly/cli/daemon_api.hpp"
 #include "polly/cli/json_text.hpp"
-#include "polly/cli/server_target.hpp"
+#include "polly/cli/trust.hpp"
 #include "polly/cli/verbs.hpp"
+#include "polly/config/api_token_text.hpp"
 #include "polly/config/exposed_files.hpp"
 #include "polly/config/fact_text.hpp"
 #include "polly/store/blocking_store.hpp"
@@ -64,12 +65,17 @@ void check_secrets(const config::Config& config, Findings& findings) {
     findings.push_back(
         {"webhook secret", Result::ok, count == 1 ? "set" : std::to_string(count) + " secrets are accepted"});
   }
-  if (config.server.api_token.empty()) {
+  const config::Server& server = config.server;
+  if (!server.has_api()) {
     findings.push_back({"API token", Result::warning,
-                        "the API is off, so --server does not work: set POLLY_API_TOKEN (or POLLY_API_TOKEN_FILE)"});
-  } else {
-    findings.push_back({"API token", Result::ok, "set"});
+                        "the API is off, so --server does not work: set POLLY_API_TOKEN (or POLLY_API_TOKEN_FILE), or "
+                        "POLLY_API_TOKENS_FILE"});
+    return;
   }
+  const std::size_t values = server.admin_tokens.size();
+  std::string text = values == 1 ? "set" : std::to_string(values) + " values are accepted; the first one is used here";
+  if (values > 0) findings.push_back({"API token", Result::ok, std::move(text)});
+  if (!server.api_tokens.empty()) findings.push_back({"API tokens", Result::ok, show(server.api_tokens)});
 }
 
 void check_facts(const config::Config& config, Findings& findings) {
@@ -148,11 +154,13 @@ void check_server(const config::Config& config, Findings& findings) {
   const std::string& url = config.command_line.server;
   if (url.empty()) return;
   try {
-    DaemonApi(url).check_ready();
+    DaemonApi(url, {}, http::Client::kTimeoutDefault, trust_of(config.command_line)).check_ready();
     findings.push_back({"server", Result::ok, url + " is ready"});
-    if (config.server.api_token.empty()) return;
-    ServerTarget(url, config.server.api_token).scan("", std::nullopt);
-    findings.push_back({"server's API", Result::ok, "the token is accepted"});
+    const Secret token = config.server.client_token();
+    if (token.empty()) return;
+    const std::string limits =
+        DaemonApi(url, token, http::Client::kTimeoutDefault, trust_of(config.command_line)).check_token();
+    findings.push_back({"server's API", Result::ok, "the token is accepted" + (limits.empty() ? "" : "; " + limits)});
   } catch (const Error& error) {
     findings.push_back({"server", Result::failed, error.what(), exit_code(error.kind())});
   }
@@ -176,7 +184,8 @@ void check_scrub(const config::Config& config, Findings& findings) {
   if (url.empty()) return;
   try {
     const DaemonRequest request("getting the result of the scrub", "GET", "/readyz?verbose");
-    if (const auto found = DaemonApi(url).ask(request, scrub_of)) findings.push_back(*found);
+    const DaemonApi api(url, {}, http::Client::kTimeoutDefault, trust_of(config.command_line));
+    if (const auto found = api.ask(request, scrub_of)) findings.push_back(*found);
   } catch (const Error&) {
     return;  // check_server reports the reason
   }

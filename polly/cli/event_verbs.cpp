@@ -9,6 +9,7 @@
 #include "polly/base/hex.hpp"
 #include "polly/cli/daemon_api.hpp"
 #include "polly/cli/json_text.hpp"
+#include "polly/cli/trust.hpp"
 #include "polly/cli/verbs.hpp"
 #include "polly/endpoint/address.hpp"
 #include "polly/github/signature.hpp"
@@ -83,7 +84,8 @@ ExitCode send(Session& session, const Delivery& delivery) {
                      {"X-GitHub-Delivery", id},
                      {"X-Hub-Signature-256", github::sign(payload, config.webhook.secrets.front())}};
   request.if_refused = "POLLY_WEBHOOK_SECRET must be a secret that the daemon has";
-  const DaemonAnswer receipt = DaemonApi(server_url(config)).ask(request, receipt_of);
+  const DaemonApi api(server_url(config), {}, http::Client::kTimeoutDefault, trust_of(config.command_line));
+  const DaemonAnswer receipt = api.ask(request, receipt_of);
   if (session.wants_json) {
     print_json(session.console.out, {{"status", receipt.status}, {"delivery", id}, {"answer", receipt.members}});
   } else {
@@ -106,6 +108,7 @@ void add_event_verbs(CLI::App& polly, Session& session) {
   verb->add_option("--delivery", delivery->id, "the delivery's id; a new one by default")->type_name("ID");
   add_variable_option(*verb, session, "--server", "POLLY_SERVER", "URL",
                       "the daemon; by default the one at POLLY_LISTEN");
+  add_ca_option(*verb, session);
   add_json_option(*verb, session);
   verb->footer(
       "Signs with POLLY_WEBHOOK_SECRET (or POLLY_WEBHOOK_SECRET_FILE); of several secrets, with the first.\n"

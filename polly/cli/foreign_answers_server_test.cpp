@@ -147,7 +147,7 @@ TEST(ForeignAnswers, ARepeatedCursorEndsTheScan) {
 
 TEST(ForeignAnswers, NoControlCharacterReachesTheTerminal) {
   const std::string evil = "\x1b]0;pwned\x07\x1b[2J\r\nroot# \x7f\u009b2J\u202e";
-  const TestFront refusing(CannedReply(http::problem(503, evil)));
+  const TestFront refusing(CannedReply(http::problem(http::problems::kUnavailable, evil)));
   for (const Words& verb : verbs()) {
     const Called called = ask(refusing.url(), verb);
     EXPECT_EQ(called.code, 5);

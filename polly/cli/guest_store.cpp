@@ -19,7 +19,7 @@ config::Storage as_guest(config::Storage storage, bool makes_file) {
 
 std::unique_ptr<Store> open_place(StorePlace place, const Runtime& runtime, bool makes_file) {
   if (place.server.empty()) return polly::run(open_store(as_guest(std::move(place.storage), makes_file), runtime));
-  auto backend = std::make_unique<DaemonBackend>(place.server, place.token);
+  auto backend = std::make_unique<DaemonBackend>(place.server, place.token, place.trust);
   auto store =
       std::make_unique<Store>(std::move(backend), runtime, DaemonBackend::kTimeout, codec_of(place.storage.at_rest));
   polly::run(store->ping(Context()));

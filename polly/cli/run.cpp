@@ -5,10 +5,12 @@
 #include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <new>
+#include <optional>
 #include <system_error>
 
-#include "polly/cli/arguments.hpp"
+#include "polly/cli/error_output.hpp"
 #include "polly/cli/printable_errors.hpp"
+#include "polly/cli/usage.hpp"
 #include "polly/cli/verbs.hpp"
 #include "polly/cli/watch.hpp"
 
@@ -16,52 +18,35 @@ namespace polly::cli {
 
 namespace {
 
-// The deepest verb that was recognised, as in "polly state get".
-std::string chosen_verb(const CLI::App& polly) {
-  std::string path = polly.get_name();
-  const CLI::App* app = &polly;
-  while (!app->get_subcommands().empty()) {
-    app = app->get_subcommands().front();
-    path += " " + app->get_name();
-  }
-  return path;
-}
-
-// CLI11's message, unless it would contain an argument that may be a URL with a password.
-std::string what_is_wrong(const CLI::ParseError& thrown, const CLI::App& polly) {
-  const std::string message = thrown.what();
-  if (dynamic_cast<const CLI::ExtrasError*>(&thrown) != nullptr) {
-    std::string words;
-    for (const std::string& word : polly.remaining(true)) words += (words.empty() ? "" : ", ") + shown_argument(word);
-    if (!words.empty()) return "unexpected arguments: " + words;
-  }
-  const bool may_contain_url = message.find('@') != message.npos || message.find("://") != message.npos;
-  return may_contain_url ? "an option has an invalid value (it may be a URL, so it is not shown)" : message;
-}
-
-ExitCode answer_parse_error(const CLI::ParseError& thrown, const CLI::App& polly, Console& console) {
+ExitCode answer_parse_error(const CLI::ParseError& thrown, const CLI::App& polly, Console& console, bool as_json) {
   if (dynamic_cast<const CLI::CallForVersion*>(&thrown) != nullptr) {
     console.out << thrown.what() << '\n';
     return ExitCode::done;
   }
   if (thrown.get_exit_code() == 0) {
-    console.out << polly.help();
+    console.out << help_of(chosen_verb(polly));
     return ExitCode::done;
   }
-  const std::string verb = chosen_verb(polly);
-  console.err << "polly: " << what_is_wrong(thrown, polly) << "\nTry: " << verb << " --help\n";
-  return ExitCode::usage;
+  if (is_group_alone(polly)) {
+    console.out << help_of(chosen_verb(polly));
+    return ExitCode::done;
+  }
+  return print_usage_error(console.err, message_of(thrown, polly), path_of(chosen_verb(polly)) + " --help", as_json);
 }
 
 ExitCode run_verb(std::vector<std::string> arguments, Console& console, config::Environment environment) {
   Session session(console, std::move(environment));
+  session.wants_json = asks_for_json(arguments);
   CLI::App polly("", "polly");
   add_all_verbs(polly, session);
+  if (const std::optional<UnknownWord> unknown = unknown_word(polly, arguments)) {
+    return print_usage_error(console.err, unknown->message, unknown->help, session.wants_json);
+  }
   std::reverse(arguments.begin(), arguments.end());  // CLI11 expects them in reverse order
   try {
     polly.parse(arguments);
   } catch (const CLI::ParseError& thrown) {
-    return answer_parse_error(thrown, polly, console);
+    return answer_parse_error(thrown, polly, console, session.wants_json);
   }
   return session.watch ? watch(session) : session.action();
 }
@@ -89,16 +74,14 @@ int run(std::vector<std::string> arguments, Console& given, config::Environment 
   Console console(given.in, given.out, errors);
   console.is_terminal = given.is_terminal;
   console.is_input_terminal = given.is_input_terminal;
+  const bool as_json = asks_for_json(arguments);
   ExitCode code = ExitCode::failed;
   try {
     code = run_verb(std::move(arguments), console, std::move(environment));
   } catch (const Error& error) {
-    console.err << "polly: " << error.what() << '\n';
-    code = exit_code(error.kind());
+    code = print_error(console.err, error, as_json);
   } catch (const std::exception& thrown) {
-    const Error error = error_of_the_system(thrown);
-    console.err << "polly: " << error.what() << '\n';
-    code = exit_code(error.kind());
+    code = print_error(console.err, error_of_the_system(thrown), as_json);
   }
   return static_cast<int>(code);
 }

@@ -14,7 +14,7 @@
 namespace polly::cli {
 
 // Runs the verb of the arguments (without the program's name) and returns the exit code. Errors are printed on
-// console.err as "polly: message"; none is thrown. Control characters are escaped on console.err. The caller checks
+// console.err (error_output.hpp); none is thrown. Control characters are escaped on console.err. The caller checks
 // whether console.out could be written.
 int run(std::vector<std::string> arguments, Console& console, config::Environment environment);
 

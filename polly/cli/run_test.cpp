@@ -28,8 +28,8 @@ std::string squeezed(const std::string& text) {
 TEST(Run, HelpIsAnAnswerAndShowsTheVerbs) {
   const Called ran = call({"--help"});
   EXPECT_EQ(ran.code, 0);
-  for (const char* verb :
-       {"serve", "state", "store", "event", "bench", "doctor", "config", "keys", "stats", "version", "completion"}) {
+  for (const char* verb : {"serve", "state", "store", "event", "bench", "doctor", "config", "keys", "stats", "version",
+                           "completion", "help"}) {
     EXPECT_TRUE(contains(ran.out, verb)) << verb;
   }
   EXPECT_TRUE(ran.err.empty());
@@ -53,6 +53,7 @@ TEST(Run, EveryVerbHasHelpWithExamples) {
                                                     {"config"},
                                                     {"version"},
                                                     {"completion"},
+                                                    {"help"},
                                                     {"state"},
                                                     {"store"},
                                                     {"event"},
@@ -74,9 +75,7 @@ TEST(Run, EveryVerbHasHelpWithExamples) {
 
 TEST(Run, AWrongCallExits2AndNamesTheHelp) {
   const std::vector<std::vector<std::string>> calls{
-      {},
       {"nonsense"},
-      {"state"},
       {"state", "get"},
       {"state", "get", "--sha"},
       {"state", "store", "pr_number", "many", "--sha", kSha},

@@ -64,8 +64,9 @@ std::string large_page_path(const std::string& prefix, const std::optional<Curso
 
 }  // namespace
 
-ServerTarget::ServerTarget(std::string url, Secret token)
-    : api_(url, token), patient_api_(std::move(url), std::move(token), kStatisticsTimeout) {}
+ServerTarget::ServerTarget(std::string url, Secret token, const http::Trust& trust)
+    : api_(url, token, http::Client::kTimeoutDefault, trust),
+      patient_api_(std::move(url), std::move(token), kStatisticsTimeout, trust) {}
 
 StoredState ServerTarget::whole(const Commit& commit) {
   const auto read = [](const DaemonAnswer& answer) { return whole_state_of(answer.members); };
@@ -101,6 +102,17 @@ StoredState ServerTarget::wait(const Commit& commit, const std::vector<Fact<std:
 void ServerTarget::store(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) {
   const auto read = [&](const DaemonAnswer& answer) { require_fact(answer, fact, value); };
   api_.ask(about_state("storing a fact", "PUT", fact_path(commit, fact), std::to_string(value)), read);
+}
+
+std::int64_t ServerTarget::advance(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) {
+  const auto read = [&](const DaemonAnswer& answer) {
+    const auto stored = json::value_to<std::int64_t>(answer.at(fact.name));
+    require(stored >= value);
+    return stored;
+  };
+  std::string body = "{\"" + std::string(fact.name) + "\":" + std::to_string(value) + "}";
+  DaemonRequest request = about_state("advancing a fact", "POST", state_path(commit) + ":advance", std::move(body));
+  return api_.ask(request, read);
 }
 
 void ServerTarget::forget(const Commit& commit, Fact<std::int64_t> fact) {

@@ -10,13 +10,14 @@ namespace polly::cli {
 
 class ServerTarget final : public Target {
  public:
-  ServerTarget(std::string url, Secret token);
+  explicit ServerTarget(std::string url, Secret token = {}, const http::Trust& trust = {});
 
   StoredState whole(const Commit& commit) override;
   std::optional<std::int64_t> get(const Commit& commit, Fact<std::int64_t> fact) override;
   std::optional<std::int64_t> wait(const Commit& commit, Fact<std::int64_t> fact, Milliseconds longest) override;
   StoredState wait(const Commit& commit, const std::vector<Fact<std::int64_t>>& facts, Milliseconds longest) override;
   void store(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) override;
+  std::int64_t advance(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) override;
   void forget(const Commit& commit, Fact<std::int64_t> fact) override;
   void forget_all(const Commit& commit) override;
   CommitsPage list(const std::optional<Repository>& repository, std::optional<std::int64_t> pr_number,

@@ -1,9 +1,11 @@
 #include "polly/cli/session.hpp"
 
 #include <CLI/App.hpp>
+#include <array>
 #include <chrono>
 
 #include "polly/base/duration_text.hpp"
+#include "polly/cli/error_output.hpp"
 #include "polly/config/setting.hpp"
 #include "polly/config/sqlite.hpp"
 #include "polly/config/valkey.hpp"
@@ -21,6 +23,9 @@ std::vector<std::string_view> variables_of_a_store() {
   return names;
 }
 
+// Besides POLLY_API_TOKEN_FILE: the other variables with tokens. Those of the daemon are none of the command's.
+constexpr std::array<std::string_view, 3> kOtherTokens{"POLLY_API_TOKEN", "POLLY_API_TOKENS", "POLLY_API_TOKENS_FILE"};
+
 // With another store, or daemon, instead of the one that the environment names.
 config::Environment with_store(config::Environment environment, const std::string& variable, const std::string& url,
                                const std::string& given_name) {
@@ -36,7 +41,7 @@ config::Environment with_store(config::Environment environment, const std::strin
 config::Loaded Session::load() {
   config::Loaded loaded = config::load(environment);
   if (!std::exchange(has_warned_, true)) {
-    for (const std::string& warning : loaded.warnings) console.err << "polly: warning: " << warning << '\n';
+    for (const std::string& warning : loaded.warnings) print_warning(console.err, warning, wants_json);
   }
   return loaded;
 }
@@ -54,7 +59,7 @@ config::Config Session::config_at(const std::string& url, const std::string& giv
   const bool is_daemon = url.starts_with("http://") || url.starts_with("https://");
   config::Environment other = with_store(environment, is_daemon ? "POLLY_SERVER" : "POLLY_STORE_URL", url, given_name);
   if (!token_file.empty()) {
-    other.unset("POLLY_API_TOKEN");
+    for (const std::string_view silenced : kOtherTokens) other.unset(silenced);
     other.set("POLLY_API_TOKEN_FILE", token_file, token_option);
   }
   return config::load(other).config;
@@ -103,9 +108,16 @@ void add_watch_option(CLI::App& verb, Session& session) {
       ->type_name("[SECONDS]");
 }
 
+void add_ca_option(CLI::App& verb, Session& session) {
+  add_variable_option(verb, session, "--ca", "POLLY_SERVER_CA", "PATH",
+                      "the authorities of the daemon's certificate, in PEM (or set SSL_CERT_FILE)");
+}
+
 void add_token_option(CLI::App& verb, Session& session) {
   add_variable_option(verb, session, "--token-file", "POLLY_API_TOKEN_FILE", "PATH",
-                      "a file with the daemon's token (or set POLLY_API_TOKEN)", {"POLLY_API_TOKEN"});
+                      "a file with the daemon's token (or set POLLY_API_TOKEN)",
+                      {kOtherTokens.begin(), kOtherTokens.end()});
+  add_ca_option(verb, session);
 }
 
 void add_target_options(CLI::App& verb, Session& session, const std::string& purpose) {

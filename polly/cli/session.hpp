@@ -80,10 +80,13 @@ void add_json_option(CLI::App& verb, Session& session);
 // --watch [SECONDS].
 void add_watch_option(CLI::App& verb, Session& session);
 
-// --token-file.
+// --ca, of every verb that may ask a daemon over https.
+void add_ca_option(CLI::App& verb, Session& session);
+
+// --token-file, and --ca.
 void add_token_option(CLI::App& verb, Session& session);
 
-// --store, --server, --token-file and --json: the options of every verb that works on a store or through a daemon.
+// --store, --server, --token-file, --ca and --json: of every verb that works on a store or through a daemon.
 void add_target_options(CLI::App& verb, Session& session, const std::string& purpose = "the store to work on");
 
 }  // namespace polly::cli

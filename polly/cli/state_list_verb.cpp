@@ -150,8 +150,11 @@ ExitCode print_pull(Session& session, const PullPage& page) {
 }
 
 ExitCode list_commits(Session& session, const ListArguments& arguments) {
-  const std::unique_ptr<Target> target = open_target(session.load_config());
+  if (arguments.pr_number && *arguments.pr_number < kFactValueMin) {
+    throw Error(ErrorKind::invalid_argument, "--pr must be the number of a pull request, from 1 on");
+  }
   const std::optional<Repository> repository = arguments.parsed_repository();
+  const std::unique_ptr<Target> target = open_target(session.load_config());
   if (repository && arguments.pr_number) {
     const std::optional<PullPage> page = target->pull(*repository, *arguments.pr_number);
     if (page) return print_pull(session, *page);

@@ -75,10 +75,18 @@ ExitCode store_fact(Session& session, const StateArguments& arguments) {
   const config::Config config = session.load_config();
   const Fact<std::int64_t> fact = arguments.parsed_fact(config);
   const Commit commit = arguments.parsed_commit();
+  if (arguments.value < kFactValueMin) {
+    throw Error(ErrorKind::invalid_argument, "VALUE must be an integer from 1 on: GitHub has no other ids and numbers");
+  }
+  if (arguments.claim && arguments.advances) {
+    throw Error(ErrorKind::invalid_argument, "--claim keeps a larger stored value already: leave --advance out");
+  }
   const auto target = open_target(config, commit, TargetUse::writes);
   std::int64_t stored = arguments.value;
   if (arguments.claim) {
     stored = target->complete(commit, fact, *arguments.claim, arguments.value);
+  } else if (arguments.advances) {
+    stored = target->advance(commit, fact, arguments.value);
   } else {
     target->store(commit, fact, arguments.value);
   }
@@ -129,9 +137,10 @@ void add_store(CLI::App& state, Session& session) {
   auto arguments = std::make_shared<StateArguments>();
   CLI::App* verb = add_state_verb(state, session, "store", "store a fact of a commit", arguments, store_fact);
   add_fact(*verb, *arguments, true);
-  verb->add_option("VALUE", arguments->value, "an integer")->required()->type_name("");
+  verb->add_option("VALUE", arguments->value, "an integer from 1 on")->required()->type_name("");
   add_commit(*verb, *arguments);
   add_claim_token(*verb, *arguments, "end this claim in the same step (polly state claim)", false);
+  verb->add_flag("--advance", arguments->advances, "keep a larger stored value, as a webhook does");
   add_target_options(*verb, session);
   verb->footer(
       "Replaces the stored value. The fact expires after POLLY_STATE_TTL. POLLY_FACTS adds further facts.\n"
@@ -139,6 +148,7 @@ void add_store(CLI::App& state, Session& session) {
       "\n"
       "Examples:\n"
       "  polly state store pr_number 42 --repo acme/shop --sha SHA\n"
+      "  polly state store workflow_run_id 7 --repo acme/shop --sha SHA --advance\n"
       "  polly state store pr_number 42 --repo acme/shop --sha SHA --claim TOKEN");
 }
 

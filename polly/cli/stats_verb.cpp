@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "polly/base/duration_text.hpp"
+#include "polly/cli/detail/option_checks.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/target.hpp"
 #include "polly/cli/verbs.hpp"
@@ -98,7 +99,7 @@ void add_stats_verb(CLI::App& polly, Session& session) {
   CLI::App* verb = polly.add_subcommand("stats", "count the entries of the store: by kind, repository, expiry and key");
   auto limit = std::make_shared<std::size_t>(StatisticsReport::kRepositoriesShownDefault);
   verb->add_option("--limit", *limit, "show at most this many repositories, the largest (default 10)")
-      ->check(CLI::Range(std::size_t{1}, StatisticsReport::kRepositoriesShownMax))
+      ->check(number_between(1, StatisticsReport::kRepositoriesShownMax))
       ->type_name("N");
   add_target_options(*verb, session);
   add_watch_option(*verb, session);

@@ -8,7 +8,7 @@ namespace {
 
 StorePlace place_of(const config::Config& config) {
   if (config.command_line.server.empty()) return StorePlace(config.storage);
-  return StorePlace(config.command_line.server, config.server.api_token, config.storage.at_rest);
+  return StorePlace(config);
 }
 
 void require_reachable(const StorePlace& place, const std::string& advice) {

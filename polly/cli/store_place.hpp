@@ -9,19 +9,23 @@
 #include <utility>
 
 #include "polly/cli/session.hpp"
+#include "polly/cli/trust.hpp"
 #include "polly/config/config.hpp"
 
 namespace polly::cli {
 
 struct StorePlace {
   StorePlace(config::Storage its_storage) : storage(std::move(its_storage)) {}  // NOLINT: a store is a place
-  StorePlace(std::string its_server, Secret its_token, config::AtRest at_rest)
-      : server(std::move(its_server)), token(std::move(its_token)) {
-    storage.at_rest = std::move(at_rest);
+  explicit StorePlace(const config::Config& of_a_daemon)
+      : server(of_a_daemon.command_line.server),
+        token(of_a_daemon.server.client_token()),
+        trust(trust_of(of_a_daemon.command_line)) {
+    storage.at_rest = of_a_daemon.storage.at_rest;
   }
 
   std::string server;  // the URL of the daemon; empty: `storage` is opened
   Secret token;
+  http::Trust trust;
   config::Storage storage;  // of a daemon's store only `at_rest`, to compare values that are sealed
 };
 

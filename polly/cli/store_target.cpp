@@ -52,6 +52,13 @@ void StoreTarget::store(const Commit& commit, Fact<std::int64_t> fact, std::int6
   polly::run(state_.store(Context(), in_scope(commit), fact, value));
 }
 
+std::int64_t StoreTarget::advance(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) {
+  std::vector<KnownFact> facts(1, KnownFact(fact, value));
+  facts = polly::run(pulls_ ? pulls_->advance(Context(), in_scope(commit), std::move(facts))
+                            : state_.advance(Context(), in_scope(commit), std::move(facts)));
+  return facts.front().value;
+}
+
 void StoreTarget::forget(const Commit& commit, Fact<std::int64_t> fact) {
   polly::run(state_.forget(Context(), in_scope(commit), fact));
 }

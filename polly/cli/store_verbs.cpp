@@ -228,17 +228,17 @@ void add_scan(CLI::App& store, Session& session) {
 void add_store_verbs(CLI::App& polly, Session& session) {
   CLI::App* store = polly.add_subcommand("store", "read and change the entries of the key-value store");
   store->require_subcommand(1);
-  store->footer("Examples:\n  polly store get polly:pr_number:SHA --server http://127.0.0.1:8080");
+  store->footer("Examples:\n  polly store get polly:pr_number:acme/shop:SHA --server http://127.0.0.1:8080");
   add_key_verb(*store, session, "get", "print the value of a key, as JSON", get,
                "Exits 3, and prints nothing (null with --json), where the key is absent.\n\n"
-               "Examples:\n  polly store get polly:pr_number:SHA");
+               "Examples:\n  polly store get polly:pr_number:acme/shop:SHA");
   add_set(*store, session);
   add_delete(*store, session);
   add_delete_prefix_verb(*store, session);
   add_key_verb(*store, session, "exists", "print whether a key exists: yes, or no and exit 3", exists,
                "Examples:\n  polly store exists answer && echo it does");
   add_key_verb(*store, session, "ttl", "print after what time an entry expires", ttl,
-               "Exits 3 where the key is absent.\n\nExamples:\n  polly store ttl polly:pr_number:SHA");
+               "Exits 3 where the key is absent.\n\nExamples:\n  polly store ttl polly:pr_number:acme/shop:SHA");
   add_scan(*store, session);
 }
 

@@ -6,6 +6,7 @@
 #include "polly/base/error.hpp"
 #include "polly/cli/server_target.hpp"
 #include "polly/cli/store_target.hpp"
+#include "polly/cli/trust.hpp"
 
 namespace polly::cli {
 
@@ -37,7 +38,10 @@ std::vector<FoundCommit> Target::find(const std::optional<Repository>& repositor
 
 std::unique_ptr<Target> open_target(const config::Config& config, TargetUse use) {
   require_reachable(config);
-  if (is_server(config)) return std::make_unique<ServerTarget>(config.command_line.server, config.server.api_token);
+  if (is_server(config)) {
+    return std::make_unique<ServerTarget>(config.command_line.server, config.server.client_token(),
+                                          trust_of(config.command_line));
+  }
   return std::make_unique<StoreTarget>(config, use);
 }
 

@@ -62,6 +62,8 @@ class Target {
   virtual StoredState wait(const Commit& commit, const std::vector<Fact<std::int64_t>>& facts,
                            Milliseconds longest) = 0;
   virtual void store(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) = 0;
+  // As a webhook stores it: the larger of both values. What is stored then.
+  virtual std::int64_t advance(const Commit& commit, Fact<std::int64_t> fact, std::int64_t value) = 0;
   virtual void forget(const Commit& commit, Fact<std::int64_t> fact) = 0;
   virtual void forget_all(const Commit& commit) = 0;
   // A page of the commits of which facts are stored; only those of this repository and of this pull request, where

@@ -13,6 +13,7 @@ void add_stats_verb(CLI::App& polly, Session& session);
 void add_backup_verbs(CLI::App& polly, Session& session);
 void add_copy_verbs(CLI::App& polly, Session& session);
 void add_keys_verbs(CLI::App& polly, Session& session);
+void add_token_verb(CLI::App& polly, Session& session);
 void add_event_verbs(CLI::App& polly, Session& session);
 void add_bench_verb(CLI::App& polly, Session& session);
 void add_doctor_verb(CLI::App& polly, Session& session);
@@ -20,6 +21,7 @@ void add_migrate_schema_verb(CLI::App& polly, Session& session);
 void add_config_verb(CLI::App& polly, Session& session);
 void add_version_verb(CLI::App& polly, Session& session);
 void add_completion_verb(CLI::App& polly, Session& session);
+void add_help_verb(CLI::App& polly, Session& session);
 
 // polly state claim, release and list, which add_state_verbs() adds to its group.
 void add_claim_verb(CLI::App& state, Session& session);

@@ -8,6 +8,7 @@
 
 #include "polly/base/duration_text.hpp"
 #include "polly/base/error.hpp"
+#include "polly/cli/error_output.hpp"
 
 namespace polly::cli {
 
@@ -51,8 +52,7 @@ Round round_of(Session& session, bool is_first) {
     round.code = session.action();
   } catch (const Error& error) {
     if (is_first && is_mistake(error)) throw;
-    session.console.err << "polly: " << error.what() << '\n';
-    round.code = exit_code(error.kind());
+    round.code = print_error(session.console.err, error, session.wants_json);
   }
   round.out = captured.out.str();
   round.err = captured.err.str();

@@ -10,6 +10,7 @@
 
 #include "polly/base/clock.hpp"
 #include "polly/base/secret.hpp"
+#include "polly/base/sha256.hpp"
 #include "polly/endpoint/address.hpp"
 #include "polly/endpoint/credentials.hpp"
 #include "polly/endpoint/tls_options.hpp"
@@ -114,11 +115,30 @@ struct Http {
   Milliseconds idle_timeout{660'000};          // POLLY_HTTP_IDLE_TIMEOUT
 };
 
+// A token of the API that may do what its scope allows, in the repositories that the pattern matches.
+struct ConfiguredToken {
+  enum class Scope { read, write, admin };  // each allows what those before it allow
+
+  ConfiguredToken(std::string its_name, Scope its_scope, std::string its_repositories, const Sha256& its_digest)
+      : name(std::move(its_name)), scope(its_scope), repositories(std::move(its_repositories)), digest(its_digest) {}
+  friend bool operator==(const ConfiguredToken&, const ConfiguredToken&) = default;
+
+  std::string name;
+  Scope scope;
+  std::string repositories;  // a glob of OWNER/NAME in lower case; "*" also allows what concerns no repository
+  Sha256 digest;             // of the token
+};
+
 struct Server {
-  Address listen{"127.0.0.1", 8080};    // POLLY_LISTEN, or POLLY_PORT
-  std::optional<Address> admin_listen;  // POLLY_ADMIN_LISTEN: health and metrics on their own
-  std::size_t threads = 0;              // POLLY_THREADS; 0: one a core
-  Secret api_token;                     // POLLY_API_TOKEN; empty: the API is off
+  bool has_api() const noexcept { return !admin_tokens.empty() || !api_tokens.empty(); }
+  // What the command line sends: the newest value of POLLY_API_TOKEN, or none.
+  Secret client_token() const { return admin_tokens.empty() ? Secret() : admin_tokens.front(); }
+
+  Address listen{"127.0.0.1", 8080};        // POLLY_LISTEN, or POLLY_PORT
+  std::optional<Address> admin_listen;      // POLLY_ADMIN_LISTEN: health and metrics on their own
+  std::size_t threads = 0;                  // POLLY_THREADS; 0: one a core
+  std::vector<Secret> admin_tokens;         // POLLY_API_TOKEN; several while it is changed, the newest first
+  std::vector<ConfiguredToken> api_tokens;  // POLLY_API_TOKENS; without any token the API is off
   Http http;
 };
 
@@ -170,7 +190,10 @@ struct Backup {
 
 // What only the command line uses.
 struct CommandLine {
-  std::string server;  // POLLY_SERVER, --server; empty: work on the store
+  std::string server;         // POLLY_SERVER, --server; empty: work on the store
+  std::string server_ca;      // POLLY_SERVER_CA, --ca: the authorities of the daemon's certificate; empty: as below
+  std::string ssl_cert_file;  // SSL_CERT_FILE, which OpenSSL's own programs read; empty: the system's
+  std::string ssl_cert_dir;   // SSL_CERT_DIR
 };
 
 struct Config {

@@ -7,6 +7,7 @@
 #include "polly/base/ascii.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/url.hpp"
+#include "polly/config/api_token_text.hpp"
 #include "polly/config/exposed_files.hpp"
 #include "polly/config/postgres.hpp"
 #include "polly/config/setting.hpp"
@@ -45,6 +46,8 @@ class Reader {
     for (std::string& text : unknown_names(environment_)) loaded_.warnings.push_back(std::move(text));
     warn_of_backup_settings();
     warn_of_pull_settings();
+    for (std::string& text : api_token_mistakes(loaded_.config)) mistake(std::move(text));
+    for (std::string& text : api_token_warnings(loaded_.config)) loaded_.warnings.push_back(std::move(text));
     for (std::string& text : valkey_warnings(environment_)) loaded_.warnings.push_back(std::move(text));
     for (std::string& text : postgres_warnings(loaded_.config, environment_)) {
       loaded_.warnings.push_back(std::move(text));
@@ -100,7 +103,7 @@ class Reader {
     }
     const std::string objection = setting.objection == nullptr ? "" : setting.objection(text);
     if (!objection.empty()) mistake(subject + " cannot be used: " + objection);
-    if (setting.is_secret && !setting.is_list && without_blanks(text) != text) {
+    if (setting.is_secret && !setting.is_list && !setting.counts_lines && without_blanks(text) != text) {
       loaded_.warnings.push_back(subject + " begins or ends with a blank, which counts as a part of it");
     }
     return objection.empty();
@@ -109,7 +112,7 @@ class Reader {
   void read_file(const Setting& setting, const Origin& origin) {
     if (setting.holds_keys) {
       if (const std::string exposed = exposure_of(origin.path); !exposed.empty()) {
-        return mistake(origin.name + " names " + exposed);
+        mistake(origin.name + " names " + exposed);  // and what its content has is reported, too
       }
     }
     std::ifstream file(origin.path, std::ios::binary);

@@ -31,7 +31,7 @@ TEST(Load, AnEmptyEnvironmentGivesTheDefaults) {
   EXPECT_EQ(loaded.config.state.read_through, ReadThrough::none);
   EXPECT_EQ(loaded.config.server.listen.host, "127.0.0.1");
   EXPECT_EQ(loaded.config.server.listen.port, 8080);
-  EXPECT_TRUE(loaded.config.server.api_token.empty());
+  EXPECT_FALSE(loaded.config.server.has_api());
   EXPECT_TRUE(loaded.config.webhook.secrets.empty());
   EXPECT_EQ(loaded.origin("POLLY_LISTEN").text(), "default");
   EXPECT_TRUE(loaded.warnings.empty());
@@ -68,7 +68,7 @@ TEST(Load, EveryKindOfValueIsRead) {
   EXPECT_EQ(config.server.listen.host, "::1");
   EXPECT_EQ(config.server.admin_listen->port, 9090);
   EXPECT_EQ(config.server.threads, 3U);
-  EXPECT_EQ(config.server.api_token.reveal(), "t0ken");
+  EXPECT_EQ(config.server.client_token().reveal(), "t0ken");
   ASSERT_EQ(config.webhook.secrets.size(), 2U);
   EXPECT_EQ(config.webhook.secrets[1].reveal(), "old one");
   EXPECT_EQ(config.webhook.app_id, INT64_MAX);
@@ -170,11 +170,11 @@ TEST(Load, TwoWaysToSayOneThingAreAMistake) {
 TEST(Load, ASecretComesFromAFileWithoutTheNewlineAtItsEnd) {
   const SecretFile file("t0ken\n");
   const Loaded loaded = load(Environment{{"POLLY_API_TOKEN_FILE", file.path()}});
-  EXPECT_EQ(loaded.config.server.api_token.reveal(), "t0ken");
+  EXPECT_EQ(loaded.config.server.client_token().reveal(), "t0ken");
   EXPECT_EQ(loaded.origin("POLLY_API_TOKEN").text(), "the file " + file.path() + " (POLLY_API_TOKEN_FILE)");
 
   const SecretFile windows("t0ken\r\n");
-  EXPECT_EQ(load_config({{"POLLY_API_TOKEN_FILE", windows.path()}}).server.api_token.reveal(), "t0ken");
+  EXPECT_EQ(load_config({{"POLLY_API_TOKEN_FILE", windows.path()}}).server.client_token().reveal(), "t0ken");
 }
 
 TEST(Load, AFileThatGivesNoSecretIsAMistakeThatNamesIt) {

@@ -32,7 +32,7 @@ TEST(LoadText, WhatStandsAtTheEndsOfASecretFileByMistakeIsCut) {
   for (const std::string& content :
        {"t0ken\n\n\n"s, "\xEF\xBB\xBFt0ken\r\n\r\n"s, "\nt0ken"s, "t0ken\0"s, "t0ken\n\0"s}) {
     const SecretFile file(content);
-    EXPECT_EQ(load({{"POLLY_API_TOKEN_FILE", file.path()}}).config.server.api_token.reveal(), "t0ken");
+    EXPECT_EQ(load({{"POLLY_API_TOKEN_FILE", file.path()}}).config.server.client_token().reveal(), "t0ken");
     EXPECT_EQ(
         load({{"POLLY_VALKEY_PASSWORD_FILE", file.path() + "\n"}}).config.storage.valkey.credentials.password.reveal(),
         "t0ken");

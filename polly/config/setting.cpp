@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "polly/config/detail/api_settings.hpp"
 #include "polly/config/detail/at_rest_settings.hpp"
 #include "polly/config/detail/backup_settings.hpp"
 #include "polly/config/detail/fact_settings.hpp"
@@ -108,9 +109,6 @@ constexpr std::array kOtherSettings{
         "POLLY_ADMIN_LISTEN", "where health and metrics listen, if not at POLLY_LISTEN", kListenAddressForm),
     setting<parse_threads, &Config::server, &Server::threads>(
         "POLLY_THREADS", "how many threads serve; 0 is one a core", "a number from 0 to 1024"),
-    setting<parse_token, &Config::server, &Server::api_token>("POLLY_API_TOKEN",
-                                                              "the bearer token of the API; without one the API is off",
-                                                              "visible ASCII characters without blanks"),
     setting<parse_secrets, &Config::webhook, &Webhook::secrets>(
         "POLLY_WEBHOOK_SECRET", "the secret GitHub signs with; several, separated by commas, while it is changed",
         "secrets separated by commas, none of them empty"),
@@ -129,6 +127,14 @@ constexpr std::array kOtherSettings{
     url_setting<parse_http_url, &Config::command_line, &CommandLine::server>(
         "POLLY_SERVER", "the daemon that the command line asks; not set: it opens the store itself", kHttpUrl,
         http_url_objection),
+    setting<parse_path, &Config::command_line, &CommandLine::server_ca>(
+        "POLLY_SERVER_CA", "a file with the authorities that the command line trusts for https; not set: SSL_CERT_FILE",
+        "the path of a PEM file"),
+    setting<parse_path, &Config::command_line, &CommandLine::ssl_cert_file>(
+        "SSL_CERT_FILE", "the same for many programs; not set: the authorities of the system",
+        "the path of a PEM file"),
+    setting<parse_path, &Config::command_line, &CommandLine::ssl_cert_dir>(
+        "SSL_CERT_DIR", "a folder of authorities, as c_rehash makes it", "a path"),
 };
 
 template <std::size_t... Sizes>
@@ -140,8 +146,8 @@ constexpr auto joined(const std::array<Setting, Sizes>&... tables) {
 }
 
 constexpr std::array kSettings =
-    joined(kStorageSettings, kAtRestSettings, kValkeySettings, kPostgresSettings, kOtherSettings, kFactSettings,
-           kHttpSettings, kBackupSettings, kTracingSettings);
+    joined(kStorageSettings, kAtRestSettings, kValkeySettings, kPostgresSettings, kOtherSettings, kApiSettings,
+           kFactSettings, kHttpSettings, kBackupSettings, kTracingSettings);
 
 }  // namespace
 
@@ -156,6 +162,7 @@ const Setting* find_setting(std::string_view name) noexcept {
 
 std::string_view tidied(std::string_view name, std::string_view text) {
   const Setting* setting = find_setting(usual_spelling(name));
+  if (setting != nullptr && setting->counts_lines) return without_blanks_behind(text);
   const bool may_have_blanks = setting != nullptr && setting->is_secret && setting->objection == nullptr;
   return may_have_blanks ? without_line_ends(text) : without_blanks(text);
 }

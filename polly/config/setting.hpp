@@ -24,9 +24,10 @@ struct Setting {
   // "" or why the text is not allowed, which repeats nothing of it; completes "NAME cannot be used: ". Asked before
   // parse; nullptr: parse alone decides.
   std::string (*objection)(std::string_view text) = nullptr;
-  bool is_list = false;     // several values, separated by commas
-  bool holds_keys = false;  // it may have several lines, and a file with it that every user can read is refused
-  bool has_lines = false;   // it may have several lines, and NAME_FILE may name a file with it, which is no secret
+  bool is_list = false;       // several values, separated by commas
+  bool holds_keys = false;    // it may have several lines, and a file with it that every user can read is refused
+  bool has_lines = false;     // it may have several lines, and NAME_FILE may name a file with it, which is no secret
+  bool counts_lines = false;  // its mistakes have numbers of lines: the line ends in front of it are kept
 };
 
 // Whether NAME_FILE may name a file that holds the value.

@@ -62,7 +62,9 @@ TEST(Setting, NoSecretIsEverShown) {
   for (const Setting& setting : settings()) {
     if (!setting.is_secret) continue;
     Config config;
-    ASSERT_TRUE(setting.parse("valkeys://ann:hunter2@host/0?password=hunter2", config)) << setting.name;
+    const char* const text =
+        setting.counts_lines ? "ann = read * hunter2hunter2hunter2" : "valkeys://ann:hunter2@host/0?password=hunter2";
+    ASSERT_TRUE(setting.parse(text, config)) << setting.name;
     EXPECT_EQ(setting.show(config).find("hunter2"), std::string::npos) << setting.show(config);
     EXPECT_FALSE(setting.show(config).empty());
   }

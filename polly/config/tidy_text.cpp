@@ -83,6 +83,14 @@ std::string_view without_blanks(std::string_view text) noexcept {
   return text;
 }
 
+std::string_view without_blanks_behind(std::string_view text) noexcept {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  const std::string_view tidy = without_blanks(text);
+  if (tidy.empty()) return tidy;
+  return text.substr(0, static_cast<std::size_t>(tidy.data() - text.data()) + tidy.size());
+}
+
 std::string in_one_line(std::string_view text) {
   std::string line(text);
   std::replace_if(line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');

@@ -17,6 +17,9 @@ std::string_view without_line_ends(std::string_view text) noexcept;
 // Blanks are those of ASCII, the non-breaking space and other spaces of Unicode that cannot be seen.
 std::string_view without_blanks(std::string_view text) noexcept;
 
+// The text without a byte order mark in front and without blanks and line ends behind it: its lines keep their numbers.
+std::string_view without_blanks_behind(std::string_view text) noexcept;
+
 // The first control character (ASCII's, DEL, or U+0080 to U+009F) by its code and place; "" where there is none. In a
 // list, line ends and tabs beside a comma count as blanks.
 std::string control_character_in(std::string_view text, bool is_list = false);

@@ -1,10 +1,9 @@
 #include "polly/config/unknown_names.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <regex>
-#include <utility>
 
+#include "polly/base/nearest.hpp"
 #include "polly/config/setting.hpp"
 
 namespace polly::config {
@@ -36,20 +35,6 @@ bool is_service_address(std::string_view value) noexcept {
 }
 
 }  // namespace
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({changed, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
-}
 
 bool is_service_link(std::string_view name, std::string_view value) {
   constexpr std::size_t kBytesMax = 256;  // longer than the names of a service and of a port

@@ -1,7 +1,6 @@
 // POLLY_* variables that Polly does not know: most likely misspelt, so the warning names the nearest known one.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,9 +11,6 @@ namespace polly::config {
 
 // One warning for each.
 std::vector<std::string> unknown_names(const Environment& environment);
-
-// How many characters must be put in, taken out or changed (Levenshtein).
-std::size_t edit_distance(std::string_view a, std::string_view b);
 
 // Kubernetes gives every pod variables about each service. Those of one called "polly" or "polly-..." are not meant for
 // us and count as not set: POLLY_PORT=tcp://10.0.0.1:80, POLLY_SERVICE_HOST, POLLY_SERVICE_PORT_HTTP,

@@ -76,11 +76,4 @@ TEST(UnknownNames, ASlipThatLooksLikeAServicesVariableIsStillAWarning) {
   EXPECT_EQ(unknown_names(Environment{{"POLLY_" + std::string(5000, 'A'), "x"}}).size(), 1U);
 }
 
-TEST(UnknownNames, TheDistanceCountsInsertionsDeletionsAndChanges) {
-  EXPECT_EQ(edit_distance("", ""), 0U);
-  EXPECT_EQ(edit_distance("", "abc"), 3U);
-  EXPECT_EQ(edit_distance("kitten", "sitting"), 3U);
-  EXPECT_EQ(edit_distance("abc", "abc"), 0U);
-}
-
 }  // namespace polly::config

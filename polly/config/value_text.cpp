@@ -60,6 +60,12 @@ bool is_visible(char c) noexcept {
   return c > ' ' && c <= '~';
 }
 
+// "/var/lib/polly.db", "./polly.db", "polly.db". What may hold a password is none.
+bool looks_like_file(std::string_view text) {
+  if (has_url_scheme(text) || text.find_first_of("@: ") != text.npos) return false;
+  return text.find('/') != text.npos || text.ends_with(".db") || text.ends_with(".sqlite");
+}
+
 // The daemon that the command line asks has one host, and neither a user nor a path.
 bool is_server(const UrlParts& parts) {
   const bool is_root = parts.path.find_first_not_of('/') == std::string_view::npos;
@@ -111,6 +117,7 @@ std::string http_url_objection(std::string_view text) {
 }
 
 std::string store_url_objection(std::string_view text) {
+  if (looks_like_file(text)) return "it is a path; the URL of a SQLite file is sqlite:" + std::string(text);
   return has_url_scheme(text) ? url_objection(text) : "";
 }
 

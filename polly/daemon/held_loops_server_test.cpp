@@ -28,6 +28,22 @@ std::string incompressible_text(std::size_t bytes) {
   return text;
 }
 
+// Asks for the states of a hundred commits, and changes one of them.
+void ask_for_many_commits(const std::string& url) {
+  constexpr std::size_t kAsked = 100;
+  const http::Client client(url, Secret(kToken), std::chrono::minutes(1));
+  std::string body;
+  for (std::size_t i = 0; i < kAsked; ++i) {
+    body += (body.empty() ? "\"" : ",\"") + numbered_commit(i * kRepositories).sha() + "\"";
+  }
+  const http::Response states =
+      client.send("POST", "/api/v1/repos/acme/shop-0/state:batchGet", R"({"commits":[)" + body + "]}");
+  EXPECT_EQ(states.status, 200) << states.body.substr(0, 200);
+  const std::string changed = "/api/v1/repos/acme/shop-0/commits/" + numbered_commit(0).sha() + "/state";
+  const std::string padding(30 * 1024, ' ');
+  EXPECT_EQ(client.send("PATCH", changed, padding + R"({"pr_number":2})").status, 200);
+}
+
 void expect_that_nothing_holds_a_loop(const config::Storage& storage) {
   Daemon daemon(storage);
   run(store_commits(&daemon.store(), kCommits));
@@ -60,6 +76,9 @@ void expect_that_nothing_holds_a_loop(const config::Storage& storage) {
   });
   at_once([&] {
     for (int i = 0; i < 10; ++i) get("/metrics");
+  });
+  at_once([&] {
+    for (int i = 0; i < 10; ++i) ask_for_many_commits(daemon.url());
   });
   at_once([&] { EXPECT_EQ(deliver(daemon.url(), 8 * 1024 * 1024), 200); });
   at_once([&] {

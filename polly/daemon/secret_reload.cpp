@@ -10,6 +10,7 @@
 #include "polly/base/error.hpp"
 #include "polly/base/run.hpp"
 #include "polly/config/exposed_files.hpp"
+#include "polly/daemon/accepted_tokens.hpp"
 #include "polly/github/signature.hpp"
 
 namespace polly {
@@ -19,6 +20,7 @@ namespace {
 constexpr const char* kRing = "POLLY_STORAGE_ENCRYPTION_KEYS";
 constexpr const char* kWebhookSecret = "POLLY_WEBHOOK_SECRET";
 constexpr const char* kApiToken = "POLLY_API_TOKEN";
+constexpr const char* kApiTokens = "POLLY_API_TOKENS";
 
 bool is_same(const Secret& a, const Secret& b) {
   return a.equals(b.reveal());
@@ -75,7 +77,8 @@ struct SecretReload::Secrets {
   std::shared_ptr<const codec::KeyRing> ring;
   Secret ring_text;
   std::vector<Secret> webhook;
-  Secret token;
+  std::vector<Secret> admin_tokens;
+  std::vector<config::ConfiguredToken> api_tokens;
 };
 
 SecretReload::SecretReload(const config::Config& config, Read read, const ReloadTargets& targets, Log& log)
@@ -104,11 +107,13 @@ SecretReload::Secrets SecretReload::examine(const config::Loaded& loaded) const 
   Secrets secrets;
   secrets.ring_text = loaded.config.storage.at_rest.encryption_keys;
   secrets.webhook = loaded.config.webhook.secrets;
-  secrets.token = loaded.config.server.api_token;
+  secrets.admin_tokens = loaded.config.server.admin_tokens;
+  secrets.api_tokens = loaded.config.server.api_tokens;
   const github::SignatureVerifier is_valid(secrets.webhook);
-  if (secrets.token.empty() != config_.server.api_token.empty()) {
-    needs_restart(secrets.token.empty() ? "turning the API off (POLLY_API_TOKEN is not set any more)"
-                                        : "turning the API on (POLLY_API_TOKEN was not set)");
+  const bool has_api = loaded.config.server.has_api();
+  if (has_api != config_.server.has_api()) {
+    needs_restart(has_api ? "turning the API on (neither POLLY_API_TOKEN nor POLLY_API_TOKENS was set)"
+                          : "turning the API off (neither POLLY_API_TOKEN nor POLLY_API_TOKENS is set any more)");
   }
   if (!secrets.ring_text.empty()) secrets.ring = codec::KeyRing::parse(secrets.ring_text.reveal());
   examine_ring(secrets.ring.get());
@@ -140,10 +145,7 @@ std::vector<std::string> SecretReload::replace(Secrets secrets) {
     targets_.receiver.replace_secrets(secrets.webhook);
     changed.emplace_back(kWebhookSecret);
   }
-  if (!is_same(secrets.token, config_.server.api_token)) {
-    targets_.token.replace(secrets.token);
-    changed.emplace_back(kApiToken);
-  }
+  replace_tokens(secrets, changed);
   if (!is_same(secrets.ring_text, config_.storage.at_rest.encryption_keys)) {
     const std::shared_ptr<const codec::KeyRing> before = targets_.store.codec().ring();
     targets_.store.codec().replace_ring(secrets.ring);
@@ -151,9 +153,21 @@ std::vector<std::string> SecretReload::replace(Secrets secrets) {
     changed.emplace_back(kRing);
   }
   config_.webhook.secrets = std::move(secrets.webhook);
-  config_.server.api_token = std::move(secrets.token);
   config_.storage.at_rest.encryption_keys = std::move(secrets.ring_text);
   return changed;
+}
+
+void SecretReload::replace_tokens(const Secrets& secrets, std::vector<std::string>& changed) {
+  config::Server& server = config_.server;
+  const bool is_variable_other = !are_same(secrets.admin_tokens, server.admin_tokens);
+  const bool is_list_other = secrets.api_tokens != server.api_tokens;
+  if (is_variable_other) changed.emplace_back(kApiToken);
+  if (is_list_other) changed.emplace_back(kApiTokens);
+  if (!is_variable_other && !is_list_other) return;
+  server.admin_tokens = secrets.admin_tokens;
+  server.api_tokens = secrets.api_tokens;
+  targets_.tokens.replace(accepted_tokens(server));
+  log_tokens(log_, server);
 }
 
 void SecretReload::log_ring(const codec::KeyRing* before, const codec::KeyRing* now) {

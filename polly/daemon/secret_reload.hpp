@@ -1,6 +1,6 @@
 // SecretReload: reads the configuration again at SIGHUP and replaces the secrets that may change while the daemon
-// serves: the key ring, the secrets of the webhook, and the token of the API. The variables of a process do not change,
-// so these come from files (POLLY_..._FILE).
+// serves: the key ring, the secrets of the webhook, and the tokens of the API. The variables of a process do not
+// change, so these come from files (POLLY_..._FILE).
 //
 //   SecretReload reload(config, [&] { return config::read(environment); }, targets, log);
 //   reload.reload();                              // all of the new values, or none of them
@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-#include "polly/api/api_token.hpp"
+#include "polly/api/api_tokens.hpp"
 #include "polly/base/clock.hpp"
 #include "polly/codec/key_ring.hpp"
 #include "polly/config/load.hpp"
@@ -32,7 +32,7 @@ namespace polly {
 struct ReloadTargets {
   Store& store;
   webhook::Receiver& receiver;
-  api::ApiToken& token;
+  api::ApiTokens& tokens;
 };
 
 struct ReloadResult {
@@ -69,6 +69,7 @@ class SecretReload {
   void examine_ring(const codec::KeyRing* ring) const;
   std::vector<std::string> replace(Secrets secrets);
   void warn_of_restart(const config::Config& config);
+  void replace_tokens(const Secrets& secrets, std::vector<std::string>& changed);
   void log_ring(const codec::KeyRing* before, const codec::KeyRing* now);
   void conclude(ReloadResult result);
 

@@ -10,13 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "polly/api/api_token.hpp"
+#include "polly/api/api_routes.hpp"
+#include "polly/api/api_tokens.hpp"
 #include "polly/api/health_routes.hpp"
-#include "polly/api/pull_routes.hpp"
-#include "polly/api/raw_routes.hpp"
-#include "polly/api/state_routes.hpp"
-#include "polly/api/statistics_routes.hpp"
-#include "polly/api/store_routes.hpp"
 #include "polly/assembly/open_store.hpp"
 #include "polly/assembly/open_telemetry.hpp"
 #include "polly/assembly/state_options.hpp"
@@ -24,6 +20,7 @@
 #include "polly/base/run.hpp"
 #include "polly/base/version.hpp"
 #include "polly/config/fact_text.hpp"
+#include "polly/daemon/accepted_tokens.hpp"
 #include "polly/daemon/claim_check.hpp"
 #include "polly/daemon/connection_limit.hpp"
 #include "polly/daemon/flush_on_terminate.hpp"
@@ -82,12 +79,9 @@ class Daemon {
                fact_list(config.state), waiters_max(config.server.http)),
         pulls_(open_pulls(config.state, *store_, state_, telemetry)),
         receiver_(state_, telemetry, receiver_options(config, state_.facts()), system_clock(), pulls_.get()),
-        token_(config.server.api_token),
-        reload_(config, std::move(read), ReloadTargets{*store_, receiver_, token_}, telemetry.log()),
-        state_routes_(state_, state_scope(config.state), token_, pulls_.get()),
-        store_routes_(*store_, token_),
-        raw_routes_(*store_, token_),
-        statistics_routes_(*store_, token_),
+        tokens_(accepted_tokens(config.server), telemetry.metrics()),
+        reload_(config, std::move(read), ReloadTargets{*store_, receiver_, tokens_}, telemetry.log()),
+        api_routes_(state_, state_scope(config.state), *store_, pulls_.get(), tokens_),
         health_routes_(*store_, telemetry, is_stopping_, system_clock(), &watch_) {
     run(watch_.start());
     log_claim_support(state_, telemetry.log());
@@ -97,7 +91,6 @@ class Daemon {
       backups_.emplace(*store_, telemetry, config.backup, rings_.instance());
       health_routes_.add_check("backup", [this] { return backups_->check(); });
     }
-    if (pulls_) pull_routes_.emplace(*pulls_, token_);
     listen(config.server);
     memory_return_.emplace([this] { return held_memory(); });
   }
@@ -133,17 +126,8 @@ class Daemon {
  private:
   void listen(const config::Server& settings) {
     http::Router router;
-    router.add(
-        "POST", "/webhook",
-        [this](Context ctx, http::Request request) { return receiver_.receive(ctx, std::move(request)); },
-        [this](const http::Request& head) { return receiver_.use_body(head); });
-    if (!settings.api_token.empty()) {
-      state_routes_.add_to(router);
-      if (pull_routes_) pull_routes_->add_to(router);
-      store_routes_.add_to(router);
-      raw_routes_.add_to(router);
-      statistics_routes_.add_to(router);
-    }
+    receiver_.add_to(router);
+    if (settings.has_api()) api_routes_.add_to(router);
     http::ServerOptions options = server_options(settings.http, telemetry_.log());
     if (settings.admin_listen) {
       http::Router admin;
@@ -193,13 +177,9 @@ class Daemon {
   StateService state_;
   const std::unique_ptr<PullService> pulls_;  // null: pull requests are not stored
   webhook::Receiver receiver_;
-  api::ApiToken token_;
+  api::ApiTokens tokens_;
   SecretReload reload_;
-  api::StateRoutes state_routes_;
-  std::optional<api::PullRoutes> pull_routes_;
-  api::StoreRoutes store_routes_;
-  api::RawRoutes raw_routes_;
-  api::StatisticsRoutes statistics_routes_;
+  api::ApiRoutes api_routes_;
   api::HealthRoutes health_routes_;
   std::optional<ScheduledBackups> backups_;
   std::vector<std::unique_ptr<http::Server>> servers_;
@@ -214,7 +194,8 @@ void announce(Log& log, const config::Config& config, const Daemon& daemon) {
              {"url", daemon.urls().front()},
              {"admin_url", daemon.urls().back()},
              {"storage", config.storage.type},
-             {"api", config.server.api_token.empty() ? "off: POLLY_API_TOKEN is not set" : "on"}});
+             {"api", config.server.has_api() ? "on" : "off: neither POLLY_API_TOKEN nor POLLY_API_TOKENS is set"}});
+  log_tokens(log, config.server);
   if (config.storage.type == "sqlite") {
     const bool is_full = config.storage.sqlite.durability == config::Durability::full;
     log.write(Level::info, "the state is stored in a file",

@@ -94,8 +94,8 @@ std::string_view Response::header(std::string_view name) const noexcept {
 
 class Client::Impl {
  public:
-  Impl(std::string base_url, Secret token, Milliseconds its_timeout)
-      : timeout(its_timeout), base_url_(std::move(base_url)), token_(std::move(token)) {
+  Impl(std::string base_url, Secret token, Milliseconds its_timeout, Trust trust)
+      : timeout(its_timeout), base_url_(std::move(base_url)), token_(std::move(token)), trust_(std::move(trust)) {
     while (base_url_.ends_with('/')) base_url_.pop_back();
     check_base_url(base_url_);
     static std::once_flag once;
@@ -135,7 +135,9 @@ class Client::Impl {
     set(CURLOPT_PATH_AS_IS, 1L);
     set(CURLOPT_FOLLOWLOCATION, 0L);                                 // the token is for this server only
     set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));  // and not for the proxy of a tunnel
-    if (is_local_) set(CURLOPT_PROXY, "");                           // whatever the environment names
+    if (!trust_.file.empty()) set(CURLOPT_CAINFO, trust_.file.c_str());
+    if (!trust_.folder.empty()) set(CURLOPT_CAPATH, trust_.folder.c_str());
+    if (is_local_) set(CURLOPT_PROXY, "");  // whatever the environment names
     set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(CURLOPT_ERRORBUFFER, reason.data());
     set(CURLOPT_HEADERFUNCTION, take_header_line);
@@ -149,7 +151,7 @@ class Client::Impl {
     if (result != CURLE_OK) {
       // A proxy's URL that libcurl cannot read is quoted in its reason, with the password that may be in it.
       const bool is_shown = reason[0] != '\0' && result != CURLE_COULDNT_RESOLVE_PROXY;
-      throw_no_answer(method, is_shown ? reason.data() : curl_easy_strerror(result));
+      throw_no_answer(method, result, is_shown ? reason.data() : curl_easy_strerror(result));
     }
     long status = 0;
     curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
@@ -158,7 +160,16 @@ class Client::Impl {
   }
 
  private:
-  [[noreturn]] void throw_no_answer(const std::string& method, const std::string& reason) {
+  [[noreturn]] void throw_no_answer(const std::string& method, CURLcode result, const std::string& reason) {
+    if (result == CURLE_SSL_CACERT_BADFILE) {
+      throw Error(ErrorKind::config, "the file of authorities " + trust_.file + " cannot be read as PEM: " + reason);
+    }
+    if (result == CURLE_PEER_FAILED_VERIFICATION) {
+      throw Error(ErrorKind::unavailable,
+                  base_url_ + " cannot be trusted: " + reason +
+                      "; where a private authority signed its certificate, name that authority's file (--ca, "
+                      "POLLY_SERVER_CA or SSL_CERT_FILE)");
+    }
     long sent = 0;  // bytes of the request
     curl_easy_getinfo(curl_, CURLINFO_REQUEST_SIZE, &sent);
     if (sent > 0 && method != "GET") {
@@ -188,12 +199,13 @@ class Client::Impl {
 
   std::string base_url_;
   Secret token_;
+  Trust trust_;
   bool is_local_ = false;
   CURL* curl_ = nullptr;
 };
 
-Client::Client(std::string base_url, Secret token, Milliseconds timeout)
-    : impl_(std::make_unique<Impl>(std::move(base_url), std::move(token), timeout)) {}
+Client::Client(std::string base_url, Secret token, Milliseconds timeout, Trust trust)
+    : impl_(std::make_unique<Impl>(std::move(base_url), std::move(token), timeout, std::move(trust))) {}
 
 Client::Client(Client&& other) noexcept = default;
 Client& Client::operator=(Client&& other) noexcept = default;

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "polly/base/clock.hpp"
@@ -20,6 +21,15 @@
 #include "polly/http/http.hpp"
 
 namespace polly::http {
+
+// The authorities whose certificates prove who a server is, as files in PEM; empty: those of the system.
+struct Trust {
+  Trust() = default;
+  Trust(std::string its_file, std::string its_folder) : file(std::move(its_file)), folder(std::move(its_folder)) {}
+
+  std::string file;
+  std::string folder;  // as c_rehash makes it
+};
 
 struct Response {
   Response() = default;
@@ -37,7 +47,7 @@ class Client {
   static constexpr std::chrono::seconds kSilenceMax{30};  // without a byte; counts where the time-out is longer
 
   // `base_url` is http(s)://host[:port], Error invalid_argument otherwise. A token is sent as a bearer token.
-  explicit Client(std::string base_url, Secret token = {}, Milliseconds timeout = kTimeoutDefault);
+  explicit Client(std::string base_url, Secret token = {}, Milliseconds timeout = kTimeoutDefault, Trust trust = {});
   Client(Client&& other) noexcept;
   Client& operator=(Client&& other) noexcept;
   ~Client();

@@ -9,56 +9,40 @@ namespace polly::http {
 
 namespace {
 
-Reply make_problem(int status, std::string_view detail, std::string_view kind) {
-  std::string json = "{\"type\":\"about:blank\",\"title\":";
+constexpr std::string_view kProblemMediaType = "application/problem+json";
+
+Reply make_problem(int status, std::string_view detail, std::string_view kind, std::string_view word) {
+  std::string json = "{\"type\":\"";
+  json.append(kProblemTypePrefix).append(word).append("\",\"title\":");
   append_json_string(json, reason_phrase(status));
   json += ",\"status\":" + std::to_string(status) + ",\"detail\":";
   append_json_string(json, detail);
   json += ",\"kind\":";
   append_json_string(json, kind);
   json += '}';
-  Reply reply(status, "application/problem+json", std::move(json));
+  Reply reply(status, std::string(kProblemMediaType), std::move(json));
   reply.with_header("Cache-Control", "no-store");  // a cache in between may keep a 404 otherwise
   if (status == 503) reply.with_header("Retry-After", "1");
   return reply;
 }
 
-int status_of(ErrorKind kind) noexcept {
+const ProblemType& type_of(ErrorKind kind) noexcept {
   switch (kind) {
-    case ErrorKind::invalid_argument: return 400;
-    case ErrorKind::type_mismatch:
-    case ErrorKind::conflict: return 409;
-    case ErrorKind::corrupt: return 500;
-    case ErrorKind::unsupported: return 501;
-    case ErrorKind::unavailable:
-    case ErrorKind::resource_exhausted:
-    case ErrorKind::deadline_exceeded:
-    case ErrorKind::unknown_outcome:
-    case ErrorKind::config:
-    case ErrorKind::permission_denied:
-    case ErrorKind::cancelled:
-    case ErrorKind::closed: return 503;
+    case ErrorKind::invalid_argument: return problems::kInvalidArgument;
+    case ErrorKind::type_mismatch: return problems::kTypeMismatch;
+    case ErrorKind::conflict: return problems::kConflict;
+    case ErrorKind::corrupt: return problems::kCorrupt;
+    case ErrorKind::unsupported: return problems::kUnsupported;
+    case ErrorKind::unavailable: return problems::kUnavailable;
+    case ErrorKind::resource_exhausted: return problems::kResourceExhausted;
+    case ErrorKind::deadline_exceeded: return problems::kDeadlineExceeded;
+    case ErrorKind::unknown_outcome: return problems::kUnknownOutcome;
+    case ErrorKind::config: return problems::kConfig;
+    case ErrorKind::permission_denied: return problems::kPermissionDenied;
+    case ErrorKind::cancelled: return problems::kCancelled;
+    case ErrorKind::closed: return problems::kClosed;
   }
-  return 500;
-}
-
-ErrorKind kind_of(int status) noexcept {
-  switch (status) {
-    case 401:
-    case 403: return ErrorKind::permission_denied;
-    case 404:
-    case 405:
-    case 410:
-    case 500:
-    case 501:
-    case 505: return ErrorKind::unsupported;
-    case 408:
-    case 429:
-    case 503: return ErrorKind::unavailable;
-    case 409:
-    case 412: return ErrorKind::conflict;
-    default: return ErrorKind::invalid_argument;
-  }
+  return problems::kInternal;
 }
 
 }  // namespace
@@ -78,23 +62,33 @@ Reply Reply::streamed(int status, std::string type, std::unique_ptr<BodyStream> 
   return reply;
 }
 
-Reply problem(int status, std::string_view detail, std::string_view kind) {
-  return make_problem(status, detail, kind.empty() ? to_string(kind_of(status)) : kind);
+Reply problem(const ProblemType& type, std::string_view detail) {
+  return make_problem(type.status, detail, type.kind, type.word);
 }
 
 Reply absent(std::string_view detail) {
-  return problem(404, detail, kAbsentKind);
+  return problem(problems::kAbsent, detail);
+}
+
+void add_request_id(Reply& reply, std::string_view id) {
+  if (reply.content_type == kProblemMediaType && reply.body.ends_with('}')) {
+    reply.body.pop_back();
+    reply.body += ",\"request_id\":";
+    append_json_string(reply.body, id);
+    reply.body += '}';
+  }
+  reply.with_header("X-Request-Id", std::string(id));
 }
 
 Reply problem(const Error& error) {
+  const ProblemType& type = type_of(error.kind());
   if (error.kind() == ErrorKind::permission_denied) {
-    return make_problem(
-        503,
+    return problem(
+        type,
         "Polly may not do this: a grant may be missing, or a key of the key ring, or the store refuses its log-in; the "
-        "daemon's log says which",
-        to_string(error.kind()));
+        "daemon's log says which");
   }
-  return make_problem(status_of(error.kind()), error.what(), to_string(error.kind()));
+  return make_problem(type.status, error.what(), type.kind, error.cause().empty() ? type.word : error.cause());
 }
 
 std::string_view reason_phrase(int status) noexcept {

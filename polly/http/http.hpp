@@ -13,6 +13,7 @@
 #include "polly/base/error.hpp"
 #include "polly/base/task.hpp"
 #include "polly/http/headers.hpp"
+#include "polly/http/problem_types.hpp"
 
 namespace polly::http {
 
@@ -35,6 +36,10 @@ struct Request {
   std::string_view parameter(std::string_view name) const noexcept;
   // A parameter of the query string, percent-decoded; nullopt where it is absent.
   std::optional<std::string> query(std::string_view name) const;
+  // Who sent the request, as far as the handler knows: for its line in the log.
+  void name_client(std::string_view name) const {
+    if (client_name != nullptr) *client_name = name;
+  }
 
   std::string method;  // "GET"
   std::string path;    // "/api/v1/state", as sent, without the query
@@ -43,6 +48,7 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> parameters;
   std::string body;
   std::shared_ptr<BodyReader> body_reader;  // of the route (BodyRule), which has read all of the body; or null
+  std::string* client_name = nullptr;       // of the server, which outlives the handler; or null
 };
 
 // A body that is made while it is sent: the next piece is asked for when the client has taken the one before, so that
@@ -101,16 +107,19 @@ struct Reply {
 
 // Problem details (RFC 9457) as application/problem+json:
 //
-//   {"type":"about:blank","title":"Not Found","status":404,"detail":"...","kind":"absent"}
+//   {"type":"urn:polly:problem:absent","title":"Not Found","status":404,"detail":"...","kind":"absent",
+//    "request_id":"5f3a09c2e1b47d68-1f"}
 //
-// The member `kind` is Polly's own: an ErrorKind, or kAbsentKind. It tells clients that Polly answered, and nothing
-// that stands in between. Without one it is the status's: unsupported for 404 and 405, unavailable for 503. 503 has
-// Retry-After, and none of them is for caches.
-Reply problem(int status, std::string_view detail, std::string_view kind = {});
+// `type` is the specific cause (problem_types.hpp has all of them). `kind` is what the caller can do: an ErrorKind, or
+// absent, claimed, claim_lost. It tells clients that Polly answered, and nothing that stands in between. The server
+// adds `request_id`. 503 has Retry-After, and none of them is for caches.
+Reply problem(const ProblemType& type, std::string_view detail);
 
-// The 404 for something that is not stored. Any other 404 is a path that Polly does not have.
-inline constexpr std::string_view kAbsentKind = "absent";
+// The 404 for something that is not stored.
 Reply absent(std::string_view detail);
+
+// The header X-Request-Id, and the member `request_id` of a problem. The id is a sound one (detail/request_ids.hpp).
+void add_request_id(Reply& reply, std::string_view id);
 
 // The reply for an error of Polly:
 //

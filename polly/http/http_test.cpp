@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "polly/base/ascii.hpp"
+
 namespace polly::http {
 namespace {
 
@@ -38,18 +44,51 @@ TEST(Http, HeadersOfAHeadCanGrow) {
 }
 
 TEST(Http, AProblemIsRfc9457) {
-  const Reply reply = problem(404, "no \"such\" thing\n");
+  const Reply reply = problem(problems::kUnknownPath, "no \"such\" thing\n");
   EXPECT_EQ(reply.status, 404);
   EXPECT_EQ(reply.content_type, "application/problem+json");
-  EXPECT_EQ(reply.body, R"({"type":"about:blank","title":"Not Found","status":404,"detail":"no \"such\" thing\n",)"
-                        R"("kind":"unsupported"})");
+  EXPECT_EQ(
+      reply.body,
+      R"({"type":"urn:polly:problem:unknown-path","title":"Not Found","status":404,"detail":"no \"such\" thing\n",)"
+      R"("kind":"unsupported"})");
 }
 
-TEST(Http, EveryProblemCarriesAKind) {
-  for (const int status : {400, 401, 403, 404, 405, 408, 409, 410, 413, 414, 415, 417, 431, 500, 501, 503, 505}) {
-    EXPECT_NE(problem(status, "").body.find("\"kind\":\""), std::string::npos) << status;
+TEST(Http, EveryTypeOfProblemHasAWordAStatusAndAKind) {
+  std::set<std::pair<std::string_view, int>> seen;
+  for (const ProblemType& type : kProblemTypes) {
+    EXPECT_TRUE(seen.emplace(type.word, type.status).second) << type.word;
+    EXPECT_TRUE(is_alphanumeric_or(type.word, "-") && to_lower(type.word) == type.word) << type.word;
+    EXPECT_NE(reason_phrase(type.status), "Unknown") << type.word;
+    const Reply reply = problem(type, "");
+    EXPECT_EQ(reply.status, type.status);
+    EXPECT_NE(reply.body.find("\"type\":\"urn:polly:problem:" + std::string(type.word) + "\""), std::string::npos);
+    EXPECT_NE(reply.body.find("\"kind\":\"" + std::string(type.kind) + "\""), std::string::npos) << reply.body;
   }
   EXPECT_NE(absent("nothing is stored").body.find("\"kind\":\"absent\""), std::string::npos);
+}
+
+TEST(Http, TheTypeOfAnErrorIsItsCauseOrElseItsKind) {
+  const auto type_of = [](const Error& error) {
+    const std::string body = problem(error).body;
+    const std::size_t begin = body.find(kProblemTypePrefix) + kProblemTypePrefix.size();
+    return body.substr(begin, body.find('"', begin) - begin);
+  };
+  EXPECT_EQ(type_of(Error(ErrorKind::unknown_outcome, "cut off")), "unknown-outcome");
+  EXPECT_EQ(type_of(Error(ErrorKind::permission_denied, "no")), "permission-denied");
+  const Error stopping(ErrorKind::closed, "ask again", error_cause::kStopping);
+  EXPECT_EQ(type_of(stopping), "stopping");
+  EXPECT_EQ(type_of(stopping.while_doing("waiting")), "stopping");
+}
+
+TEST(Http, ARequestIdIsInTheHeadAndInAProblem) {
+  Reply reply = absent("nothing");
+  add_request_id(reply, "4711");
+  EXPECT_EQ(reply.headers.back(), Header("X-Request-Id", "4711"));
+  EXPECT_TRUE(reply.body.ends_with(R"("kind":"absent","request_id":"4711"})")) << reply.body;
+  Reply good = Reply::json(200, "{}");
+  add_request_id(good, "4711");
+  EXPECT_EQ(good.body, "{}");
+  EXPECT_EQ(good.headers.back(), Header("X-Request-Id", "4711"));
 }
 
 TEST(Http, EveryKindOfErrorHasTheStatusOfTheDesignsTable) {
@@ -61,6 +100,9 @@ TEST(Http, EveryKindOfErrorHasTheStatusOfTheDesignsTable) {
   for (const auto& [kind, status] : table) {
     const Reply reply = problem(Error(kind, "what happened"));
     EXPECT_EQ(reply.status, status) << to_string(kind);
+    std::string word(to_string(kind));
+    std::replace(word.begin(), word.end(), '_', '-');
+    EXPECT_NE(reply.body.find("\"urn:polly:problem:" + word + "\""), std::string::npos) << reply.body;
     EXPECT_EQ(reply.headers.front(), Header("Cache-Control", "no-store"));
     EXPECT_EQ(reply.headers.size(), status == 503 ? 2U : 1U) << to_string(kind);
     EXPECT_NE(reply.body.find("\"kind\":\"" + std::string(to_string(kind)) + "\""), std::string::npos);

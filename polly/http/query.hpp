@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace polly::http {
 
@@ -11,5 +12,9 @@ namespace polly::http {
 // invalid_argument where the value is malformed, or the name is there twice: programs in a row would read different
 // values.
 std::optional<std::string> query_value(std::string_view query, std::string_view name);
+
+// Checks the whole query. Error invalid_argument: a parameter is none of `known` (the message lists those; its cause is
+// unknown-parameter), or is given twice, or is malformed.
+void check_query(std::string_view query, const std::vector<std::string>& known);
 
 }  // namespace polly::http

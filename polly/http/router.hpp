@@ -3,11 +3,12 @@
 //   Router router;
 //   router.add("GET", "/commits/{sha}/state", [&](Context ctx, Request request) { return state(ctx, request); });
 //
-// A path segment in braces matches any one non-empty segment and becomes a parameter. An unknown path is 404, a known
-// one with another method 405 with Allow. HEAD is answered by GET's handler without the body; OPTIONS by 204 with
-// Allow.
+// A path segment in braces matches any one non-empty segment and becomes a parameter. In the others, "%3A" in a path is
+// the same as ":". An unknown path is 404, a known one with another method 405 with Allow. HEAD is answered by GET's
+// handler without the body; OPTIONS by 204 with Allow.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -42,15 +43,24 @@ using BodyRule = std::function<BodyUse(const Request& head)>;
 // deadline is that much later. While it waits, its client is watched: one that closes the connection cancels it.
 using WaitRule = std::function<std::optional<Duration>(const Request& request)>;
 
+// What a client has to be allowed to do; each scope contains those before it. The router does not check it: the
+// handlers of routes that are not open do (polly/api/endpoint.hpp).
+enum class Scope : std::uint8_t { open, read, write, admin };
+
+std::string_view to_string(Scope scope) noexcept;  // "open", "read", "write", "admin"
+
 class Router {
  public:
   struct Route {
     std::string method;
-    std::string pattern;  // also the `route` label of metrics
-    std::vector<std::string> segments;
+    std::string pattern;                     // also the `route` label of metrics
+    std::vector<std::string> segments = {};  // add() fills it
+    Scope scope = Scope::open;
+    std::vector<std::string> query = {};  // the names of the parameters that the handler reads in the query
     Handler handler;
-    BodyRule body_rule;  // empty: a body is wanted, except that of a GET or DELETE, which means nothing
-    WaitRule wait_rule;  // empty: the handler does not wait
+    BodyRule body_rule = {};     // empty: a body is wanted, except that of a GET or DELETE, which means nothing
+    WaitRule wait_rule = {};     // empty: the handler does not wait
+    std::string id_header = {};  // has the id of a request where it has one, before X-Request-Id
 
     BodyUse use_body(const Request& head) const {
       return body_rule ? body_rule(head) : BodyUse(method != "GET" && method != "DELETE");
@@ -63,6 +73,7 @@ class Router {
     std::vector<std::pair<std::string, std::string>> parameters;
   };
 
+  void add(Route route);
   void add(std::string method, std::string pattern, Handler handler, BodyRule body_rule = {}, WaitRule wait_rule = {});
   Match find(std::string_view method, std::string_view path) const;
   const std::vector<Route>& routes() const noexcept { return routes_; }

@@ -44,6 +44,18 @@ TEST(Router, TheFirstRouteThatFitsAnswers) {
   EXPECT_EQ(router.find("GET", "/commits/latest/state").route->pattern, "/commits/{sha}/state");
 }
 
+TEST(Router, AnEscapedColonIsAColon) {
+  Router router;
+  router.add("POST", "/things:batchGet", nothing());
+  for (const char* path : {"/things:batchGet", "/things%3AbatchGet", "/things%3abatchGet"}) {
+    EXPECT_NE(router.find("POST", path).route, nullptr) << path;
+  }
+  for (const char* path : {"/things", "/things:", "/things%3", "/things%3A", "/things%3BbatchGet", "/thing%73:batchGet",
+                           "/things:batchGet:", "/things::batchGet"}) {
+    EXPECT_EQ(router.find("POST", path).route, nullptr) << path;
+  }
+}
+
 TEST(Router, HeadIsAnsweredByGet) {
   const Router router = make_router();
   EXPECT_EQ(router.find("HEAD", "/").route, router.find("GET", "/").route);

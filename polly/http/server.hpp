@@ -7,9 +7,10 @@
 //   ...
 //   server.stop(10s);                                  // stop accepting, finish what runs
 //
-// A handler gets a Context with the request's deadline, its trace (from `traceparent`) and its id (X-GitHub-Delivery,
-// X-Request-Id). Each request is measured (polly_http_request_duration_seconds{method,route,status}), has a span and
-// a log line at debug. No request ends the process.
+// A handler gets a Context with the request's deadline, its trace (from `traceparent`) and its id: that of the header
+// of its route (Route::id_header), or of X-Request-Id, or a new one. Every answer has it in X-Request-Id. Each
+// request is measured (polly_http_request_duration_seconds{method,route,status}), has a span and a log line at debug.
+// No request ends the process.
 #pragma once
 
 #include <chrono>

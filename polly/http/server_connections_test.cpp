@@ -92,6 +92,8 @@ TEST(HttpConnections, WhereEveryPlaceIsAtWorkANewcomerIsAnswered503) {
   const RawReply reply = newcomer.receive();
   EXPECT_EQ(reply.status, 503);
   EXPECT_TRUE(reply.says("Retry-After: 1"));
+  EXPECT_NE(reply.head.find("\r\nX-Request-Id: "), std::string::npos) << reply.head;
+  EXPECT_NE(reply.body.find("urn:polly:problem:overloaded"), std::string::npos) << reply.body;
   newcomer.end_sending();
   EXPECT_TRUE(newcomer.is_closed());
   EXPECT_NE(server.metrics().find("\npolly_http_connections_turned_away_total 1\n"), std::string::npos);

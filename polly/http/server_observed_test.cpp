@@ -68,11 +68,69 @@ TEST(HttpObserved, EveryRequestIsMeasuredUnderItsRoute) {
 TEST(HttpObserved, EveryRequestHasALineInTheLog) {
   TestServer server;
   TestPeer peer(server.port());
-  EXPECT_EQ(peer.ask(get("/items/private", "X-GitHub-Delivery: 72d3162e\r\n")).status, 200);
+  EXPECT_EQ(peer.ask(get("/items/private", "X-Request-Id: 72d3162e\r\n")).status, 200);
   const std::string& log = server.stop_and_read_log();
   EXPECT_TRUE(contains(log, R"("request_id":"72d3162e")")) << log;
   EXPECT_TRUE(contains(log, R"("route":"/items/{item}")")) << log;
   EXPECT_FALSE(contains(log, "private")) << log;
+}
+
+TEST(HttpObserved, EveryAnswerHasTheIdOfItsRequest) {
+  TestServer server(ServerOptions{.body_bytes_max = 1000});
+  const std::string bodies[] = {
+      get("/hello", "X-Request-Id: 4711\r\n"),
+      get("/stream/empty", "X-Request-Id: 4711\r\n"),
+      get("/fail/error", "X-Request-Id: 4711\r\n"),
+      get("/fail/exception", "X-Request-Id: 4711\r\n"),
+      get("/nothing", "X-Request-Id: 4711\r\n"),
+      get("/seen", "X-GitHub-Delivery: 4711\r\nX-Request-Id: of-a-proxy\r\n"),
+      "HEAD /hello HTTP/1.1\r\nHost: a\r\nX-Request-Id: 4711\r\n\r\n",
+      "OPTIONS * HTTP/1.1\r\nHost: a\r\nX-Request-Id: 4711\r\n\r\n",
+      "PUT /hello HTTP/1.1\r\nHost: a\r\nX-Request-Id: 4711\r\n\r\n",
+      "GET /hello HTTP/1.1\r\nX-Request-Id: 4711\r\n\r\n",  // the gate refuses it: no Host
+      "POST /echo HTTP/1.1\r\nHost: a\r\nX-Request-Id: 4711\r\nContent-Length: 1001\r\n\r\n",
+      "POST /echo HTTP/1.1\r\nHost: a\r\nX-Request-Id: 4711\r\nTransfer-Encoding: chunked\r\n\r\nno\r\n"};
+  for (const std::string& request : bodies) {
+    TestPeer peer(server.port());
+    const RawReply reply = peer.ask(request, !request.starts_with("HEAD"));
+    EXPECT_TRUE(reply.says("X-Request-Id: 4711")) << request << reply.head;
+    if (reply.status < 400) continue;
+    EXPECT_TRUE(reply.body.ends_with(R"(,"request_id":"4711"})")) << reply.body;
+  }
+  TestPeer peer(server.port());
+  EXPECT_FALSE(peer.ask(get("/hello", "X-Request-Id: two words\r\n")).says("X-Request-Id: two words"));
+  const RawReply fresh = peer.ask("\r\n\r\n");
+  EXPECT_EQ(fresh.status, 400);
+  EXPECT_TRUE(contains(fresh.head, "\r\nX-Request-Id: ")) << fresh.head;
+  const std::string& log = server.stop_and_read_log();
+  std::size_t lines = 0;
+  for (std::size_t at = log.find(R"("request_id":"4711")"); at != std::string::npos;
+       at = log.find(R"("request_id":"4711")", at + 1)) {
+    ++lines;
+  }
+  EXPECT_EQ(lines, std::size(bodies) + 1) << log;  // and the line about the handler that failed
+}
+
+TEST(HttpObserved, TheTypeOfARefusalNamesItsCause) {
+  TestServer server(ServerOptions{.body_bytes_max = 1000});
+  const std::string host = " HTTP/1.1\r\nHost: a\r\n";
+  const std::pair<std::string, std::string_view> requests[] = {
+      {"GET /nothing" + host + "\r\n", "unknown-path"},
+      {"PUT /hello" + host + "\r\n", "unknown-method"},
+      {"GET /hello HTTP/1.1\r\n\r\n", "malformed-request"},
+      {"GET /hello HTTP/2.0\r\nHost: a\r\n\r\n", "unsupported-version"},
+      {"CONNECT a:1" + host + "\r\n", "unsupported"},
+      {"GET /" + std::string(9000, 'a') + host + "\r\n", "target-too-long"},
+      {"GET /hello" + host + "A: " + std::string(40'000, 'a') + "\r\n\r\n", "head-too-large"},
+      {"POST /echo" + host + "Content-Length: 1001\r\n\r\n", "body-too-large"},
+      {"POST /echo" + host + "Content-Length: 1\r\nExpect: more\r\n\r\n", "expectation-failed"},
+      {"GET /fail/error" + host + "\r\n", "conflict"},
+      {"GET /fail/exception" + host + "\r\n", "internal"}};
+  for (const auto& [request, word] : requests) {
+    TestPeer peer(server.port());
+    const RawReply reply = peer.ask(request);
+    EXPECT_TRUE(contains(reply.body, R"("type":"urn:polly:problem:)" + std::string(word) + "\"")) << word << reply.body;
+  }
 }
 
 // Remembers every span that ended.

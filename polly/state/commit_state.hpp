@@ -72,6 +72,15 @@ struct KnownFact {
   friend bool operator==(const KnownFact&, const KnownFact&) = default;
 };
 
+// A new value of a fact; nullopt: it is forgotten.
+struct FactChange {
+  FactChange(Fact<std::int64_t> its_fact, std::optional<std::int64_t> its_value) noexcept
+      : fact(its_fact), value(its_value) {}
+
+  Fact<std::int64_t> fact;
+  std::optional<std::int64_t> value;
+};
+
 struct FoundCommit {
   FoundCommit(Commit its_commit, CommitState its_state) : commit(std::move(its_commit)), state(std::move(its_state)) {}
 

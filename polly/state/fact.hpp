@@ -15,6 +15,9 @@
 
 namespace polly {
 
+// The smallest value that clients may store: GitHub's ids and numbers begin at 1.
+inline constexpr std::int64_t kFactValueMin = 1;
+
 template <class T>
 struct Fact {
   std::string_view name;  // into the FactList, for a fact that is configured

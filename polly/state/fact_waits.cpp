@@ -59,7 +59,7 @@ bool all_stored(const Answer& answer, const Facts& facts) noexcept {
 }
 
 Error ended_by_close() {
-  return Error(ErrorKind::closed, "waiting has ended, since the daemon stops; ask again");
+  return Error(ErrorKind::closed, "waiting has ended, since the daemon stops; ask again", error_cause::kStopping);
 }
 
 }  // namespace

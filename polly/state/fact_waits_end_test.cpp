@@ -54,6 +54,15 @@ TEST_F(FactWaitsEnd, AValueThatCannotBeReadFailsItsOwnWaitsAlone) {
   EXPECT_EQ(good.get(), 1);
 }
 
+std::string cause_of(Task<std::optional<std::int64_t>> wait) {
+  try {
+    run(std::move(wait));
+    return "none: it did not fail";
+  } catch (const Error& error) {
+    return std::string(error.cause());
+  }
+}
+
 TEST_F(FactWaitsEnd, ALimitedNumberMayWait) {
   StateService two(store_, telemetry_, StateService::kLifetimeDefault, StateKeys::plain, std::nullopt,
                    FactList::contract(), 2);
@@ -61,7 +70,8 @@ TEST_F(FactWaitsEnd, ALimitedNumberMayWait) {
   auto second = start_task(two.wait(Context(), commit(2), kPrNumber, kLong));
   wait_for_waiters(2);
   EXPECT_EQ(failure_of(start_task(two.wait(Context(), commit(3), kPrNumber, kLong))), ErrorKind::resource_exhausted);
-  EXPECT_EQ(waits("refused"), "1");
+  EXPECT_EQ(cause_of(two.wait(Context(), commit(3), kPrNumber, kLong)), error_cause::kTooManyWaiting);
+  EXPECT_EQ(waits("refused"), "2");
   run(two.store(Context(), commit(1), kPrNumber, 1));
   first.get();
   auto third = start_task(two.wait(Context(), commit(3), kPrNumber, kLong));
@@ -114,7 +124,8 @@ TEST_F(FactWaitsEnd, ClosingAnswersAll) {
   for (auto& answer : answers) EXPECT_EQ(failure_of(std::move(answer)), ErrorKind::closed);
   EXPECT_EQ(failure_of(std::move(several)), ErrorKind::closed);
   EXPECT_EQ(failure_of(start(commit_, kPrNumber)), ErrorKind::closed);
-  EXPECT_EQ(waits("closed"), "202");
+  EXPECT_EQ(cause_of(state_.wait(Context(), commit_, kPrNumber, kLong)), error_cause::kStopping);
+  EXPECT_EQ(waits("closed"), "203");
 }
 
 }  // namespace

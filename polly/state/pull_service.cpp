@@ -64,6 +64,14 @@ Task<std::vector<KnownFact>> PullService::advance(Context ctx, std::vector<Known
   co_return facts;
 }
 
+Task<std::vector<KnownFact>> PullService::advance(Context ctx, Commit commit, std::vector<KnownFact> facts) {
+  std::vector<std::int64_t> numbers;
+  for (const KnownFact& known : facts) {
+    if (known.fact == kPrNumber) numbers.push_back(known.value);
+  }
+  return advance(ctx, std::move(facts), PullUpdate(std::move(commit), std::move(numbers)));
+}
+
 Task<CommitPage> PullService::page(Context ctx, Commit commit) {
   Task<CommitState> reading_state = state_.all(ctx, commit);
   Task<PullNumbers> reading_numbers = index_.numbers(ctx, commit);

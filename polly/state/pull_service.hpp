@@ -78,6 +78,10 @@ class PullService {
   // than kRecentMax ago, unless the facts of closed pull requests are shortened.
   Task<std::vector<KnownFact>> advance(Context ctx, std::vector<KnownFact> facts, PullUpdate update);
 
+  // The same for facts that come from no event, as by an event of a check: it lists the pull request pr_number where
+  // the facts contain that, and none otherwise.
+  Task<std::vector<KnownFact>> advance(Context ctx, Commit commit, std::vector<KnownFact> facts);
+
   Task<CommitPage> page(Context ctx, Commit commit);
   Task<CommitPage> page(Context ctx, Commit commit, CommitState state);  // the facts have just been read
 

@@ -6,27 +6,26 @@ namespace {
 
 namespace json = boost::json;
 
-void add_facts(json::object& object, const CommitState& state) {
+void add_facts(json::object& object, const CommitState& state, IdForm form) {
   for (std::size_t i = 0; i < state.facts().size(); ++i) {
-    const std::optional<std::int64_t> value = state.at(i);
-    object[state.facts()[i].name] = value ? json::value(*value) : json::value(nullptr);
+    object[state.facts()[i].name] = id_json(state.at(i), form);
   }
 }
 
 }  // namespace
 
-json::object to_json(const CommitState& state) {
+json::object to_json(const CommitState& state, IdForm form) {
   json::object object;
-  add_facts(object, state);
+  add_facts(object, state, form);
   return object;
 }
 
-json::object to_json(const FoundCommit& found) {
+json::object to_json(const FoundCommit& found, IdForm form) {
   json::object object;
   object["sha"] = found.commit.sha();
   const std::optional<Repository>& repository = found.commit.repository();
   object["repository"] = repository ? json::value(repository->full_name()) : json::value(nullptr);
-  add_facts(object, found.state);
+  add_facts(object, found.state, form);
   return object;
 }
 

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <string>
 #include <utility>
+
+#include "polly/store/limits.hpp"
 
 namespace polly {
 
@@ -52,6 +55,55 @@ Task<CommitState> StateService::all(Context ctx, Commit commit) {
 
 Task<std::size_t> StateService::forget_all(Context ctx, Commit commit) {
   return store_.remove_many(ctx, keys_of(commit));
+}
+
+Task<std::vector<CommitState>> StateService::all(Context ctx, std::vector<Commit> commits) {
+  const std::size_t commits_at_once = kBatchKeysMax / facts_->size();
+  std::vector<CommitState> states;
+  for (std::size_t begin = 0; begin < commits.size(); begin += commits_at_once) {
+    const std::size_t end = std::min(commits.size(), begin + commits_at_once);
+    std::vector<Key> keys;
+    for (std::size_t i = begin; i < end; ++i) {
+      std::vector<Key> its = keys_of(commits[i]);
+      std::move(its.begin(), its.end(), std::back_inserter(keys));
+    }
+    const auto values = co_await store_.get_many<std::int64_t>(ctx, std::move(keys));
+    for (std::size_t i = begin; i < end; ++i) {
+      CommitState state(facts_, std::span(values).subspan((i - begin) * facts_->size(), facts_->size()));
+      if (read_through_) state = co_await read_through_->complete(ctx, commits[i], std::move(state));
+      for (std::size_t fact = 0; fact < facts_->size(); ++fact) count_lookup(fact, state.at(fact).has_value());
+      states.push_back(std::move(state));
+    }
+  }
+  co_return states;
+}
+
+Task<void> StateService::change(Context ctx, Commit commit, std::vector<FactChange> changes) {
+  Transaction transaction;
+  for (const FactChange& change : changes) {
+    if (change.value) transaction.set(key_of(commit, change.fact), *change.value, lifetime_);
+    if (!change.value) transaction.remove(key_of(commit, change.fact));
+  }
+  bool is_done = false;
+  try {
+    is_done = co_await store_.apply(ctx, std::move(transaction));
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::unsupported) throw;
+  }
+  if (!is_done) co_await change_one_by_one(ctx, commit, changes);
+  for (const FactChange& change : changes) {
+    if (change.value) waits_->wake(commit, change.fact, *change.value);
+  }
+}
+
+Task<void> StateService::change_one_by_one(Context ctx, Commit commit, std::vector<FactChange> changes) {
+  for (const FactChange& change : changes) {
+    if (change.value) {
+      co_await store_.set(ctx, key_of(commit, change.fact), *change.value, lifetime_);
+    } else {
+      co_await store_.remove(ctx, key_of(commit, change.fact));
+    }
+  }
 }
 
 Task<std::vector<KnownFact>> StateService::advance(Context ctx, Commit commit, std::vector<KnownFact> facts) {

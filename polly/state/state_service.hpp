@@ -62,6 +62,14 @@ class StateService {
   Task<CommitState> all(Context ctx, Commit commit);
   Task<std::size_t> forget_all(Context ctx, Commit commit);  // how many were stored
 
+  // Those of several commits, in their order; a round trip for each kBatchKeysMax facts, and one for each commit that
+  // lacks a fact with an older layout.
+  Task<std::vector<CommitState>> all(Context ctx, std::vector<Commit> commits);
+
+  // Stores and forgets several facts, in one transaction where the engine can. In a cluster with plain keys each fact
+  // is changed by itself: others may see a part of it, and after an error a part may have been done.
+  Task<void> change(Context ctx, Commit commit, std::vector<FactChange> changes);
+
   // Sets each fact to the larger of the stored value and the given one, atomically, and renews its lifetime: the state
   // after a set of events does not depend on their order. Returns the facts in the given order, with the values that
   // are stored afterwards. One round trip.
@@ -99,6 +107,7 @@ class StateService {
 
   Key key_of(const Commit& commit, Fact<std::int64_t> fact) const { return state_key(commit, fact, keys_); }
   std::vector<Key> keys_of(const Commit& commit) const;  // of every fact
+  Task<void> change_one_by_one(Context ctx, Commit commit, std::vector<FactChange> changes);
   Task<ClaimResult> claim_now(Context ctx, Commit commit, Fact<std::int64_t> fact, Milliseconds ttl);
   void count_lookup(std::size_t fact_index, bool found) const noexcept;
 

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -25,11 +26,15 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return pointers;
 }
 
+// Of two variables of one name a program takes the first.
 std::vector<std::string> whole_environment(const Environment& ours) {
   std::vector<std::string> variables;
   for (char** variable = ::environ; *variable != nullptr; ++variable) {
     const std::string_view text(*variable);
-    if (!text.starts_with("POLLY_") && !text.starts_with("OTEL_")) variables.emplace_back(text);
+    const std::string_view name = text.substr(0, text.find('='));
+    const bool is_replaced =
+        std::any_of(ours.begin(), ours.end(), [&](const auto& each) { return each.first == name; });
+    if (!is_replaced && !name.starts_with("POLLY_") && !name.starts_with("OTEL_")) variables.emplace_back(text);
   }
   for (const auto& [name, value] : ours) variables.push_back(name + "=" + value);
   return variables;

@@ -1,14 +1,13 @@
-// Glob: a pattern for names of check runs and workflows, and for paths of workflows. It matches a whole text. "*" is
-// any number of characters, also none and also slashes; "?" is one character. There is no escape: "*" also matches "*".
+// Glob: a pattern (base/glob.hpp) for names of check runs and workflows, and for paths of workflows.
 //
 //   const Glob any_sbom("*SBOM*", GlobCase::ignored);
 //   any_sbom.matches(characters_of("Build sbom", GlobCase::ignored));       // true
-//
-// The time is at most the product of both lengths, and the number of stars does not matter.
 #pragma once
 
 #include <string>
 #include <string_view>
+
+#include "polly/base/glob.hpp"
 
 namespace polly::webhook {
 
@@ -23,7 +22,7 @@ class Glob {
   Glob(std::string_view pattern, GlobCase how) : pattern_(characters_of(pattern, how)) {}
 
   // `text` is what characters_of() returned for the same case. Does not allocate.
-  bool matches(std::u32string_view text) const noexcept;
+  bool matches(std::u32string_view text) const noexcept { return matches_glob<char32_t>(pattern_, text); }
 
  private:
   std::u32string pattern_;

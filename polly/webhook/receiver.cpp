@@ -97,14 +97,14 @@ class Receiver::Delivery {
     constexpr std::string_view kDetail =
         "X-Hub-Signature-256 is missing or is not the signature of this body under the webhook's secret";
     warn("a webhook delivery was rejected: check that POLLY_WEBHOOK_SECRET is the secret of the webhook", kDetail);
-    http::Reply reply = http::problem(401, kDetail);
+    http::Reply reply = http::problem(http::problems::kUnauthenticated, kDetail);
     reply.with_header("WWW-Authenticate", "X-Hub-Signature-256");
     return ended(DeliveryOutcome::unauthorized, std::move(reply));
   }
 
-  http::Reply malformed(int status, std::string_view detail) {
+  http::Reply malformed(const http::ProblemType& type, std::string_view detail) {
     warn("a webhook delivery was rejected: its body or its headers are malformed", detail);
-    return authentic(DeliveryOutcome::malformed, http::problem(status, detail));
+    return authentic(DeliveryOutcome::malformed, http::problem(type, detail));
   }
 
  private:
@@ -142,6 +142,14 @@ Receiver::Receiver(StateService& state, Telemetry& telemetry, ReceiverOptions op
       counts_(telemetry.metrics()),
       pulls_(pulls) {}
 
+void Receiver::add_to(http::Router& router) {
+  router.add({.method = "POST",
+              .pattern = "/webhook",
+              .handler = [this](Context ctx, http::Request request) { return receive(ctx, std::move(request)); },
+              .body_rule = [this](const http::Request& head) { return use_body(head); },
+              .id_header = "X-GitHub-Delivery"});
+}
+
 http::BodyUse Receiver::use_body(const http::Request& head) const {
   std::shared_ptr<const github::SignatureVerifier> verifier = verifier_.get();
   std::optional<github::SignatureCheck> check = verifier->begin(head.header(kSignature));
@@ -165,7 +173,8 @@ Task<http::Reply> Receiver::receive(Context ctx, http::Request request) {
 
   const std::optional<MediaType> type = parse_media_type(request.header("Content-Type"));
   if (!type) {
-    co_return delivery.malformed(415, "Content-Type is neither application/json nor application/x-www-form-urlencoded");
+    co_return delivery.malformed(http::problems::kUnsupportedMediaType,
+                                 "Content-Type is neither application/json nor application/x-www-form-urlencoded");
   }
   std::optional<github::Event> event;
   const bool is_large = request.body.size() > kBodyOnLoopBytesMax;
@@ -178,7 +187,7 @@ Task<http::Reply> Receiver::receive(Context ctx, http::Request request) {
     }
   } catch (const Error& error) {  // a malformed delivery ends here; any other error means that memory ran out
     if (error.kind() != ErrorKind::invalid_argument) throw;
-    co_return delivery.malformed(400, error.what());
+    co_return delivery.malformed(http::problems::kInvalidArgument, error.what());
   }
 
   if (std::holds_alternative<github::Ping>(*event)) {
@@ -191,7 +200,7 @@ Task<http::Reply> Receiver::receive(Context ctx, http::Request request) {
     stored = co_await store(delivery.context(), std::move(update), std::move(pulls));
   } catch (const Error& error) {  // a stored value of another type is not the sender's fault: 500, not 409
     if (error.kind() != ErrorKind::type_mismatch) throw;
-    co_return http::problem(500, error.what());
+    co_return http::problem(http::problems::kTypeMismatchOfEvent, error.what());
   }
   if (stored.empty()) co_return delivery.ignored(http::Reply::json(202, ignored_json(delivery.event())));
   co_return delivery.stored(http::Reply::json(200, stored_json(stored)));

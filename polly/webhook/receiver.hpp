@@ -1,9 +1,7 @@
 // Receiver: receives GitHub's webhook deliveries and stores the facts of commits that they contain.
 //
 //   Receiver receiver(state, telemetry, options);
-//   auto receive = [&](Context ctx, Request request) { return receiver.receive(ctx, std::move(request)); };
-//   auto use_body = [&](const Request& head) { return receiver.use_body(head); };
-//   router.add("POST", "/webhook", receive, use_body);
+//   receiver.add_to(router);                   // POST /webhook; a request has the id of X-GitHub-Delivery
 //
 //   200  {"stored":{"pr_number":42}}    the values that are now stored durably: the event's, or larger ones that were
 //                                       stored before; {"pong":true} for a ping
@@ -50,6 +48,9 @@ class Receiver {
            PullService* pulls = nullptr);
   Receiver(const Receiver&) = delete;
   Receiver& operator=(const Receiver&) = delete;
+
+  // The receiver outlives the router.
+  void add_to(http::Router& router);
 
   // The signature is computed while the body arrives. The body is not read where the signature's header is malformed.
   http::BodyUse use_body(const http::Request& head) const;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "polly/api/detail/state_request.hpp"
 #include "polly/base/decimal.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/percent.hpp"
@@ -33,7 +34,7 @@ std::size_t listed_limit_of(const http::Request& request) {
 // The filter and the limit of the request, and where the next page begins.
 std::string link_to_next(const http::Request& request, const std::string& next) {
   std::string link = "<" + request.path + "?";
-  for (const char* name : {"pr", "limit"}) {
+  for (const char* name : {"pr", "limit", "integers"}) {
     const std::optional<std::string> value = request.query(name);
     if (value) link += std::string(name) + "=" + percent_encode(*value) + "&";
   }
@@ -47,6 +48,7 @@ bool wants_page(const http::Request& request) {
 }
 
 Task<http::Reply> commit_page(Context ctx, CommitListing listing, http::Request request) {
+  const IdForm form = id_form_of(request);
   const std::size_t limit = listed_limit_of(request);
   const std::optional<std::string> cursor = request.query("cursor");
   if (cursor && !cursor->empty()) listing.continue_at(*cursor);
@@ -54,7 +56,7 @@ Task<http::Reply> commit_page(Context ctx, CommitListing listing, http::Request 
   for (std::size_t scanned = 0; !listing.is_done() && commits.size() < limit && scanned < kScannedKeysMax;) {
     const std::size_t keys = std::max(limit - commits.size(), std::min(limit, kKeysMin));
     const std::vector<FoundCommit> some = co_await listing.next(ctx, keys);
-    for (const FoundCommit& found : some) commits.push_back(to_json(found));
+    for (const FoundCommit& found : some) commits.push_back(to_json(found, form));
     scanned += std::min(keys, listing.page_commits());
   }
   boost::json::object object;

@@ -9,8 +9,9 @@
 
 namespace polly::api {
 
-CommitStream::CommitStream(CommitListing listing, Worker& worker, Slots::Slot slot, std::size_t commits_max)
-    : listing_(std::move(listing)), worker_(worker), slot_(std::move(slot)), commits_max_(commits_max) {}
+CommitStream::CommitStream(CommitListing listing, Worker& worker, Slots::Slot slot, IdForm form,
+                           std::size_t commits_max)
+    : listing_(std::move(listing)), worker_(worker), slot_(std::move(slot)), form_(form), commits_max_(commits_max) {}
 
 Task<void> CommitStream::begin(Context ctx) {
   std::string piece = co_await worker_.run(make_piece(ctx));
@@ -30,7 +31,7 @@ Task<std::string> CommitStream::make_piece(Context ctx) {
     const std::vector<FoundCommit> page = co_await listing_.next(ctx);
     for (const FoundCommit& found : page) {
       if (commits_++ > 0) piece += ',';
-      piece += boost::json::serialize(to_json(found));
+      piece += boost::json::serialize(to_json(found, form_));
     }
     is_done_ = listing_.is_done() || commits_ >= commits_max_;
     if (is_done_) break;

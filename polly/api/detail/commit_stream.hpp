@@ -15,6 +15,7 @@
 #include "polly/base/worker.hpp"
 #include "polly/http/http.hpp"
 #include "polly/state/commit_listing.hpp"
+#include "polly/state/id_json.hpp"
 
 namespace polly::api {
 
@@ -25,7 +26,8 @@ class CommitStream final : public http::BodyStream {
   static constexpr std::size_t kPiecePagesMax = 20;      // or after so many pages; an empty piece is a blank
 
   // `worker` outlives this. The slot is released by the destructor.
-  CommitStream(CommitListing listing, Worker& worker, Slots::Slot slot, std::size_t commits_max = kCommitsMax);
+  CommitStream(CommitListing listing, Worker& worker, Slots::Slot slot, IdForm form = IdForm::number,
+               std::size_t commits_max = kCommitsMax);
 
   // Produces the first piece. Call it before next().
   Task<void> begin(Context ctx);
@@ -40,6 +42,7 @@ class CommitStream final : public http::BodyStream {
   CommitListing listing_;
   Worker& worker_;
   const Slots::Slot slot_;
+  const IdForm form_;
   const std::size_t commits_max_;
   std::optional<std::string> first_;
   std::size_t commits_ = 0;

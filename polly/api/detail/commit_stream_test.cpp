@@ -63,7 +63,8 @@ TEST(CommitStream, AListBeyondTheBoundEndsWithACursor) {
   ListApi api;
   Slots slots(1);
   Worker worker;
-  CommitStream stream(api.state.list(std::nullopt, std::nullopt), worker, std::move(*slots.take()), 300);
+  CommitStream stream(api.state.list(std::nullopt, std::nullopt), worker, std::move(*slots.take()), IdForm::number,
+                      300);
   run(stream.begin(Context()));
   std::string text;
   while (const std::optional<std::string> piece = run(stream.next(Context()))) text += *piece;

@@ -4,6 +4,8 @@
 #include <boost/json/serialize.hpp>
 #include <string_view>
 
+#include "polly/base/error.hpp"
+
 namespace polly::api {
 
 std::optional<Repository> repository_of(const http::Request& request) {
@@ -16,13 +18,19 @@ Commit commit_of(const http::Request& request) {
 }
 
 http::Reply unknown_fact(const FactList& facts) {
-  constexpr std::string_view kKind = "invalid_argument";  // the caller can only correct the name
-  return http::problem(404, "unknown fact; the facts are: " + facts.names(), kKind);
+  return http::problem(http::problems::kUnknownFact, "unknown fact; the facts are: " + facts.names());
 }
 
-http::Reply one_fact(Fact<std::int64_t> fact, std::int64_t value) {
+IdForm id_form_of(const http::Request& request) {
+  const std::optional<std::string> text = request.query("integers");
+  if (!text || *text == "number") return IdForm::number;
+  if (*text == "string") return IdForm::text;
+  throw Error(ErrorKind::invalid_argument, "integers must be number or string, as in ?integers=string");
+}
+
+http::Reply one_fact(Fact<std::int64_t> fact, std::int64_t value, IdForm form) {
   boost::json::object object;
-  object[fact.name] = value;
+  object[fact.name] = id_json(value, form);
   return http::Reply::json(200, boost::json::serialize(object));
 }
 

@@ -12,6 +12,7 @@
 #include "polly/github/commit.hpp"
 #include "polly/http/http.hpp"
 #include "polly/state/fact_list.hpp"
+#include "polly/state/id_json.hpp"
 
 namespace polly::api {
 
@@ -21,6 +22,9 @@ Commit commit_of(const http::Request& request);
 
 http::Reply unknown_fact(const FactList& facts);
 
-http::Reply one_fact(Fact<std::int64_t> fact, std::int64_t value);  // {"pr_number":42}
+// ?integers=number, which is the default, or ?integers=string. Error: invalid_argument.
+IdForm id_form_of(const http::Request& request);
+
+http::Reply one_fact(Fact<std::int64_t> fact, std::int64_t value, IdForm form);  // {"pr_number":42}
 
 }  // namespace polly::api

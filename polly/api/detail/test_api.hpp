@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "polly/api/api_token.hpp"
 #include "polly/backends/memory/memory_backend.hpp"
 #include "polly/base/run.hpp"
 #include "polly/http/router.hpp"

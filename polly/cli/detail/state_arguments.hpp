@@ -25,6 +25,7 @@ struct StateArguments {
   std::string repository;
   std::string fact;
   std::int64_t value = 0;
+  bool advances = false;  // a larger stored value is kept
   std::optional<std::int64_t> pr_number;
   std::optional<std::int64_t> claim;  // a token
   std::string ttl;                    // of a claim; empty: the default

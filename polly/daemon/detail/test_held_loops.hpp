@@ -126,8 +126,7 @@ class Daemon {
   explicit Daemon(const config::Storage& storage)
       : store_(run(open_store(storage, Runtime(telemetry_, {loops_.at(0), loops_.at(1)})))) {
     http::Router router;
-    router.add("POST", "/webhook",
-               [this](Context ctx, http::Request request) { return receiver_.receive(ctx, std::move(request)); });
+    receiver_.add_to(router);
     state_routes_.add_to(router);
     store_routes_.add_to(router);
     raw_routes_.add_to(router);

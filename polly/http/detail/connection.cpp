@@ -111,6 +111,7 @@ Task<bool> Connection::exchange() {
 
 Task<Connection::Step> Connection::receive_head() {
   HeadScan scan;
+  ctx_ = Context();
   is_idle_ = input_.is_empty();
   is_idle_ ? note_idle() : note_receiving();
   const Duration idle_timeout = core_.is_stopping ? core_.options.last_request_timeout : core_.options.idle_timeout;
@@ -139,7 +140,10 @@ Connection::Step Connection::look_at_head(HeadScan& scan) {
   }
   if (!is_whole) return Step::more;
   const std::variant<RequestHead, Refusal> verdict = admit(received.substr(0, scan.size()), loop_.header_lines());
-  if (const Refusal* refusal = std::get_if<Refusal>(&verdict)) return refuse(refusal->status, refusal->why);
+  if (const Refusal* refusal = std::get_if<Refusal>(&verdict)) {
+    ctx_ = loop_.request_ids().of_refused(received.substr(0, scan.size()));
+    return refuse(refusal->status, refusal->why);
+  }
   head_ = std::get<RequestHead>(verdict);
   request_began_ = now_;
   if (is_leaving_) head_.keeps_alive = false;
@@ -180,6 +184,8 @@ Connection::Step Connection::start_body() try {
   input_.consume(head_.bytes);
   Request& request = parser_.head();
   match_ = core_.router.find(request.method, request.path);
+  ctx_ = loop_.request_ids().of(request, match_.route);
+  request.parameters = std::move(match_.parameters);  // before the rule of the body, which may need them
   BodyUse use = match_.route == nullptr ? BodyUse(false) : match_.route->use_body(request);
   is_body_wanted_ = use.is_wanted;
   if (!is_body_wanted_) {

@@ -114,6 +114,7 @@ class Connection {
   RequestParser parser_;
   RequestHead head_;  // borrows input_, until parser_ has started
   Router::Match match_;
+  Context ctx_;  // with the id of the request, once its head was read
   bool is_body_wanted_ = true;
   TimePoint request_began_;
   std::optional<Refusal> refusal_;

@@ -19,11 +19,25 @@ namespace {
 constexpr std::size_t kCopiedBodyBytesMax = 4096;  // a smaller body is written in one piece with its head
 
 Reply answer_without_route(std::string_view method, std::string_view path, std::string_view allow) {
-  if (path == "*") return Reply::empty(204).with_header("Allow", "GET, HEAD, POST, PUT, DELETE, OPTIONS");
-  if (allow.empty()) return problem(404, "there is nothing at this path");
+  if (path == "*") return Reply::empty(204).with_header("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  if (allow.empty()) return problem(problems::kUnknownPath, "there is nothing at this path");
   const std::string methods = std::string(allow) + ", OPTIONS";
   if (method == "OPTIONS") return Reply::empty(204).with_header("Allow", methods);
-  return problem(405, "this path has other methods: " + methods).with_header("Allow", methods);
+  return problem(problems::kUnknownMethod, "this path has other methods: " + methods).with_header("Allow", methods);
+}
+
+const ProblemType& type_of_refusal(int status) noexcept {
+  switch (status) {
+    case 408: return problems::kRequestTimeout;
+    case 413: return problems::kBodyTooLarge;
+    case 414: return problems::kTargetTooLong;
+    case 417: return problems::kExpectationFailed;
+    case 431: return problems::kHeadTooLarge;
+    case 501: return problems::kUnsupported;
+    case 503: return problems::kOverloaded;
+    case 505: return problems::kUnsupportedVersion;
+    default: return problems::kMalformedRequest;
+  }
 }
 
 }  // namespace
@@ -34,9 +48,9 @@ Task<bool> Connection::answer() {
   waited_ = Duration::zero();
   Request request = parser_.take();
   Router::Match match = std::move(match_);
-  request.parameters = std::move(match.parameters);
   const bool is_head = request.method == "HEAD";
-  ObservedRequest observed = loop_.observer().begin(request, match.route, request_began_);
+  ObservedRequest observed = loop_.observer().begin(request, ctx_, match.route, request_began_);
+  request.client_name = &observed.client();
   Reply reply;
   if (match.route != nullptr) {
     reply = co_await handle(match.route, &observed, std::move(request));
@@ -50,7 +64,8 @@ Task<bool> Connection::answer() {
   }
   if (reply.is_client_known && permit_ != nullptr) permit_->known();
   const bool is_charged = charge_reply(reply);
-  if (!is_charged) reply = problem(503, "too many replies wait for their readers; try again later");
+  if (!is_charged) reply = problem(problems::kOverloaded, "too many replies wait for their readers; try again later");
+  add_request_id(reply, ctx_.request_id());
   const int status = reply.status;
   const bool ends_with_body = reply.stream && head_.is_http_1_0;
   const bool keeps_alive = head_.keeps_alive && !core_.is_stopping && !is_leaving_ && !ends_with_body;
@@ -80,9 +95,11 @@ bool Connection::charge_reply(const Reply& reply) noexcept {
 Task<void> Connection::answer_refusal() {
   written_ = 0;
   waited_ = Duration::zero();
-  Reply reply = problem(refusal_->status, refusal_->why);
+  if (ctx_.request_id().empty()) ctx_ = loop_.request_ids().fresh();
+  Reply reply = problem(type_of_refusal(refusal_->status), refusal_->why);
+  add_request_id(reply, ctx_.request_id());
   const bool is_written = co_await write(std::move(reply), true, Ending::close);
-  loop_.observer().refused(refusal_->status, refusal_->why, now_ - request_began_);
+  loop_.observer().refused(ctx_, refusal_->status, refusal_->why, now_ - request_began_);
   is_closed_ = !is_written;
 }
 
@@ -102,7 +119,7 @@ Task<Reply> Connection::handle(const Router::Route* route, ObservedRequest* obse
   } catch (...) {
     loop_.observer().broke(*observed, "it threw something that is no std::exception");
   }
-  co_return problem(500, "something went wrong here; the log says what");
+  co_return problem(problems::kInternal, "something went wrong here; the log says what");
 }
 
 Task<Reply> Connection::handle_watched(Task<Reply> work) {

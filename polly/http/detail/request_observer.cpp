@@ -19,13 +19,6 @@ std::size_t index_of_method(std::string_view method) noexcept {
   return found == kMethods.end() ? 0 : static_cast<std::size_t>(found - kMethods.begin());
 }
 
-// The id that the sender gave the request; empty where it has none, or one with other than visible characters.
-std::string_view request_id(const Request& request) noexcept {
-  std::string_view id = request.header("X-GitHub-Delivery");
-  if (id.empty()) id = request.header("X-Request-Id");
-  return std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c <= '~'; }) ? id : std::string_view();
-}
-
 std::string_view without_port(std::string_view host) noexcept {
   const std::size_t bracket = host.find(']');
   return host.substr(0, host.find(':', bracket == std::string_view::npos ? 0 : bracket));
@@ -33,13 +26,13 @@ std::string_view without_port(std::string_view host) noexcept {
 
 }  // namespace
 
-ObservedRequest RequestObserver::begin(const Request& request, const Router::Route* route, TimePoint now) {
+ObservedRequest RequestObserver::begin(const Request& request, const Context& ctx, const Router::Route* route,
+                                       TimePoint now) {
   ObservedRequest observed;
   observed.began_ = now;
   observed.method_ = index_of_method(request.method);
   observed.route_ = route;
-  const std::string_view id = request_id(request);
-  if (!id.empty()) observed.ctx_ = observed.ctx_.with_request_id(id);
+  observed.ctx_ = ctx;
   const TraceContext parent = TraceContext::parse(request.header("traceparent")).value_or(TraceContext());
   if (!telemetry_.tracer().is_enabled()) {
     observed.ctx_ = observed.ctx_.with_trace(parent);
@@ -52,7 +45,7 @@ ObservedRequest RequestObserver::begin(const Request& request, const Router::Rou
   if (route != nullptr) observed.span_.set("http.route", route->pattern);
   observed.span_.set("url.scheme", std::string_view("http"));
   observed.span_.set("server.address", without_port(request.header("Host")));
-  if (!id.empty()) observed.span_.set("polly.request_id", observed.ctx_.request_id());
+  observed.span_.set("polly.request_id", observed.ctx_.request_id());
   observed.ctx_ = observed.ctx_.with_trace(observed.span_.context());
   return observed;
 }
@@ -69,13 +62,14 @@ void RequestObserver::end(ObservedRequest& request, int status, TimePoint now) {
                            {{"method", kMethods[request.method_]},
                             {"route", pattern_of(request.route_)},
                             {"status", status},
+                            {"client", request.client_},
                             {"duration_seconds", std::chrono::duration<double>(took).count()}});
   }
 }
 
-void RequestObserver::refused(int status, std::string_view why, Duration took) {
+void RequestObserver::refused(const Context& ctx, int status, std::string_view why, Duration took) {
   histogram(0, nullptr, status).observe(took);
-  telemetry_.log().write(Level::debug, "request refused", {{"status", status}, {"reason", why}});
+  telemetry_.log().write(Level::debug, "request refused", ctx, {{"status", status}, {"reason", why}});
 }
 
 void RequestObserver::broke_off(const ObservedRequest& request, std::string_view why) {

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 
@@ -24,6 +25,7 @@ namespace polly::http {
 class ObservedRequest {
  public:
   const Context& context() const noexcept { return ctx_; }
+  std::string& client() noexcept { return client_; }  // who sent it, for the log; its handler knows
 
  private:
   friend class RequestObserver;
@@ -33,18 +35,19 @@ class ObservedRequest {
   const Router::Route* route_ = nullptr;
   Span span_;
   Context ctx_;
+  std::string client_;
 };
 
 class RequestObserver {
  public:
   RequestObserver(const Router& router, Telemetry& telemetry) noexcept : router_(router), telemetry_(telemetry) {}
 
-  // The context has the trace of the span and the id of the request (X-GitHub-Delivery, X-Request-Id), no deadline.
-  ObservedRequest begin(const Request& request, const Router::Route* route, TimePoint now);
+  // `ctx` has the id of the request. The context of what is returned has also the trace of the span, no deadline.
+  ObservedRequest begin(const Request& request, const Context& ctx, const Router::Route* route, TimePoint now);
   void end(ObservedRequest& request, int status, TimePoint now);
 
   // One that the gate or a limit kept out.
-  void refused(int status, std::string_view why, Duration took);
+  void refused(const Context& ctx, int status, std::string_view why, Duration took);
 
   // Failures are counted by their status, and each kind has a line in the log at most once a second.
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "polly/base/task.hpp"
+#include "polly/http/detail/request_ids.hpp"
 #include "polly/http/detail/request_observer.hpp"
 #include "polly/http/detail/server_core.hpp"
 #include "polly/http/request_gate.hpp"
@@ -48,6 +49,7 @@ class ServerLoop {
   HeaderLines& header_lines() noexcept { return header_lines_; }
 
   RequestObserver& observer() noexcept { return observer_; }
+  RequestIds& request_ids() noexcept { return request_ids_; }
   std::string_view date() const noexcept { return date_; }  // for replies; renewed each kTick
 
  private:
@@ -57,6 +59,7 @@ class ServerLoop {
   const boost::asio::any_io_executor executor_;
   boost::asio::steady_timer timer_;
   RequestObserver observer_;
+  RequestIds request_ids_;
   std::vector<Connection*> connections_;
   bool is_draining_ = false;  // no connection is added any more
   std::unique_ptr<char[]> scratch_;

@@ -173,7 +173,7 @@ class TestServer {
     router.add("GET", "/shared", shared);
     router.add("GET", "/stream", [this](Context, Request request) { return stream(std::move(request)); });
     router.add("GET", "/stream/{how}", [this](Context, Request request) { return stream(std::move(request)); });
-    router.add("GET", "/seen", seen);
+    router.add({.method = "GET", .pattern = "/seen", .handler = seen, .id_header = "X-GitHub-Delivery"});
     router.add("GET", "/items/{item}", item);
     router.add("GET", "/large", large);
     router.add("GET", "/fail/{how}", fail);

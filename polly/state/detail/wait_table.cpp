@@ -11,11 +11,14 @@ namespace polly::state_detail {
 
 std::shared_ptr<Waiter> WaitTable::join(const boost::asio::any_io_executor& executor, std::vector<WaitedKey> keys) {
   const std::lock_guard lock(mutex_);
-  if (is_closed()) throw Error(ErrorKind::closed, "waiting has ended, since the daemon stops; ask again");
+  if (is_closed()) {
+    throw Error(ErrorKind::closed, "waiting has ended, since the daemon stops; ask again", error_cause::kStopping);
+  }
   if (size() >= waiters_max_) {
-    throw Error(ErrorKind::resource_exhausted, std::to_string(waiters_max_) +
-                                                   " callers wait for facts already: ask again later, or raise "
-                                                   "POLLY_WAITERS_MAX");
+    throw Error(
+        ErrorKind::resource_exhausted,
+        std::to_string(waiters_max_) + " callers wait for facts already: ask again later, or raise POLLY_WAITERS_MAX",
+        error_cause::kTooManyWaiting);
   }
   const std::shared_ptr<WaitLoop> loop = loop_of(executor);
   auto waiter = std::make_shared<Waiter>(loop, keys.size());
