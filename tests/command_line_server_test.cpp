@@ -103,12 +103,25 @@ TEST(CommandLine, BashCompletesVerbsFactsAndOptions) {
   EXPECT_EQ(completed("polly store delete-prefix a --dry"), "--dry-run\n");
   EXPECT_EQ(completed("polly stats --w"), "--watch\n");
   EXPECT_EQ(completed("polly completion ''"), "bash zsh fish\n");
+  EXPECT_EQ(completed("polly event send file --event workflow_r"), "workflow_run\n");
+  EXPECT_EQ(completed("polly bench --mix s"), "set\n");
 }
 
 TEST(CommandLine, ServeWithoutASecretNamesTheSetting) {
   const ProgramResult result = run_program({kPollyProgram, "serve", "--listen", "127.0.0.1:0"});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_NE(result.err.find("POLLY_WEBHOOK_SECRET"), std::string::npos) << result.err;
+}
+
+TEST(CommandLine, WhichSecretIsWrongWhereAnEventIsRefused) {
+  const Environment secrets{{"POLLY_WEBHOOK_SECRET", "s3cret"}, {"POLLY_API_TOKEN", "t0ken"}};
+  const DaemonProcess daemon(secrets);
+  const ProgramResult refused =
+      run_program({kPollyProgram, "event", "send", "/dev/null", "--event", "ping", "--server", daemon.url()},
+                  {{"POLLY_WEBHOOK_SECRET", "another"}, {"POLLY_API_TOKEN", "t0ken"}});
+  EXPECT_EQ(refused.exit_code, 5) << refused.err;
+  EXPECT_NE(refused.err.find("POLLY_WEBHOOK_SECRET"), std::string::npos) << refused.err;
+  EXPECT_EQ(refused.err.find("POLLY_API_TOKEN"), std::string::npos) << refused.err;
 }
 
 TEST(CommandLine, ASentEventIsStored) {

@@ -89,6 +89,8 @@ void add_endpoint(http::Router& router, const Guard& guard, Endpoint endpoint) {
   if (takes_body) route.body_rule = [rules](const http::Request& head) { return rules->use_body(head); };
   if (endpoint.wait_rule) {  // nothing of a request that is refused is read, and it does not wait
     route.wait_rule = [rules, rule = std::move(endpoint.wait_rule)](const http::Request& request) {
+      // The query decides: a request without one needs no second look at its token.
+      if (request.query_string.empty()) return std::optional<Duration>();
       return rules->admit(request).refusal ? std::nullopt : rule(request);
     };
   }

@@ -51,11 +51,14 @@ std::vector<std::string> nearest(std::string_view word, const std::vector<std::s
   return words;
 }
 
-std::string did_you_mean(const std::vector<std::string>& words) {
-  if (words.empty()) return {};
-  std::string text = "did you mean " + words.front();
+std::string either_of(const std::vector<std::string>& words) {
+  std::string text = words.front();
   for (std::size_t i = 1; i < words.size(); ++i) text += (i + 1 == words.size() ? " or " : ", ") + words[i];
-  return text + "?";
+  return text;
+}
+
+std::string did_you_mean(const std::vector<std::string>& words) {
+  return words.empty() ? "" : "did you mean " + either_of(words) + "?";
 }
 
 }  // namespace polly

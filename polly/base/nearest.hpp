@@ -19,6 +19,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 // empty where none is near.
 std::vector<std::string> nearest(std::string_view word, const std::vector<std::string>& known);
 
+// "set, get or both"; at least one word.
+std::string either_of(const std::vector<std::string>& words);
+
 // "did you mean --repo?", "did you mean state or stats?"; empty for no words.
 std::string did_you_mean(const std::vector<std::string>& words);
 

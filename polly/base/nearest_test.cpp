@@ -25,6 +25,8 @@ TEST(Nearest, NamesTheWordsOfTheLeastDistance) {
 }
 
 TEST(Nearest, AsksWhatWasMeant) {
+  EXPECT_EQ(either_of({"set"}), "set");
+  EXPECT_EQ(either_of({"set", "get", "both"}), "set, get or both");
   EXPECT_EQ(did_you_mean({}), "");
   EXPECT_EQ(did_you_mean({"--repo"}), "did you mean --repo?");
   EXPECT_EQ(did_you_mean({"state", "stats"}), "did you mean state or stats?");

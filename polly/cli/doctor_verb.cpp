@@ -154,12 +154,11 @@ void check_server(const config::Config& config, Findings& findings) {
   const std::string& url = config.command_line.server;
   if (url.empty()) return;
   try {
-    DaemonApi(url, {}, http::Client::kTimeoutDefault, trust_of(config.command_line)).check_ready();
+    trusting_api(config.command_line, url).check_ready();
     findings.push_back({"server", Result::ok, url + " is ready"});
     const Secret token = config.server.client_token();
     if (token.empty()) return;
-    const std::string limits =
-        DaemonApi(url, token, http::Client::kTimeoutDefault, trust_of(config.command_line)).check_token();
+    const std::string limits = trusting_api(config.command_line, url, token).check_token();
     findings.push_back({"server's API", Result::ok, "the token is accepted" + (limits.empty() ? "" : "; " + limits)});
   } catch (const Error& error) {
     findings.push_back({"server", Result::failed, error.what(), exit_code(error.kind())});
@@ -184,7 +183,7 @@ void check_scrub(const config::Config& config, Findings& findings) {
   if (url.empty()) return;
   try {
     const DaemonRequest request("getting the result of the scrub", "GET", "/readyz?verbose");
-    const DaemonApi api(url, {}, http::Client::kTimeoutDefault, trust_of(config.command_line));
+    const DaemonApi api = trusting_api(config.command_line, url);
     if (const auto found = api.ask(request, scrub_of)) findings.push_back(*found);
   } catch (const Error&) {
     return;  // check_server reports the reason

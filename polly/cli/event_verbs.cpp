@@ -84,8 +84,7 @@ ExitCode send(Session& session, const Delivery& delivery) {
                      {"X-GitHub-Delivery", id},
                      {"X-Hub-Signature-256", github::sign(payload, config.webhook.secrets.front())}};
   request.if_refused = "POLLY_WEBHOOK_SECRET must be a secret that the daemon has";
-  const DaemonApi api(server_url(config), {}, http::Client::kTimeoutDefault, trust_of(config.command_line));
-  const DaemonAnswer receipt = api.ask(request, receipt_of);
+  const DaemonAnswer receipt = trusting_api(config.command_line, server_url(config)).ask(request, receipt_of);
   if (session.wants_json) {
     print_json(session.console.out, {{"status", receipt.status}, {"delivery", id}, {"answer", receipt.members}});
   } else {

@@ -6,6 +6,7 @@
 #include "polly/base/error.hpp"
 #include "polly/base/hex.hpp"
 #include "polly/base/random_id.hpp"
+#include "polly/cli/detail/option_checks.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/verbs.hpp"
 #include "polly/config/api_token_text.hpp"
@@ -27,7 +28,6 @@ struct TokenArguments {
 void check_token_line(const TokenArguments& arguments) {
   const std::string objection = config::token_name_objection(arguments.name);
   if (!objection.empty()) refuse_token("the name of the token " + objection);
-  if (!config::parse_token_scope(arguments.scope)) refuse_token("--scope is not read, write or admin");
   if (config::is_repository_glob(arguments.repositories)) return;
   refuse_token("--repo is not OWNER/NAME, as in acme/shop or 'acme/*', or '*' for all");
 }
@@ -59,7 +59,9 @@ void add_token_verb(CLI::App& polly, Session& session) {
   CLI::App* verb =
       polly.add_subcommand("token", "print a new token of the API, and its line for POLLY_API_TOKENS_FILE");
   verb->add_option("NAME", arguments->name, "what the token is called in the log and in errors")->required();
-  verb->add_option("--scope", arguments->scope, "read, write or admin; by default read")->type_name("SCOPE");
+  verb->add_option("--scope", arguments->scope, "read, write or admin; by default read")
+      ->check(one_of({"read", "write", "admin"}))
+      ->type_name("SCOPE");
   verb->add_option("--repo", arguments->repositories, "the repositories, as in 'acme/*'; by default '*', all")
       ->type_name("GLOB");
   add_json_option(*verb, session);

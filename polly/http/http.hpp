@@ -111,8 +111,8 @@ struct Reply {
 //    "request_id":"5f3a09c2e1b47d68-1f"}
 //
 // `type` is the specific cause (problem_types.hpp has all of them). `kind` is what the caller can do: an ErrorKind, or
-// absent, claimed, claim_lost. It tells clients that Polly answered, and nothing that stands in between. The server
-// adds `request_id`. 503 has Retry-After, and none of them is for caches.
+// absent, claimed, claim_lost. A client that finds it knows that Polly answered, and not a proxy. The server adds
+// `request_id`. A 503 has Retry-After, and no problem may be cached.
 Reply problem(const ProblemType& type, std::string_view detail);
 
 // The 404 for something that is not stored.

@@ -9,16 +9,6 @@
 
 namespace polly::cli {
 
-namespace {
-
-std::string enumerated(const std::vector<std::string>& words) {
-  std::string text = words.front();
-  for (std::size_t i = 1; i < words.size(); ++i) text += (i + 1 == words.size() ? " or " : ", ") + words[i];
-  return text;
-}
-
-}  // namespace
-
 CLI::Validator number_between(std::uint64_t least, std::uint64_t most) {
   const auto check = [least, most](const std::string& text) {
     const std::optional<std::uint64_t> number = parse_decimal<std::uint64_t>(text);
@@ -32,7 +22,7 @@ CLI::Validator one_of(std::vector<std::string> words) {
   const auto check = [words = std::move(words)](const std::string& text) {
     if (std::find(words.begin(), words.end(), text) != words.end()) return std::string();
     const std::vector<std::string> meant = nearest(text, words);
-    return "must be " + enumerated(words) + (meant.empty() ? "" : "; " + did_you_mean(meant));
+    return "must be " + either_of(words) + (meant.empty() ? "" : "; " + did_you_mean(meant));
   };
   return CLI::Validator(check, "");
 }
