@@ -5,7 +5,6 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
-#include <random>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,6 +14,7 @@
 #include "polly/config/load.hpp"
 #include "polly/store/store.hpp"
 #include "polly/testing/program.hpp"
+#include "polly/testing/random_moments.hpp"
 #include "polly/testing/rounds.hpp"
 #include "polly/testing/small_disk.hpp"
 #include "polly/testing/valkey_server.hpp"
@@ -59,17 +59,16 @@ class CopyFaults : public ::testing::Test {
   // Runs it again and again, and kills it at a random moment; `check` after each.
   template <class Check>
   void kill_again_and_again(const std::vector<std::string>& words, Check check) {
-    std::mt19937_64 random(testing::random_seed());
-    std::size_t killed = 0;
+    testing::RandomMoments moments(testing::random_seed());
     const std::size_t rounds = testing::rounds(50);
-    for (std::size_t round = 0; round < rounds; ++round) {
+    for (std::size_t round = 0; moments.killed() < rounds && round < 4 * rounds; ++round) {
       StartedProgram program(words);
-      std::this_thread::sleep_for(std::chrono::milliseconds(random() % 250));
+      std::this_thread::sleep_for(moments.next());
       program.signal(SIGKILL);
-      if (program.wait(30s) == 128 + SIGKILL) ++killed;
+      moments.learn(program.wait(30s) == 128 + SIGKILL);
       check();
     }
-    EXPECT_GE(killed, rounds / 4) << "it was over before it was killed";
+    EXPECT_GE(moments.killed(), rounds / 2) << "it was over before it was killed";
   }
 
   const testing::TemporaryFolder folder_;

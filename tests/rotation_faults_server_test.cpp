@@ -7,7 +7,6 @@
 #include <chrono>
 #include <csignal>
 #include <map>
-#include <random>
 #include <string>
 #include <thread>
 
@@ -17,6 +16,7 @@
 #include "polly/operations/key_census.hpp"
 #include "polly/store/blocking_store.hpp"
 #include "polly/testing/program.hpp"
+#include "polly/testing/random_moments.hpp"
 #include "polly/testing/rounds.hpp"
 #include "polly/testing/valkey_server.hpp"
 #include "tests/started_program.hpp"
@@ -125,23 +125,23 @@ void expect_whole(const std::string& url, WallTime start) {
 }
 
 void rotate_and_kill(const std::string& url) {
-  std::mt19937_64 random(testing::random_seed());
+  testing::RandomMoments moments(testing::random_seed());
   const WallTime start = system_clock().wall();
   fill(url, start);
   const std::string ring = kNewKey + "," + kOldKey;
   const Environment environment{{"POLLY_STORAGE_ENCRYPTION_KEYS", ring}, {"POLLY_STORE_URL", url}};
   LiveWriter writer(url, ring);
-  std::size_t killed = 0;
-  for (std::size_t round = 0; round < testing::rounds(20); ++round) {
+  const std::size_t rounds = testing::rounds(20);
+  for (std::size_t round = 0; moments.killed() < rounds && round < 4 * rounds; ++round) {
     StartedProgram rotation({"keys", "rotate"}, environment);
-    std::this_thread::sleep_for(std::chrono::milliseconds(random() % 250));
+    std::this_thread::sleep_for(moments.next());
     rotation.signal(SIGKILL);
-    if (rotation.wait(30s) == 128 + SIGKILL) ++killed;
+    moments.learn(rotation.wait(30s) == 128 + SIGKILL);
   }
-  EXPECT_GT(killed, 0U);
+  EXPECT_GT(moments.killed(), 0U);
   StartedProgram last({"keys", "rotate", "--json"}, environment);
   EXPECT_EQ(last.wait(120s), 0) << last.err();
-  std::printf("%zu rotations were killed; the last one: %s", killed, last.out().c_str());
+  std::printf("%zu rotations were killed; the last one: %s", moments.killed(), last.out().c_str());
   writer.stop();
   expect_whole(url, start);
   GuestStore store(url, kNewKey);
