@@ -1,8 +1,8 @@
 # Embeds the parts of the OpenAPI document, polly/api/openapi/*.json, into the room `target`: a generated source returns
 # their texts (polly/api/detail/openapi_document.hpp), in the order in which the document has them.
 set(POLLY_OPENAPI_PARTS_IN_ORDER document any_path
-  paths_state paths_facts paths_claims paths_commits paths_service paths_store paths_raw
-  parameters schemas_facts schemas_commits schemas_store schemas_service
+  paths_state paths_facts paths_claims paths_commits paths_deliveries paths_service paths_store paths_raw
+  parameters schemas_facts schemas_commits schemas_deliveries schemas_store schemas_service
   responses_requests responses_conflicts responses_failures)
 
 function(polly_openapi target)

@@ -4,6 +4,7 @@
 namespace polly::tests {
 
 extern const char* const kPollyProgram;
+extern const char* const kSourceFolder;   // of the repository
 extern const char* const kPayloadsIndex;  // of the npm package that tests/payloads pins
 
 }  // namespace polly::tests

@@ -139,8 +139,7 @@ TEST(Waiting, AStoreThatIsFrozenForAWhileEndsNoWait) {
   const DaemonProcess daemon(environment);
   WaitingCrowd crowd(daemon.url(), 20, "60s");
   wait_for_waiting(daemon, 20);
-  const std::string failed =
-      "polly_store_operation_duration_seconds_count{backend=\"valkey\",operation=\"get_many\",outcome=\"";
+  const std::string failed = "polly_store_failures_total{backend=\"valkey\",kind=\"";
   valkey.freeze();
   wait_until("looks fail", 20s, [&] {
     return series_of(daemon.url(), failed + "deadline_exceeded\"}") >= 5 ||

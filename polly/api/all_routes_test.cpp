@@ -5,6 +5,7 @@
 #include <chrono>
 #include <string>
 
+#include "polly/api/delivery_routes.hpp"
 #include "polly/api/detail/test_api.hpp"
 #include "polly/api/pull_routes.hpp"
 #include "polly/api/raw_routes.hpp"
@@ -17,17 +18,27 @@ namespace {
 
 class WholeApi : public TestApi {
  public:
-  explicit WholeApi(StateScope scope = StateScope::repository) : state_routes(state, scope, token, &pulls) {
+  explicit WholeApi(StateScope scope = StateScope::repository)
+      : state_routes(state, scope, token, &pulls), delivery_routes(receiver, state, scope, token, clock) {
     state_routes.add_to(router);
     pull_routes.add_to(router);
     store_routes.add_to(router);
     raw_routes.add_to(router);
     statistics_routes.add_to(router);
+    delivery_routes.add_to(router);
+  }
+
+  static webhook::ReceiverOptions receiver_options() {
+    webhook::ReceiverOptions options;
+    options.secrets = {Secret("s3cret")};
+    return options;
   }
 
   ApiToken token{Secret(std::string(kToken))};
   PullService pulls{store, state, telemetry, std::chrono::hours(24), StateKeys::plain, Milliseconds::zero()};
+  webhook::Receiver receiver{state, telemetry, receiver_options()};
   StateRoutes state_routes;
+  DeliveryRoutes delivery_routes;
   PullRoutes pull_routes{pulls, token};
   StoreRoutes store_routes{store, token};
   RawRoutes raw_routes{store, token};

@@ -1,12 +1,16 @@
 // ApiRoutes: all routes below /api, as the daemon has them: the state, claims, pull requests, the store, its raw
-// entries, statistics, and the document that describes them.
+// entries, statistics, the last deliveries, what the daemon finds when it checks itself, and the document that
+// describes all of them.
 //
-//   ApiRoutes routes(state, StateScope::repository, store, pulls, guard);
+//   ApiRoutes routes({state, StateScope::repository, store, pulls, receiver, look}, guard);
 //   routes.add_to(router);
 #pragma once
 
 #include <optional>
+#include <vector>
 
+#include "polly/api/delivery_routes.hpp"
+#include "polly/api/doctor_routes.hpp"
 #include "polly/api/guard.hpp"
 #include "polly/api/openapi_routes.hpp"
 #include "polly/api/pull_routes.hpp"
@@ -17,13 +21,25 @@
 
 namespace polly::api {
 
+// What the routes answer from.
+struct ApiParts {
+  StateService& state;
+  StateScope scope;
+  Store& store;
+  PullService* pulls;  // null: pull requests are not kept
+  const webhook::Receiver& receiver;
+  DoctorRoutes::Look self_check;
+};
+
 class ApiRoutes {
  public:
-  // All of them outlive this; this outlives the router to which it is added. `pulls` may be null: pull requests are not
-  // kept.
-  ApiRoutes(StateService& state, StateScope scope, Store& store, PullService* pulls, const Guard& guard);
+  // All of them outlive this; this outlives the router to which it is added.
+  ApiRoutes(ApiParts parts, const Guard& guard);
 
   void add_to(http::Router& router);
+
+  // As StateRoutes::count_in().
+  std::vector<Reading> count_in(Metrics& metrics) const { return state_.count_in(metrics); }
 
  private:
   StateRoutes state_;
@@ -31,6 +47,8 @@ class ApiRoutes {
   StoreRoutes store_;
   RawRoutes raw_;
   StatisticsRoutes statistics_;
+  DeliveryRoutes deliveries_;
+  DoctorRoutes doctor_;
   OpenApiRoutes openapi_;
 };
 

@@ -58,7 +58,7 @@ TEST(BatchRoutes, AHundredCommitsTakeOneLookIntoTheStore) {
     EXPECT_EQ(commits[i].at("pr_number").as_int64(), static_cast<std::int64_t>(1 + i));
   }
   const std::string metrics = api.telemetry.metrics().text();
-  const std::string count = R"(polly_store_operation_duration_seconds_count{backend="memory",operation="get_many")";
+  const std::string count = R"(polly_store_operations_total{backend="memory",operation="get_many",outcome="ok"})";
   const std::size_t at = metrics.find(count);
   ASSERT_NE(at, std::string::npos) << metrics;
   const std::string line = metrics.substr(at, metrics.find('\n', at) - at);

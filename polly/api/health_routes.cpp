@@ -48,11 +48,21 @@ HealthRoutes::HealthRoutes(Store& store, Telemetry& telemetry, const std::atomic
 void HealthRoutes::add_to(http::Router& router) {
   const auto ready = [this](Context ctx, http::Request request) { return this->ready(ctx, std::move(request)); };
   const auto live = [this](Context ctx, http::Request request) { return this->live(ctx, std::move(request)); };
-  router.add({.method = "GET", .pattern = "/livez", .query = {"verbose"}, .handler = live});
-  router.add({.method = "GET", .pattern = "/readyz", .query = {"verbose"}, .handler = ready});
-  router.add({.method = "GET", .pattern = "/healthz", .query = {"verbose"}, .handler = ready});
-  router.add("GET", "/metrics",
-             [this](Context ctx, http::Request request) { return metrics(ctx, std::move(request)); });
+  const auto metrics = [this](Context ctx, http::Request request) { return this->metrics(ctx, std::move(request)); };
+  const auto add = [&router](const char* path, std::vector<std::string> query, http::Handler handler) {
+    http::Router::Route route;
+    route.method = "GET";
+    route.pattern = path;
+    route.query = std::move(query);
+    route.handler = std::move(handler);
+    route.group = "health";
+    route.is_traced = false;
+    router.add(std::move(route));
+  };
+  add("/livez", {"verbose"}, live);
+  add("/readyz", {"verbose"}, ready);
+  add("/healthz", {"verbose"}, ready);
+  add("/metrics", {}, metrics);
 }
 
 Task<http::Reply> HealthRoutes::live(Context, http::Request request) {
@@ -86,9 +96,12 @@ Task<http::Reply> HealthRoutes::ready(Context ctx, http::Request request) {
   co_return report(store_answers && !is_stopping, std::move(checks), is_verbose(request));
 }
 
-Task<http::Reply> HealthRoutes::metrics(Context, http::Request) {
-  http::Reply reply(200, "text/plain; version=0.0.4; charset=utf-8", "");
-  reply.shared_body = co_await metrics_page_.text();
+Task<http::Reply> HealthRoutes::metrics(Context, http::Request request) {
+  const MetricsForm form = metrics_form(request.header("Accept"), request.header("Accept-Encoding"));
+  http::Reply reply(200, std::string(content_type(form)), "");
+  if (form.is_gzip) reply.with_header("Content-Encoding", "gzip");
+  reply.with_header("Vary", "Accept, Accept-Encoding");
+  reply.shared_body = co_await metrics_page_.text(form);
   co_return reply;
 }
 

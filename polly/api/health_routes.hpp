@@ -5,7 +5,7 @@
 //   GET /readyz    200 where the store answers a ping, passed its last probe (StoreWatch), and the daemon is not
 //                  shutting down; otherwise 503
 //   GET /healthz   as /readyz
-//   GET /metrics   Prometheus's text format, at most a second old
+//   GET /metrics   Prometheus's text format or OpenMetrics, by Accept; gzip by Accept-Encoding; at most a second old
 //
 // ?verbose adds the checks as JSON: {"status":"ok","checks":{"store":{"status":"ok","backend":"memory"}}}. A store that
 // searches its data for damage adds the check "scrub" (detail/scrub_check.hpp); add_check() adds others. A store that

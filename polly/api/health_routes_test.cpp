@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "polly/api/detail/test_api.hpp"
 #include "polly/base/event_loops.hpp"
+#include "polly/codec/zlib_stream.hpp"
 
 namespace polly::api {
 namespace {
@@ -83,6 +86,38 @@ TEST(HealthRoutes, MetricsAreInPrometheussFormat) {
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.content_type, "text/plain; version=0.0.4; charset=utf-8");
   EXPECT_NE(reply.body.find("polly_test_total 3\n"), std::string::npos);
+}
+
+TEST(HealthRoutes, MetricsHaveTheFormThatTheScrapeAsksFor) {
+  HealthApi api;
+  api.telemetry.metrics().counter("polly_test_total", "A test.").add(3);
+  const auto scrape = [&](std::string accept, std::string encoding) {
+    return api.send("GET", "/metrics", "", std::nullopt, {{"Accept", accept}, {"Accept-Encoding", encoding}});
+  };
+  const http::Reply open = scrape("application/openmetrics-text;version=1.0.0", "");
+  EXPECT_EQ(open.content_type, "application/openmetrics-text; version=1.0.0; charset=utf-8");
+  EXPECT_NE(open.body.find("# TYPE polly_test counter\npolly_test_total 3\n"), std::string::npos) << open.body;
+  EXPECT_TRUE(open.body.ends_with("\n# EOF\n"));
+  const http::Reply packed = scrape("application/openmetrics-text;version=1.0.0", "gzip");
+  EXPECT_EQ(packed.body, codec::gzip(open.body));
+  const http::Reply plain = scrape("", "gzip");
+  EXPECT_EQ(plain.content_type, "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_EQ(plain.body, codec::gzip(api.ask("/metrics").body));
+  const auto has = [](const http::Reply& reply, const http::Header& header) {
+    return std::find(reply.headers.begin(), reply.headers.end(), header) != reply.headers.end();
+  };
+  const http::Header coding("Content-Encoding", "gzip");
+  const http::Header vary("Vary", "Accept, Accept-Encoding");
+  EXPECT_TRUE(has(packed, coding) && has(plain, coding) && !has(open, coding));
+  EXPECT_TRUE(has(packed, vary) && has(open, vary));
+}
+
+TEST(HealthRoutes, TheirRequestsHaveNoSpans) {
+  const HealthApi api;
+  for (const http::Router::Route& route : api.router.routes()) {
+    EXPECT_FALSE(route.is_traced) << route.pattern;
+    EXPECT_EQ(route.group_name(), "health") << route.pattern;
+  }
 }
 
 TEST(HealthRoutes, MetricsAreRenderedAtMostOnceASecond) {

@@ -24,10 +24,10 @@ namespace json = boost::json;
 class DescribedApi : public TestApi {
  public:
   DescribedApi(StateScope scope, bool keeps_pulls)
-      : routes(state, scope, store, keeps_pulls ? &pulls : nullptr, token),
+      : routes({state, scope, store, keeps_pulls ? &pulls : nullptr, receiver, [] { return operations::Findings(); }},
+               token),
         health(store, telemetry, is_stopping, clock) {
-    const auto webhook = [](Context, http::Request) -> Task<http::Reply> { co_return http::Reply::empty(204); };
-    router.add("POST", "/webhook", webhook);
+    receiver.add_to(router);
     routes.add_to(router);
     health.add_to(router);
     document = json::parse(get("/api/openapi.json")).as_object();
@@ -59,11 +59,18 @@ class DescribedApi : public TestApi {
   ApiToken token{Secret(std::string(kToken))};
   PullService pulls{store, state, telemetry, std::chrono::hours(24), StateKeys::plain, Milliseconds::zero()};
   std::atomic<bool> is_stopping{false};
+  webhook::Receiver receiver{state, telemetry, receiver_options()};
   ApiRoutes routes;
   HealthRoutes health;
   json::object document;
 
  private:
+  static webhook::ReceiverOptions receiver_options() {
+    webhook::ReceiverOptions options;
+    options.secrets = {Secret("s3cret")};
+    return options;
+  }
+
   static std::string line_of(std::string_view method, std::string_view path, std::string_view scope,
                              std::vector<std::string> query) {
     std::sort(query.begin(), query.end());

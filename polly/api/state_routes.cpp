@@ -38,6 +38,15 @@ StateRoutes::StateRoutes(StateService& state, StateScope scope, const Guard& gua
       changes_(state, pulls_, guard),
       batches_(state, scope, guard) {}
 
+std::vector<Reading> StateRoutes::count_in(Metrics& metrics) const {
+  std::vector<Reading> readings;
+  readings.push_back(metrics.gauge("polly_api_listings", "Lists of commits that are being produced.", {},
+                                   [this] { return static_cast<double>(listings_.taken()); }));
+  readings.push_back(metrics.gauge("polly_api_listings_max", "Limit of such lists.", {},
+                                   [this] { return static_cast<double>(listings_.max()); }));
+  return readings;
+}
+
 void StateRoutes::add_to(http::Router& router) {
   const bool by_repository = scope_ == StateScope::repository;
   const std::string commit =

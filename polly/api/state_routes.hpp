@@ -51,6 +51,9 @@ class StateRoutes {
 
   void add_to(http::Router& router);
 
+  // polly_api_listings, polly_api_listings_max: the lists that are being produced, and their limit.
+  std::vector<Reading> count_in(Metrics& metrics) const;
+
  private:
   using Verb = Task<http::Reply> (StateRoutes::*)(Context ctx, http::Request request);
   http::Handler handler(Verb verb);

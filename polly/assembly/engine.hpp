@@ -7,6 +7,7 @@
 // backend's own options.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -29,10 +30,19 @@ struct SchemaChange {
   int to = 0;
 };
 
+// What changes for connections that an open store opens from now on.
+struct EngineAccess {
+  EngineAccess() = default;
+
+  std::vector<std::string> files;  // variables that name a file whose content is another one
+  std::function<void()> commit;    // takes it into use; empty: it is the same, or more than the access has changed
+};
+
 struct Engine {
   using Open = Task<std::unique_ptr<Backend>> (*)(config::Storage settings, Runtime runtime);
 
   using Migrate = Task<SchemaChange> (*)(config::Storage settings, Runtime runtime);
+  using Renew = EngineAccess (*)(Backend& backend, const config::Storage& settings);
   using Describe = std::vector<std::string> (*)();
 
   std::string_view name;
@@ -41,6 +51,7 @@ struct Engine {
   Open open;
   Migrate migrate = nullptr;  // makes its tables, or brings them up to date; nullptr: it has none, or sees to it itself
   Describe describe = nullptr;  // what an operator should know of the library that it runs with; nullptr: nothing
+  Renew renew = nullptr;        // for a backend that open() made; nullptr: it has no connections. Error config
 };
 
 std::span<const Engine> engines() noexcept;

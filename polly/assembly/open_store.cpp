@@ -17,11 +17,12 @@ std::shared_ptr<codec::ValueCodec> codec_of(const config::AtRest& at_rest) {
   return std::make_shared<codec::ValueCodec>(compression, std::move(ring));
 }
 
-Task<std::unique_ptr<Store>> open_store(config::Storage settings, Runtime runtime) {
+Task<std::unique_ptr<Store>> open_store(config::Storage settings, Runtime runtime, std::optional<StoreAccess>* access) {
   const Engine& engine = find_engine(settings);
   const Duration timeout = settings.timeout;
   std::shared_ptr<codec::ValueCodec> codec = codec_of(settings.at_rest);
-  std::unique_ptr<Backend> backend = co_await engine.open(std::move(settings), runtime);
+  std::unique_ptr<Backend> backend = co_await engine.open(settings, runtime);
+  if (access != nullptr) access->emplace(engine, *backend, std::move(settings));
   co_return std::make_unique<Store>(std::move(backend), runtime, timeout, std::move(codec));
 }
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "polly/base/random_id.hpp"
+#include "polly/base/version.hpp"
 #include "polly/telemetry/stderr_log.hpp"
 
 namespace polly {
@@ -28,7 +30,10 @@ LogFormat format_of(config::LogFormat format) noexcept {
   return LogFormat::automatic;
 }
 
+}  // namespace
+
 TracerSettings tracer_settings(const config::Tracing& tracing) {
+  static const std::string instance_id = random_id();  // of this process, whatever is read again
   TracerSettings settings;
   settings.disabled = tracing.disabled;
   settings.exporter = tracing.exporter;
@@ -42,6 +47,8 @@ TracerSettings tracer_settings(const config::Tracing& tracing) {
   settings.traces_timeout = tracing.traces_timeout;
   settings.service_name = tracing.service_name;
   settings.resource_attributes = tracing.resource_attributes;
+  settings.service_version = version();
+  settings.service_instance_id = instance_id;
   settings.sampler = tracing.sampler;
   settings.sampler_argument = tracing.sampler_argument;
   settings.batch_delay = tracing.batch_delay;
@@ -51,13 +58,18 @@ TracerSettings tracer_settings(const config::Tracing& tracing) {
   return settings;
 }
 
-}  // namespace
+std::vector<std::string> tracing_warnings(const config::Tracing& tracing) {
+  return complaints_about(tracer_settings(tracing));
+}
 
 std::unique_ptr<Telemetry> open_telemetry(const config::Logging& logging, const config::Tracing& tracing) {
   std::unique_ptr<StderrLog> log = open_stderr_log(level_of(logging.level), format_of(logging.format));
   StderrLog& counted = *log;
   auto telemetry = std::make_unique<Telemetry>(std::move(log), tracer_settings(tracing));
   counted.count_in(telemetry->metrics());
+  // There also where nothing is traced, so that alerts have their series.
+  (void)telemetry->metrics().counter("polly_telemetry_spans_dropped_total",
+                                     "Spans that were recorded and not delivered.");
   return telemetry;
 }
 

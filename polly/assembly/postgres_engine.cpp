@@ -16,12 +16,22 @@ Task<SchemaChange> migrate_postgres(config::Storage settings, Runtime runtime) {
   co_return SchemaChange(done.from, done.to);
 }
 
+// Libpq reads the files that the URL names (certificates, a key, a password file) again for each connection.
+EngineAccess renew_postgres(Backend& backend, const config::Storage& settings) {
+  auto& postgres = static_cast<PostgresBackend&>(backend);
+  const Secret url = postgres_options(settings).url;
+  EngineAccess renewal;
+  if (postgres.change_to(url) != UrlChange::access) return renewal;
+  renewal.commit = [&postgres, url] { postgres.replace_url(url); };
+  return renewal;
+}
+
 }  // namespace
 
 Engine postgres_engine() noexcept;
 
 Engine postgres_engine() noexcept {
-  return {"postgres", config::kPostgresSchemes, open_postgres, migrate_postgres};
+  return {"postgres", config::kPostgresSchemes, open_postgres, migrate_postgres, nullptr, renew_postgres};
 }
 
 }  // namespace polly

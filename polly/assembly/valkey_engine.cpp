@@ -14,12 +14,28 @@ Task<std::unique_ptr<Backend>> open_valkey(config::Storage settings, Runtime run
                         : open_valkey_primary(std::move(options), std::move(runtime));
 }
 
+// A URL has priority over the variables of its parts; the files of TLS are named by variables, or in the URL.
+EngineAccess renew_valkey(Backend& backend, const config::Storage& settings) {
+  valkey::Client& client = static_cast<ValkeyBackend&>(backend).client();
+  const valkey::Options options = valkey_options(settings);
+  EngineAccess renewal;
+  if (!valkey::differ_in_access_only(options, client.options())) return renewal;
+  const auto before = client.access();
+  const auto now = std::make_shared<const valkey::Access>(options);
+  if (now->is_same(*before)) return renewal;
+  if (!now->has_same_authorities(*before)) renewal.files.emplace_back("POLLY_VALKEY_TLS_CA");
+  if (!now->has_same_certificate(*before)) renewal.files.emplace_back("POLLY_VALKEY_TLS_CERT");
+  if (!now->has_same_key(*before)) renewal.files.emplace_back("POLLY_VALKEY_TLS_KEY");
+  renewal.commit = [&client, now] { client.replace_access(now); };
+  return renewal;
+}
+
 }  // namespace
 
 Engine valkey_engine() noexcept;
 
 Engine valkey_engine() noexcept {
-  return {"valkey", config::kValkeySchemes, open_valkey};
+  return {"valkey", config::kValkeySchemes, open_valkey, nullptr, nullptr, renew_valkey};
 }
 
 }  // namespace polly

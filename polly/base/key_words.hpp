@@ -22,11 +22,11 @@ inline constexpr std::array<std::string_view, 5> kContractFactWords{
 
 // Words that are not the name of a fact: those of other keys, and of members that stand beside facts in the API's JSON.
 // clang-format off: a list of words
-inline constexpr std::array<std::string_view, 34> kReservedKeyWords{
+inline constexpr std::array<std::string_view, 35> kReservedKeyWords{
     "backup", "claim", "claim_token", "claim_tokens", "claims", "commit", "commits", "conformance",
-    "forgotten", "head", "is_head", "key_check", "lease", "many", "next", "number", "pr_number_state", "probe", "pull",
-    "pull_index", "pull_request", "pull_requests", "pulls", "repository", "ring", "sha", "state", "stored", "test",
-    "updated_at", "updated_at_ms", "value", "wait", "waits"};
+    "forgotten", "head", "is_head", "key_check", "lease", "many", "marker", "next", "number", "pr_number_state",
+    "probe", "pull", "pull_index", "pull_request", "pull_requests", "pulls", "repository", "ring", "sha", "state",
+    "stored", "test", "updated_at", "updated_at_ms", "value", "wait", "waits"};
 // clang-format on
 
 constexpr bool is_key_word_character(char c) noexcept {

@@ -40,6 +40,8 @@ void add_all_verbs(CLI::App& polly, Session& session) {
   add_keys_verbs(polly, session);
   add_token_verb(polly, session);
   add_event_verbs(polly, session);
+  add_deliveries_verb(polly, session);
+  add_explain_verb(polly, session);
   add_bench_verb(polly, session);
   add_doctor_verb(polly, session);
   add_migrate_schema_verb(polly, session);

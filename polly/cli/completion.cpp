@@ -20,6 +20,7 @@ std::vector<std::string> values_of(const std::string& option) {
   if (option == "--mix") return {"both", "get", "set"};
   if (option == "--log-level") return {"debug", "info", "warning", "error", "off"};
   if (option == "--log-format") return {"automatic", "json", "text"};
+  if (option == "--outcome") return {"stored", "ignored", "refused", "failed"};
   if (option == "--scope") return {"read", "write", "admin"};
   return {};
 }

@@ -8,10 +8,10 @@
 
 #include "polly/base/hex.hpp"
 #include "polly/cli/daemon_api.hpp"
+#include "polly/cli/daemon_url.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/trust.hpp"
 #include "polly/cli/verbs.hpp"
-#include "polly/endpoint/address.hpp"
 #include "polly/github/signature.hpp"
 
 namespace polly::cli {
@@ -52,18 +52,6 @@ std::string new_delivery_id() {
   return text;
 }
 
-// The daemon of --server or POLLY_SERVER; otherwise the one that this configuration would start.
-std::string server_url(const config::Config& config) {
-  if (!config.command_line.server.empty()) return config.command_line.server;
-  Address address = config.server.listen;
-  if (address.port == 0)
-    throw Error(ErrorKind::config,
-                "the daemon's address is unknown, because POLLY_LISTEN has port 0: add --server URL");
-  if (address.host == "0.0.0.0") address.host = "127.0.0.1";
-  if (address.host == "::") address.host = "::1";
-  return "http://" + address.text();
-}
-
 // The answer itself. Throws where it is not the answer to a delivery.
 DaemonAnswer receipt_of(const DaemonAnswer& answer) {
   for (const char* outcome : {"stored", "ignored", "pong"}) {
@@ -84,7 +72,7 @@ ExitCode send(Session& session, const Delivery& delivery) {
                      {"X-GitHub-Delivery", id},
                      {"X-Hub-Signature-256", github::sign(payload, config.webhook.secrets.front())}};
   request.if_refused = "POLLY_WEBHOOK_SECRET must be a secret that the daemon has";
-  const DaemonAnswer receipt = trusting_api(config.command_line, server_url(config)).ask(request, receipt_of);
+  const DaemonAnswer receipt = trusting_api(config.command_line, daemon_url(config)).ask(request, receipt_of);
   if (session.wants_json) {
     print_json(session.console.out, {{"status", receipt.status}, {"delivery", id}, {"answer", receipt.members}});
   } else {

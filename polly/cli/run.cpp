@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <new>
 #include <optional>
+#include <sstream>
 #include <system_error>
 
 #include "polly/cli/error_output.hpp"
+#include "polly/cli/json_errors.hpp"
 #include "polly/cli/printable_errors.hpp"
 #include "polly/cli/usage.hpp"
 #include "polly/cli/verbs.hpp"
@@ -69,8 +71,11 @@ Error error_of_the_system(const std::exception& thrown) {
 }  // namespace
 
 int run(std::vector<std::string> arguments, Console& given, config::Environment environment) {
+  const bool has_json_log = wants_json_errors(arguments, environment);
+  std::ostringstream collected;  // where they are written as lines of the log
   PrintableErrors buffer(given.err);
-  std::ostream errors(&buffer);
+  std::ostream text_errors(&buffer);
+  std::ostream& errors = has_json_log ? collected : text_errors;
   Console console(given.in, given.out, errors);
   console.is_terminal = given.is_terminal;
   console.is_input_terminal = given.is_input_terminal;
@@ -83,6 +88,7 @@ int run(std::vector<std::string> arguments, Console& given, config::Environment 
   } catch (const std::exception& thrown) {
     code = print_error(console.err, error_of_the_system(thrown), as_json);
   }
+  if (has_json_log) given.err << json_error_line(collected.str());
   return static_cast<int>(code);
 }
 

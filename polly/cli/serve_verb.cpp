@@ -1,7 +1,9 @@
 #include <CLI/App.hpp>
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "polly/assembly/open_telemetry.hpp"
 #include "polly/cli/verbs.hpp"
 #include "polly/config/exposed_files.hpp"
 #include "polly/daemon/serve.hpp"
@@ -38,6 +40,9 @@ void add_serve_verb(CLI::App& polly, Session& session) {
       options.read = [&session] { return config::read(session.environment); };
       const config::Loaded loaded = session.load();
       options.exposed_files = config::exposed_files(loaded);
+      options.warnings = loaded.warnings;
+      options.warnings.insert(options.warnings.end(), options.exposed_files.begin(), options.exposed_files.end());
+      for (std::string& text : tracing_warnings(loaded.config.tracing)) options.warnings.push_back(std::move(text));
       serve(loaded.config, options);
       return ExitCode::done;
     };

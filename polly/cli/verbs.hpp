@@ -15,6 +15,8 @@ void add_copy_verbs(CLI::App& polly, Session& session);
 void add_keys_verbs(CLI::App& polly, Session& session);
 void add_token_verb(CLI::App& polly, Session& session);
 void add_event_verbs(CLI::App& polly, Session& session);
+void add_deliveries_verb(CLI::App& polly, Session& session);
+void add_explain_verb(CLI::App& polly, Session& session);
 void add_bench_verb(CLI::App& polly, Session& session);
 void add_doctor_verb(CLI::App& polly, Session& session);
 void add_migrate_schema_verb(CLI::App& polly, Session& session);

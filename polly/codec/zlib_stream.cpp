@@ -78,4 +78,30 @@ Inflated inflate_zlib(std::string_view stream, std::size_t text_bytes_max) {
   return Inflated(Inflation::whole, std::move(text));
 }
 
+std::string gzip(std::string_view text) {
+  constexpr int kLevel = 4;
+  constexpr int kGzipWindowBits = 15 + 16;  // zlib's mark of the gzip format
+  constexpr int kMemoryLevel = 8;
+  z_stream stream{};
+  if (deflateInit2(&stream, kLevel, Z_DEFLATED, kGzipWindowBits, kMemoryLevel, Z_DEFAULT_STRATEGY) != Z_OK)
+    throw std::bad_alloc();
+  std::string file;
+  try {
+    file.resize(deflateBound(&stream, static_cast<uLong>(text.size())));
+  } catch (...) {
+    deflateEnd(&stream);
+    throw;
+  }
+  // zlib does not write to its input; its interface is from before `const` was common.
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(file.data());
+  stream.avail_out = static_cast<uInt>(file.size());
+  const int status = deflate(&stream, Z_FINISH);  // ends at once: the file has as many bytes as it may need
+  file.resize(stream.total_out);
+  deflateEnd(&stream);
+  if (status != Z_STREAM_END) throw std::bad_alloc();
+  return file;
+}
+
 }  // namespace polly::codec

@@ -4,7 +4,8 @@
 //   const Inflated inflated = inflate_zlib(bytes, 64 * 1024);
 //   if (inflated.result == Inflation::whole) use(inflated.text);
 //
-// Polly itself compresses with zstd (compression.hpp): this is for reading what others wrote.
+// Polly itself compresses values with zstd (compression.hpp): this is for what others wrote, and for replies that
+// others read (gzip).
 #pragma once
 
 #include <cstddef>
@@ -32,5 +33,8 @@ struct Inflated {
 // At most `text_bytes_max` (itself at most kClearBytesMax) bytes and one are ever produced, in a buffer that grows with
 // the text: a stream that would inflate to gigabytes costs no more than one of that length.
 Inflated inflate_zlib(std::string_view stream, std::size_t text_bytes_max);
+
+// The text as a gzip file (RFC 1952), at a level that costs little.
+std::string gzip(std::string_view text);
 
 }  // namespace polly::codec

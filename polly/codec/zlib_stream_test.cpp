@@ -129,5 +129,30 @@ TEST(ZlibStream, OfBlocksWithoutTextIsRefusedForItsOwnLength) {
   EXPECT_EQ(result_of(stream), Inflation::too_long);
 }
 
+// RFC 1952 without options has a head of 10 bytes; what follows it is what a zlib stream has between its own head and
+// checksum.
+TEST(ZlibStream, WhatGzipPacksCanBeUnpacked) {
+  for (const std::string& text : {std::string(), std::string("polly_build_info 1\n"), std::string(100'000, 'x')}) {
+    const std::string file = gzip(text);
+    ASSERT_GT(file.size(), 18U);
+    EXPECT_TRUE(file.starts_with("\x1f\x8b\x08")) << text.size();
+    std::uint32_t low = 1;
+    std::uint32_t high = 0;
+    for (const char c : text) {
+      low = (low + static_cast<unsigned char>(c)) % 65521;
+      high = (high + low) % 65521;
+    }
+    std::string stream = "\x78\x01" + file.substr(10, file.size() - 18);
+    for (const std::uint32_t part : {high, low}) {
+      stream += static_cast<char>(part >> 8U);
+      stream += static_cast<char>(part & 0xFFU);
+    }
+    const Inflated inflated = inflate_zlib(stream, 200'000);
+    EXPECT_EQ(inflated.result, Inflation::whole) << text.size();
+    EXPECT_EQ(inflated.text, text);
+  }
+  EXPECT_LT(gzip(std::string(100'000, 'x')).size(), 1000U);
+}
+
 }  // namespace
 }  // namespace polly::codec

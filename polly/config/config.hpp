@@ -148,6 +148,7 @@ struct Webhook {
   std::string vuln_check_name = "Vulnerability";  // POLLY_VULN_CHECK_NAME: contained in the check run's name, any case
   std::string license_check_name = "License";     // POLLY_LICENSE_CHECK_NAME
   std::string workflow_name;                      // POLLY_WORKFLOW_NAME; empty: every workflow
+  std::size_t deliveries_kept = 4096;             // POLLY_DELIVERIES_KEPT, in memory; 0: none
 };
 
 enum class LogLevel { debug, info, warning, error, off };

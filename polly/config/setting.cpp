@@ -120,6 +120,9 @@ constexpr std::array kOtherSettings{
         "POLLY_LICENSE_CHECK_NAME", "what the name of a license check run contains, in any case", kAnyText),
     setting<parse_text, &Config::webhook, &Webhook::workflow_name>(
         "POLLY_WORKFLOW_NAME", "only runs of workflows whose name contains this count; not set: all", kAnyText),
+    setting<parse_deliveries_kept, &Config::webhook, &Webhook::deliveries_kept>(
+        "POLLY_DELIVERIES_KEPT", "how many of its last deliveries the daemon remembers, for polly explain",
+        "a number from 0 to 65536; 0 is none"),
     setting<parse_log_level, &Config::logging, &Logging::level>(
         "POLLY_LOG_LEVEL", "the least important lines that are logged", "debug, info, warning, error or off"),
     setting<parse_log_format, &Config::logging, &Logging::format>(

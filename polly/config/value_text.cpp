@@ -139,6 +139,10 @@ std::optional<std::size_t> parse_threads(std::string_view text) {
   return parse_decimal<std::size_t>(text, 0, kThreadsMax);
 }
 
+std::optional<std::size_t> parse_deliveries_kept(std::string_view text) {
+  return parse_decimal<std::size_t>(text, 0, kDeliveriesKeptMax);
+}
+
 std::optional<std::optional<std::int64_t>> parse_app_id(std::string_view text) {
   const auto id = parse_decimal<std::int64_t>(text, 1, INT64_MAX);
   if (!id) return std::nullopt;

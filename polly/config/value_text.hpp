@@ -17,6 +17,7 @@ namespace polly::config {
 
 constexpr std::chrono::hours kStateTtlMax{24 * 3650};
 constexpr std::size_t kThreadsMax = 1024;
+constexpr std::size_t kDeliveriesKeptMax = 65'536;
 constexpr std::chrono::hours kScrubIntervalMax{24 * 365};
 
 std::optional<std::string> parse_text(std::string_view text);
@@ -31,6 +32,7 @@ std::string store_url_objection(std::string_view text);        // the same
 std::optional<Milliseconds> parse_ttl(std::string_view text);  // rounded up to a millisecond
 std::optional<Milliseconds> parse_timeout(std::string_view text);
 std::optional<std::size_t> parse_threads(std::string_view text);
+std::optional<std::size_t> parse_deliveries_kept(std::string_view text);
 std::optional<std::optional<std::int64_t>> parse_app_id(std::string_view text);
 std::optional<std::optional<Address>> parse_optional_address(std::string_view text);
 std::optional<bool> parse_switch(std::string_view text);  // "true" or "false"

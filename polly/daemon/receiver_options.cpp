@@ -13,6 +13,7 @@ webhook::ReceiverOptions receiver_options(const config::Config& config, const Fa
   options.vuln_check_name = config.webhook.vuln_check_name;
   options.license_check_name = config.webhook.license_check_name;
   options.workflow_name = config.webhook.workflow_name;
+  options.deliveries_kept = config.webhook.deliveries_kept;
   options.scope = state_scope(config.state);
   for (const config::ConfiguredFact& configured : config.state.facts) {
     const bool is_check = configured.event == config::ConfiguredFact::Event::check_run;

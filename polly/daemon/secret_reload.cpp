@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "polly/assembly/open_telemetry.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/run.hpp"
 #include "polly/config/exposed_files.hpp"
@@ -48,32 +49,19 @@ std::string joined(const std::vector<std::string>& texts, std::string_view betwe
   return all;
 }
 
+bool has_other_headers(const config::Tracing& a, const config::Tracing& b) {
+  return !is_same(a.headers, b.headers) || !is_same(a.traces_headers, b.traces_headers);
+}
+
 [[noreturn]] void needs_restart(const std::string& what) {
   throw Error(ErrorKind::config, what + " needs a restart of the daemon");
 }
 
-// Secrets that are read at the start only.
-struct StartSecret {
-  const char* name;
-  const Secret& (*of)(const config::Config& config);
-};
-
-constexpr StartSecret kStartSecrets[] = {
-    {"POLLY_STORE_URL", [](const config::Config& config) -> const Secret& { return config.storage.url; }},
-    {"POLLY_POSTGRES_URL", [](const config::Config& config) -> const Secret& { return config.storage.postgres.url; }},
-    {"POLLY_VALKEY_PASSWORD",
-     [](const config::Config& config) -> const Secret& { return config.storage.valkey.credentials.password; }},
-    {"POLLY_VALKEY_SENTINEL_PASSWORD",
-     [](const config::Config& config) -> const Secret& { return config.storage.valkey.sentinel_credentials.password; }},
-    {"OTEL_EXPORTER_OTLP_HEADERS",
-     [](const config::Config& config) -> const Secret& { return config.tracing.headers; }},
-    {"OTEL_EXPORTER_OTLP_TRACES_HEADERS",
-     [](const config::Config& config) -> const Secret& { return config.tracing.traces_headers; }},
-};
-
 }  // namespace
 
 struct SecretReload::Secrets {
+  AccessChange access;
+  config::Tracing tracing;
   std::shared_ptr<const codec::KeyRing> ring;
   Secret ring_text;
   std::vector<Secret> webhook;
@@ -81,19 +69,21 @@ struct SecretReload::Secrets {
   std::vector<config::ConfiguredToken> api_tokens;
 };
 
-SecretReload::SecretReload(const config::Config& config, Read read, const ReloadTargets& targets, Log& log)
-    : config_(config), read_(std::move(read)), targets_(targets), log_(log) {}
+SecretReload::SecretReload(const config::Config& config, Read read, const ReloadTargets& targets)
+    : config_(config), read_(std::move(read)), targets_(targets), log_(targets.telemetry.log()) {}
 
 bool SecretReload::reload() {
   ReloadResult result;
   result.time = system_clock().wall();
   try {
     const config::Loaded loaded = read_();
-    result.changed = replace(examine(loaded));
+    Secrets secrets = examine(loaded);
+    const std::vector<std::string> needs_restart = secrets.access.needs_restart;
+    result.changed = replace(std::move(secrets));
     for (const std::string& text : config::exposed_files(loaded)) {
       log_.write(Level::warning, "a file can be read by other users of this machine", {{"reason", text}});
     }
-    warn_of_restart(loaded.config);
+    warn_of_restart(loaded.config, needs_restart);
   } catch (const Error& error) {
     result.failure = error.what();
   }
@@ -122,6 +112,9 @@ SecretReload::Secrets SecretReload::examine(const config::Loaded& loaded) const 
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::config) throw;  // otherwise the store does not answer, which changes no key
   }
+  secrets.tracing = loaded.config.tracing;
+  if (has_other_headers(secrets.tracing, config_.tracing)) check_headers(tracer_settings(secrets.tracing));
+  secrets.access = targets_.access.prepare(loaded.config.storage);
   return secrets;
 }
 
@@ -152,6 +145,8 @@ std::vector<std::string> SecretReload::replace(Secrets secrets) {
     log_ring(before.get(), secrets.ring.get());
     changed.emplace_back(kRing);
   }
+  replace_access(std::move(secrets.access), changed);
+  replace_headers(secrets.tracing, changed);
   config_.webhook.secrets = std::move(secrets.webhook);
   config_.storage.at_rest.encryption_keys = std::move(secrets.ring_text);
   return changed;
@@ -174,17 +169,33 @@ void SecretReload::log_ring(const codec::KeyRing* before, const codec::KeyRing* 
   log_.write(Level::info, "the key ring was replaced", {{"before", names_in(before)}, {"now", names_in(now)}});
 }
 
-void SecretReload::warn_of_restart(const config::Config& config) {
+void SecretReload::replace_access(AccessChange change, std::vector<std::string>& changed) {
+  changed.insert(changed.end(), change.changed.begin(), change.changed.end());
+  if (!change.untried.empty()) {
+    log_.write(Level::warning, "the store does not answer, so that its new password or certificate could not be tried",
+               {{"variables", joined(change.changed, ", ")}, {"reason", change.untried}});
+  }
+  targets_.access.apply(std::move(change));
+}
+
+void SecretReload::replace_headers(const config::Tracing& tracing, std::vector<std::string>& changed) {
+  if (!has_other_headers(tracing, config_.tracing)) return;
+  const bool is_other = !is_same(tracing.headers, config_.tracing.headers);
+  changed.emplace_back(is_other ? "OTEL_EXPORTER_OTLP_HEADERS" : "OTEL_EXPORTER_OTLP_TRACES_HEADERS");
+  targets_.telemetry.tracer().replace_headers(tracer_settings(tracing));
+  config_.tracing.headers = tracing.headers;
+  config_.tracing.traces_headers = tracing.traces_headers;
+}
+
+void SecretReload::warn_of_restart(const config::Config& config, const std::vector<std::string>& names) {
   if (config.state.facts != config_.state.facts) {
     log_.write(Level::warning,
                "POLLY_FACTS has changed, which is read at the start only: restart the daemon to use it");
   }
-  std::vector<std::string> names;
-  for (const StartSecret& secret : kStartSecrets) {
-    if (!is_same(secret.of(config), secret.of(config_))) names.emplace_back(secret.name);
-  }
   if (names.empty()) return;
-  log_.write(Level::warning, "a secret has changed that is read at the start only: restart the daemon to use it",
+  log_.write(Level::warning,
+             "a secret has changed in a way that a running daemon cannot use (the store of a URL, not only its user, "
+             "password or certificates): restart the daemon",
              {{"variables", joined(names, ", ")}});
 }
 

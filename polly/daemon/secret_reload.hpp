@@ -1,8 +1,8 @@
-// SecretReload: reads the configuration again at SIGHUP and replaces the secrets that may change while the daemon
-// serves: the key ring, the secrets of the webhook, and the tokens of the API. The variables of a process do not
-// change, so these come from files (POLLY_..._FILE).
+// SecretReload: reads the configuration again at SIGHUP and replaces what may change while the daemon serves: the key
+// ring, the secrets of the webhook, the tokens of the API, the passwords and certificates of the store, and the headers
+// for the collector. The variables of a process do not change, so these come from files (POLLY_..._FILE).
 //
-//   SecretReload reload(config, [&] { return config::read(environment); }, targets, log);
+//   SecretReload reload(config, [&] { return config::read(environment); }, targets);
 //   reload.reload();                              // all of the new values, or none of them
 //   if (const auto last = reload.last()) ...      // what the last one did
 //
@@ -19,11 +19,12 @@
 #include <vector>
 
 #include "polly/api/api_tokens.hpp"
+#include "polly/assembly/store_access.hpp"
 #include "polly/base/clock.hpp"
 #include "polly/codec/key_ring.hpp"
 #include "polly/config/load.hpp"
 #include "polly/store/store.hpp"
-#include "polly/telemetry/log.hpp"
+#include "polly/telemetry/telemetry.hpp"
 #include "polly/webhook/receiver.hpp"
 
 namespace polly {
@@ -31,8 +32,10 @@ namespace polly {
 // What has the secrets.
 struct ReloadTargets {
   Store& store;
+  StoreAccess& access;  // of that store
   webhook::Receiver& receiver;
   api::ApiTokens& tokens;
+  Telemetry& telemetry;
 };
 
 struct ReloadResult {
@@ -48,7 +51,7 @@ class SecretReload {
   using Read = std::function<config::Loaded()>;
 
   // `config` is what the targets have now. What is referred to outlives this.
-  SecretReload(const config::Config& config, Read read, const ReloadTargets& targets, Log& log);
+  SecretReload(const config::Config& config, Read read, const ReloadTargets& targets);
   SecretReload(const SecretReload&) = delete;
   SecretReload& operator=(const SecretReload&) = delete;
 
@@ -68,7 +71,9 @@ class SecretReload {
   Secrets examine(const config::Loaded& loaded) const;
   void examine_ring(const codec::KeyRing* ring) const;
   std::vector<std::string> replace(Secrets secrets);
-  void warn_of_restart(const config::Config& config);
+  void replace_access(AccessChange change, std::vector<std::string>& changed);
+  void replace_headers(const config::Tracing& tracing, std::vector<std::string>& changed);
+  void warn_of_restart(const config::Config& config, const std::vector<std::string>& names);
   void replace_tokens(const Secrets& secrets, std::vector<std::string>& changed);
   void log_ring(const codec::KeyRing* before, const codec::KeyRing* now);
   void conclude(ReloadResult result);

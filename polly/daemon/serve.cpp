@@ -18,11 +18,11 @@
 #include "polly/assembly/state_options.hpp"
 #include "polly/base/event_loops.hpp"
 #include "polly/base/run.hpp"
-#include "polly/base/version.hpp"
-#include "polly/config/fact_text.hpp"
 #include "polly/daemon/accepted_tokens.hpp"
+#include "polly/daemon/announce.hpp"
 #include "polly/daemon/claim_check.hpp"
 #include "polly/daemon/connection_limit.hpp"
+#include "polly/daemon/disk_metrics.hpp"
 #include "polly/daemon/flush_on_terminate.hpp"
 #include "polly/daemon/memory_return.hpp"
 #include "polly/daemon/ready_file.hpp"
@@ -30,6 +30,7 @@
 #include "polly/daemon/ring_check.hpp"
 #include "polly/daemon/scheduled_backups.hpp"
 #include "polly/daemon/secret_reload.hpp"
+#include "polly/daemon/self_check.hpp"
 #include "polly/daemon/server_options.hpp"
 #include "polly/daemon/service_manager.hpp"
 #include "polly/daemon/signals.hpp"
@@ -37,6 +38,7 @@
 #include "polly/http/server.hpp"
 #include "polly/state/state_service.hpp"
 #include "polly/store/ring_registry.hpp"
+#include "polly/store/store_marker.hpp"
 #include "polly/store/store_watch.hpp"
 #include "polly/telemetry/process_metrics.hpp"
 #include "polly/webhook/receiver.hpp"
@@ -65,32 +67,46 @@ std::size_t waiters_max(const config::Http& settings) noexcept {
   return waiters_that_fit(settings.waiters_max, connections_that_fit(settings.connections_max));
 }
 
+// null where the store is memory of this process, which cannot be lost without it.
+std::unique_ptr<StoreMarker> open_marker(Store& store, Telemetry& telemetry) {
+  if (store.backend_name() == "memory") return nullptr;
+  return std::make_unique<StoreMarker>(store, telemetry);
+}
+
 // Everything that answers requests. Each member outlives those declared after it.
 class Daemon {
  public:
-  Daemon(const config::Config& config, SecretReload::Read read, Telemetry& telemetry, EventLoops& loops)
+  Daemon(const config::Config& config, const ServeOptions& options, Telemetry& telemetry, EventLoops& loops)
       : loops_(loops),
         telemetry_(telemetry),
         process_metrics_(telemetry.metrics()),
-        store_(run(open_store(config.storage, runtime_of(telemetry, loops)))),
+        disk_metrics_(config, telemetry.metrics()),
+        store_(run(open_store(config.storage, runtime_of(telemetry, loops), &access_))),
         rings_(*store_),
+        marker_(open_marker(*store_, telemetry)),
         watch_(*store_, telemetry, loops.at(0), StoreWatch::kInterval, StoreWatch::kIntervalInDoubt, &rings_),
         state_(*store_, telemetry, config.state.ttl, state_keys(config.state), read_through(config.state),
                fact_list(config.state), waiters_max(config.server.http)),
         pulls_(open_pulls(config.state, *store_, state_, telemetry)),
         receiver_(state_, telemetry, receiver_options(config, state_.facts()), system_clock(), pulls_.get()),
         tokens_(accepted_tokens(config.server), telemetry.metrics()),
-        reload_(config, std::move(read), ReloadTargets{*store_, receiver_, tokens_}, telemetry.log()),
-        api_routes_(state_, state_scope(config.state), *store_, pulls_.get(), tokens_),
+        reload_(config, options.read, ReloadTargets{*store_, *access_, receiver_, tokens_, telemetry}),
+        self_check_(SelfCheckParts{*store_, state_, watch_, marker_.get(), rings_, telemetry.metrics()},
+                    options.warnings),
+        api_routes_({state_, state_scope(config.state), *store_, pulls_.get(), receiver_,
+                     [this] { return self_check_.look(); }},
+                    tokens_),
         health_routes_(*store_, telemetry, is_stopping_, system_clock(), &watch_) {
+    if (marker_) watch_.after_probe([this] { return marker_->refresh(Context()); });
     run(watch_.start());
     log_claim_support(state_, telemetry.log());
-    health_routes_.add_check("reload", [this] { return reload_.check(); });
+    add_check("reload", [this] { return reload_.check(); });
     health_routes_.add_check("key_ring", [this] { return ring_check(rings_.rings()); });
     if (!config.backup.folder.empty()) {
       backups_.emplace(*store_, telemetry, config.backup, rings_.instance());
-      health_routes_.add_check("backup", [this] { return backups_->check(); });
+      add_check("backup", [this] { return backups_->check(); });
     }
+    listings_ = api_routes_.count_in(telemetry.metrics());
     listen(config.server);
     memory_return_.emplace([this] { return held_memory(); });
   }
@@ -144,6 +160,11 @@ class Daemon {
     }
   }
 
+  void add_check(const std::string& name, std::function<boost::json::object()> look) {
+    self_check_.add(name, look);
+    health_routes_.add_check(name, std::move(look));
+  }
+
   void withdraw_keys() {
     try {
       run(rings_.withdraw(Context().with_timeout(system_clock(), kWithdrawTimeout)));
@@ -170,49 +191,27 @@ class Daemon {
   EventLoops& loops_;
   Telemetry& telemetry_;
   const ProcessMetrics process_metrics_;
+  const DiskMetrics disk_metrics_;
   std::atomic<bool> is_stopping_{false};
+  std::optional<StoreAccess> access_;  // of the store
   const std::unique_ptr<Store> store_;
   RingRegistry rings_;
+  const std::unique_ptr<StoreMarker> marker_;  // null: the store is this process's memory
   StoreWatch watch_;
   StateService state_;
   const std::unique_ptr<PullService> pulls_;  // null: pull requests are not stored
   webhook::Receiver receiver_;
   api::ApiTokens tokens_;
   SecretReload reload_;
+  SelfCheck self_check_;
   api::ApiRoutes api_routes_;
   api::HealthRoutes health_routes_;
+  std::vector<Reading> listings_;
   std::optional<ScheduledBackups> backups_;
   std::vector<std::unique_ptr<http::Server>> servers_;
   std::vector<std::string> urls_;
   std::optional<MemoryReturn> memory_return_;  // calls held_memory(), which reads servers_
 };
-
-void announce(Log& log, const config::Config& config, const Daemon& daemon) {
-  log.write(Level::info, "polly serves",
-            {{"version", version()},
-             {"instance", daemon.instance()},
-             {"url", daemon.urls().front()},
-             {"admin_url", daemon.urls().back()},
-             {"storage", config.storage.type},
-             {"api", config.server.has_api() ? "on" : "off: neither POLLY_API_TOKEN nor POLLY_API_TOKENS is set"}});
-  log_tokens(log, config.server);
-  if (config.storage.type == "sqlite") {
-    const bool is_full = config.storage.sqlite.durability == config::Durability::full;
-    log.write(Level::info, "the state is stored in a file",
-              {{"path", config.storage.sqlite.path}, {"durability", is_full ? "full" : "normal"}});
-  }
-  if (!config.state.facts.empty()) {
-    log.write(Level::info, "facts are stored beside those of the contract", {{"facts", show(config.state.facts)}});
-  }
-  if (const std::optional<GoLayout> layout = read_through(config.state)) {
-    log.write(Level::info, "facts that are not stored yet are read in an older layout",
-              {{"layout", to_string(*layout)}});
-  }
-  if (config.storage.type == "memory") {
-    log.write(Level::warning,
-              "the memory backend loses everything when the daemon ends: use it only for development and tests");
-  }
-}
 
 // The signals that do not end the daemon: those that operators and terminals send, and timers that the parent set.
 void keep_signals(KeptSignals& signals) {
@@ -246,11 +245,11 @@ void serve(const config::Config& config, const ServeOptions& options) {
   const std::unique_ptr<Telemetry> telemetry = open_telemetry(config.logging, config.tracing);
   const FlushOnTerminate flush_on_terminate(telemetry->log());
   EventLoops loops(config.server.threads);
-  Daemon daemon(config, options.read, *telemetry, loops);
+  Daemon daemon(config, options, *telemetry, loops);
 
   signals.keep({SIGTERM, SIGINT, SIGXCPU});  // until here they ended the process at once
   daemon.start_backups();                    // a signal would leave the files of one that is under way
-  announce(telemetry->log(), config, daemon);
+  announce(telemetry->log(), config, daemon.instance(), daemon.urls());
   for (const std::string& text : options.exposed_files) {
     telemetry->log().write(Level::warning, "a file can be read by other users of this machine", {{"reason", text}});
   }

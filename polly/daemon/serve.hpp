@@ -15,6 +15,7 @@ struct ServeOptions {
   // Written once requests are answered: the server's URL, and on a second line the admin server's where there is one.
   std::optional<std::string> ready_file;
   std::vector<std::string> exposed_files;  // warnings to log (config::exposed_files)
+  std::vector<std::string> warnings;       // of the configuration, for GET /api/v1/doctor
   std::function<config::Loaded()> read;    // reads the configuration again, at SIGHUP
   std::string notify_socket;               // the variable NOTIFY_SOCKET of systemd; empty: not set
 };

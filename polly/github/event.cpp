@@ -1,8 +1,11 @@
 #include "polly/github/event.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
+#include <utility>
 
+#include "polly/base/error.hpp"
 #include "polly/github/detail/payload.hpp"
 
 namespace polly::github {
@@ -35,7 +38,8 @@ std::vector<std::int64_t> read_listed_pull_requests(const Payload& payload, std:
 }
 
 template <class Run>
-Run with_pull_requests(Run run, std::vector<std::int64_t> numbers) {
+Run with_pull_requests(const Payload& payload, Run run, std::vector<std::int64_t> numbers) {
+  run.action = payload.text_if_valid("action");
   if (!numbers.empty()) run.pull_request = numbers.front();
   run.pull_requests = std::move(numbers);
   return run;
@@ -59,7 +63,7 @@ CheckRun read_check_run(const Payload& payload) {
   auto numbers = read_listed_pull_requests(payload, "check_run.pull_requests", head);
   CheckRun run(std::move(head), payload.id("check_run.id"), std::string(payload.text("check_run.name")),
                payload.find_id("check_run.app.id"), std::nullopt);
-  return with_pull_requests(std::move(run), std::move(numbers));
+  return with_pull_requests(payload, std::move(run), std::move(numbers));
 }
 
 // {"check_suite":{"id":1,"head_sha":...,"pull_requests":[...]},"repository":{...}}
@@ -67,7 +71,7 @@ CheckSuite read_check_suite(const Payload& payload) {
   Commit head = payload.commit("check_suite.head_sha");
   auto numbers = read_listed_pull_requests(payload, "check_suite.pull_requests", head);
   CheckSuite suite(std::move(head), payload.id("check_suite.id"), std::nullopt);
-  return with_pull_requests(std::move(suite), std::move(numbers));
+  return with_pull_requests(payload, std::move(suite), std::move(numbers));
 }
 
 // ".github/workflows/ci.yml" of ".github/workflows/ci.yml@refs/heads/main".
@@ -93,8 +97,52 @@ WorkflowRun read_workflow_run(const Payload& payload) {
   if (!path) path = payload.find_text("workflow_run.path");
   WorkflowRun run(std::move(head), payload.id("workflow_run.id"), std::string(workflow.value_or("")), std::nullopt,
                   std::string(without_ref(path.value_or(""))));
-  return with_pull_requests(std::move(run), std::move(numbers));
+  return with_pull_requests(payload, std::move(run), std::move(numbers));
 }
+
+// Where the events name their commit.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kShaPaths{{
+    {"check_run", "check_run.head_sha"},
+    {"check_suite", "check_suite.head_sha"},
+    {"commit_comment", "comment.commit_id"},
+    {"deployment", "deployment.sha"},
+    {"deployment_status", "deployment.sha"},
+    {"merge_group", "merge_group.head_sha"},
+    {"page_build", "build.commit"},
+    {"pull_request", "pull_request.head.sha"},
+    {"pull_request_review", "pull_request.head.sha"},
+    {"pull_request_review_comment", "pull_request.head.sha"},
+    {"pull_request_review_thread", "pull_request.head.sha"},
+    {"push", "after"},
+    {"status", "sha"},
+    {"workflow_job", "workflow_job.head_sha"},
+    {"workflow_run", "workflow_run.head_sha"},
+}};
+
+Origin read_origin(std::string_view name, const Payload& payload) {
+  Origin origin;
+  origin.action = payload.text_if_valid("action");
+  const std::string_view full_name = payload.text_if_valid("repository.full_name");
+  try {
+    if (!full_name.empty()) origin.repository = Repository::parse(full_name);
+  } catch (const Error&) {  // not a name that a repository can have
+  }
+  for (const auto& [event, path] : kShaPaths) {
+    const std::string_view sha = event == name ? payload.text_if_valid(path) : std::string_view();
+    if (Commit::is_sha(sha)) origin.sha = Commit(sha).sha();
+  }
+  return origin;
+}
+
+struct OriginOf {
+  OriginView operator()(const Ping&) const { return OriginView(); }
+  OriginView operator()(const OtherEvent& event) const { return OriginView(event.origin); }
+
+  template <class Used>
+  OriginView operator()(const Used& event) const {
+    return OriginView(event.action, event.head.repository(), event.head.sha());
+  }
+};
 
 struct ReleaseMemory {
   ~ReleaseMemory() { Payload::release_memory(); }
@@ -110,7 +158,16 @@ Event parse_event(std::string_view name, const std::string& body) {
   if (name == "check_suite") return read_check_suite(payload);
   if (name == "workflow_run") return read_workflow_run(payload);
   if (name == "ping") return Ping();
-  return OtherEvent();
+  return OtherEvent(read_origin(name, payload));
+}
+
+OriginView origin_of(const Event& event) {
+  return std::visit(OriginOf(), event);
+}
+
+Origin origin_of(std::string_view name, const std::string& body) {
+  const ReleaseMemory at_end;
+  return read_origin(name, Payload::parse(body));
 }
 
 }  // namespace polly::github

@@ -4,6 +4,9 @@
 //   Event event = parse_event("check_run", body);
 //   if (const auto* run = std::get_if<CheckRun>(&event)) use(run->head, run->id);
 //
+// origin_of() has what is common to all events, for a log: the action, the repository and the commit. It requires no
+// field.
+//
 // A new event is a struct here, a function in event.cpp that reads it, and a line in parse_event().
 // Source: https://docs.github.com/webhooks/webhook-events-and-payloads
 #pragma once
@@ -55,6 +58,7 @@ struct CheckRun {
   std::optional<std::int64_t> app_id;
   std::optional<std::int64_t> pull_request;
   std::vector<std::int64_t> pull_requests;
+  std::string action;  // "created", "completed", ...; may be empty
 };
 
 struct CheckSuite {
@@ -65,6 +69,7 @@ struct CheckSuite {
   std::int64_t id;
   std::optional<std::int64_t> pull_request;
   std::vector<std::int64_t> pull_requests;
+  std::string action;  // may be empty
 };
 
 struct WorkflowRun {
@@ -81,11 +86,40 @@ struct WorkflowRun {
   std::string workflow;  // the workflow's name; may be empty
   std::optional<std::int64_t> pull_request;
   std::vector<std::int64_t> pull_requests;
-  std::string path;  // of the workflow's file, as in ".github/workflows/ci.yml"; may be empty
+  std::string path;    // of the workflow's file, as in ".github/workflows/ci.yml"; may be empty
+  std::string action;  // may be empty
 };
 
-struct Ping {};        // the webhook was created
-struct OtherEvent {};  // an event that Polly does not use
+// What an event is about, as far as its body has it.
+struct Origin {
+  Origin() = default;
+
+  std::string action;                    // may be empty
+  std::optional<Repository> repository;  // that of the webhook
+  std::string sha;                       // of the commit that the event names, in lower case; may be empty
+};
+
+// The same, borrowed.
+struct OriginView {
+  OriginView() = default;
+  OriginView(std::string_view its_action, const std::optional<Repository>& its_repository, std::string_view its_sha)
+      : action(its_action), repository(its_repository ? &*its_repository : nullptr), sha(its_sha) {}
+  explicit OriginView(const Origin& origin) : OriginView(origin.action, origin.repository, origin.sha) {}
+
+  std::string_view action;
+  const Repository* repository = nullptr;  // null: there is none
+  std::string_view sha;
+};
+
+struct Ping {};  // the webhook was created
+
+// An event that Polly does not use.
+struct OtherEvent {
+  OtherEvent() = default;
+  explicit OtherEvent(Origin its_origin) : origin(std::move(its_origin)) {}
+
+  Origin origin;
+};
 
 using Event = std::variant<PullRequest, CheckRun, CheckSuite, WorkflowRun, Ping, OtherEvent>;
 
@@ -98,5 +132,10 @@ using Event = std::variant<PullRequest, CheckRun, CheckSuite, WorkflowRun, Ping,
 //   - it is larger or deeper than the bounds, which keep memory and stack small;
 //   - a required field is missing, or a field that is read has another type.
 Event parse_event(std::string_view name, const std::string& body);
+
+// The origin of an event: of one that was parsed, which outlives the view, or of any body. A field that is missing, or
+// is not valid, is left out. Error invalid_argument: the body is not a JSON object.
+OriginView origin_of(const Event& event);
+Origin origin_of(std::string_view name, const std::string& body);
 
 }  // namespace polly::github

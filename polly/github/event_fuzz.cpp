@@ -19,15 +19,18 @@ struct Check {
   void operator()(const CheckSuite& suite) const { require(suite.id >= 1 && suite.pull_request.value_or(1) >= 1); }
   void operator()(const WorkflowRun& run) const { require(run.id >= 1 && run.pull_request.value_or(1) >= 1); }
   void operator()(Ping) const {}
-  void operator()(OtherEvent) const {}
+  void operator()(const OtherEvent& event) const {
+    require(event.origin.sha.empty() || polly::Commit::is_sha(event.origin.sha));
+  }
 };
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string body(reinterpret_cast<const char*>(data), size);
-  for (const char* name : {"pull_request", "check_run", "check_suite", "workflow_run", "ping", "issues"}) {
+  for (const char* name : {"pull_request", "check_run", "check_suite", "workflow_run", "ping", "push", "issues"}) {
     try {
+      (void)origin_of(name, body);
       std::visit(Check(), parse_event(name, body));
     } catch (const polly::Error& error) {
       require(error.kind() == polly::ErrorKind::invalid_argument);

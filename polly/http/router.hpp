@@ -53,7 +53,7 @@ class Router {
  public:
   struct Route {
     std::string method;
-    std::string pattern;                     // also the `route` label of metrics
+    std::string pattern;                     // also http.route of spans, and `route` of log lines
     std::vector<std::string> segments = {};  // add() fills it
     Scope scope = Scope::open;
     std::vector<std::string> query = {};  // the names of the parameters that the handler reads in the query
@@ -61,6 +61,10 @@ class Router {
     BodyRule body_rule = {};     // empty: a body is wanted, except that of a GET or DELETE, which means nothing
     WaitRule wait_rule = {};     // empty: the handler does not wait
     std::string id_header = {};  // has the id of a request where it has one, before X-Request-Id
+    std::string group = {};      // the `group` label of metrics; empty: the name of the scope
+    bool is_traced = true;       // false: its requests have no spans (probes)
+
+    std::string_view group_name() const noexcept { return group.empty() ? to_string(scope) : group; }
 
     BodyUse use_body(const Request& head) const {
       return body_rule ? body_rule(head) : BodyUse(method != "GET" && method != "DELETE");

@@ -21,7 +21,13 @@ class Server::Impl {
                                                [this] { return static_cast<double>(core_.connections.size()); })),
         memory_(telemetry.metrics().gauge("polly_http_memory_bytes",
                                           "Memory that requests and replies hold, of POLLY_HTTP_MEMORY_MAX.", {},
-                                          [this] { return static_cast<double>(core_.memory.used()); })) {
+                                          [this] { return static_cast<double>(core_.memory.used()); })),
+        connections_max_(telemetry.metrics().gauge(
+            "polly_http_connections_max", "Limit of connections, of POLLY_HTTP_CONNECTIONS_MAX and of open files.", {},
+            [max = options.connections_max] { return static_cast<double>(max); })),
+        memory_max_(telemetry.metrics().gauge("polly_http_memory_max_bytes",
+                                              "Limit of that memory, of POLLY_HTTP_MEMORY_MAX and of the process.", {},
+                                              [max = options.memory_bytes_max] { return static_cast<double>(max); })) {
     for (std::size_t i = 0; i < loops.size(); ++i) loops_.push_back(std::make_unique<ServerLoop>(loops.at(i), core_));
   }
 
@@ -67,6 +73,8 @@ class Server::Impl {
   std::unique_ptr<Acceptor> acceptor_;
   Reading connections_;
   Reading memory_;
+  const Reading connections_max_;
+  const Reading memory_max_;
 };
 
 Server::Server(Router router, ServerOptions options, EventLoops& loops, Telemetry& telemetry)

@@ -9,7 +9,7 @@
 //
 // A handler gets a Context with the request's deadline, its trace (from `traceparent`) and its id: that of the header
 // of its route (Route::id_header), or of X-Request-Id, or a new one. Every answer has it in X-Request-Id. Each
-// request is measured (polly_http_request_duration_seconds{method,route,status}), has a span and a log line at debug.
+// request is measured (polly_http_request_duration_seconds{group}), has a span and a log line at debug.
 // No request ends the process.
 #pragma once
 

@@ -57,7 +57,7 @@ TEST(HttpWaiting, AClientThatHangsUpCancelsItsHandler) {
   peers.clear();
   wait_for_waiting(server, 0);
   EXPECT_EQ(server.cancelled(), 100);
-  const std::string series = "route=\"/watched\",status=\"499\"";
+  const std::string series = "polly_http_requests_total{code=\"4xx\",group=\"wait\"} 100\n";
   testing::wait_until("they are counted", 10s, [&] { return server.metrics().find(series) != std::string::npos; });
 }
 

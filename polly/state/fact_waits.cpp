@@ -119,7 +119,9 @@ FactWaits::FactWaits(StateService& state, Store& store, ReadThrough* read_throug
       read_through_(read_through),
       looks_(std::make_shared<FactLooks>(store, read_through, waiters_max)),
       waiters_(telemetry.metrics().gauge("polly_state_waiters", "Callers that wait for facts of commits.", {},
-                                         [looks = looks_] { return static_cast<double>(looks->table().size()); })) {
+                                         [looks = looks_] { return static_cast<double>(looks->table().size()); })),
+      waiters_max_(telemetry.metrics().gauge("polly_state_waiters_max", "Limit of callers that wait.", {},
+                                             [waiters_max] { return static_cast<double>(waiters_max); })) {
   constexpr std::array<std::string_view, kOutcomes> kNames{"known", "over", "cancelled", "refused", "closed", "failed"};
   Outcomes outcomes;
   for (std::size_t i = 0; i < kOutcomes; ++i) {

@@ -87,6 +87,7 @@ class FactWaits {
   const std::shared_ptr<state_detail::FactLooks> looks_;  // shared with the looks and with those who wait
   std::shared_ptr<const Outcomes> outcomes_;              // shared with those who wait
   Reading waiters_;
+  const Reading waiters_max_;
 };
 
 }  // namespace polly

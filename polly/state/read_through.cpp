@@ -93,7 +93,7 @@ std::optional<std::int64_t> ReadThrough::take(const Context& ctx, Fact<std::int6
     log_.write(
         Level::warning,
         "a value of the older layout cannot be read, and counts as absent: delete it, or wait until it expires", ctx,
-        {{"layout", to_string(layout_)}, {"fact", fact.name}, {"reason", value->why}, {"held_back", *held_back}});
+        {{"layout", to_string(layout_)}, {"fact", fact.name}, {"reason", value->why}, {"lines_held_back", *held_back}});
   }
   return std::nullopt;
 }

@@ -191,7 +191,7 @@ TEST_F(ReadThroughTest, AnUnreadableValueIsAbsentAndLoggedOnceInAMinute) {
       log_.find(R"("layout":"go-v2","fact":"pr_number","reason":"expected an integer, found a string of 6 bytes")"),
       std::string::npos)
       << log_;
-  EXPECT_NE(log_.find(R"("held_back":3)"), std::string::npos) << log_;
+  EXPECT_NE(log_.find(R"("lines_held_back":3)"), std::string::npos) << log_;
   EXPECT_EQ(log_.find("s3cret"), std::string::npos) << log_;
   EXPECT_EQ(log_.find("acme"), std::string::npos) << log_;
 }

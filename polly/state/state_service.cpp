@@ -57,6 +57,13 @@ Task<std::size_t> StateService::forget_all(Context ctx, Commit commit) {
   return store_.remove_many(ctx, keys_of(commit));
 }
 
+Task<std::vector<std::optional<Milliseconds>>> StateService::times_left(Context ctx, Commit commit) {
+  const auto entries = co_await store_.get_entries<std::int64_t>(ctx, keys_of(commit));
+  std::vector<std::optional<Milliseconds>> times;
+  for (const auto& entry : entries) times.push_back(entry ? entry->time_left : std::nullopt);
+  co_return times;
+}
+
 Task<std::vector<CommitState>> StateService::all(Context ctx, std::vector<Commit> commits) {
   const std::size_t commits_at_once = kBatchKeysMax / facts_->size();
   std::vector<CommitState> states;

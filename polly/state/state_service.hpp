@@ -62,6 +62,11 @@ class StateService {
   Task<CommitState> all(Context ctx, Commit commit);
   Task<std::size_t> forget_all(Context ctx, Commit commit);  // how many were stored
 
+  // The remaining lifetime of every fact, in the order of the list; nullopt where the fact is not stored under its own
+  // key, or does not expire. One round trip; not counted as look-ups.
+  Task<std::vector<std::optional<Milliseconds>>> times_left(Context ctx, Commit commit);
+  Expiration lifetime() const noexcept { return lifetime_; }
+
   // Those of several commits, in their order; a round trip for each kBatchKeysMax facts, and one for each commit that
   // lacks a fact with an older layout.
   Task<std::vector<CommitState>> all(Context ctx, std::vector<Commit> commits);

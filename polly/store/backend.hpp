@@ -26,6 +26,8 @@
 #include "polly/store/key.hpp"
 #include "polly/store/scan.hpp"
 #include "polly/store/scrub_state.hpp"
+#include "polly/store/server_name.hpp"
+#include "polly/store/store_usage.hpp"
 #include "polly/store/transaction.hpp"
 
 namespace polly {
@@ -61,6 +63,9 @@ class Backend {
 
   // "memory", "valkey": for labels and spans.
   virtual std::string_view name() const noexcept = 0;
+
+  // Its server, where it has exactly one.
+  virtual ServerName server() const { return ServerName(); }
 
   // The value's bytes, or nullopt where it is absent or expired.
   virtual Task<std::optional<std::string>> get(Context ctx, KeyView key) = 0;
@@ -112,6 +117,9 @@ class Backend {
 
   // What the engine found in its own data; nullopt where it does not check. Returns at once; from any thread.
   virtual std::optional<ScrubState> scrub_state() const { return std::nullopt; }
+
+  // How much it holds, as it was known last. Returns at once; from any thread.
+  virtual StoreUsage usage() const { return StoreUsage(); }
 
   // One tag for each server that holds a share of the keys: a key that contains {tag} lies there. A single empty tag
   // where all keys lie together.

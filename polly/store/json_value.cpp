@@ -130,8 +130,14 @@ std::string serialize_number(double number) {
 
 json::value parse(std::string_view text) {
   std::optional<json::value> value = try_parse(text);
-  if (!value) throw Error(ErrorKind::corrupt, "the stored bytes are " + describe_json(text));
-  return std::move(*value);
+  if (value) return std::move(*value);
+  std::string what = "the stored bytes are " + describe_json(text);
+  if (!text.starts_with('\0')) {
+    what +=
+        ": another program wrote them, or they are damaged; look at them with the server's own client, then store "
+        "the right value (polly store set KEY VALUE) or delete the key (polly store delete KEY)";
+  }
+  throw Error(ErrorKind::corrupt, what);
 }
 
 void throw_mismatch(std::string_view expected, std::string_view found) {

@@ -103,9 +103,19 @@ TEST(JsonValue, ThatIsNotJsonIsCorrupt) {
   }
 }
 
+TEST(JsonValue, ThatIsNotJsonIsRefusedWithWhatToDo) {
+  const std::string message = refusal(ErrorKind::corrupt, [] { decode_value<int>("hello"); });
+  EXPECT_NE(message.find("another program wrote them, or they are damaged"), std::string::npos) << message;
+  EXPECT_NE(message.find("polly store set KEY VALUE"), std::string::npos) << message;
+  EXPECT_NE(message.find("polly store delete KEY"), std::string::npos) << message;
+  EXPECT_EQ(message.find("hello"), std::string::npos) << "the value is not shown: " << message;
+}
+
 TEST(JsonValue, ThatIsSealedIsCorruptAndSaysSo) {
   const std::string sealed("\0\1abc", 5);
-  EXPECT_NE(refusal(ErrorKind::corrupt, [&] { decode_value<int>(sealed); }).find("a sealed value"), std::string::npos);
+  const std::string message = refusal(ErrorKind::corrupt, [&] { decode_value<int>(sealed); });
+  EXPECT_NE(message.find("a sealed value"), std::string::npos);
+  EXPECT_EQ(message.find("another program wrote"), std::string::npos) << message;
 }
 
 TEST(JsonValue, IsRefusedWhereItCouldNotBeReadBack) {

@@ -1,6 +1,11 @@
-// Observer and Observation: the telemetry of one operation of a store, written once for every verb: a value in
-// polly_store_operation_duration_seconds{backend,operation,outcome}, a log line (debug; a failure is a warning) and,
-// where an exporter is configured, a span. They contain the key's pattern, never the key.
+// Observer and Observation: the telemetry of one operation of a store, written once for every verb: a log line (debug;
+// a failure is a warning), where an exporter is configured a span, and
+//
+//   polly_store_operations_total{backend,operation,outcome="ok"|"unmet"|"failed"}
+//   polly_store_operation_duration_seconds{backend,class="read"|"write"|"scan"|"other"}
+//   polly_store_failures_total{backend,kind}
+//
+// They contain the key's pattern, never the key. All series are there from the start.
 #pragma once
 
 #include <array>
@@ -15,6 +20,7 @@
 #include "polly/base/error.hpp"
 #include "polly/store/key.hpp"
 #include "polly/store/runtime.hpp"
+#include "polly/store/server_name.hpp"
 #include "polly/telemetry/telemetry.hpp"
 
 namespace polly {
@@ -55,7 +61,7 @@ enum class Outcome { ok, unmet };
 class Observer {
  public:
   // What `runtime` refers to outlives the observer.
-  Observer(std::string backend, const Runtime& runtime, Duration timeout);
+  Observer(std::string backend, ServerName server, const Runtime& runtime, Duration timeout);
 
   void on_failure(std::function<void(ErrorKind)> handler) { on_failure_ = std::move(handler); }
 
@@ -65,15 +71,23 @@ class Observer {
  private:
   friend class Observation;
 
+  static constexpr std::size_t kErrorKinds = static_cast<std::size_t>(ErrorKind::unsupported) + 1;
+
+  // `outcome`: ok, unmet, failed.
+  void count(Operation operation, std::size_t outcome, Duration took) const noexcept;
+
   RateLimit& failure_lines(ErrorKind kind) noexcept { return failure_lines_[static_cast<std::size_t>(kind)]; }
 
   const std::string backend_;
+  const ServerName server_;
   const Clock& clock_;
   Telemetry& telemetry_;
   const Duration timeout_;
   std::function<void(ErrorKind)> on_failure_;
-  std::array<std::array<Histogram, 2>, kOperations> latency_;
-  std::array<RateLimit, static_cast<std::size_t>(ErrorKind::unsupported) + 1> failure_lines_;
+  std::array<Histogram, 4> latency_;                        // by class
+  std::array<std::array<Counter, 3>, kOperations> counts_;  // by operation and outcome
+  std::array<Counter, kErrorKinds> failures_;
+  std::array<RateLimit, kErrorKinds> failure_lines_;
 };
 
 class Observation {

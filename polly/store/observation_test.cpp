@@ -60,8 +60,7 @@ bool contains(const std::string& text, const std::string& part) {
 }
 
 std::string count_of(const std::string& operation, const std::string& outcome) {
-  return "polly_store_operation_duration_seconds_count{backend=\"plain\",operation=\"" + operation + "\",outcome=\"" +
-         outcome + "\"} ";
+  return "polly_store_operations_total{backend=\"plain\",operation=\"" + operation + "\",outcome=\"" + outcome + "\"} ";
 }
 
 TEST_F(Observations, CountEachOperationByItsOutcome) {
@@ -73,7 +72,15 @@ TEST_F(Observations, CountEachOperationByItsOutcome) {
   EXPECT_TRUE(contains(metrics(), count_of("set", "ok") + "1\n")) << metrics();
   EXPECT_TRUE(contains(metrics(), count_of("get", "ok") + "2\n"));
   EXPECT_TRUE(contains(metrics(), count_of("get", "unmet") + "1\n"));
-  EXPECT_TRUE(contains(metrics(), count_of("get", "type_mismatch") + "1\n"));
+  EXPECT_TRUE(contains(metrics(), count_of("get", "failed") + "1\n"));
+  EXPECT_TRUE(contains(metrics(), "polly_store_failures_total{backend=\"plain\",kind=\"type_mismatch\"} 1\n"));
+  EXPECT_TRUE(
+      contains(metrics(), "polly_store_operation_duration_seconds_count{backend=\"plain\",class=\"read\"} 4\n"));
+}
+
+TEST_F(Observations, AreCountedAsZeroBeforeTheFirst) {
+  EXPECT_TRUE(contains(metrics(), count_of("advance", "failed") + "0\n")) << metrics();
+  EXPECT_TRUE(contains(metrics(), "polly_store_failures_total{backend=\"plain\",kind=\"unavailable\"} 0\n"));
 }
 
 TEST_F(Observations, CountUnmetConditionsAsUnmetAndNotAsErrors) {

@@ -15,6 +15,7 @@ namespace store_detail {
 
 constexpr std::string_view kBackupPrefix = "polly:backup:";       // a manifest, and the lease of who makes backups
 constexpr std::string_view kKeyCheckPrefix = "polly:key_check:";  // key_check.hpp
+constexpr std::string_view kMarkerPrefix = "polly:marker:";       // store_marker.hpp
 constexpr std::string_view kProbePrefix = "polly:probe:";         // Store::probe
 constexpr std::string_view kRingPrefix = "polly:ring:";           // ring_registry.hpp
 
@@ -24,14 +25,15 @@ constexpr bool is_reserved_prefix(std::string_view prefix) noexcept {
   return is_reserved_key_word(prefix.substr(colon + 1, prefix.size() - colon - 2));
 }
 static_assert(is_reserved_prefix(kBackupPrefix) && is_reserved_prefix(kKeyCheckPrefix));
-static_assert(is_reserved_prefix(kProbePrefix) && is_reserved_prefix(kRingPrefix));
+static_assert(is_reserved_prefix(kMarkerPrefix) && is_reserved_prefix(kProbePrefix) && is_reserved_prefix(kRingPrefix));
 
 }  // namespace store_detail
 
 inline bool is_own_entry(const Key& key) noexcept {
   const std::string_view text = key.text();
   return text.starts_with(store_detail::kBackupPrefix) || text.starts_with(store_detail::kKeyCheckPrefix) ||
-         text.starts_with(store_detail::kProbePrefix) || text.starts_with(store_detail::kRingPrefix);
+         text.starts_with(store_detail::kMarkerPrefix) || text.starts_with(store_detail::kProbePrefix) ||
+         text.starts_with(store_detail::kRingPrefix);
 }
 
 }  // namespace polly

@@ -4,6 +4,7 @@
 
 #include "polly/store/detail/advance.hpp"
 #include "polly/store/detail/reencode.hpp"
+#include "polly/store/detail/usage_readings.hpp"
 #include "polly/store/detail/utf8.hpp"
 #include "polly/store/own_entries.hpp"
 
@@ -36,15 +37,21 @@ Store::Store(std::unique_ptr<Backend> backend, const Runtime& runtime, Duration 
              std::shared_ptr<codec::ValueCodec> codec)
     : codec_(std::make_unique<store_detail::CodecMetrics>(std::move(codec), runtime.telemetry().metrics())),
       backend_(std::move(backend)),
-      observer_(std::string(backend_->name()), runtime, timeout) {}
+      observer_(std::string(backend_->name()), backend_->server(), runtime, timeout),
+      readings_(store_detail::usage_readings(*backend_, runtime.telemetry().metrics())) {}
 
 // The engine first: calls that it ends now are still observed.
 Store::~Store() {
+  readings_.clear();
   backend_.reset();
 }
 
 std::optional<ScrubState> Store::scrub_state() const {
   return backend_->scrub_state();
+}
+
+StoreUsage Store::usage() const {
+  return backend_->usage();
 }
 
 std::string_view Store::backend_name() const noexcept {

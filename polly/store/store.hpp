@@ -182,6 +182,9 @@ class Store {
   // What the engine found in its own data; nullopt where it does not check.
   std::optional<ScrubState> scrub_state() const;
 
+  // How much the engine holds, as far as it is cheap to know.
+  StoreUsage usage() const;
+
   // Calls each of the other verbs once, on an entry of its own that it removes again: `polly:probe:...`, with a
   // lifetime of a minute, one on each server that holds a share of the keys. The entry is encoded as every value is.
   // Where there is a key ring, its keys are compared with those of other callers of the same store, by check values
@@ -206,6 +209,7 @@ class Store {
 
  private:
   friend class RingRegistry;
+  friend class StoreMarker;
 
   using Codec = store_detail::ObservedCodec;
 
@@ -223,6 +227,7 @@ class Store {
   const std::unique_ptr<store_detail::CodecMetrics> codec_;
   std::unique_ptr<Backend> backend_;
   Observer observer_;
+  std::vector<Reading> readings_;  // of the engine's usage
 };
 
 }  // namespace polly

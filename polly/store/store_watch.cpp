@@ -113,6 +113,8 @@ class StoreWatch::Work : public std::enable_shared_from_this<Work> {
     gate_.wait_while_driven(executor_);
   }
 
+  void after_probe(std::function<Task<void>()> work) { after_probe_ = std::move(work); }
+
   void probe_soon() { alarm_->raise(); }
 
   std::optional<Error> failure() const {
@@ -125,6 +127,7 @@ class StoreWatch::Work : public std::enable_shared_from_this<Work> {
   Task<void> probe();
   void conclude(std::optional<Error> failure);
   Task<void> refresh_rings();
+  Task<void> follow();
   void warn_of_rings(const std::string& warning);
 
   Store& store_;  // not used once the watch was stopped, like the telemetry
@@ -132,9 +135,10 @@ class StoreWatch::Work : public std::enable_shared_from_this<Work> {
   const asio::any_io_executor executor_;
   const Milliseconds interval_;
   const Milliseconds interval_in_doubt_;
-  RingRegistry* const rings_;           // null: none; not used once the watch was stopped
-  std::string rings_warning_;           // logged last
-  const std::shared_ptr<Alarm> alarm_;  // shared with the store
+  RingRegistry* const rings_;                // null: none; not used once the watch was stopped
+  std::function<Task<void>()> after_probe_;  // empty: none
+  std::string rings_warning_;                // logged last
+  const std::shared_ptr<Alarm> alarm_;       // shared with the store
   Counter probes_ok_;
   Counter probes_failed_;
   mutable std::mutex mutex_;
@@ -168,6 +172,15 @@ Task<void> StoreWatch::Work::probe() {
   const bool is_ok = !failure.has_value();
   conclude(std::move(failure));
   if (is_ok && rings_ != nullptr) co_await refresh_rings();
+  if (is_ok && after_probe_) co_await follow();
+}
+
+Task<void> StoreWatch::Work::follow() {
+  try {
+    Task<void> work = after_probe_();
+    co_await std::move(work);
+  } catch (const Error&) {  // callers of the store meet the same failure, and so does the next probe
+  }
 }
 
 Task<void> StoreWatch::Work::refresh_rings() {
@@ -225,6 +238,10 @@ Task<void> StoreWatch::start() {
 
 Task<void> StoreWatch::stop() {
   return work_->stop();
+}
+
+void StoreWatch::after_probe(std::function<Task<void>()> work) {
+  work_->after_probe(std::move(work));
 }
 
 void StoreWatch::probe_soon() {

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -37,6 +38,10 @@ class StoreWatch {
   StoreWatch(const StoreWatch&) = delete;
   StoreWatch& operator=(const StoreWatch&) = delete;
   ~StoreWatch();  // waits for the executor's loop only while another thread runs it
+
+  // Work that follows each probe that succeeds, before the next one; it throws nothing but Errors, which are ignored.
+  // Before start().
+  void after_probe(std::function<Task<void>()> work);
 
   Task<void> start();
   Task<void> stop();

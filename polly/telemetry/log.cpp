@@ -75,12 +75,16 @@ class SpdLog : public Kind {
 class QueuedLog final : public SpdLog<StderrLog> {
  public:
   QueuedLog(Level level, LogFormat format, std::unique_ptr<log_detail::LineQueue> queue)
-      : SpdLog(level, format, std::make_shared<QueueSink>(*queue)), queue_(std::move(queue)) {}
+      : SpdLog(level, format, std::make_shared<QueueSink>(*queue)),
+        is_json_(format != LogFormat::text),
+        queue_(std::move(queue)) {}
 
+  bool is_json() const noexcept override { return is_json_; }
   bool flush(Milliseconds longest) noexcept override { return queue_->flush(longest); }
   std::uint64_t dropped() const noexcept override { return queue_->dropped(); }
 
  private:
+  const bool is_json_;
   const std::unique_ptr<log_detail::LineQueue> queue_;
 };
 

@@ -120,7 +120,7 @@ class Metrics::Registry final : public prometheus::Collectable {
       if (!samples.metric.empty()) collected.push_back(std::move(samples));
     }
     const std::lock_guard lock(mutex_);
-    if (refused_ > 0) collected.push_back(refused_family());
+    collected.push_back(refused_family());
     return collected;
   }
 

@@ -36,7 +36,9 @@ TEST(Metrics, TheTextNamesHelpAndType) {
   (void)metrics.counter("a_total", "One.");
   EXPECT_EQ(metrics.text(),
             "# HELP a_total One.\n# TYPE a_total counter\na_total 0\n"
-            "# HELP b_total Two.\n# TYPE b_total counter\nb_total 0\n");
+            "# HELP b_total Two.\n# TYPE b_total counter\nb_total 0\n"
+            "# HELP polly_telemetry_series_refused_total Series beyond the limit on cells.\n"
+            "# TYPE polly_telemetry_series_refused_total counter\npolly_telemetry_series_refused_total 0\n");
 }
 
 TEST(Metrics, LabelValuesAreEscaped) {
@@ -101,7 +103,7 @@ TEST(Metrics, EveryLatencyBoundSeparatesItsNeighbours) {
     for (std::size_t at = text.find("} 1\n"); at != std::string::npos; at = text.find("} 1\n", at + 1)) ++ones;
     EXPECT_EQ(ones, 1U) << text;
   }
-  EXPECT_EQ(latency_bounds().front(), Duration(1us));
+  EXPECT_EQ(latency_bounds().front(), Duration(100us));
   EXPECT_EQ(latency_bounds().back(), Duration(10s));
 }
 
@@ -122,7 +124,7 @@ TEST(Metrics, AReadingIsReadAtEveryScrapeUntilItIsDestroyed) {
     value = 2.5;
     EXPECT_EQ(series_value(metrics.text(), R"(bytes{b="memory"})"), "2.5");
   }
-  EXPECT_EQ(metrics.text(), "");
+  EXPECT_EQ(metrics.text().find("bytes"), std::string::npos);
 }
 
 TEST(Metrics, ReadingsOfTheSameSeriesAreAddedUp) {
@@ -262,7 +264,7 @@ TEST(Metrics, SeriesBeyondTheLimitCountNothingAndAreReported) {
   for (std::size_t i = 0; i < fit; ++i) {
     metrics.histogram("h", "", bounds, {{"i", std::to_string(i)}}).observe(1ns);
   }
-  EXPECT_EQ(series_value(metrics.text(), "polly_telemetry_series_refused_total"), "");
+  EXPECT_EQ(series_value(metrics.text(), "polly_telemetry_series_refused_total"), "0");
   metrics.histogram("h", "", bounds, {{"i", "one more"}}).observe(1ns);
   EXPECT_EQ(series_value(metrics.text(), "polly_telemetry_series_refused_total"), "1");
   EXPECT_EQ(series_value(metrics.text(), R"(h_count{i="one more"})"), "");

@@ -1,5 +1,7 @@
 #include "polly/telemetry/otel_tracer.hpp"
 
+#include "polly/base/error.hpp"
+#include "polly/base/replaceable.hpp"
 #include "polly/base/version.hpp"
 #include "polly/telemetry/detail/span_losses.hpp"
 #include "polly/telemetry/detail/trace_plan.hpp"
@@ -79,27 +81,41 @@ class LogRelay final : public sdk::common::internal_log::LogHandler {
 
 thread_local constinit bool LogRelay::thread_saw_error = false;
 
+// One that may be replaced while another thread exports.
+struct HeldExporter {
+  explicit HeldExporter(std::unique_ptr<sdk::trace::SpanExporter> its_exporter) : exporter(std::move(its_exporter)) {}
+
+  const std::unique_ptr<sdk::trace::SpanExporter> exporter;
+};
+using ExporterSlot = Replaceable<HeldExporter>;
+
 // Counts delivered and lost spans. After give_up() it makes no further request.
 class CountingExporter final : public sdk::trace::SpanExporter {
  public:
-  CountingExporter(std::unique_ptr<SpanExporter> exporter, SpanLosses& losses, const std::atomic<bool>& has_given_up)
-      : exporter_(std::move(exporter)), losses_(losses), has_given_up_(has_given_up) {}
+  CountingExporter(std::shared_ptr<const ExporterSlot> slot, SpanLosses& losses, const std::atomic<bool>& has_given_up)
+      : slot_(std::move(slot)), losses_(losses), has_given_up_(has_given_up) {}
 
-  std::unique_ptr<sdk::trace::Recordable> MakeRecordable() noexcept override { return exporter_->MakeRecordable(); }
+  std::unique_ptr<sdk::trace::Recordable> MakeRecordable() noexcept override {
+    return slot_->get()->exporter->MakeRecordable();
+  }
 
   // The exporter of 1.19 always returns "success", and logs an error, on this thread, where it failed.
   ExportResult Export(const nostd::span<std::unique_ptr<sdk::trace::Recordable>>& spans) noexcept override {
     LogRelay::thread_saw_error = has_given_up_;
-    const ExportResult result = has_given_up_ ? ExportResult::kFailure : exporter_->Export(spans);
+    const ExportResult result = has_given_up_ ? ExportResult::kFailure : slot_->get()->exporter->Export(spans);
     losses_.leave(spans.size(), result == ExportResult::kSuccess && !LogRelay::thread_saw_error);
     return result;
   }
 
-  bool ForceFlush(std::chrono::microseconds timeout) noexcept override { return exporter_->ForceFlush(timeout); }
-  bool Shutdown(std::chrono::microseconds timeout) noexcept override { return exporter_->Shutdown(timeout); }
+  bool ForceFlush(std::chrono::microseconds timeout) noexcept override {
+    return slot_->get()->exporter->ForceFlush(timeout);
+  }
+  bool Shutdown(std::chrono::microseconds timeout) noexcept override {
+    return slot_->get()->exporter->Shutdown(timeout);
+  }
 
  private:
-  const std::unique_ptr<SpanExporter> exporter_;
+  const std::shared_ptr<const ExporterSlot> slot_;  // shared with the tracer, which replaces the exporter
   SpanLosses& losses_;
   const std::atomic<bool>& has_given_up_;
 };
@@ -190,13 +206,15 @@ std::unique_ptr<sdk::trace::Sampler> make_sampler(const TracePlan& plan) {
 class OtelTracer final : public Tracer {
  public:
   OtelTracer(const TracePlan& plan, Log& log, Metrics& metrics)
-      : is_parent_based_(plan.is_parent_based), losses_(plan.batch_queue_size, log, metrics) {
+      : plan_(plan),
+        exporter_(std::make_shared<ExporterSlot>(std::make_shared<const HeldExporter>(make_exporter(plan)))),
+        losses_(plan.batch_queue_size, log, metrics) {
     LogRelay::installed().add(losses_);
     sdk::trace::BatchSpanProcessorOptions options;
     options.max_queue_size = plan.batch_queue_size;
     options.schedule_delay_millis = plan.batch_delay;
     options.max_export_batch_size = plan.batch_size;
-    auto exporter = std::make_unique<CountingExporter>(make_exporter(plan), losses_, has_given_up_);
+    auto exporter = std::make_unique<CountingExporter>(exporter_, losses_, has_given_up_);
     auto batches = sdk::trace::BatchSpanProcessorFactory::Create(std::move(exporter), options);
     sdk::resource::ResourceAttributes attributes;
     for (const auto& [name, value] : plan.resource_attributes) attributes[name] = value;
@@ -219,13 +237,19 @@ class OtelTracer final : public Tracer {
   bool is_enabled() const noexcept override { return true; }
 
   Span start(std::string_view name, SpanKind kind, const TraceContext& parent) override {
-    if (is_parent_based_ && parent.is_valid() && !parent.is_sampled()) return Span(parent);
+    if (plan_.is_parent_based && parent.is_valid() && !parent.is_sampled()) return Span(parent);
     api::StartSpanOptions options;
     options.kind = to_theirs(kind);
     if (parent.is_valid()) options.parent = to_theirs(parent, kind == SpanKind::server);
     auto span = tracer_->StartSpan(otel_view(name), options);
     if (!span->IsRecording()) return Span(to_ours(span->GetContext()));
     return Span(std::make_unique<OtelRecorder>(std::move(span)));
+  }
+
+  void replace_headers(const TracerSettings& settings) override {
+    TracePlan changed = plan_;
+    changed.headers = trace_detail::plan_traces(settings).headers;
+    exporter_->replace(std::make_shared<const HeldExporter>(make_exporter(changed)));
   }
 
   // A request under way cannot be cancelled, but it ends by itself within kRequestTimeoutMax.
@@ -238,7 +262,8 @@ class OtelTracer final : public Tracer {
  private:
   static constexpr Milliseconds kFlushMax{2'000};
 
-  const bool is_parent_based_;
+  const TracePlan plan_;
+  const std::shared_ptr<ExporterSlot> exporter_;  // shared with the processor of batches
   SpanLosses losses_;
   std::atomic<bool> has_given_up_{false};
   std::unique_ptr<sdk::trace::TracerProvider> provider_;
@@ -248,6 +273,12 @@ class OtelTracer final : public Tracer {
 }  // namespace
 
 #endif
+
+void check_headers(const TracerSettings& settings) {
+  for (const std::string& complaint : trace_detail::plan_traces(settings).complaints) {
+    if (complaint.starts_with(trace_detail::kHeadersComplaint)) throw Error(ErrorKind::config, complaint);
+  }
+}
 
 std::unique_ptr<Tracer> open_tracer(const TracerSettings& settings, Log& log, Metrics& metrics) {
   const TracePlan plan = trace_detail::plan_traces(settings);

@@ -16,6 +16,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "polly/base/secret.hpp"
 #include "polly/telemetry/log.hpp"
@@ -36,6 +37,8 @@ struct TracerSettings {
   std::string timeout;               // OTEL_EXPORTER_OTLP_TIMEOUT: milliseconds of one request; at most 1500
   std::string traces_timeout;        // OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: before the other
   std::string service_name;          // OTEL_SERVICE_NAME; polly
+  std::string service_version;       // service.version, where the attributes do not name it; empty: none
+  std::string service_instance_id;   // service.instance.id, the same
   std::string resource_attributes;   // OTEL_RESOURCE_ATTRIBUTES: "name=value,name=value", percent-encoded
   std::string sampler;               // OTEL_TRACES_SAMPLER; parentbased_always_on
   std::string sampler_argument;      // OTEL_TRACES_SAMPLER_ARG: of traceidratio, 0 to 1; 1
@@ -44,6 +47,12 @@ struct TracerSettings {
   std::string batch_queue_size;      // OTEL_BSP_MAX_QUEUE_SIZE: spans that wait; 2048
   std::string batch_size;            // OTEL_BSP_MAX_EXPORT_BATCH_SIZE: spans of one request; 512
 };
+
+// What is wrong with the settings, one sentence each, with the name of the variable: open_tracer() logs the same.
+std::vector<std::string> complaints_about(const TracerSettings& settings);
+
+// Error config where the headers are no list name=value,name=value. It repeats nothing of them.
+void check_headers(const TracerSettings& settings);
 
 // `log` and `metrics` outlive the tracer, and the tracer its spans.
 std::unique_ptr<Tracer> open_tracer(const TracerSettings& settings, Log& log, Metrics& metrics);

@@ -17,7 +17,8 @@ namespace polly {
 class StderrLog : public Log {
  public:
   virtual bool flush(Milliseconds longest) noexcept = 0;  // whether everything was written within `longest`
-  virtual std::uint64_t dropped() const noexcept = 0;     // lines, since it was opened
+  virtual bool is_json() const noexcept = 0;
+  virtual std::uint64_t dropped() const noexcept = 0;  // lines, since it was opened
 
   void count_in(Metrics& metrics);  // polly_log_lines_dropped_total
 

@@ -52,6 +52,8 @@ class Span {
   TraceContext parent_;
 };
 
+struct TracerSettings;  // otel_tracer.hpp
+
 class Tracer {
  public:
   virtual ~Tracer() = default;
@@ -60,6 +62,8 @@ class Tracer {
     (void)name, (void)kind;
     return Span(parent);
   }
+  // The headers of requests to the collector from now on; other settings do not change. One that is disabled stays so.
+  virtual void replace_headers(const TracerSettings& settings) { (void)settings; }
   virtual void flush() {}  // blocks for a bounded time; for the shutdown
 };
 

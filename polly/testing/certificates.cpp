@@ -130,6 +130,7 @@ TestCertificates::TestCertificates() {
   expired_ = make_files(expired, authority_here);
   elsewhere_ = make_files(server_for("elsewhere", "DNS:elsewhere.example"), authority_here);
   stranger_ = make_files(client_named("stranger"), authority_elsewhere);
+  other_server_ = make_files(server_for("other_server", kHere), authority_elsewhere);
 }
 
 const TestCertificates& test_certificates() {

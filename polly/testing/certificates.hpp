@@ -34,7 +34,8 @@ class TestCertificates {
   }  // like server(), for elsewhere.example only
 
   // Signed by other_ca():
-  const CertificateFiles& stranger() const noexcept { return stranger_; }  // like client()
+  const CertificateFiles& stranger() const noexcept { return stranger_; }          // like client()
+  const CertificateFiles& other_server() const noexcept { return other_server_; }  // like server()
 
  private:
   TemporaryFolder folder_;
@@ -45,6 +46,7 @@ class TestCertificates {
   CertificateFiles expired_;
   CertificateFiles elsewhere_;
   CertificateFiles stranger_;
+  CertificateFiles other_server_;
 };
 
 // Created on first use, once in a program.

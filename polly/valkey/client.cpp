@@ -59,9 +59,10 @@ Task<std::unique_ptr<Client>> Client::open(Options options, std::vector<asio::an
 
 Client::Client(Options options, std::vector<asio::any_io_executor> loops, const Clock& clock, Telemetry& telemetry)
     : options_(std::make_shared<const Options>(std::move(options))),
+      access_(std::make_shared<Replaceable<Access>>(std::make_shared<const Access>(*options_))),
       clock_(clock),
       lanes_(std::make_unique<ClientLanes>(
-          options_, std::move(loops), clock, telemetry.log(),
+          options_, access_, std::move(loops), clock, telemetry.log(),
           std::make_shared<ClientCounts>(telemetry.metrics(), std::string(kBackendName)))) {}
 
 Client::~Client() = default;

@@ -25,13 +25,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "polly/base/context.hpp"
+#include "polly/base/replaceable.hpp"
 #include "polly/base/task.hpp"
 #include "polly/resp3/command.hpp"
 #include "polly/resp3/reply.hpp"
 #include "polly/telemetry/telemetry.hpp"
+#include "polly/valkey/access.hpp"
 #include "polly/valkey/effect.hpp"
 #include "polly/valkey/options.hpp"
 
@@ -71,6 +74,10 @@ class Client {
   // Calls under way end as `closed`, later ones too. May be called twice.
   Task<void> close();
 
+  // What connections that are opened from now on log in with; those that are open stay. options() does not change.
+  void replace_access(std::shared_ptr<const Access> access) { access_->replace(std::move(access)); }
+  std::shared_ptr<const Access> access() const { return access_->get(); }
+
   const Options& options() const noexcept { return *options_; }
   const Clock& clock() const noexcept { return clock_; }
   const boost::asio::any_io_executor& executor() const noexcept;  // of one of its loops
@@ -78,7 +85,8 @@ class Client {
  private:
   Task<void> start();
 
-  const std::shared_ptr<const Options> options_;  // shared with the lanes
+  const std::shared_ptr<const Options> options_;       // shared with the lanes
+  const std::shared_ptr<Replaceable<Access>> access_;  // shared with the lanes
   const Clock& clock_;
   const std::unique_ptr<ClientLanes> lanes_;
 };

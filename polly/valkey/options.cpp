@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <tuple>
 
 #include "polly/base/error.hpp"
 #include "polly/endpoint/limits.hpp"
@@ -66,6 +67,14 @@ void check(const Options& options) {
       std::any_of(options.addresses.begin(), options.addresses.end(), [](const Address& a) { return a.is_unix(); });
   check_topology(options, has_unix);
   check_tls(options.tls, has_unix);
+}
+
+bool differ_in_access_only(const Options& a, const Options& b) {
+  const auto rest = [](const Options& options) {
+    return std::tie(options.topology, options.addresses, options.database, options.client_name, options.connections,
+                    options.sentinel_master, options.wait_replicas, options.command_timeout, options.start_timeout);
+  };
+  return rest(a) == rest(b);
 }
 
 }  // namespace polly::valkey

@@ -51,4 +51,7 @@ struct Options {
 // Error config where a value is out of bounds or two contradict each other. The text holds no secret.
 void check(const Options& options);
 
+// Whether the two differ in nothing but credentials and TLS, which may change while a client is open (access.hpp).
+bool differ_in_access_only(const Options& a, const Options& b);
+
 }  // namespace polly::valkey

@@ -19,9 +19,12 @@ struct Meaning {
 constexpr std::array kMeanings{
     Meaning{
         "WRONGTYPE", ErrorKind::type_mismatch,
-        "expected a string, found another kind of Valkey value (a list, a hash, ...) that some other program wrote"},
-    Meaning{"OOM", ErrorKind::resource_exhausted,
-            "the server has reached its maxmemory: raise it, or let it evict (maxmemory-policy)"},
+        "expected a string, found another kind of Valkey value (a list, a hash, ...) that some other program wrote: "
+        "TYPE KEY in valkey-cli shows it; rename it, or delete it (polly store delete KEY)"},
+    Meaning{
+        "OOM", ErrorKind::resource_exhausted,
+        "the server has reached its maxmemory: raise it, or shorten lifetimes (POLLY_STATE_TTL); a maxmemory-policy "
+        "that evicts would lose facts without an error"},
     Meaning{"READONLY", ErrorKind::unavailable,
             "the server is a replica and refuses writes: point Polly at the primary, or at the sentinels"},
     Meaning{"LOADING", ErrorKind::unavailable, "the server is loading its data: try again shortly", true},

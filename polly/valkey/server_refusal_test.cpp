@@ -18,8 +18,9 @@ struct Refusal {
 const std::vector<Refusal>& refusals() {
   static const std::vector<Refusal> all{
       {"WRONGTYPE Operation against a key holding the wrong kind of value", ErrorKind::type_mismatch,
-       "another kind of Valkey value"},
-      {"OOM command not allowed when used memory > 'maxmemory'.", ErrorKind::resource_exhausted, "maxmemory"},
+       "another kind of Valkey value (a list, a hash, ...) that some other program wrote: TYPE KEY"},
+      {"OOM command not allowed when used memory > 'maxmemory'.", ErrorKind::resource_exhausted,
+       "reached its maxmemory: raise it, or shorten lifetimes"},
       {"READONLY You can't write against a read only replica.", ErrorKind::unavailable, "point Polly at the primary"},
       {"LOADING Valkey is loading the dataset in memory", ErrorKind::unavailable, "try again shortly"},
       {"MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", ErrorKind::unavailable,

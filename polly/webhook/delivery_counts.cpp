@@ -1,8 +1,7 @@
 #include "polly/webhook/delivery_counts.hpp"
 
+#include <algorithm>
 #include <string>
-
-#include "polly/github/event_names.hpp"
 
 namespace polly::webhook {
 
@@ -17,18 +16,20 @@ std::string_view to_string(DeliveryOutcome outcome) noexcept {
   return "unknown";
 }
 
-DeliveryCounts::DeliveryCounts(Metrics& metrics) : metrics_(metrics), cells_(github::event_names().size()) {}
+DeliveryCounts::DeliveryCounts(Metrics& metrics) {
+  for (std::size_t event = 0; event < kEvents.size(); ++event) {
+    for (std::size_t outcome = 0; outcome < kOutcomes; ++outcome) {
+      counters_[event][outcome] =
+          metrics.counter("polly_webhook_deliveries_total", "Webhook deliveries, by event and outcome.",
+                          {{"event", std::string(kEvents[event])},
+                           {"outcome", std::string(to_string(static_cast<DeliveryOutcome>(outcome)))}});
+    }
+  }
+}
 
-void DeliveryCounts::add(std::string_view event, DeliveryOutcome outcome) {
-  const std::size_t row = github::event_index(event);
-  Cell& cell = cells_[row][static_cast<std::size_t>(outcome)];
-  std::call_once(cell.registered, [&] {
-    const Labels labels{{"event", std::string(github::event_names()[row])},
-                        {"outcome", std::string(to_string(outcome))}};
-    cell.counter =
-        metrics_.counter("polly_webhook_deliveries_total", "Webhook deliveries, by event and outcome.", labels);
-  });
-  cell.counter.add();
+void DeliveryCounts::add(std::string_view event, DeliveryOutcome outcome) const noexcept {
+  const auto found = std::find(kEvents.begin(), kEvents.end() - 1, event);
+  counters_[static_cast<std::size_t>(found - kEvents.begin())][static_cast<std::size_t>(outcome)].add();
 }
 
 }  // namespace polly::webhook

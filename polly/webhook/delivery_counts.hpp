@@ -1,13 +1,11 @@
-// DeliveryCounts: polly_webhook_deliveries_total{event,outcome}. Both label sets are closed: an event whose name is not
-// one of GitHub's is counted as "other". A counter is registered when it first counts, so that a scrape shows only
-// combinations that occurred. Thread-safe.
+// DeliveryCounts: polly_webhook_deliveries_total{event,outcome}. Both label sets are closed: the events of which Polly
+// stores facts, "ping", and "other" for the rest. All series are there from the start, so that the first failure is an
+// increase. Thread-safe.
 #pragma once
 
 #include <array>
 #include <cstddef>
-#include <mutex>
 #include <string_view>
-#include <vector>
 
 #include "polly/telemetry/metrics.hpp"
 
@@ -19,20 +17,17 @@ std::string_view to_string(DeliveryOutcome outcome) noexcept;
 
 class DeliveryCounts {
  public:
+  static constexpr std::array<std::string_view, 6> kEvents{"pull_request", "check_run", "check_suite",
+                                                           "workflow_run", "ping",      "other"};
+
   explicit DeliveryCounts(Metrics& metrics);
 
-  void add(std::string_view event, DeliveryOutcome outcome);
+  void add(std::string_view event, DeliveryOutcome outcome) const noexcept;
 
  private:
   static constexpr std::size_t kOutcomes = static_cast<std::size_t>(DeliveryOutcome::failed) + 1;
 
-  struct Cell {
-    std::once_flag registered;
-    Counter counter;
-  };
-
-  Metrics& metrics_;
-  std::vector<std::array<Cell, kOutcomes>> cells_;  // one row per event
+  std::array<std::array<Counter, kOutcomes>, kEvents.size()> counters_;
 };
 
 }  // namespace polly::webhook

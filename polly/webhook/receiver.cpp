@@ -10,6 +10,8 @@
 #include "polly/github/event.hpp"
 #include "polly/github/event_names.hpp"
 #include "polly/github/form.hpp"
+#include "polly/webhook/detail/answers.hpp"
+#include "polly/webhook/detail/signed_body.hpp"
 #include "polly/webhook/facts.hpp"
 #include "polly/webhook/media_type.hpp"
 #include "polly/webhook/pulls.hpp"
@@ -18,33 +20,7 @@ namespace polly::webhook {
 
 namespace {
 
-std::string stored_json(const std::vector<KnownFact>& facts) {
-  std::string json = "{\"stored\":{";
-  for (const KnownFact& fact : facts) {
-    if (json.back() != '{') json += ',';
-    json.append("\"").append(fact.fact.name).append("\":").append(std::to_string(fact.value));
-  }
-  return json + "}}";
-}
-
-std::string ignored_json(std::string_view event) {
-  return "{\"ignored\":\"" + std::string(event) + "\"}";
-}
-
 constexpr std::string_view kSignature = "X-Hub-Signature-256";
-
-// Computes a delivery's signature while its body arrives.
-class SignedBody final : public http::BodyReader {
- public:
-  SignedBody(std::shared_ptr<const github::SignatureVerifier> verifier, github::SignatureCheck check) noexcept
-      : verifier_(std::move(verifier)), check_(std::move(check)) {}
-  void read(std::string_view piece) override { check_.add(piece); }
-  bool is_authentic() { return check_.finish(); }
-
- private:
-  const std::shared_ptr<const github::SignatureVerifier> verifier_;  // check_ refers to it; replaced or not
-  github::SignatureCheck check_;
-};
 
 // The options without the secrets, which only the verifier has.
 ReceiverOptions without_secrets(ReceiverOptions options) {
@@ -52,24 +28,31 @@ ReceiverOptions without_secrets(ReceiverOptions options) {
   return options;
 }
 
-github::Event parse(std::string_view name, MediaType type, const std::string& body) {
+// The event; where the body is malformed, as much of its origin as can be read, and Error invalid_argument.
+github::Event parse(std::string_view name, MediaType type, const std::string& body, github::Origin& origin) {
   if (name.empty()) throw Error(ErrorKind::invalid_argument, "the header X-GitHub-Event is missing");
-  if (type == MediaType::form) return github::parse_event(name, github::form_payload(body));
-  return github::parse_event(name, body);
+  const std::string payload = type == MediaType::form ? github::form_payload(body) : std::string();
+  const std::string& json = type == MediaType::form ? payload : body;
+  try {
+    return github::parse_event(name, json);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::invalid_argument) origin = github::origin_of(name, json);
+    throw;
+  }
 }
 
 }  // namespace
 
-// The telemetry of one delivery: a span and, in the destructor, one count and one log line. The outcome is `failed`
-// until another is set, so a delivery that an exception leaves has failed.
+// The telemetry of one delivery: a span and, in the destructor, one count, one record and one log line. The outcome is
+// `failed` until another is set, so a delivery that an exception leaves has failed.
 class Receiver::Delivery {
  public:
   Delivery(Receiver& receiver, const Context& ctx, std::string_view event)
-      : receiver_(receiver), ctx_(ctx), event_(github::event_names()[github::event_index(event)]) {
+      : receiver_(receiver), ctx_(ctx), event_index_(github::event_index(event)) {
     Tracer& tracer = receiver_.telemetry_.tracer();
     if (!tracer.is_enabled()) return;
-    span_ = tracer.start("webhook " + std::string(event_), SpanKind::internal, ctx.trace());
-    span_.set("github.event", event_);
+    span_ = tracer.start("webhook " + std::string(this->event()), SpanKind::internal, ctx.trace());
+    span_.set("github.event", this->event());
     span_.set("github.delivery", ctx.request_id());
     ctx_ = ctx.with_trace(span_.context());
   }
@@ -78,34 +61,58 @@ class Receiver::Delivery {
 
   ~Delivery() {
     try {
-      receiver_.counts_.add(event_, outcome_);
+      receiver_.counts_.add(event(), outcome_);
+      const WallTime now = receiver_.clock_.wall();
+      if (is_authentic_) receiver_.last_.note(event(), now);
+      if (receiver_.deliveries_->is_on()) receiver_.deliveries_->add(note(now));
       span_.set("polly.delivery.outcome", to_string(outcome_));
       if (outcome_ == DeliveryOutcome::failed) span_.fail("failed", "the state could not be stored");
-      receiver_.telemetry_.log().write(Level::debug, "delivery", ctx_,
-                                       {{"event", event_}, {"outcome", to_string(outcome_)}});
+      log();
     } catch (const std::exception&) {  // out of memory: the delivery is not counted
     }
   }
 
   const Context& context() const noexcept { return ctx_; }
-  std::string_view event() const noexcept { return event_; }  // one of github::event_names()
+  std::string_view event() const noexcept { return github::event_names()[event_index_]; }
 
-  http::Reply stored(http::Reply reply) { return authentic(DeliveryOutcome::stored, std::move(reply)); }
-  http::Reply ignored(http::Reply reply) { return authentic(DeliveryOutcome::ignored, std::move(reply)); }
+  // What the delivery is about: the event, or as much of its origin as a malformed body has.
+  std::optional<github::Event> payload;
+  github::Origin origin;
+
+  http::Reply stored(std::vector<KnownFact> facts) {
+    facts_ = std::move(facts);
+    reason_ = reason_of(event(), *payload, facts_, receiver_.options_);
+    return authentic(DeliveryOutcome::stored, http::Reply::json(200, stored_json(facts_)));
+  }
+
+  http::Reply ignored() {
+    reason_ = reason_of(event(), *payload, facts_, receiver_.options_);
+    const bool is_ping = reason_.cause == Cause::ping;
+    http::Reply reply = is_ping ? http::Reply::json(200, pong_json(because()))
+                                : http::Reply::json(202, ignored_json(event(), because()));
+    return authentic(DeliveryOutcome::ignored, std::move(reply));
+  }
 
   http::Reply unauthorized() {
     constexpr std::string_view kDetail =
         "X-Hub-Signature-256 is missing or is not the signature of this body under the webhook's secret";
-    warn("a webhook delivery was rejected: check that POLLY_WEBHOOK_SECRET is the secret of the webhook", kDetail);
+    warn(receiver_.unauthorized_lines_,
+         "a webhook delivery was rejected: check that POLLY_WEBHOOK_SECRET is the secret of the webhook", kDetail);
+    reason_ = Reason(Cause::wrong_signature);
+    is_authentic_ = false;
     http::Reply reply = http::problem(http::problems::kUnauthenticated, kDetail);
     reply.with_header("WWW-Authenticate", "X-Hub-Signature-256");
     return ended(DeliveryOutcome::unauthorized, std::move(reply));
   }
 
   http::Reply malformed(const http::ProblemType& type, std::string_view detail) {
-    warn("a webhook delivery was rejected: its body or its headers are malformed", detail);
+    warn(receiver_.malformed_lines_, "a webhook delivery was rejected: its body or its headers are malformed", detail);
+    keep_reason(Cause::malformed, detail);
     return authentic(DeliveryOutcome::malformed, http::problem(type, detail));
   }
+
+  // The store could not be asked; the error goes on.
+  void failed(std::string_view message) { keep_reason(Cause::failed, message); }
 
  private:
   http::Reply authentic(DeliveryOutcome outcome, http::Reply reply) {
@@ -118,17 +125,70 @@ class Receiver::Delivery {
     return reply;
   }
 
-  void warn(std::string_view message, std::string_view detail) {
-    const auto held_back = receiver_.rejection_lines_.admit(receiver_.clock_.now());
+  void keep_reason(Cause cause, std::string_view text) {
+    text_ = text;
+    reason_ = Reason(cause, text_);
+  }
+
+  github::OriginView about() const { return payload ? github::origin_of(*payload) : github::OriginView(origin); }
+
+  std::string because() const { return text_of(reason_, event(), about().action, receiver_.options_); }
+
+  Recorded recorded() const noexcept {
+    switch (outcome_) {
+      case DeliveryOutcome::stored: return Recorded::stored;
+      case DeliveryOutcome::ignored: return Recorded::ignored;
+      case DeliveryOutcome::unauthorized:
+      case DeliveryOutcome::malformed: return Recorded::refused;
+      case DeliveryOutcome::failed: break;
+    }
+    return Recorded::failed;
+  }
+
+  DeliveryNote note(WallTime at) const {
+    DeliveryNote note;
+    note.at = at;
+    note.id = ctx_.request_id();
+    note.event = event_index_;
+    note.origin = about();
+    note.outcome = recorded();
+    note.reason = outcome_ == DeliveryOutcome::failed && reason_.cause == Cause::none
+                      ? Reason(Cause::failed, "it was ended before the store had answered")
+                      : reason_;
+    note.facts = &facts_;
+    note.is_authentic = is_authentic_;
+    return note;
+  }
+
+  void log() {
+    Log& log = receiver_.telemetry_.log();
+    if (!log.is_enabled(Level::debug)) return;
+    const github::OriginView subject = about();
+    const std::string repository = subject.repository != nullptr ? subject.repository->full_name() : "";
+    log.write(Level::debug, "delivery", ctx_,
+              {{"event", event()},
+               {"action", subject.action},
+               {"repository", repository},
+               {"sha", subject.sha},
+               {"outcome", to_string(outcome_)},
+               {"because", because()}});
+  }
+
+  void warn(RateLimit& lines, std::string_view message, std::string_view detail) {
+    const auto held_back = lines.admit(receiver_.clock_.now());
     if (!held_back) return;
     receiver_.telemetry_.log().write(Level::warning, message, ctx_,
-                                     {{"event", event_}, {"error", detail}, {"held_back", *held_back}});
+                                     {{"event", event()}, {"error", detail}, {"lines_held_back", *held_back}});
   }
 
   Receiver& receiver_;
   Context ctx_;
-  const std::string_view event_;
+  const std::size_t event_index_;
   DeliveryOutcome outcome_ = DeliveryOutcome::failed;
+  bool is_authentic_ = true;
+  Reason reason_;
+  std::string text_;  // of the reason, where that is not one of the event
+  std::vector<KnownFact> facts_;
   Span span_;
 };
 
@@ -140,6 +200,8 @@ Receiver::Receiver(StateService& state, Telemetry& telemetry, ReceiverOptions op
       options_(without_secrets(std::move(options))),
       clock_(clock),
       counts_(telemetry.metrics()),
+      last_(telemetry.metrics()),
+      deliveries_(std::make_shared<DeliveryLog>(options_.deliveries_kept, state.shared_facts(), clock)),
       pulls_(pulls) {}
 
 void Receiver::add_to(http::Router& router) {
@@ -147,14 +209,15 @@ void Receiver::add_to(http::Router& router) {
               .pattern = "/webhook",
               .handler = [this](Context ctx, http::Request request) { return receive(ctx, std::move(request)); },
               .body_rule = [this](const http::Request& head) { return use_body(head); },
-              .id_header = "X-GitHub-Delivery"});
+              .id_header = "X-GitHub-Delivery",
+              .group = "webhook"});
 }
 
 http::BodyUse Receiver::use_body(const http::Request& head) const {
   std::shared_ptr<const github::SignatureVerifier> verifier = verifier_.get();
   std::optional<github::SignatureCheck> check = verifier->begin(head.header(kSignature));
   if (!check) return http::BodyUse(false);
-  return http::BodyUse(true, std::make_shared<SignedBody>(std::move(verifier), std::move(*check)));
+  return http::BodyUse(true, std::make_shared<SignedBody>(std::move(verifier), std::move(*check), deliveries_, head));
 }
 
 void Receiver::replace_secrets(const std::vector<Secret>& secrets) {
@@ -176,34 +239,31 @@ Task<http::Reply> Receiver::receive(Context ctx, http::Request request) {
     co_return delivery.malformed(http::problems::kUnsupportedMediaType,
                                  "Content-Type is neither application/json nor application/x-www-form-urlencoded");
   }
-  std::optional<github::Event> event;
   const bool is_large = request.body.size() > kBodyOnLoopBytesMax;
-  auto read = [&] { return std::optional(parse(name, *type, request.body)); };
+  auto read = [&] { return std::optional(parse(name, *type, request.body, delivery.origin)); };
   try {
     if (is_large) {
-      event = co_await worker_.run(as_task(read));
+      delivery.payload = co_await worker_.run(as_task(read));
     } else {
-      event = read();
+      delivery.payload = read();
     }
   } catch (const Error& error) {  // a malformed delivery ends here; any other error means that memory ran out
     if (error.kind() != ErrorKind::invalid_argument) throw;
     co_return delivery.malformed(http::problems::kInvalidArgument, error.what());
   }
 
-  if (std::holds_alternative<github::Ping>(*event)) {
-    co_return delivery.ignored(http::Reply::json(200, "{\"pong\":true}"));
-  }
   std::vector<KnownFact> stored;
   try {
-    std::optional<FactUpdate> update = facts_of(*event, options_);
-    std::optional<PullUpdate> pulls = pulls_ != nullptr ? pull_update_of(*event) : std::nullopt;
+    std::optional<FactUpdate> update = facts_of(*delivery.payload, options_);
+    std::optional<PullUpdate> pulls = pulls_ != nullptr ? pull_update_of(*delivery.payload) : std::nullopt;
     stored = co_await store(delivery.context(), std::move(update), std::move(pulls));
   } catch (const Error& error) {  // a stored value of another type is not the sender's fault: 500, not 409
+    delivery.failed(error.what());
     if (error.kind() != ErrorKind::type_mismatch) throw;
     co_return http::problem(http::problems::kTypeMismatchOfEvent, error.what());
   }
-  if (stored.empty()) co_return delivery.ignored(http::Reply::json(202, ignored_json(delivery.event())));
-  co_return delivery.stored(http::Reply::json(200, stored_json(stored)));
+  if (stored.empty()) co_return delivery.ignored();
+  co_return delivery.stored(std::move(stored));
 }
 
 // The facts that are stored now; none where the event contains none.

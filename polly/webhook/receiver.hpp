@@ -4,17 +4,20 @@
 //   receiver.add_to(router);                   // POST /webhook; a request has the id of X-GitHub-Delivery
 //
 //   200  {"stored":{"pr_number":42}}    the values that are now stored durably: the event's, or larger ones that were
-//                                       stored before; {"pong":true} for a ping
-//   202  {"ignored":"issues"}           authentic, but it contains no fact; with a PullService, what it says about a
-//                                       pull request is stored all the same, durably
+//                                       stored before; {"pong":true,"because":"..."} for a ping
+//   202  {"ignored":"issues","because":"..."}    authentic, but it contains no fact; with a PullService, what it says
+//                                       about a pull request is stored all the same, durably
 //   400  malformed                      401  the signature is missing or wrong; nothing else was read
 //   415  neither JSON nor a form        413  is answered by the HTTP server
+//
+// Each delivery is recorded in the DeliveryLog, with its outcome and the reason for it.
 //
 // Errors of the store pass through: the HTTP server answers 503, and GitHub's redelivery does no harm. The state after
 // a set of events does not depend on their order or on repeats.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -32,7 +35,9 @@
 #include "polly/state/state_service.hpp"
 #include "polly/telemetry/telemetry.hpp"
 #include "polly/webhook/delivery_counts.hpp"
+#include "polly/webhook/delivery_log.hpp"
 #include "polly/webhook/facts.hpp"
+#include "polly/webhook/last_deliveries.hpp"
 #include "polly/webhook/receiver_options.hpp"
 
 namespace polly::webhook {
@@ -59,6 +64,10 @@ class Receiver {
   // Error config: no secret, an empty one, or too many; nothing is then replaced.
   void replace_secrets(const std::vector<Secret>& secrets);
 
+  const ReceiverOptions& options() const noexcept { return options_; }  // without the secrets
+  const DeliveryLog& deliveries() const noexcept { return *deliveries_; }
+  const LastDeliveries& last_deliveries() const noexcept { return last_; }
+
   // Thread-safe. The receiver outlives the task.
   Task<http::Reply> receive(Context ctx, http::Request request);
 
@@ -73,7 +82,10 @@ class Receiver {
   const ReceiverOptions options_;
   const Clock& clock_;
   DeliveryCounts counts_;
-  RateLimit rejection_lines_;
+  LastDeliveries last_;
+  const std::shared_ptr<DeliveryLog> deliveries_;  // shared with bodies that still arrive
+  RateLimit unauthorized_lines_;                   // one a cause: many of one do not hide another
+  RateLimit malformed_lines_;
   PullService* const pulls_;  // null: pull requests are not stored
   Worker worker_;
 };

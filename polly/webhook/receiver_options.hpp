@@ -1,6 +1,7 @@
 // ReceiverOptions: which deliveries are accepted, and which of their check runs and workflow runs are stored.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +25,7 @@ struct ReceiverOptions {
   std::string workflow_name;
   std::vector<FactRule> rules;  // of the facts that are configured; the list of the StateService owns their names
   StateScope scope = StateScope::repository;
+  std::size_t deliveries_kept = 4096;  // the capacity of the DeliveryLog; 0: nothing is recorded
 };
 
 }  // namespace polly::webhook

@@ -131,20 +131,21 @@ TEST(Receiver, AnswersAPing) {
   ReceiverFixture fixture;
   const http::Reply reply = fixture.receive(delivery("ping", R"({"zen":"Keep it logically awesome."})"));
   EXPECT_EQ(reply.status, 200);
-  EXPECT_EQ(reply.body, R"({"pong":true})");
+  EXPECT_EQ(reply.body, R"({"pong":true,"because":"a ping is about no commit"})");
 }
 
 TEST(Receiver, IgnoresAndCountsAnEventWithoutFacts) {
   ReceiverFixture fixture;
   const http::Reply reply = fixture.receive(delivery("issues", "{}"));
   EXPECT_EQ(reply.status, 202);
-  EXPECT_EQ(reply.body, R"({"ignored":"issues"})");
-  EXPECT_TRUE(fixture.counted("issues", "ignored"));
+  EXPECT_TRUE(reply.body.starts_with(R"({"ignored":"issues","because":"no fact is taken from the event issues)"));
+  EXPECT_TRUE(fixture.counted("other", "ignored"));
 }
 
 TEST(Receiver, AnUnknownEventIsCountedAsOther) {
   ReceiverFixture fixture;
-  EXPECT_EQ(fixture.receive(delivery("x\",y=\"", "{}")).body, R"({"ignored":"other"})");
+  EXPECT_EQ(fixture.receive(delivery("x\",y=\"", "{}")).body,
+            R"({"ignored":"other","because":"GitHub documents no event of this name"})");
   EXPECT_TRUE(fixture.counted("other", "ignored"));
 }
 
@@ -177,10 +178,17 @@ TEST(Receiver, AcceptsEachSecretDuringRotation) {
 TEST(Receiver, LogsWrongSignaturesAtALimitedRate) {
   ReceiverFixture fixture;
   for (int i = 0; i < 3; ++i) (void)fixture.receive(http::Request());
-  const std::size_t first = fixture.log.find("POLLY_WEBHOOK_SECRET");
+  const std::size_t first = fixture.log.find("check that POLLY_WEBHOOK_SECRET");
   EXPECT_NE(first, std::string::npos);
-  EXPECT_EQ(fixture.log.find("POLLY_WEBHOOK_SECRET", first + 1), std::string::npos);
+  EXPECT_EQ(fixture.log.find("check that POLLY_WEBHOOK_SECRET", first + 1), std::string::npos);
   EXPECT_EQ(fixture.log.find("Everybody"), std::string::npos);
+}
+
+TEST(Receiver, ManyWrongSignaturesDoNotHideAMalformedBody) {
+  ReceiverFixture fixture;
+  for (int i = 0; i < 3; ++i) (void)fixture.receive(http::Request());
+  (void)fixture.receive(delivery("check_suite", "{"));
+  EXPECT_NE(fixture.log.find("its body or its headers are malformed"), std::string::npos) << fixture.log;
 }
 
 TEST(Receiver, RejectsMalformedBodiesAndNamesTheProblem) {

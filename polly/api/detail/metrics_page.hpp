@@ -1,11 +1,15 @@
 // MetricsPage: the text of /metrics, rendered on a worker thread at most once a second and shared by all scrapes of
-// that second. Sending it takes time of the event loops, so the rate of scrapes is limited: further ones wait.
+// that second, in each form that a scrape asked for. Sending it takes time of the event loops, so the rate of scrapes
+// is limited: further ones wait.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <memory>
 #include <mutex>
 #include <string>
 
+#include "polly/api/detail/metrics_form.hpp"
 #include "polly/api/detail/pace.hpp"
 #include "polly/base/clock.hpp"
 #include "polly/base/context.hpp"
@@ -27,18 +31,19 @@ class MetricsPage {
   using Text = std::shared_ptr<const std::string>;  // owned by this and by the replies that are being sent
 
   // Error resource_exhausted: more scrapes are waiting than Pace admits.
-  Task<Text> text();
+  Task<Text> text(MetricsForm form);
 
  private:
-  Text fresh();
-  Text render();
+  Text fresh(MetricsForm form);
+  Text render(MetricsForm form);
+  Text keep(MetricsForm form, std::string text);
 
   const Metrics& metrics_;
   const Clock& clock_;
   Pace pace_;
   std::mutex mutex_;
-  Text text_;           // guarded by mutex_
-  TimePoint rendered_;  // guarded by mutex_
+  std::array<Text, MetricsForm::kForms> texts_;  // guarded by mutex_; null: that form was not asked for yet
+  TimePoint rendered_;                           // guarded by mutex_
   Worker worker_;
 };
 

@@ -30,6 +30,7 @@ std::unique_ptr<Backend> open_memory_backend(MemoryOptions options, const Runtim
 
 MemoryBackend::MemoryBackend(const MemoryOptions& options, const Runtime& runtime)
     : clock_(runtime.clock()),
+      bytes_max_(options.max_bytes),
       steady_times_(std::make_unique<memory::SteadyTimes>()),
       keyspace_(std::make_unique<memory::Keyspace>(options.max_bytes, clock_.now())),
       sweeper_(std::make_unique<memory::Sweeper>(*keyspace_, clock_)) {
@@ -70,6 +71,15 @@ Task<void> MemoryBackend::make_room(std::size_t bytes) {
     co_await yield();
     is_more = keyspace_->make_room(bytes, now(), shard);
   }
+}
+
+StoreUsage MemoryBackend::usage() const {
+  StoreUsage usage;
+  usage.entries = keys();
+  usage.bytes = bytes();
+  if (bytes_max_ > 0) usage.bytes_max = bytes_max_;
+  usage.evicted_keys = 0;
+  return usage;
 }
 
 Task<std::optional<std::string>> MemoryBackend::get(Context, KeyView key) {

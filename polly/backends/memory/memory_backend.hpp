@@ -55,6 +55,7 @@ class MemoryBackend final : public Backend {
   Task<Page> scan(Context ctx, Scan scan, std::optional<Cursor> cursor) override;  // lists every key exactly once
   Task<void> ping(Context ctx) override;
   Task<void> close() override;
+  StoreUsage usage() const override;  // exact
 
   // Frees expired entries now, and returns how many. For tests: the backend does it by itself.
   std::size_t sweep();
@@ -70,6 +71,7 @@ class MemoryBackend final : public Backend {
   Task<void> make_room(std::size_t bytes);
 
   const Clock& clock_;
+  const std::size_t bytes_max_;  // 0: no bound
   std::atomic<bool> closed_{false};
   const std::unique_ptr<memory::SteadyTimes> steady_times_;
   std::unique_ptr<memory::Keyspace> keyspace_;

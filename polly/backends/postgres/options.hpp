@@ -26,6 +26,10 @@ struct PostgresOptions {
   Milliseconds start_timeout{10'000};  // how long start-up waits for a server that is not up yet; 0: one try
 };
 
+// What another URL changes for connections that are opened from then on: nothing, or who logs in and what encrypts the
+// connection, or also which server or database that is, which an open store cannot change.
+enum class UrlChange { none, access, server };
+
 // Error config where a value is out of bounds. Never quotes the URL.
 void check(const PostgresOptions& options);
 

@@ -5,10 +5,12 @@
 #include <utility>
 
 #include "polly/backends/postgres/detail/client.hpp"
+#include "polly/backends/postgres/detail/conninfo.hpp"
 #include "polly/backends/postgres/detail/cursor.hpp"
 #include "polly/backends/postgres/detail/migration.hpp"
 #include "polly/backends/postgres/detail/parameters.hpp"
 #include "polly/backends/postgres/detail/sweeper.hpp"
+#include "polly/endpoint/address.hpp"
 
 namespace polly {
 
@@ -208,6 +210,28 @@ Task<void> PostgresBackend::ping(Context ctx) {
   auto call = call_of(Verb::ping, ctx);
   call->statements.emplace_back(Statement::ping);
   co_await client_->execute(std::move(call));
+}
+
+ServerName PostgresBackend::server() const {
+  const PostgresOptions& options = client_->options();
+  const postgres::Conninfo conninfo = postgres::Conninfo::parse(options.url.reveal(), options.timeout);
+  const std::string& host = conninfo.get("host");
+  if (host.find(',') != std::string::npos) return ServerName();
+  constexpr std::uint16_t kPortDefault = 5432;
+  const bool is_socket = host.starts_with('/');
+  return ServerName(host, is_socket ? 0 : parse_port(conninfo.get("port")).value_or(kPortDefault));
+}
+
+StoreUsage PostgresBackend::usage() const {
+  return sweeper_->usage();
+}
+
+UrlChange PostgresBackend::change_to(const Secret& url) const {
+  return client_->change_to(url);
+}
+
+void PostgresBackend::replace_url(const Secret& url) {
+  client_->replace_url(url);
 }
 
 Task<void> PostgresBackend::close() {

@@ -54,6 +54,14 @@ class PostgresBackend final : public Backend {
   Task<RawPage> scan_raw(Context ctx, Scan scan, std::optional<Cursor> cursor) override;
   Task<void> ping(Context ctx) override;
   Task<void> close() override;
+  StoreUsage usage() const override;
+  ServerName server() const override;  // where the URL names one
+
+  // Error config where it is no URL.
+  UrlChange change_to(const Secret& url) const;
+
+  // For connections that are opened from now on: `url` is one that changes the access only.
+  void replace_url(const Secret& url);
 
  private:
   Task<std::optional<std::int64_t>> advance_foreign(Context ctx, Advance advance, Expiration expiration);

@@ -26,6 +26,8 @@ constexpr std::size_t kKeysReadNow = 32;             // more keys are read by th
 constexpr std::size_t kOverheadBytes = 64;           // of a row, about
 constexpr std::size_t kConnectionsWithoutLoops = 4;  // for programs that have no event loops
 
+constexpr double kProgressMin = 0.01;  // of a scrub under way, to estimate from it how many rows there are
+
 double size_of(const std::string& path) {
   std::error_code absent;
   const std::uintmax_t bytes = std::filesystem::file_size(path, absent);
@@ -123,6 +125,20 @@ Task<void> SqliteBackend::open() {
 
 std::optional<ScrubState> SqliteBackend::scrub_state() const {
   return scrubber_->state();
+}
+
+// A pass under way has seen a part of the rows; before the first one, nothing is known.
+StoreUsage SqliteBackend::usage() const {
+  StoreUsage usage;
+  usage.bytes = static_cast<std::uint64_t>(size_of(options_.path) + size_of(options_.path + "-wal"));
+  usage.evicted_keys = 0;
+  const std::optional<ScrubState> scrub = scrub_state();
+  if (!scrub || (scrub->passes == 0 && scrub->progress < kProgressMin)) return usage;
+  const bool is_part = scrub->is_running && scrub->progress >= kProgressMin;
+  const double share = is_part ? std::min(scrub->progress, 1.0) : 1;
+  if (scrub->is_running && !is_part) return usage;
+  usage.entries = static_cast<std::uint64_t>(static_cast<double>(scrub->rows) / share);
+  return usage;
 }
 
 // On the caller's thread, unless another process holds the whole file's lock.

@@ -73,6 +73,7 @@ class SqliteBackend final : public Backend {
   Task<void> close() override;
 
   std::optional<ScrubState> scrub_state() const override;
+  StoreUsage usage() const override;  // entries: as the scrub counted them
 
   // Opens the file and waits for the checks that its options ask for; then the scrub begins.
   Task<void> open();

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "polly/backends/valkey/detail/expiration_words.hpp"
-#include "polly/backends/valkey/detail/expired_keys.hpp"
 #include "polly/backends/valkey/detail/scripts.hpp"
+#include "polly/backends/valkey/detail/server_figures.hpp"
 #include "polly/valkey/server_refusal.hpp"
 
 namespace polly {
@@ -39,8 +39,8 @@ Task<std::unique_ptr<Backend>> open_valkey_backend(valkey::Options options, Runt
 
 ValkeyBackend::ValkeyBackend(std::unique_ptr<valkey::Client> client, const Runtime& runtime)
     : client_(std::move(client)),
-      expired_keys_(
-          std::make_unique<valkey_backend::ExpiredKeys>(*client_, runtime.clock(), runtime.telemetry().metrics())) {}
+      figures_(
+          std::make_unique<valkey_backend::ServerFigures>(*client_, runtime.clock(), runtime.telemetry().metrics())) {}
 
 ValkeyBackend::~ValkeyBackend() = default;
 
@@ -112,8 +112,19 @@ Task<std::vector<std::string>> ValkeyBackend::shares(Context ctx) {
   return client_->tags(ctx);
 }
 
+ServerName ValkeyBackend::server() const {
+  const valkey::Options& options = client_->options();
+  if (options.topology != valkey::Topology::standalone || options.addresses.size() != 1) return ServerName();
+  const Address& address = options.addresses.front();
+  return address.is_unix() ? ServerName(address.unix_path, 0) : ServerName(address.host, address.port);
+}
+
+StoreUsage ValkeyBackend::usage() const {
+  return figures_->usage();
+}
+
 Task<void> ValkeyBackend::close() {
-  co_await expired_keys_->stop();
+  co_await figures_->stop();
   co_await client_->close();
 }
 

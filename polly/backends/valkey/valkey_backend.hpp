@@ -27,7 +27,7 @@
 namespace polly {
 
 namespace valkey_backend {
-class ExpiredKeys;
+class ServerFigures;
 }  // namespace valkey_backend
 
 class ValkeyBackend final : public Backend {
@@ -56,6 +56,10 @@ class ValkeyBackend final : public Backend {
   Task<void> ping(Context ctx) override;
   Task<std::vector<std::string>> shares(Context ctx) override;
   Task<void> close() override;
+  StoreUsage usage() const override;
+  ServerName server() const override;  // of a standalone one
+
+  valkey::Client& client() noexcept { return *client_; }
 
  private:
   Task<std::vector<std::optional<RawEntry>>> read_raw(Context ctx, KeysView keys);
@@ -64,7 +68,7 @@ class ValkeyBackend final : public Backend {
   Task<Page> scan_cluster(Context ctx, Scan scan, std::optional<Cursor> from);
 
   const std::unique_ptr<valkey::Client> client_;
-  const std::unique_ptr<valkey_backend::ExpiredKeys> expired_keys_;
+  const std::unique_ptr<valkey_backend::ServerFigures> figures_;
 };
 
 // Error config, permission_denied, unavailable: where the server cannot be used, or is not up in time.

@@ -13,6 +13,10 @@ std::string state_path(const Commit& commit) {
   return repository_path(commit.repository()) + "/commits/" + commit.sha() + "/state";
 }
 
+std::string explain_path(const Commit& commit) {
+  return repository_path(commit.repository()) + "/commits/" + commit.sha() + "/explain";
+}
+
 std::string fact_path(const Commit& commit, Fact<std::int64_t> fact) {
   return state_path(commit) + "/" + std::string(fact.name);
 }

@@ -14,6 +14,7 @@ namespace polly::cli {
 
 std::string repository_path(const std::optional<Repository>& repository);  // "/api/v1" without one
 std::string state_path(const Commit& commit);
+std::string explain_path(const Commit& commit);
 std::string fact_path(const Commit& commit, Fact<std::int64_t> fact);
 std::string claim_path(const Commit& commit, Fact<std::int64_t> fact);
 

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "polly/api/api_token.hpp"
+#include "polly/api/doctor_routes.hpp"
 #include "polly/api/health_routes.hpp"
 #include "polly/api/raw_routes.hpp"
 #include "polly/api/state_routes.hpp"
@@ -34,6 +35,7 @@ class TestApiServer {
         raw_routes_(*store_, token_),
         statistics_routes_(*store_, token_),
         health_routes_(*store_, telemetry_, is_stopping_),
+        doctor_routes_([] { return operations::Findings(); }, token_),
         server_(routes(has_api), http::ServerOptions(), loops_, telemetry_) {
     server_.listen(Address("127.0.0.1", 0));
   }
@@ -56,6 +58,7 @@ class TestApiServer {
     if (has_api) store_routes_.add_to(router);
     if (has_api) raw_routes_.add_to(router);
     if (has_api) statistics_routes_.add_to(router);
+    if (has_api) doctor_routes_.add_to(router);
     return router;
   }
 
@@ -70,6 +73,7 @@ class TestApiServer {
   api::RawRoutes raw_routes_;
   api::StatisticsRoutes statistics_routes_;
   api::HealthRoutes health_routes_;
+  api::DoctorRoutes doctor_routes_;
   http::Server server_;
 };
 

@@ -125,6 +125,19 @@ std::optional<std::int64_t> Payload::find_time(std::string_view path) const {
   return time;
 }
 
+std::string_view Payload::text_if_valid(std::string_view path) const noexcept {
+  Element value = value_;
+  for (std::size_t begin = 0; begin < path.size();) {
+    const std::size_t end = std::min(path.find('.', begin), path.size());
+    simdjson::dom::object object;
+    if (value.get(object) != simdjson::SUCCESS) return {};
+    if (object.at_key(path.substr(begin, end - begin)).get(value) != simdjson::SUCCESS) return {};
+    begin = end + 1;
+  }
+  std::string_view text;
+  return value.get(text) == simdjson::SUCCESS ? text : std::string_view();
+}
+
 std::vector<Payload> Payload::elements(std::string_view path) const {
   std::vector<Payload> elements;
   const std::optional<Element> value = find(path);

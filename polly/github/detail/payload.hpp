@@ -42,6 +42,9 @@ class Payload {
   std::optional<std::int64_t> find_time(std::string_view path) const;  // in milliseconds since 1970 (timestamp.hpp)
   std::vector<Payload> elements(std::string_view path) const;
 
+  // The text at the path; empty where there is none, also where a field on the way has another type.
+  std::string_view text_if_valid(std::string_view path) const noexcept;
+
  private:
   using Element = simdjson::dom::element;
 

@@ -109,7 +109,10 @@ Task<Reply> Connection::handle(const Router::Route* route, ObservedRequest* obse
     const Duration longest = core_.options.request_timeout + wait.value_or(Duration::zero());
     const Context ctx = observed->context().with_deadline(now_ + longest);
     Task<Reply> work = route->handler(ctx, std::move(request));
-    if (wait) work = handle_watched(std::move(work));
+    if (wait) {
+      observed->waits();
+      work = handle_watched(std::move(work));
+    }
     co_return co_await std::move(work);
   } catch (const Error& error) {
     co_return problem(error);

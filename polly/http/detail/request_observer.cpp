@@ -26,6 +26,30 @@ std::string_view without_port(std::string_view host) noexcept {
 
 }  // namespace
 
+RequestObserver::RequestObserver(const Router& router, Telemetry& telemetry)
+    : router_(router), telemetry_(telemetry), other_(group("other")) {
+  bool has_waits = false;
+  for (const Router::Route& route : router.routes()) {
+    by_route_.push_back(group(route.group_name()));
+    has_waits = has_waits || route.wait_rule;
+  }
+  if (has_waits) waiting_ = group("wait");
+}
+
+RequestObserver::Group RequestObserver::group(std::string_view name) const {
+  constexpr std::array<const char*, kCodes> kCodeNames{"2xx", "3xx", "4xx", "5xx"};
+  Metrics& metrics = telemetry_.metrics();
+  Group group;
+  group.durations = metrics.histogram("polly_http_request_duration_seconds",
+                                      "Duration of requests, from their head to the end of the reply.",
+                                      latency_bounds(), {{"group", std::string(name)}});
+  for (std::size_t i = 0; i < kCodes; ++i) {
+    group.requests[i] = metrics.counter("polly_http_requests_total", "Requests that were answered or refused.",
+                                        {{"group", std::string(name)}, {"code", kCodeNames[i]}});
+  }
+  return group;
+}
+
 ObservedRequest RequestObserver::begin(const Request& request, const Context& ctx, const Router::Route* route,
                                        TimePoint now) {
   ObservedRequest observed;
@@ -34,7 +58,7 @@ ObservedRequest RequestObserver::begin(const Request& request, const Context& ct
   observed.route_ = route;
   observed.ctx_ = ctx;
   const TraceContext parent = TraceContext::parse(request.header("traceparent")).value_or(TraceContext());
-  if (!telemetry_.tracer().is_enabled()) {
+  if (!telemetry_.tracer().is_enabled() || (route != nullptr && !route->is_traced)) {
     observed.ctx_ = observed.ctx_.with_trace(parent);
     return observed;
   }
@@ -52,7 +76,7 @@ ObservedRequest RequestObserver::begin(const Request& request, const Context& ct
 
 void RequestObserver::end(ObservedRequest& request, int status, TimePoint now) {
   const Duration took = now - request.began_;
-  histogram(request.method_, request.route_, status).observe(took);
+  count(group_of(request), status, took);
   if (request.span_.is_recording()) {
     request.span_.set("http.response.status_code", static_cast<std::int64_t>(status));
     if (status >= 500) request.span_.fail(std::to_string(status), reason_phrase(status));
@@ -68,7 +92,7 @@ void RequestObserver::end(ObservedRequest& request, int status, TimePoint now) {
 }
 
 void RequestObserver::refused(const Context& ctx, int status, std::string_view why, Duration took) {
-  histogram(0, nullptr, status).observe(took);
+  count(other_, status, took);
   telemetry_.log().write(Level::debug, "request refused", ctx, {{"status", status}, {"reason", why}});
 }
 
@@ -92,18 +116,15 @@ void RequestObserver::broke(const ObservedRequest& request, std::string_view wha
                           {"lines_held_back", *held_back}});
 }
 
-const Histogram& RequestObserver::histogram(std::size_t method, const Router::Route* route, int status) {
-  const auto route_index = route == nullptr ? 0 : static_cast<std::uint64_t>(route - router_.routes().data()) + 1;
-  const std::uint64_t key = (route_index << 32) | (static_cast<std::uint64_t>(status) << 8) | method;
-  const auto found = histograms_.find(key);
-  if (found != histograms_.end()) return found->second;
-  const Histogram made = telemetry_.metrics().histogram(
-      "polly_http_request_duration_seconds", "How long requests took, from their head to the end of the reply.",
-      latency_bounds(),
-      {{"method", std::string(kMethods[method])},
-       {"route", std::string(pattern_of(route))},
-       {"status", std::to_string(status)}});
-  return histograms_.emplace(key, made).first->second;
+void RequestObserver::count(const Group& group, int status, Duration took) const noexcept {
+  group.durations.observe(took);
+  group.requests[static_cast<std::size_t>(std::clamp(status / 100, 2, 5) - 2)].add();
+}
+
+const RequestObserver::Group& RequestObserver::group_of(const ObservedRequest& request) const noexcept {
+  if (request.route_ == nullptr) return other_;
+  if (request.is_waiting_) return waiting_;
+  return by_route_[static_cast<std::size_t>(request.route_ - router_.routes().data())];
 }
 
 std::string_view RequestObserver::pattern_of(const Router::Route* route) const noexcept {

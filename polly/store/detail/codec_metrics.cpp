@@ -7,6 +7,10 @@ namespace polly::store_detail {
 namespace {
 
 constexpr std::array<std::string_view, 4> kReasons{"no_key", "disabled", "other_key", "damaged"};
+constexpr std::string_view kSealed = "polly_codec_values_sealed_total";
+constexpr std::string_view kSealedHelp = "Values that were sealed, by key.";
+constexpr std::string_view kOpened = "polly_codec_values_opened_total";
+constexpr std::string_view kOpenedHelp = "Values that were opened, by key.";
 
 }  // namespace
 
@@ -19,6 +23,12 @@ CodecMetrics::CodecMetrics(std::shared_ptr<codec::ValueCodec> codec, Metrics& me
     failures_[i] = metrics.counter("polly_codec_open_failures_total", "Stored values that could not be decoded.",
                                    {{"reason", std::string(kReasons[i])}});
   }
+  const std::shared_ptr<const codec::KeyRing> ring = codec_->ring();
+  if (ring == nullptr) return;
+  for (const auto& key : ring->keys()) {
+    counter_of(sealed_, kSealed, kSealedHelp, key->name());
+    counter_of(opened_, kOpened, kOpenedHelp, key->name());
+  }
 }
 
 void CodecMetrics::compressed(std::size_t bytes_in, std::size_t bytes_out) {
@@ -28,12 +38,12 @@ void CodecMetrics::compressed(std::size_t bytes_in, std::size_t bytes_out) {
 
 void CodecMetrics::sealed(std::string_view key_name) {
   const std::lock_guard lock(mutex_);
-  counter_of(sealed_, "polly_codec_values_sealed_total", "Values that were sealed, by key.", key_name).add();
+  counter_of(sealed_, kSealed, kSealedHelp, key_name).add();
 }
 
 void CodecMetrics::opened(std::string_view key_name) {
   const std::lock_guard lock(mutex_);
-  counter_of(opened_, "polly_codec_values_opened_total", "Values that were opened, by key.", key_name).add();
+  counter_of(opened_, kOpened, kOpenedHelp, key_name).add();
 }
 
 void CodecMetrics::failed(codec::OpenFailure reason) {

@@ -43,13 +43,15 @@ void Histogram::observe(Duration duration) const noexcept {
 }
 
 std::span<const Duration> latency_bounds() noexcept {
-  static constexpr std::array kBounds{
-      Duration(1'000),         Duration(2'500),         Duration(5'000),         Duration(10'000),
-      Duration(25'000),        Duration(50'000),        Duration(100'000),       Duration(250'000),
-      Duration(500'000),       Duration(1'000'000),     Duration(2'500'000),     Duration(5'000'000),
-      Duration(10'000'000),    Duration(25'000'000),    Duration(50'000'000),    Duration(100'000'000),
-      Duration(250'000'000),   Duration(500'000'000),   Duration(1'000'000'000), Duration(2'500'000'000),
-      Duration(5'000'000'000), Duration(10'000'000'000)};
+  static constexpr std::array<Duration, 9> kBounds{std::chrono::microseconds(100),
+                                                   std::chrono::microseconds(500),
+                                                   Milliseconds(1),
+                                                   Milliseconds(5),
+                                                   Milliseconds(25),
+                                                   Milliseconds(100),
+                                                   Milliseconds(500),
+                                                   Milliseconds(2'500),
+                                                   Milliseconds(10'000)};
   return kBounds;
 }
 

@@ -17,7 +17,4 @@ namespace polly::log_detail {
 std::string json_line(WallTime time, Level level, std::string_view message, const Context& ctx, Log::Fields fields);
 std::string text_line(WallTime time, Level level, std::string_view message, const Context& ctx, Log::Fields fields);
 
-// RFC 3339 in UTC, with milliseconds: "2026-01-01T00:00:00.000Z".
-std::string format_time(WallTime time);
-
 }  // namespace polly::log_detail

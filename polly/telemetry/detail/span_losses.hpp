@@ -37,7 +37,7 @@ class SpanLosses {
     const auto held_back = lines_.admit(system_clock().now());
     if (!held_back) return;
     log_.write(Level::warning, "traces cannot be delivered: check the collector (nothing else is affected)",
-               {{"otel", what}, {"held_back", *held_back}});
+               {{"otel", what}, {"lines_held_back", *held_back}});
   }
 
  private:

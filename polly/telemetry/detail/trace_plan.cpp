@@ -115,12 +115,20 @@ class Planner {
       plan_.resource_attributes = *attributes;
     else
       complain("OTEL_RESOURCE_ATTRIBUTES", settings_.resource_attributes, "it has to be a list name=value,name=value");
-    const auto is_name = [](const auto& attribute) { return attribute.first == "service.name"; };
-    const bool has_name = std::any_of(plan_.resource_attributes.begin(), plan_.resource_attributes.end(), is_name);
-    if (settings_.service_name.empty() && has_name) return;
-    std::erase_if(plan_.resource_attributes, is_name);
-    plan_.resource_attributes.emplace_back("service.name",
-                                           settings_.service_name.empty() ? "polly" : settings_.service_name);
+    if (!settings_.service_name.empty()) {
+      std::erase_if(plan_.resource_attributes, [](const auto& pair) { return pair.first == "service.name"; });
+    }
+    add_attribute("service.name", settings_.service_name.empty() ? "polly" : settings_.service_name);
+    add_attribute("service.version", settings_.service_version);
+    add_attribute("service.instance.id", settings_.service_instance_id);
+  }
+
+  // Where it is not there yet.
+  void add_attribute(std::string_view name, const std::string& value) {
+    const auto is_it = [&](const auto& attribute) { return attribute.first == name; };
+    Pairs& attributes = plan_.resource_attributes;
+    if (value.empty() || std::any_of(attributes.begin(), attributes.end(), is_it)) return;
+    attributes.emplace_back(name, value);
   }
 
   // The shorter of the two counts; one above our maximum is cut without a complaint, as the default is.
@@ -185,3 +193,11 @@ TracePlan plan_traces(const TracerSettings& settings) {
 }
 
 }  // namespace polly::trace_detail
+
+namespace polly {
+
+std::vector<std::string> complaints_about(const TracerSettings& settings) {
+  return trace_detail::plan_traces(settings).complaints;
+}
+
+}  // namespace polly

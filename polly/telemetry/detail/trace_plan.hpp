@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,9 @@ inline constexpr Milliseconds kRequestTimeoutMax{1'500};
 
 // The largest queue that is accepted: some 100 MiB of spans.
 inline constexpr std::size_t kQueueSizeMax = 100'000;
+
+// How a complaint about headers begins.
+inline constexpr std::string_view kHeadersComplaint = "OTEL_EXPORTER_OTLP_HEADERS is";
 
 struct TracePlan {
   TracePlan() = default;

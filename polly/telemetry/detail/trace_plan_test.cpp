@@ -34,6 +34,25 @@ TEST(TracePlan, TheDefaultsAreOpenTelemetrys) {
   EXPECT_TRUE(plan.headers.empty() && plan.complaints.empty());
 }
 
+TEST(TracePlan, TheResourceNamesTheVersionAndTheInstance) {
+  TracerSettings settings = with_endpoint();
+  settings.service_version = "1.2.3";
+  settings.service_instance_id = "5f3a";
+  EXPECT_EQ(plan_traces(settings).resource_attributes,
+            (Pairs{{"service.name", "polly"}, {"service.version", "1.2.3"}, {"service.instance.id", "5f3a"}}));
+  settings.resource_attributes = "service.instance.id=pod-7";
+  EXPECT_EQ(plan_traces(settings).resource_attributes,
+            (Pairs{{"service.instance.id", "pod-7"}, {"service.name", "polly"}, {"service.version", "1.2.3"}}));
+}
+
+TEST(TracePlan, EveryMistakeIsReportedAtOnce) {
+  TracerSettings settings = with_endpoint();
+  settings.sampler = "sometimes";
+  settings.protocol = "grpc";
+  settings.batch_size = "many";
+  EXPECT_EQ(complaints_about(settings).size(), 3U);
+}
+
 TEST(TracePlan, ThePathIsAppendedToTheGeneralEndpointOnly) {
   TracerSettings settings = with_endpoint();
   EXPECT_EQ(plan_traces(settings).url, "http://collector:4318/v1/traces");

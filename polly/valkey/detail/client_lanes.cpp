@@ -3,16 +3,17 @@
 #include <cstddef>
 
 #include "polly/valkey/detail/make_routers.hpp"
-#include "polly/valkey/detail/tls_context.hpp"
 
 namespace polly::valkey {
 
 namespace asio = boost::asio;
 
-ClientLanes::ClientLanes(const std::shared_ptr<const Options>& options, std::vector<asio::any_io_executor> loops,
-                         const Clock& clock, Log& log, const std::shared_ptr<ClientCounts>& counts)
-    : lanes_(std::move(loops), [&, tls_context = make_tls_context(options->tls)](asio::any_io_executor loop) {
-        return std::make_shared<Lane>(std::move(loop), options, tls_context, clock, log, counts);
+ClientLanes::ClientLanes(const std::shared_ptr<const Options>& options,
+                         const std::shared_ptr<const Replaceable<Access>>& access,
+                         std::vector<asio::any_io_executor> loops, const Clock& clock, Log& log,
+                         const std::shared_ptr<ClientCounts>& counts)
+    : lanes_(std::move(loops), [&](asio::any_io_executor loop) {
+        return std::make_shared<Lane>(std::move(loop), options, access, clock, log, counts);
       }) {
   std::vector<std::unique_ptr<Router>> routers = make_routers(*options, lanes_.all());
   for (std::size_t i = 0; i < routers.size(); ++i) lanes_.all()[i]->use(std::move(routers[i]));

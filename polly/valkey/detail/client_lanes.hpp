@@ -14,8 +14,10 @@
 
 #include "polly/async_client/lanes.hpp"
 #include "polly/base/clock.hpp"
+#include "polly/base/replaceable.hpp"
 #include "polly/base/task.hpp"
 #include "polly/telemetry/log.hpp"
+#include "polly/valkey/access.hpp"
 #include "polly/valkey/detail/client_counts.hpp"
 #include "polly/valkey/detail/lane.hpp"
 #include "polly/valkey/detail/outcome.hpp"
@@ -26,8 +28,9 @@ namespace polly::valkey {
 class ClientLanes {
  public:
   // Starts to connect. What the references refer to outlives the lanes.
-  ClientLanes(const std::shared_ptr<const Options>& options, std::vector<boost::asio::any_io_executor> loops,
-              const Clock& clock, Log& log, const std::shared_ptr<ClientCounts>& counts);
+  ClientLanes(const std::shared_ptr<const Options>& options, const std::shared_ptr<const Replaceable<Access>>& access,
+              std::vector<boost::asio::any_io_executor> loops, const Clock& clock, Log& log,
+              const std::shared_ptr<ClientCounts>& counts);
   ClientLanes(const ClientLanes&) = delete;
   ClientLanes& operator=(const ClientLanes&) = delete;
   ~ClientLanes();

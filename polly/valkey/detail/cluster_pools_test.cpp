@@ -28,7 +28,9 @@ class ClusterPoolsTest : public ::testing::Test {
   ManualClock clock_;
   ClientCounts counts_{telemetry_.metrics(), "test"};
   boost::asio::io_context io_{1};
-  LaneState lane_{io_.get_executor(), options_, nullptr, clock_, telemetry_.log(), counts_};
+  const std::shared_ptr<const Replaceable<Access>> access_ =
+      std::make_shared<const Replaceable<Access>>(std::make_shared<const Access>(options_));
+  LaneState lane_{io_.get_executor(), options_, access_, clock_, telemetry_.log(), counts_};
   ClusterPools pools_{lane_};
 };
 

@@ -22,7 +22,8 @@ std::span<const resp3::Command> heartbeat_command() {
 Connection::Connection(LaneState& lane, bool wants_primary)
     : lane_(lane),
       wants_primary_(wants_primary),
-      transport_(lane.executor, lane.tls_context),
+      access_(lane.access->get()),
+      transport_(lane.executor, access_->tls_context()),
       pipeline_(lane.options.wait_replicas, lane.options.command_timeout / 2),
       input_(std::make_unique<char[]>(kReceiveBytes)),
       silence_(lane.now) {}
@@ -56,7 +57,7 @@ Task<resp3::Reply> Connection::ask_once(Address address, resp3::Command command)
 
 Task<void> Connection::begin(Address address) {
   open_by_ = lane_.clock.now() + lane_.options.command_timeout;
-  co_await transport_.connect(std::move(address), lane_.options.tls);
+  co_await transport_.connect(std::move(address), access_->tls());
   co_await say_hello();
 }
 
@@ -67,7 +68,8 @@ void Connection::fail_to_open(const Error& error, const std::string& where) {
 }
 
 Task<void> Connection::say_hello() {
-  Handshake handshake(lane_.options, wants_primary_);
+  const Credentials& who = lane_.asks_sentinels ? access_->sentinel_credentials() : access_->credentials();
+  Handshake handshake(lane_.options, who, wants_primary_);
   for (std::vector<resp3::Command> next = handshake.next(); !next.empty(); next = handshake.next()) {
     const std::vector<resp3::Reply> replies = co_await exchange(std::move(next));
     handshake.accept(replies);
@@ -95,7 +97,8 @@ Task<std::vector<resp3::Reply>> Connection::exchange(std::vector<resp3::Command>
     const bool is_more = co_await receive();
     if (!is_more) {
       if (transport_.is_certificate_refused()) throw transport_.certificate_refused();
-      const std::string advice = lane_.tls_context ? "does it accept this client's certificate?" : "does it want TLS?";
+      const std::string advice =
+          access_->tls_context() ? "does it accept this client's certificate?" : "does it want TLS?";
       throw Error(ErrorKind::unavailable,
                   "the server closed the connection before it answered HELLO: is it a Valkey server, and " + advice);
     }

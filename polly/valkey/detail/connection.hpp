@@ -84,6 +84,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
 
   LaneState& lane_;
   const bool wants_primary_;
+  const std::shared_ptr<const Access> access_;  // the one that was valid when this connection was made
   Transport transport_;
   Pipeline pipeline_;
   resp3::Parser parser_;

@@ -43,22 +43,23 @@ bool is_too_old(std::string_view version) noexcept {
 
 }  // namespace
 
-Handshake::Handshake(const Options& options, bool wants_primary) : options_(options), wants_primary_(wants_primary) {}
+Handshake::Handshake(const Options& options, const Credentials& who, bool wants_primary)
+    : options_(options), who_(who), wants_primary_(wants_primary) {}
 
 std::vector<Command> Handshake::next() {
   std::vector<Command> commands;
   if (step_ == Step::done) return commands;
-  const Credentials& who = options_.credentials;
-  const bool has_password = !who.password.empty() || !who.username.empty();
-  const std::string_view user = who.username.empty() ? kDefaultUser : std::string_view(who.username);
+  const bool has_password = !who_.empty();
+  const std::string_view user = who_.username.empty() ? kDefaultUser : std::string_view(who_.username);
   if (step_ == Step::hello) {
     Command hello = Command("HELLO").add("3");
-    if (has_password) hello.add("AUTH"), hello.add(user), hello.add(who.password.reveal());
+    if (has_password) hello.add("AUTH"), hello.add(user), hello.add(who_.password.reveal());
     hello.add("SETNAME"), hello.add(std::string_view(options_.client_name));
     commands.push_back(std::move(hello));
   } else {
-    if (has_password && who.username.empty()) commands.push_back(Command("AUTH").add(who.password.reveal()));
-    if (has_password && !who.username.empty()) commands.push_back(Command("AUTH").add(user).add(who.password.reveal()));
+    if (has_password && who_.username.empty()) commands.push_back(Command("AUTH").add(who_.password.reveal()));
+    if (has_password && !who_.username.empty())
+      commands.push_back(Command("AUTH").add(user).add(who_.password.reveal()));
     commands.push_back(Command("CLIENT").add("SETNAME").add(options_.client_name));
   }
   if (options_.database != 0) commands.push_back(Command("SELECT").add(options_.database));

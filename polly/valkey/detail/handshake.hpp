@@ -21,7 +21,8 @@ namespace polly::valkey {
 
 class Handshake {
  public:
-  Handshake(const Options& options, bool wants_primary);
+  // `who` logs in. Both outlive this.
+  Handshake(const Options& options, const Credentials& who, bool wants_primary);
 
   // What to send next, all at once; nothing: the connection may be used.
   std::vector<resp3::Command> next();
@@ -39,6 +40,7 @@ class Handshake {
   void look_at_role(const resp3::Reply& role) const;
 
   const Options& options_;
+  const Credentials& who_;
   const bool wants_primary_;
   Step step_ = Step::hello;
   bool speaks_resp3_ = true;

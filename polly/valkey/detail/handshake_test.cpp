@@ -52,7 +52,7 @@ class HandshakeTest : public ::testing::Test {
 
   // The error of a handshake with these answers; nothing where the connection may be used.
   std::optional<Error> refused(std::vector<Reply> replies, bool wants_primary = false) {
-    Handshake handshake(options_, wants_primary);
+    Handshake handshake(options_, options_.credentials, wants_primary);
     handshake.next();
     return refused(handshake, std::move(replies));
   }
@@ -75,7 +75,7 @@ void expect(const std::optional<Error>& error, ErrorKind kind, std::string_view 
 }
 
 TEST_F(HandshakeTest, NobodySaysHelloAndANameOnly) {
-  Handshake handshake(options_, false);
+  Handshake handshake(options_, options_.credentials, false);
   EXPECT_EQ(next(handshake), "HELLO 3 SETNAME polly");
   handshake.accept({hello()});
   EXPECT_EQ(next(handshake), "");
@@ -83,19 +83,19 @@ TEST_F(HandshakeTest, NobodySaysHelloAndANameOnly) {
 
 TEST_F(HandshakeTest, CredentialsGoIntoTheHello) {
   options_.credentials = Credentials("app", Secret("s3cret"));
-  Handshake handshake(options_, false);
+  Handshake handshake(options_, options_.credentials, false);
   EXPECT_EQ(next(handshake), "HELLO 3 AUTH app s3cret SETNAME polly");
 }
 
 TEST_F(HandshakeTest, APasswordWithoutANameIsThatOfTheDefaultUser) {
   options_.credentials = Credentials("", Secret("s3cret"));
-  Handshake handshake(options_, false);
+  Handshake handshake(options_, options_.credentials, false);
   EXPECT_EQ(next(handshake), "HELLO 3 AUTH default s3cret SETNAME polly");
 }
 
 TEST_F(HandshakeTest, DatabaseAndRoleAreAskedForInTheSameBreath) {
   options_.database = 5;
-  Handshake handshake(options_, true);
+  Handshake handshake(options_, options_.credentials, true);
   EXPECT_EQ(next(handshake), "HELLO 3 SETNAME polly SELECT 5 ROLE");
   handshake.accept({hello(), ok(), role("master")});
   EXPECT_EQ(next(handshake), "");
@@ -105,7 +105,7 @@ TEST_F(HandshakeTest, AServerWithoutResp3IsSpokenToInResp2) {
   for (const char* text : {"NOPROTO unsupported protocol version", "ERR unknown command 'HELLO', with args ...",
                            "ERR unknown command `HELLO`, with args beginning with: `3`, ",
                            "ERR Protocol version is not an integer or out of range"}) {
-    Handshake handshake(options_, false);
+    Handshake handshake(options_, options_.credentials, false);
     handshake.next();
     handshake.accept({error(text)});
     EXPECT_EQ(next(handshake), "CLIENT SETNAME polly") << text;
@@ -118,7 +118,7 @@ TEST_F(HandshakeTest, Resp2SaysEverythingAnew) {
   options_.database = 5;
   for (const auto& [name, words] : {std::pair("", "AUTH s3cret"), std::pair("app", "AUTH app s3cret")}) {
     options_.credentials = Credentials(name, Secret("s3cret"));
-    Handshake handshake(options_, true);
+    Handshake handshake(options_, options_.credentials, true);
     handshake.next();
     handshake.accept({error("ERR unknown command 'HELLO'"), error("NOAUTH Authentication required."), error("NOAUTH")});
     EXPECT_EQ(next(handshake), std::string(words) + " CLIENT SETNAME polly SELECT 5 ROLE");
@@ -129,7 +129,7 @@ TEST_F(HandshakeTest, Resp2SaysEverythingAnew) {
 
 TEST_F(HandshakeTest, AServerThatKnowsNoNamesIsUsedWithoutOne) {
   options_.database = 5;
-  Handshake handshake(options_, true);
+  Handshake handshake(options_, options_.credentials, true);
   handshake.next();
   handshake.accept({error("ERR unknown command 'HELLO'"), ok(), role("master")});
   handshake.next();
@@ -139,7 +139,7 @@ TEST_F(HandshakeTest, AServerThatKnowsNoNamesIsUsedWithoutOne) {
 
 TEST_F(HandshakeTest, ThePasswordIsRefusedAlsoInResp2) {
   options_.credentials = Credentials("", Secret("s3cret"));
-  Handshake handshake(options_, false);
+  Handshake handshake(options_, options_.credentials, false);
   handshake.next();
   handshake.accept({error("NOPROTO sorry")});
   handshake.next();

@@ -1,7 +1,7 @@
 // Lane: the client's part on one event loop: its connections, through a router, and what runs it
 // (async_client/lane_runner.hpp).
 //
-//   auto lane = std::make_shared<Lane>(executor, options, tls_context, clock, log, counts);
+//   auto lane = std::make_shared<Lane>(executor, options, access, clock, log, counts);
 //   lane->use(std::move(router));
 //   lane->start();
 //   Pool& pool = lane->router().route(command);
@@ -21,11 +21,11 @@ namespace polly::valkey {
 class Lane : public std::enable_shared_from_this<Lane> {
  public:
   Lane(boost::asio::any_io_executor executor, std::shared_ptr<const Options> options,
-       std::shared_ptr<boost::asio::ssl::context> tls_context, const Clock& clock, Log& log,
+       std::shared_ptr<const Replaceable<Access>> access, const Clock& clock, Log& log,
        std::shared_ptr<ClientCounts> counts)
       : options_(std::move(options)),
         counts_(std::move(counts)),
-        state_(std::move(executor), *options_, std::move(tls_context), clock, log, *counts_) {}
+        state_(std::move(executor), *options_, std::move(access), clock, log, *counts_) {}
   Lane(const Lane&) = delete;
   Lane& operator=(const Lane&) = delete;
 

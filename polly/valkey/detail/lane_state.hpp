@@ -2,11 +2,12 @@
 // (async_client/lane_state.hpp), and the options and counts of this one.
 #pragma once
 
-#include <boost/asio/ssl/context.hpp>
 #include <memory>
 #include <utility>
 
 #include "polly/async_client/lane_state.hpp"
+#include "polly/base/replaceable.hpp"
+#include "polly/valkey/access.hpp"
 #include "polly/valkey/detail/client_counts.hpp"
 #include "polly/valkey/options.hpp"
 
@@ -14,16 +15,18 @@ namespace polly::valkey {
 
 struct LaneState : async_client::LaneState {
   LaneState(boost::asio::any_io_executor its_executor, const Options& its_options,
-            std::shared_ptr<boost::asio::ssl::context> its_tls_context, const Clock& its_clock, Log& its_log,
-            ClientCounts& its_counts)
+            std::shared_ptr<const Replaceable<Access>> its_access, const Clock& its_clock, Log& its_log,
+            ClientCounts& its_counts, bool its_asks_sentinels = false)
       : async_client::LaneState(std::move(its_executor), its_clock, its_log, its_counts),
         options(its_options),
-        tls_context(std::move(its_tls_context)),
-        counts(its_counts) {}
+        access(std::move(its_access)),
+        counts(its_counts),
+        asks_sentinels(its_asks_sentinels) {}
 
   const Options& options;
-  const std::shared_ptr<boost::asio::ssl::context> tls_context;  // shared with the other lanes; nullptr: no TLS
+  const std::shared_ptr<const Replaceable<Access>> access;  // shared with the client and its other lanes
   ClientCounts& counts;
+  const bool asks_sentinels;  // whose credentials are others
 };
 
 }  // namespace polly::valkey

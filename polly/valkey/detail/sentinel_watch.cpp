@@ -18,7 +18,6 @@ using resp3::Reply;
 
 Options options_for_sentinels(const Options& options) {
   Options changed = options;
-  changed.credentials = options.sentinel_credentials;
   changed.database = 0;
   changed.wait_replicas = 0;
   changed.command_timeout = std::min(options.command_timeout, SentinelWatch::kSilentMax);
@@ -48,7 +47,7 @@ Error error_of_answer(const Address& sentinel, const Reply& reply) {
 SentinelWatch::SentinelWatch(LaneState& lane, std::shared_ptr<PrimaryBoard> board)
     : lane_(lane),
       options_(options_for_sentinels(lane.options)),
-      sentinels_lane_(lane.executor, options_, lane.tls_context, lane.clock, lane.log, lane.counts),
+      sentinels_lane_(lane.executor, options_, lane.access, lane.clock, lane.log, lane.counts, true),
       board_(std::move(board)),
       sentinels_(options_.sentinel_master, options_.addresses),
       pause_(std::make_shared<boost::asio::steady_timer>(lane.executor)),

@@ -15,8 +15,10 @@ export async function deliveries(contract, url) {
     });
     assert.deepEqual(answer.json, { stored: { pr_number: 42 } });
   }
-  assert.deepEqual((await deliver('ping', { zen: 'Keep it simple.' })).json, { pong: true });
-  assert.deepEqual((await deliver('issues', { action: 'opened' }, 202)).json, { ignored: 'issues' });
+  assert.deepEqual((await deliver('ping', { zen: 'Keep it simple.' })).json, { pong: true, because: 'a ping is about no commit' });
+  const unused = (await deliver('issues', { action: 'opened' }, 202)).json;
+  assert.equal(unused.ignored, 'issues');
+  assert.match(unused.because, /no fact is taken from the event issues/);
   await deliver('pull_request', '{"action":', 400);
   await deliver('pull_request', {}, 400);
   await deliver('pull_request', {}, 401, { headers: { 'X-Hub-Signature-256': signature('{}', 'another secret') } });

@@ -25,6 +25,7 @@ export async function badEntries(contract, url) {
     await contract.ask(url, 'changeState', { ...at, body: { check_suite_id: 1 } }, status, type);
     await contract.ask(url, 'advanceState', { ...at, body: { pr_number: 1 } }, 409, 'type-mismatch');  // by the engine
     await contract.ask(url, 'getStates', { body: { commits: [sha] } }, status, type);
+    await contract.ask(url, 'explainCommit', at, status, type);
     await contract.ask(url, 'claimFact', at, status, type);
     for (const id of ['listAllCommits', 'listCommits'].filter(has)) await contract.ask(url, id, {}, status, type);
     const payload = {

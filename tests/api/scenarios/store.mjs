@@ -48,6 +48,10 @@ export async function service(contract, url) {
     await contract.ask(url, id, { query: { unknown: '1' } });
   }
   assert.match((await contract.ask(url, 'getMetrics')).text, /^polly_state_waiters 0$/m);
+  const open = await contract.ask(url, 'getMetrics', { headers: { Accept: 'application/openmetrics-text' } });
+  assert.match(open.headers['content-type'], /^application\/openmetrics-text/);
+  const small = await contract.ask(url, 'getMetrics', { headers: { 'Accept-Encoding': 'gzip' } });
+  assert.equal(small.headers['content-encoding'], 'gzip');
   const document = await contract.ask(url, 'getDocument');
   await contract.ask(url, 'getDocument', { headers: { 'If-None-Match': document.headers.etag } }, 304);
 }

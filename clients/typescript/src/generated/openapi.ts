@@ -334,6 +334,137 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The id of this request, for logs on both sides. One that is not sound is replaced.
+                 * @example b7c5a2f0e4d19386
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last deliveries of this daemon
+         * @description The newest one comes first. The record is of this daemon alone, in memory, and bounded (`POLLY_DELIVERIES_KEPT`). Follow `next`, or `Link`, until it is null.
+         */
+        get: operations["listAllDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repos/{owner}/{name}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The id of this request, for logs on both sides. One that is not sound is replaced.
+                 * @example b7c5a2f0e4d19386
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The owner of the repository, in any case.
+                 * @example octo-org
+                 */
+                owner: components["parameters"]["Owner"];
+                /**
+                 * @description The name of the repository, in any case.
+                 * @example hello-polly
+                 */
+                name: components["parameters"]["Name"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The last deliveries of a repository
+         * @description The newest one comes first. The record is of this daemon alone, in memory, and bounded (`POLLY_DELIVERIES_KEPT`). Follow `next`, or `Link`, until it is null.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/repos/{owner}/{name}/commits/{sha}/explain": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The id of this request, for logs on both sides. One that is not sound is replaced.
+                 * @example b7c5a2f0e4d19386
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The owner of the repository, in any case.
+                 * @example octo-org
+                 */
+                owner: components["parameters"]["Owner"];
+                /**
+                 * @description The name of the repository, in any case.
+                 * @example hello-polly
+                 */
+                name: components["parameters"]["Name"];
+                /**
+                 * @description The SHA of the commit, 40 or 64 hexadecimal digits.
+                 * @example 4f2c8a1d9e7b6053f1c2d3e4a5b6978800112233
+                 */
+                sha: components["parameters"]["Sha"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Why the facts of a commit are known or not
+         * @description From what is stored and from the last deliveries of this daemon. It is 200 also where no fact is known. `deliveries` are the newest 100 that name the commit.
+         */
+        get: operations["explainCommit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/doctor": {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The id of this request, for logs on both sides. One that is not sound is replaced.
+                 * @example b7c5a2f0e4d19386
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the daemon finds when it checks itself
+         * @description It is 200 also where a check failed: `ok` is false then.
+         */
+        get: operations["getFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhook": {
         parameters: {
             query?: never;
@@ -442,7 +573,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics in the text format of Prometheus */
+        /**
+         * Metrics in the text format of Prometheus, or as OpenMetrics
+         * @description `Accept` with application/openmetrics-text gets OpenMetrics, `Accept-Encoding: gzip` a smaller body.
+         */
         get: operations["getMetrics"];
         put?: never;
         post?: never;
@@ -815,6 +949,105 @@ export interface components {
         CommitsFound: {
             commits: components["schemas"]["AskedCommit"][];
         };
+        DeliveryRecord: {
+            /** @description Milliseconds since 1970. */
+            received_at_ms: number;
+            /** @description X-GitHub-Delivery. */
+            id: string | null;
+            /** @description The name of one of GitHub's webhook events; `other` stands for names that are none. */
+            event: string;
+            action: string | null;
+            repository: string | null;
+            sha: string | null;
+            /**
+             * @description failed: the store did not take its facts.
+             * @enum {unknown}
+             */
+            outcome: "stored" | "ignored" | "refused" | "failed";
+            /** @description What the delivery stored; null: a fact was stored, and its value is not recorded. */
+            facts: {
+                [key: string]: components["schemas"]["IdOrNull"];
+            };
+            /** @description Why it was ignored, refused or failed, in one sentence. */
+            because: string | null;
+        };
+        DeliveryList: {
+            deliveries: components["schemas"]["DeliveryRecord"][];
+            /** @description All deliveries since then are recorded; milliseconds since 1970. */
+            since_ms: number;
+            /** @description How many are recorded. */
+            kept: number;
+            /** @description How many can be, POLLY_DELIVERIES_KEPT; 0: none. */
+            capacity: number;
+            /** @description When the newest delivery of each event came, of any commit; null: none since the start. */
+            newest_ms: {
+                [key: string]: number | null;
+            };
+            /** @description The cursor of the next page; null: this is the last one. */
+            next: string | null;
+        };
+        FactExplanation: {
+            fact: components["schemas"]["FactName"];
+            /**
+             * @description What happened to the fact.
+             *
+             *     - `known`: It is stored.
+             *     - `expired`: A delivery stored it, and its lifetime has ended.
+             *     - `forgotten`: A delivery stored it, and it was removed before that.
+             *     - `failed`: The newest delivery that would have stored it failed in the store.
+             *     - `refused`: The newest delivery that would have stored it was malformed.
+             *     - `ignored`: Deliveries of its event came for this commit, and none contained it.
+             *     - `never_delivered`: No recorded delivery of its event names this commit.
+             *     - `not_recorded`: The daemon records no deliveries.
+             * @enum {unknown}
+             */
+            status: "known" | "expired" | "forgotten" | "failed" | "refused" | "ignored" | "never_delivered" | "not_recorded";
+            value: components["schemas"]["IdOrNull"];
+            /** @description null: it does not expire, or is not known. */
+            time_left_ms: number | null;
+            because: string;
+            /** @description What to do next. */
+            hints: string[];
+            /** @description The delivery that decided. */
+            delivery: components["schemas"]["DeliveryRecord"] | null;
+        };
+        Explanation: {
+            sha: components["schemas"]["Sha"];
+            /** @description null in commit scope. */
+            repository: string | null;
+            facts: components["schemas"]["FactExplanation"][];
+            deliveries: components["schemas"]["DeliveryRecord"][];
+            /** @description All deliveries since then are recorded; milliseconds since 1970. */
+            since_ms: number;
+            /** @description How many are recorded. */
+            kept: number;
+            /** @description How many can be, POLLY_DELIVERIES_KEPT; 0: none. */
+            capacity: number;
+            /** @description When the newest delivery of each event came, of any commit; null: none since the start. */
+            newest_ms: {
+                [key: string]: number | null;
+            };
+        };
+        Finding: {
+            /** @description What was looked at. */
+            check: string;
+            /** @enum {unknown} */
+            result: "ok" | "warning" | "failed";
+            /** @description What was found. */
+            text: string;
+            /** @description What to do; empty: nothing, or `text` has it. */
+            action: string;
+            /** @description That of the error of a failed check (docs/design.md, Errors). */
+            kind: string | null;
+        };
+        Report: {
+            /** @description false: a check failed. */
+            ok: boolean;
+            findings: components["schemas"]["Finding"][];
+            version: string;
+            /** @description The daemon's clock, in seconds since 1970. */
+            time: number;
+        };
         Entry: {
             key: string;
             /** @description Any JSON value. */
@@ -931,10 +1164,13 @@ export interface components {
         } | {
             /** @constant */
             pong: true;
+            because: string;
         };
         Ignored: {
             /** @description The name of the event. */
             ignored: string;
+            /** @description Why it has no facts, in one sentence. */
+            because: string;
         };
         /** @description Problem details (RFC 9457). */
         Problem: {
@@ -1420,6 +1656,36 @@ export interface components {
          * @example true
          */
         Verbose: string;
+        /**
+         * @description Only deliveries of this event; `other`: of all whose names GitHub does not document.
+         * @example check_run
+         */
+        DeliveryEvent: string;
+        /**
+         * @description Only deliveries of this repository, OWNER/NAME.
+         * @example octo-org/hello-polly
+         */
+        DeliveryRepository: string;
+        /**
+         * @description Only deliveries that name this commit.
+         * @example 4f2c8a1d9e7b6053f1c2d3e4a5b6978800112233
+         */
+        DeliverySha: components["schemas"]["Sha"];
+        /**
+         * @description Only deliveries that ended so.
+         * @example ignored
+         */
+        DeliveryOutcome: "stored" | "ignored" | "refused" | "failed";
+        /**
+         * @description How many deliveries a page has at most; 1000 are, where it is larger.
+         * @example 100
+         */
+        DeliveriesLimit: number;
+        /**
+         * @description Only these facts, separated by commas.
+         * @example pr_number
+         */
+        ExplainedFacts: string;
     };
     requestBodies: never;
     headers: {
@@ -2318,6 +2584,375 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listAllDeliveries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only deliveries of this event; `other`: of all whose names GitHub does not document.
+                 * @example check_run
+                 */
+                event?: components["parameters"]["DeliveryEvent"];
+                /**
+                 * @description Only deliveries of this repository, OWNER/NAME.
+                 * @example octo-org/hello-polly
+                 */
+                repository?: components["parameters"]["DeliveryRepository"];
+                /**
+                 * @description Only deliveries that name this commit.
+                 * @example 4f2c8a1d9e7b6053f1c2d3e4a5b6978800112233
+                 */
+                sha?: components["parameters"]["DeliverySha"];
+                /**
+                 * @description Only deliveries that ended so.
+                 * @example ignored
+                 */
+                outcome?: components["parameters"]["DeliveryOutcome"];
+                /**
+                 * @description How many deliveries a page has at most; 1000 are, where it is larger.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["DeliveriesLimit"];
+                /** @description Where the page begins: `next` of the one before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description How identifiers are written in the answer: as numbers, or as decimal strings. Counts and times stay numbers. */
+                integers?: components["parameters"]["Integers"];
+            };
+            header?: {
+                /**
+                 * @description The id of this request, for logs on both sides. One that is not sound is replaced.
+                 * @example b7c5a2f0e4d19386
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deliveries. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deliveries": [
+                     *         {
+                     *           "received_at_ms": 1796000000250,
+                     *           "id": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+                     *           "event": "check_run",
+                     *           "action": "created",
+                     *           "repository": "octo-org/hello-polly",
+                     *           "sha": "4f2c8a1d9e7b6053f1c2d3e4a5b6978800112233",
+                     *           "outcome": "ignored",
+                     *           "facts": {},
+                     *           "because": "the check run \"build\" matches neither POLLY_VULN_CHECK_NAME (\"Vulnerability\") nor POLLY_LICENSE_CHECK_NAME (\"License\")"
+                     *         },
+                     *         {
+                     *           "received_at_ms": 1796000000000,
+                     *           "id": "5f8b0f5e-cc78-11e3-8a5b-0d1c9b3a7e11",
+                     *           "event": "pull_request",
+                     *           "action": "opened",
+                     *           "repository": "octo-org/hello-polly",
+                     *           "sha": "4f2c8a1d9e7b6053f1c2d3e4a5b6978800112233",
+                     *           "outcome": "stored",
+                     *           "facts": {
+                     *             "pr_number": 42
+                     *           },
+                     *           "because": null
+                     *         }
+                     *       ],
+                     *       "since_ms": 1795990000000,
+                     *       "kept": 1200,
+                     *       "capacity": 4096,
+                     *       "newest_ms": {
+                     *         "check_run": 1796000000250,
+                     *         "check_suite": null,
+                     *         "pull_request": 1796000000000,
+                     *         "workflow_run": null
+                     *       },
+                     *       "next": "1199-0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only deliveries of this event; `other`: of all whose names GitHub does not document.
+                 * @example check_run
+                 */
+                event?: components["parameters"]["DeliveryEvent"];
+                /**
+                 * @description Only deliveries that name this commit.
+                 * @example 4f2c8a1d9e7b6053f1c2d3e4a5b6978800112233
+                 */
+                sha?: components["parameters"]["DeliverySha"];
+                /**
+                 * @description Only deliveries that ended so.
+                 * @example ignored
+                 */
+                outcome?: components["parameters"]["DeliveryOutcome"];
+                /**
+                 * @description How many deliveries a page has at most; 1000 are, where it is larger.
+                 * @example 100
+                 */
+                limit?: components["parameters"]["DeliveriesLimit"];
+                /** @description Where the page begins: `next` of the one before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description How identifiers are written in the answer: as numbers, or as decimal strings. Counts and times stay numbers. */
+                integers?: components["parameters"]["Integers"];
+            };
+            header?: {
+                /**
+                 * @description The id of this request, for logs on both sides. One that is not sound is replaced.
+                 * @example b7c5a2f0e4d19386
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The owner of the repository, in any case.
+                 * @example octo-org
+                 */
+                owner: components["parameters"]["Owner"];
+                /**
+                 * @description The name of the repository, in any case.
+                 * @example hello-polly
+                 */
+                name: components["parameters"]["Name"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deliveries. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "deliveries": [
+                     *         {
+                     *           "received_at_ms": 1796000000250,
+                     *           "id": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+                     *           "event": "check_run",
+                     *           "action": "created",
+                     *           "repository": "octo-org/hello-polly",
+                     *           "sha": "4f2c8a1d9e7b6053f1c2d3e4a5b6978800112233",
+                     *           "outcome": "ignored",
+                     *           "facts": {},
+                     *           "because": "the check run \"build\" matches neither POLLY_VULN_CHECK_NAME (\"Vulnerability\") nor POLLY_LICENSE_CHECK_NAME (\"License\")"
+                     *         }
+                     *       ],
+                     *       "since_ms": 1795990000000,
+                     *       "kept": 1200,
+                     *       "capacity": 4096,
+                     *       "newest_ms": {
+                     *         "check_run": 1796000000250,
+                     *         "check_suite": null,
+                     *         "pull_request": 1796000000000,
+                     *         "workflow_run": null
+                     *       },
+                     *       "next": "1199-0"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    explainCommit: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only these facts, separated by commas.
+                 * @example pr_number
+                 */
+                fact?: components["parameters"]["ExplainedFacts"];
+                /** @description How identifiers are written in the answer: as numbers, or as decimal strings. Counts and times stay numbers. */
+                integers?: components["parameters"]["Integers"];
+            };
+            header?: {
+                /**
+                 * @description The id of this request, for logs on both sides. One that is not sound is replaced.
+                 * @example b7c5a2f0e4d19386
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The owner of the repository, in any case.
+                 * @example octo-org
+                 */
+                owner: components["parameters"]["Owner"];
+                /**
+                 * @description The name of the repository, in any case.
+                 * @example hello-polly
+                 */
+                name: components["parameters"]["Name"];
+                /**
+                 * @description The SHA of the commit, 40 or 64 hexadecimal digits.
+                 * @example 4f2c8a1d9e7b6053f1c2d3e4a5b6978800112233
+                 */
+                sha: components["parameters"]["Sha"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The explanation. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sha": "4f2c8a1d9e7b6053f1c2d3e4a5b6978800112233",
+                     *       "repository": "octo-org/hello-polly",
+                     *       "facts": [
+                     *         {
+                     *           "fact": "pr_number",
+                     *           "status": "known",
+                     *           "value": 42,
+                     *           "time_left_ms": 86399000,
+                     *           "because": "stored by the pull_request delivery 5f8b0f5e-cc78-11e3-8a5b-0d1c9b3a7e11",
+                     *           "hints": [],
+                     *           "delivery": null
+                     *         },
+                     *         {
+                     *           "fact": "vuln_check_run_id",
+                     *           "status": "ignored",
+                     *           "value": null,
+                     *           "time_left_ms": null,
+                     *           "because": "the check runs of 1 delivery for this commit have other names: \"build\"",
+                     *           "hints": [
+                     *             "it is taken from each check run whose name contains POLLY_VULN_CHECK_NAME, which is \"Vulnerability\""
+                     *           ],
+                     *           "delivery": {
+                     *             "received_at_ms": 1796000000250,
+                     *             "id": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+                     *             "event": "check_run",
+                     *             "action": "created",
+                     *             "repository": "octo-org/hello-polly",
+                     *             "sha": "4f2c8a1d9e7b6053f1c2d3e4a5b6978800112233",
+                     *             "outcome": "ignored",
+                     *             "facts": {},
+                     *             "because": "the check run \"build\" matches neither POLLY_VULN_CHECK_NAME (\"Vulnerability\") nor POLLY_LICENSE_CHECK_NAME (\"License\")"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "deliveries": [
+                     *         {
+                     *           "received_at_ms": 1796000000250,
+                     *           "id": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+                     *           "event": "check_run",
+                     *           "action": "created",
+                     *           "repository": "octo-org/hello-polly",
+                     *           "sha": "4f2c8a1d9e7b6053f1c2d3e4a5b6978800112233",
+                     *           "outcome": "ignored",
+                     *           "facts": {},
+                     *           "because": "the check run \"build\" matches neither POLLY_VULN_CHECK_NAME (\"Vulnerability\") nor POLLY_LICENSE_CHECK_NAME (\"License\")"
+                     *         }
+                     *       ],
+                     *       "since_ms": 1795990000000,
+                     *       "kept": 1200,
+                     *       "capacity": 4096,
+                     *       "newest_ms": {
+                     *         "check_run": 1796000000250,
+                     *         "check_suite": null,
+                     *         "pull_request": 1796000000000,
+                     *         "workflow_run": null
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Mismatch"];
+            500: components["responses"]["Corrupt"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getFindings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The id of this request, for logs on both sides. One that is not sound is replaced.
+                 * @example b7c5a2f0e4d19386
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The findings. None contains a secret. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ok": true,
+                     *       "findings": [
+                     *         {
+                     *           "check": "daemon's store",
+                     *           "result": "ok",
+                     *           "text": "valkey answered within 300us",
+                     *           "action": "",
+                     *           "kind": null
+                     *         },
+                     *         {
+                     *           "check": "webhook check_run",
+                     *           "result": "warning",
+                     *           "text": "not one check_run event has come in the last day",
+                     *           "action": "subscribe the GitHub App to check_run",
+                     *           "kind": null
+                     *         }
+                     *       ],
+                     *       "version": "0.1.0",
+                     *       "time": 1796000000.125
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
     receiveDelivery: {
         parameters: {
             query?: never;
@@ -2375,7 +3010,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "ignored": "issues"
+                     *       "ignored": "issues",
+                     *       "because": "no fact is taken from the event issues: facts come from pull_request, check_run, check_suite and workflow_run"
                      *     }
                      */
                     "application/json": components["schemas"]["Ignored"];
@@ -2617,6 +3253,10 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /** @description What the form of the answer depends on. */
+                    Vary: "Accept, Accept-Encoding";
+                    /** @description Where the body is compressed. */
+                    "Content-Encoding"?: "gzip";
                     [name: string]: unknown;
                 };
                 content: {
@@ -2626,6 +3266,13 @@ export interface operations {
                      *     polly_state_waiters 0
                      */
                     "text/plain; version=0.0.4; charset=utf-8": string;
+                    /**
+                     * @example # HELP polly_state_waiters Callers that wait for facts.
+                     *     # TYPE polly_state_waiters gauge
+                     *     polly_state_waiters 0
+                     *     # EOF
+                     */
+                    "application/openmetrics-text; version=1.0.0; charset=utf-8": string;
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -15,6 +15,14 @@ namespace polly::postgres {
 
 namespace asio = boost::asio;
 
+namespace {
+
+std::shared_ptr<const Conninfo> parsed(const Secret& url, const PostgresOptions& options) {
+  return std::make_shared<const Conninfo>(Conninfo::parse(url.reveal(), 2 * options.timeout));
+}
+
+}  // namespace
+
 Task<std::unique_ptr<Client>> Client::open(PostgresOptions options, Runtime runtime) {
   check(options);
   auto client = std::make_unique<Client>(std::move(options), runtime);
@@ -33,7 +41,7 @@ Task<std::unique_ptr<Client>> Client::open(PostgresOptions options, Runtime runt
 
 Client::Client(PostgresOptions options, const Runtime& runtime)
     : options_(std::make_shared<const PostgresOptions>(std::move(options))),
-      conninfo_(std::make_shared<const Conninfo>(Conninfo::parse(options_->url.reveal(), 2 * options_->timeout))),
+      conninfo_(std::make_shared<Replaceable<Conninfo>>(parsed(options_->url, *options_))),
       counts_(std::make_shared<Counts>(runtime.telemetry().metrics())),
       clock_(runtime.clock()),
       lanes_(runtime.loops(), [this, log = &runtime.telemetry().log()](asio::any_io_executor loop) {
@@ -50,7 +58,8 @@ Client::~Client() {
 // missing the error names it.
 Task<void> Client::start() {
   const TimePoint give_up = clock_.now() + options_->start_timeout;
-  co_await prepare_schema(*options_, *conninfo_, &clock_, give_up, executor());
+  const std::shared_ptr<const Conninfo> conninfo = conninfo_->get();
+  co_await prepare_schema(*options_, *conninfo, &clock_, give_up, executor());
   for (const auto& lane : lanes_.all()) lane->start();
   const TimePoint deadline = std::max(give_up, clock_.now() + options_->timeout);
   for (const auto& lane : lanes_.all()) {
@@ -92,6 +101,17 @@ Task<std::unique_ptr<Call>> Client::execute(std::unique_ptr<Call> call) {
   if (call->end() == Call::End::failed) throw Error(*call->error());
   if (call->end() != Call::End::answered) throw Error(ErrorKind::cancelled, "cancelled by the caller");
   co_return call;
+}
+
+UrlChange Client::change_to(const Secret& url) const {
+  const std::shared_ptr<const Conninfo> before = conninfo_->get();
+  const std::shared_ptr<const Conninfo> now = parsed(url, *options_);
+  if (before->options() == now->options()) return UrlChange::none;
+  return before->without_access() == now->without_access() ? UrlChange::access : UrlChange::server;
+}
+
+void Client::replace_url(const Secret& url) {
+  conninfo_->replace(parsed(url, *options_));
 }
 
 Task<void> Client::close() {

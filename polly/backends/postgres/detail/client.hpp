@@ -22,6 +22,7 @@
 #include "polly/backends/postgres/detail/conninfo.hpp"
 #include "polly/backends/postgres/detail/counts.hpp"
 #include "polly/backends/postgres/options.hpp"
+#include "polly/base/replaceable.hpp"
 #include "polly/base/task.hpp"
 #include "polly/store/runtime.hpp"
 
@@ -48,6 +49,12 @@ class Client {
   // Calls under way end as `closed`, later ones too. May be called twice.
   Task<void> close();
 
+  // What changes where connections are opened with this URL. Error config where it is not one.
+  UrlChange change_to(const Secret& url) const;
+
+  // Connections that are opened from now on have this URL; those that are open stay. options() does not change.
+  void replace_url(const Secret& url);
+
   const PostgresOptions& options() const noexcept { return *options_; }
   const Clock& clock() const noexcept { return clock_; }
   const Counts& counts() const noexcept { return *counts_; }
@@ -57,7 +64,7 @@ class Client {
   Task<void> start();
 
   const std::shared_ptr<const PostgresOptions> options_;  // shared with the lanes, like the next two
-  const std::shared_ptr<const Conninfo> conninfo_;
+  const std::shared_ptr<Replaceable<Conninfo>> conninfo_;
   const std::shared_ptr<Counts> counts_;
   const Clock& clock_;
   async_client::Lanes<Lane> lanes_;

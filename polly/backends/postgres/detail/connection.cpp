@@ -8,7 +8,7 @@ namespace polly::postgres {
 
 Task<void> Connection::open(std::size_t attempt) {
   link_->limit(lane_.options.timeout);
-  Conninfo conninfo = lane_.conninfo.rotated(attempt);
+  Conninfo conninfo = lane_.conninfo.get()->rotated(attempt);
   co_await open_session(link_, std::move(conninfo), lane_.options.timeout);
   const int version = co_await find_version(link_, lane_.options.schema);
   check_version(version, lane_.options.schema);

@@ -164,6 +164,17 @@ Conninfo Conninfo::parsed(std::string_view url, Milliseconds patience) {
   return conninfo;
 }
 
+std::vector<std::pair<std::string, std::string>> Conninfo::without_access() const {
+  std::vector<std::pair<std::string, std::string>> rest;
+  for (const auto& [name, value] : options_) {
+    const bool is_access = name == "user" || name == "password" || name == "passfile" || name.starts_with("ssl");
+    if (!is_access) rest.emplace_back(name, value);
+  }
+  if (get("dbname").empty()) rest.emplace_back("dbname", get("user"));  // libpq's default
+  std::sort(rest.begin(), rest.end());
+  return rest;
+}
+
 const std::string& Conninfo::get(std::string_view option) const noexcept {
   static const std::string kNothing;
   const auto found =

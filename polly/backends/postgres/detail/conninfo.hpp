@@ -38,6 +38,9 @@ class Conninfo {
 
   const std::vector<std::pair<std::string, std::string>>& options() const noexcept { return options_; }
 
+  // The options without those that say who logs in and what encrypts the connection: user, password, passfile, ssl...
+  std::vector<std::pair<std::string, std::string>> without_access() const;
+
  private:
   static Conninfo parsed(std::string_view url, Milliseconds patience);
 

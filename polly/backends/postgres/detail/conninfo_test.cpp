@@ -33,6 +33,18 @@ TEST(PostgresConninfo, IsWhatTheUrlSays) {
   EXPECT_EQ(conninfo.get("options"), "-csynchronous_commit=off");
 }
 
+TEST(PostgresConninfo, WithoutAccessIsWhichServerAndDatabaseThatIs) {
+  const auto rest = [](std::string_view url) { return parsed(url).without_access(); };
+  const auto before = rest("postgres://ann:p1@a/shop?sslmode=require&sslcert=1.pem");
+  EXPECT_EQ(before, rest("postgres://bob:p2@a/shop?sslmode=verify-full&sslcert=2.pem&passfile=3"));
+  EXPECT_NE(before, rest("postgres://ann:p1@b/shop"));
+  EXPECT_NE(before, rest("postgres://ann:p1@a:1/shop"));
+  EXPECT_NE(before, rest("postgres://ann:p1@a/other"));
+  EXPECT_NE(before, rest("postgres://ann:p1@a/shop?options=-csearch_path%3Dx"));
+  EXPECT_EQ(rest("postgres://ann:p1@a/"), rest("postgres://ann:p2@a/ann"));
+  EXPECT_NE(rest("postgres://ann:p1@a/"), rest("postgres://bob:p1@a/")) << "the database has the user's name";
+}
+
 TEST(PostgresConninfo, ASocketIsNamedInEitherPlace) {
   EXPECT_EQ(parsed("postgres:///polly?host=/run/postgresql").get("host"), "/run/postgresql");
   EXPECT_EQ(parsed("postgresql://%2Frun%2Fpostgresql/polly").get("host"), "/run/postgresql");

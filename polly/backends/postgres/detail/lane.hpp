@@ -19,7 +19,8 @@ namespace polly::postgres {
 class Lane : public std::enable_shared_from_this<Lane> {
  public:
   Lane(boost::asio::any_io_executor executor, std::shared_ptr<const PostgresOptions> options,
-       std::shared_ptr<const Conninfo> conninfo, const Clock& clock, Log& log, std::shared_ptr<Counts> counts)
+       std::shared_ptr<const Replaceable<Conninfo>> conninfo, const Clock& clock, Log& log,
+       std::shared_ptr<Counts> counts)
       : options_(std::move(options)),
         conninfo_(std::move(conninfo)),
         counts_(std::move(counts)),
@@ -37,7 +38,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
 
  private:
   const std::shared_ptr<const PostgresOptions> options_;  // shared with the client, like the next two
-  const std::shared_ptr<const Conninfo> conninfo_;
+  const std::shared_ptr<const Replaceable<Conninfo>> conninfo_;
   const std::shared_ptr<Counts> counts_;
   LaneState state_;
   Dispatcher dispatcher_{state_};

@@ -145,6 +145,11 @@ constexpr std::string_view kGrants =
     "CASE WHEN NOT has_table_privilege('@.entries', 'DELETE') THEN 'DELETE' END, "
     "CASE WHEN NOT has_sequence_privilege('@.revisions', 'USAGE, UPDATE') THEN 'USAGE on the sequence revisions' END)";
 
+// About how many rows, as the server counted them last (-1: never), and the bytes of the table with its indexes.
+constexpr std::string_view kUsage =
+    "SELECT c.reltuples::int8, pg_total_relation_size(c.oid)::int8 FROM pg_class c "
+    "WHERE c.oid = '@.entries'::regclass";
+
 #undef POLLY_WRITE
 #undef POLLY_NUMBER
 #undef POLLY_EXPIRES_AT
@@ -169,6 +174,7 @@ constexpr std::array kStatements{
     StatementText{Statement::sweep, "sweep", kSweep},
     StatementText{Statement::ping, "ping", kPing},
     StatementText{Statement::grants, "grants", kGrants},
+    StatementText{Statement::usage, "usage", kUsage},
 };
 
 std::string wrapped(std::string_view text, char mark) {

@@ -33,7 +33,8 @@ enum class Statement {
   scan_raw,
   sweep,
   ping,
-  grants
+  grants,
+  usage
 };
 
 struct StatementText {
