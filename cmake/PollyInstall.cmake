@@ -1,6 +1,6 @@
 # cmake --install: the program with its documentation, completions and a unit for systemd (PollyInstallProgram), and the
-# library: find_package(polly) gives polly::polly, which is the room `assembly` and every room that it needs. The
-# daemon's rooms are in the program only.
+# library: find_package(polly) gives polly::polly, which is the room `assembly` with the engines that the project asks
+# for as components (docs/decisions/0032-components-of-the-library.md). The daemon's rooms are in the program only.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/polly")
@@ -22,19 +22,30 @@ endfunction()
 
 add_library(polly_library INTERFACE)  # `polly` is the program
 add_library(polly::polly ALIAS polly_library)
-set_target_properties(polly_library PROPERTIES EXPORT_NAME polly)
-target_link_libraries(polly_library INTERFACE polly_assembly)
+get_property(engine_parts GLOBAL PROPERTY POLLY_ENGINES)
+target_link_libraries(polly_library INTERFACE ${engine_parts} polly_assembly)
 
-polly_rooms_behind(polly_assembly library_rooms)
+set(library_rooms "")
+foreach(part IN LISTS engine_parts ITEMS polly_assembly_otlp polly_telemetry_otlp)
+  polly_rooms_behind(${part} behind)
+  list(APPEND library_rooms ${behind})
+endforeach()
+list(REMOVE_DUPLICATES library_rooms)
+set(library_folders "")
 foreach(room IN LISTS library_rooms)
   get_target_property(folder ${room} POLLY_FOLDER)
+  list(APPEND library_folders ${folder})
+endforeach()
+list(REMOVE_DUPLICATES library_folders)
+foreach(folder IN LISTS library_folders)
   install(DIRECTORY polly/${folder}/ DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/polly/${folder}"
     COMPONENT library FILES_MATCHING PATTERN "*.hpp" PATTERN conformance EXCLUDE)
 endforeach()
-install(TARGETS polly_library polly_asio ${library_rooms} EXPORT polly_targets
+install(TARGETS polly_asio ${library_rooms} EXPORT polly_targets
   ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT library)
 install(EXPORT polly_targets NAMESPACE polly:: FILE polly-targets.cmake DESTINATION "${package_dir}" COMPONENT library)
 
+list(JOIN POLLY_BACKENDS ", " POLLY_BACKENDS_TEXT)
 configure_package_config_file(cmake/polly-config.cmake.in polly-config.cmake INSTALL_DESTINATION "${package_dir}")
 write_basic_package_version_file(polly-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/polly-config.cmake" "${PROJECT_BINARY_DIR}/polly-config-version.cmake"
@@ -55,20 +66,32 @@ function(polly_rooms_in_link_order target result)
   set(${result} ${order} PARENT_SCOPE)
 endfunction()
 
-polly_rooms_in_link_order(polly_assembly link_order)
+set(link_order "")
+foreach(part IN LISTS engine_parts)
+  polly_rooms_in_link_order(${part} link_order)
+endforeach()
 list(TRANSFORM link_order PREPEND -l OUTPUT_VARIABLE POLLY_PC_LIBS)
+foreach(part IN LISTS engine_parts)
+  get_target_property(option ${part} INTERFACE_LINK_OPTIONS)
+  string(REPLACE "LINKER:" "-Wl," option "${option}")
+  list(PREPEND POLLY_PC_LIBS "${option}")
+endforeach()
 set(POLLY_PC_REQUIRES libssl libcrypto libzstd zlib sqlite3 libpq spdlog simdjson prometheus-cpp-core)
+set(POLLY_PC_OTLP_LIBS -lpolly_assembly_otlp -lpolly_telemetry_otlp)
+set(POLLY_PC_OTLP_REQUIRES "")
 if(POLLY_OTEL)
-  list(APPEND POLLY_PC_REQUIRES opentelemetry_trace opentelemetry_resources opentelemetry_common)
-  list(APPEND POLLY_PC_LIBS -lopentelemetry_exporter_otlp_http -lopentelemetry_otlp_recordable
+  list(APPEND POLLY_PC_OTLP_REQUIRES opentelemetry_trace opentelemetry_resources opentelemetry_common)
+  list(APPEND POLLY_PC_OTLP_LIBS -lopentelemetry_exporter_otlp_http -lopentelemetry_otlp_recordable
     -lopentelemetry_exporter_otlp_http_client -lopentelemetry_proto -lprotobuf)
 endif()
 get_target_property(POLLY_PC_DEFINITIONS polly_asio INTERFACE_COMPILE_DEFINITIONS)
 list(TRANSFORM POLLY_PC_DEFINITIONS PREPEND -D)
-foreach(words IN ITEMS POLLY_PC_LIBS POLLY_PC_REQUIRES POLLY_PC_DEFINITIONS)
+foreach(words IN ITEMS POLLY_PC_LIBS POLLY_PC_REQUIRES POLLY_PC_OTLP_LIBS POLLY_PC_OTLP_REQUIRES POLLY_PC_DEFINITIONS)
   list(JOIN ${words} " " ${words})
 endforeach()
 file(RELATIVE_PATH POLLY_PC_TO_PREFIX "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
 string(REGEX REPLACE "/$" "" POLLY_PC_TO_PREFIX "${POLLY_PC_TO_PREFIX}")
 configure_file(packaging/polly.pc.in polly.pc @ONLY)
-install(FILES "${PROJECT_BINARY_DIR}/polly.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig" COMPONENT library)
+configure_file(packaging/polly-otlp.pc.in polly-otlp.pc @ONLY)
+install(FILES "${PROJECT_BINARY_DIR}/polly.pc" "${PROJECT_BINARY_DIR}/polly-otlp.pc"
+  DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig" COMPONENT library)

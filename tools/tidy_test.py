@@ -39,7 +39,7 @@ CASES = {
          {house.PLAN: "# 0\npolly_room(base)\npolly_room(a NEEDS b)\npolly_room(b NEEDS a)\n"},
          {house.PLAN: "# 0\npolly_room(base)\npolly_room(a NEEDS nowhere LINKS x::y)\n"},
          {house.PLAN: "# 0\npolly_room(base)\n# 2\npolly_room(b)\n# 1\npolly_room(a NEEDS b)\n"}],
-        [{}]),
+        [{}, {house.PLAN: "# 0\npolly_room(base)\npolly_room(x)\npolly_part(x y SOURCES y.cpp NEEDS base)\n"}]),
     house.includes_go_down: (
         [one('#include "polly/state/x.hpp"', "polly/github/y.hpp"), one('#include "polly/http/x.hpp"'),
          one("", "polly/attic/x.cpp"), one('#include "polly/state/x.hpp"', "polly/backends/memory/y.cpp")],
@@ -60,6 +60,11 @@ CASES = {
          {f"polly/http/{name}.cpp": "#include <boost/beast/core.hpp>\n" for name in "ab"}],
         [{f"polly/http/{name}.cpp": "#include <boost/beast/core.hpp>\n" for name in "a"},
          one("#include <boost/asio/awaitable.hpp>")]),
+    house.messages_name_members: (
+        [one('throw Error("set POLLY_STATE_KEYS");'),
+         one('throw Error("is full: raise "\n  "POLLY_MEMORY_MAX_BYTES");')],
+        [one('throw Error("set StateKeys::tagged");  // POLLY_STATE_KEYS'),
+         one('EXPECT_EQ(text, "POLLY_STATE_KEYS");', "polly/state/x_test.cpp"), one('const auto x = "POLLY_OTEL";')]),
     coroutines.coroutine_parameters: (
         [coroutine("const Key& key"), coroutine("Key&& key"), coroutine("int a, std::string_view text"),
          coroutine("std::span<const int> many"), coroutine("const char* text"),

@@ -1,23 +1,25 @@
-// The smallest program with a store: opens one in memory, writes a value and reads it.
+// The smallest program with a store, without coroutines: opens the store of a URL, writes a value and reads it.
+//
+//   embed memory:
+//   embed sqlite:embed.db                    keeps the value for the next run
 #include <cstdint>
 #include <iostream>
 
 #include "polly/assembly/open_store.hpp"
 #include "polly/store/blocking_store.hpp"
 
-int main() {
+int main(int argc, char** argv) {
   using namespace std::chrono_literals;
   try {
-    polly::Telemetry telemetry;  // silent
-    polly::config::Storage settings;
-    settings.type = "memory";  // or settings.sqlite.path = "embed.db", which keeps the value for the next run
-    polly::BlockingStore store(polly::run(polly::open_store(settings, polly::Runtime(telemetry))));
+    const char* url = argc > 1 ? argv[1] : "memory:";
+    polly::Telemetry telemetry;  // silent; it outlives the store
+    polly::BlockingStore store(polly::run(polly::open_store(url, polly::Runtime(telemetry))));
 
-    store.set(polly::Key("answer"), 42, 24h);
-    if (const auto answer = store.get<std::int64_t>(polly::Key("answer"))) {
+    store.set("answer", 42, 24h);
+    if (const auto answer = store.get<std::int64_t>("answer")) {
       std::cout << "the answer is " << *answer << "\n";
     }
-    std::cout << "the question is " << (store.exists(polly::Key("question")) ? "stored" : "absent") << "\n";
+    std::cout << "the question is " << (store.exists("question") ? "stored" : "absent") << "\n";
     store.close();
     return 0;
   } catch (const polly::Error& error) {

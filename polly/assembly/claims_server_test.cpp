@@ -256,7 +256,7 @@ TEST(ClaimsOnACluster, WithPlainKeysAreUnsupportedAndDoNothing) {
       ADD_FAILURE() << "no error";
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::unsupported);
-      EXPECT_NE(std::string(error.what()).find("POLLY_STATE_KEYS=tagged"), std::string::npos) << error.what();
+      EXPECT_NE(std::string(error.what()).find("StateKeys::tagged"), std::string::npos) << error.what();
     }
   }
   EXPECT_EQ(run(state.get(Context(), commit, kPrNumber)), std::nullopt);

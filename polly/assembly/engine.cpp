@@ -6,7 +6,11 @@
 
 #include "polly/base/error.hpp"
 #include "polly/base/nearest.hpp"
+#include "polly/config/postgres.hpp"
+#include "polly/config/sqlite.hpp"
+#include "polly/config/valkey.hpp"
 #include "polly/config/value_text.hpp"
+#include "polly/config/wording.hpp"
 
 namespace polly {
 
@@ -33,21 +37,44 @@ std::string hint(std::string_view type, std::span<const Engine> known) {
   return meant.empty() ? "" : "; " + did_you_mean(meant);
 }
 
+// Throws where the library has the engine, but this program does not link it.
+void refuse_unlinked(std::string_view type) {
+  const std::string component = config::is_valkey(type)     ? "valkey"
+                                : config::is_postgres(type) ? "postgres"
+                                : config::is_sqlite(type)   ? "sqlite"
+                                : type == "memory"          ? "memory"
+                                                            : "";
+  if (component.empty()) return;
+  throw Error(ErrorKind::config, "this program does not link the engine " + component +
+                                     ": add it to the components of Polly, find_package(polly COMPONENTS " + component +
+                                     ")");
+}
+
 }  // namespace
 
 const Engine& find_engine(std::string_view type, std::span<const Engine> known) {
   if (const Engine* engine = find(type, known)) return *engine;
-  throw Error(ErrorKind::config, "POLLY_STORAGE_TYPE is \"" + std::string(type) +
+  refuse_unlinked(type);
+  throw Error(ErrorKind::config, "Storage::type is \"" + std::string(type) +
                                      "\"; this build knows: " + names_of(known) + hint(type, known));
 }
 
 const Engine& find_engine(const config::Storage& storage, std::span<const Engine> known) {
-  if (storage.url.empty()) return find_engine(storage.type, known);
+  const Wording wording = config::wording_of(storage);
   if (const Engine* engine = find(storage.type, known)) return *engine;
-  throw Error(ErrorKind::config, "the store URL (--store or POLLY_STORE_URL) begins with \"" +
-                                     config::show_store_scheme(storage) +
-                                     ":\", which is no scheme of a store; this build knows: " + names_of(known) +
-                                     hint(storage.type, known));
+  refuse_unlinked(storage.type);
+  if (storage.url.empty()) {
+    try {
+      return find_engine(storage.type, known);
+    } catch (const Error& error) {
+      throw in_words(error, wording);
+    }
+  }
+  const Error error(ErrorKind::config, "the store URL (Storage::url) begins with \"" +
+                                           config::show_store_scheme(storage) +
+                                           ":\", which is no scheme of a store; this build knows: " + names_of(known) +
+                                           hint(storage.type, known));
+  throw in_words(error, wording);
 }
 
 }  // namespace polly

@@ -1,10 +1,11 @@
-// Engine: a kind of store this build knows: its name, what calls for it and how it is opened. Each has one file here,
-// NAME_engine.cpp, with one function that everybody sees:
+// Engine: a kind of store that this program knows: its name, what calls for it and how it is opened. Each has one file
+// here, NAME_engine.cpp, with one function that everybody sees:
 //
 //   Engine memory_engine() noexcept;
 //
-// CMake makes the list of them from POLLY_BACKENDS (engines.cpp.in). The file also turns the configuration into the
-// backend's own options.
+// CMake makes the list of them from POLLY_BACKENDS (engines.cpp.in). A program has those whose libraries it links
+// (polly_engine in cmake/PollyRoom.cmake): engines() leaves out the others. The file also turns the configuration into
+// the backend's own options.
 #pragma once
 
 #include <functional>
@@ -46,8 +47,7 @@ struct Engine {
   using Describe = std::vector<std::string> (*)();
 
   std::string_view name;
-  std::span<const std::string_view>
-      schemes;  // of store URLs that lead to it; POLLY_STORAGE_TYPE may be one of them too
+  std::span<const std::string_view> schemes;  // of store URLs that lead to it; Storage::type may be one of them too
   Open open;
   Migrate migrate = nullptr;  // makes its tables, or brings them up to date; nullptr: it has none, or sees to it itself
   Describe describe = nullptr;  // what an operator should know of the library that it runs with; nullptr: nothing
@@ -59,7 +59,7 @@ std::span<const Engine> engines() noexcept;
 // The one whose scheme that is. Error config for an unknown type names the known engines.
 const Engine& find_engine(std::string_view type, std::span<const Engine> known = engines());
 
-// The engine of these settings. The error names the URL where its scheme is the type.
+// The engine of these settings. The error names the URL where its scheme is the type, in the words of wording_of().
 const Engine& find_engine(const config::Storage& storage, std::span<const Engine> known = engines());
 
 }  // namespace polly

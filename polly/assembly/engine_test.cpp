@@ -26,8 +26,7 @@ TEST(Engine, OfAnUnknownTypeIsAnErrorThatNamesTheKnownOnes) {
     FAIL() << "found";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::config);
-    EXPECT_STREQ(error.what(),
-                 "POLLY_STORAGE_TYPE is \"papyri\"; this build knows: slate, scroll; did you mean papyrus?");
+    EXPECT_STREQ(error.what(), "Storage::type is \"papyri\"; this build knows: slate, scroll; did you mean papyrus?");
   }
 }
 
@@ -36,6 +35,7 @@ TEST(Engine, OfAnUnknownSchemeIsAnErrorThatNamesTheUrl) {
     config::Storage storage;
     storage.type = std::move(type);
     storage.url = Secret(url);
+    storage.is_from_environment = true;
     try {
       (void)find_engine(storage, kEngines);
     } catch (const Error& error) {
@@ -50,6 +50,18 @@ TEST(Engine, OfAnUnknownSchemeIsAnErrorThatNamesTheUrl) {
       "knows: slate, scroll");
   EXPECT_EQ(error_of("hunter2", "hunter2:h").find("hunter2"), std::string::npos) << "it may be a password";
   EXPECT_EQ(error_of("scrolls", "scrolls:x"), "found");
+}
+
+TEST(Engine, ThatTheProgramDoesNotLinkIsNamedWithItsComponent) {
+  try {
+    find_engine("rediss", kEngines);
+    FAIL() << "found";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::config);
+    EXPECT_STREQ(error.what(),
+                 "this program does not link the engine valkey: add it to the components of Polly, find_package(polly "
+                 "COMPONENTS valkey)");
+  }
 }
 
 TEST(Engine, OfThisBuildIsCalledForByItsNameAndNoSchemeCallsForTwo) {

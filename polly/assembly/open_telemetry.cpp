@@ -4,6 +4,7 @@
 
 #include "polly/base/random_id.hpp"
 #include "polly/base/version.hpp"
+#include "polly/config/wording.hpp"
 #include "polly/telemetry/stderr_log.hpp"
 
 namespace polly {
@@ -64,6 +65,7 @@ std::vector<std::string> tracing_warnings(const config::Tracing& tracing) {
 
 std::unique_ptr<Telemetry> open_telemetry(const config::Logging& logging, const config::Tracing& tracing) {
   std::unique_ptr<StderrLog> log = open_stderr_log(level_of(logging.level), format_of(logging.format));
+  log->set_wording(config::name_variables);
   StderrLog& counted = *log;
   auto telemetry = std::make_unique<Telemetry>(std::move(log), tracer_settings(tracing));
   counted.count_in(telemetry->metrics());

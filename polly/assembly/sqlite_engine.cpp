@@ -16,7 +16,9 @@ namespace {
 SqliteOptions options_of(const config::Storage& settings) {
   const config::Sqlite& configured = settings.sqlite;
   if (configured.path.empty()) {
-    throw Error(ErrorKind::config, "POLLY_SQLITE_PATH is not set: set it to the file of the SQLite store");
+    throw Error(
+        ErrorKind::config,
+        "Storage::sqlite.path is empty: set it to the file of the SQLite store, or give a URL, as in sqlite:polly.db");
   }
   SqliteOptions options(configured.path);
   if (configured.durability == config::Durability::normal) options.durability = SqliteDurability::normal;

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "polly/base/run.hpp"
+#include "polly/config/store_url.hpp"
+#include "polly/config/wording.hpp"
 #include "polly/store/runtime.hpp"
 
 namespace polly {
@@ -39,11 +41,13 @@ std::string try_out(const Engine& engine, config::Storage settings) {
   settings.postgres.start_timeout = Milliseconds(0);
   settings.postgres.connections = 1;
   settings.postgres.migrate = false;
+  const Wording wording = config::wording_of(settings);
   Telemetry silent;
   try {
     const std::unique_ptr<Backend> backend = run(engine.open(std::move(settings), Runtime(silent)));
     run(backend->close());
-  } catch (const Error& error) {
+  } catch (const Error& thrown) {
+    const Error error = in_words(thrown, wording);
     const bool is_refused = error.kind() == ErrorKind::config || error.kind() == ErrorKind::permission_denied;
     if (is_refused) throw error.while_doing("the store refuses the new access");
     return error.what();
@@ -51,20 +55,31 @@ std::string try_out(const Engine& engine, config::Storage settings) {
   return "";
 }
 
+// An error, as of a certificate that cannot be read, is in the words of who wrote the settings.
+EngineAccess renew(const Engine& engine, Backend& backend, const config::Storage& settings) {
+  if (engine.renew == nullptr) return EngineAccess();
+  try {
+    return engine.renew(backend, settings);
+  } catch (const Error& error) {
+    throw in_words(error, config::wording_of(settings));
+  }
+}
+
 }  // namespace
 
-AccessChange StoreAccess::prepare(const config::Storage& settings) const {
+AccessChange StoreAccess::prepare(config::Storage settings) const {
+  if (!settings.is_from_environment) config::settle_url(settings);
   AccessChange change;
   change.settings = settings;
   std::vector<std::string> secrets = changed_secrets(settings_, settings);
   EngineAccess access;
   const bool is_same_engine = &find_engine(settings) == engine_;
-  if (is_same_engine && engine_->renew != nullptr) access = engine_->renew(*backend_, settings);
+  if (is_same_engine) access = renew(*engine_, *backend_, settings);
   if (!access.commit) {
     change.needs_restart = std::move(secrets);
     return change;
   }
-  change.untried = try_out(*engine_, settings);
+  change.untried = try_out(*engine_, std::move(settings));
   change.changed = std::move(secrets);
   change.changed.insert(change.changed.end(), access.files.begin(), access.files.end());
   change.commit = std::move(access.commit);

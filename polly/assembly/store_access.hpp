@@ -38,7 +38,7 @@ class StoreAccess {
 
   // Takes up to some seconds, on a thread that is no event loop.
   // Error config, permission_denied: a file cannot be used, or the server refuses the new access.
-  AccessChange prepare(const config::Storage& settings) const;
+  AccessChange prepare(config::Storage settings) const;
 
   void apply(AccessChange change);
 

@@ -1,6 +1,12 @@
-// run(task): runs one task to its end on the calling thread and returns its result, for programs that have no
-// event loop. Rethrows what the task throws. Must not be called from a thread that is running an event loop: it
-// would block that loop.
+// run(task): runs one task to its end on the calling thread and returns its result, for programs that have no event
+// loop. Rethrows what the task throws.
+//
+//   Task<int> task = ...;
+//   const int answer = run(std::move(task));
+//
+// It makes a loop for this one task, and destroys it. A store may be opened so: its own work is on the loops of its
+// Runtime, or on threads of its own. Must not be called from a thread that is running an event loop, so from no
+// coroutine: it would block that loop, for ever where the task waits for it. A coroutine awaits the task.
 #pragma once
 
 #include <boost/asio/co_spawn.hpp>

@@ -1,6 +1,7 @@
 #include <CLI/App.hpp>
 
 #include "polly/assembly/engine.hpp"
+#include "polly/assembly/open_store.hpp"
 #include "polly/base/run.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/verbs.hpp"
@@ -29,11 +30,8 @@ void report(const Session& session, std::string_view engine, const std::optional
 ExitCode migrate_schema(Session& session) {
   const config::Config config = session.load_config();
   const Engine& engine = find_engine(config.storage);
-  std::optional<SchemaChange> change;
-  if (engine.migrate != nullptr) {
-    Telemetry telemetry;
-    change = run(engine.migrate(config.storage, Runtime(telemetry)));
-  }
+  Telemetry telemetry;
+  const std::optional<SchemaChange> change = run(migrate_store(config.storage, Runtime(telemetry)));
   report(session, engine.name, change);
   return ExitCode::done;
 }

@@ -52,7 +52,7 @@ OpenError no_key_error(std::string_view name, bool has_ring) {
       OpenFailure::no_key, ErrorKind::permission_denied,
       "the stored value is sealed with the key " + quoted(name) +
           (has_ring ? ", which the key ring does not have: add it to" : ", and no key ring is configured: set") +
-          " POLLY_STORAGE_ENCRYPTION_KEYS (or ..._FILE)");
+          " Storage::at_rest.encryption_keys");
 }
 
 OpenError disabled_error(std::string_view name) {

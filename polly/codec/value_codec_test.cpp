@@ -129,7 +129,7 @@ TEST(ValueCodec, WhatDoesNotOpenNamesTheKeyAndTheSetting) {
     FAIL() << "it opened without a key";
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("\"a\""), std::string::npos) << error.what();
-    EXPECT_NE(std::string(error.what()).find("POLLY_STORAGE_ENCRYPTION_KEYS"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("Storage::at_rest.encryption_keys"), std::string::npos) << error.what();
   }
 }
 

@@ -65,7 +65,8 @@ struct AtRest {
 };
 
 // Which store, and how. A URL is type and address in one, as in sqlite:polly.db or valkey://host:6379/0. Its scheme is
-// then the type; assembly checks whether an engine of that name exists. A URL may hold a password.
+// then the type; assembly checks whether an engine of that name exists. A URL may hold a password. A program that sets
+// `url` needs to set nothing else: open_store() takes the type, and the file of SQLite, from it (store_url.hpp).
 struct Storage {
   std::string type = "sqlite";       // POLLY_STORAGE_TYPE, or the scheme of the URL
   Secret url;                        // POLLY_STORE_URL; empty: the engine's own variables have the address
@@ -75,6 +76,7 @@ struct Storage {
   Sqlite sqlite;
   Valkey valkey;
   Postgres postgres;
+  bool is_from_environment = false;  // no setting: load() made this, so that messages name variables (wording.hpp)
 };
 
 enum class Scope { repository, commit };

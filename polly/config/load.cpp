@@ -38,6 +38,7 @@ class Reader {
 
   Loaded read() {
     loaded_.origins.resize(settings().size());
+    loaded_.config.storage.is_from_environment = true;
     for (std::size_t i = 0; i < settings().size(); ++i) read_setting(settings()[i], loaded_.origins[i]);
     check_read_through();
     for (std::string& text : settle_sqlite(loaded_.config, environment_)) mistake(std::move(text));

@@ -14,10 +14,6 @@ namespace {
 constexpr std::string_view kFile = "polly.db";
 constexpr std::string_view kDurability = "durability=";
 
-bool is_sqlite(std::string_view type) noexcept {
-  return std::find(kSqliteSchemes.begin(), kSqliteSchemes.end(), type) != kSqliteSchemes.end();
-}
-
 // The folder alone.
 std::string usual_folder(const Environment& environment) {
   const auto absolute = [&](std::string_view variable) {
@@ -45,8 +41,13 @@ std::string shown_query(std::string_view query) {
   return "something else";
 }
 
-// "" or what is wrong with the URL.
-std::string read_url(std::string_view url, Sqlite& sqlite) {
+}  // namespace
+
+bool is_sqlite(std::string_view type) noexcept {
+  return std::find(kSqliteSchemes.begin(), kSqliteSchemes.end(), type) != kSqliteSchemes.end();
+}
+
+std::string read_sqlite_url(std::string_view url, Sqlite& sqlite) {
   url.remove_prefix(url.find(':') + 1);
   if (url.starts_with("//")) {
     url.remove_prefix(2);
@@ -68,8 +69,6 @@ std::string read_url(std::string_view url, Sqlite& sqlite) {
   return "";
 }
 
-}  // namespace
-
 std::vector<std::string> settle_sqlite(Config& config, const Environment& environment) {
   std::vector<std::string> mistakes;
   Storage& storage = config.storage;
@@ -79,7 +78,7 @@ std::vector<std::string> settle_sqlite(Config& config, const Environment& enviro
       if (!environment.find(variable)) continue;
       mistakes.push_back(both_are_set(environment, kStoreUrl, variable));
     }
-    const std::string wrong = read_url(storage.url.reveal(), storage.sqlite);
+    const std::string wrong = read_sqlite_url(storage.url.reveal(), storage.sqlite);
     if (!wrong.empty()) mistakes.push_back(name_as_set(environment, kStoreUrl) + " " + wrong);
   }
   if (storage.sqlite.path.empty()) storage.sqlite.path = usual_folder(environment) + "/" + std::string(kFile);

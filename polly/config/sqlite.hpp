@@ -24,6 +24,11 @@ inline constexpr std::array<std::string_view, 1> kSqliteSchemes{"sqlite"};
 // What a URL contains itself, so that these may not be set beside one.
 inline constexpr std::array<std::string_view, 2> kSqliteUrlVariables{"POLLY_SQLITE_PATH", "POLLY_SQLITE_DURABILITY"};
 
+bool is_sqlite(std::string_view type) noexcept;
+
+// Takes file and durability from the URL. "" or what is wrong with it, in words that follow "the URL".
+std::string read_sqlite_url(std::string_view url, Sqlite& sqlite);
+
 // Fills storage.sqlite from the URL, or with the default file. One sentence a mistake.
 std::vector<std::string> settle_sqlite(Config& config, const Environment& environment);
 

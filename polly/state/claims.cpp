@@ -21,7 +21,7 @@ namespace {
 constexpr std::array<std::string_view, 6> kResultNames{"known", "claimed", "held", "completed", "lost", "released"};
 
 constexpr std::string_view kUnsupported =
-    "claims need all keys of a commit in one slot of the cluster: set POLLY_STATE_KEYS=tagged in every program that "
+    "claims need all keys of a commit in one slot of the cluster: set StateKeys::tagged in every program that "
     "shares the store";
 
 void require_as_read(Transaction& transaction, const Key& key, const std::optional<Revision>& read) {
@@ -113,7 +113,9 @@ Task<void> Claims::check(Context ctx) {
       support_ = Support::unsupported;
     }
   }
-  if (support_ == Support::unsupported) throw Error(ErrorKind::unsupported, std::string(kUnsupported));
+  if (support_ == Support::unsupported) {
+    throw in_words(Error(ErrorKind::unsupported, std::string(kUnsupported)), store_.wording());
+  }
 }
 
 Task<ClaimResult> Claims::take(Context ctx, Commit commit, Fact<std::int64_t> fact, Milliseconds ttl) {

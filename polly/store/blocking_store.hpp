@@ -1,6 +1,6 @@
 // BlockingStore: a Store for programs without an event loop: every verb blocks the calling thread until it is done.
 //
-//   BlockingStore store(run(open_store(config, runtime)));
+//   BlockingStore store(run(open_store("sqlite:polly.db", runtime)));
 //   store.set("session:4711", 42, 24h);
 //   std::optional<int> n = store.get<int>("session:4711");
 //

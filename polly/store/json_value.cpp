@@ -90,7 +90,7 @@ std::optional<std::int64_t> parse_integer(std::string_view text) noexcept {
 }
 
 std::string describe_json(std::string_view text) {
-  if (text.starts_with('\0')) return "a sealed value (POLLY_STORAGE_ENCRYPTION_KEYS has the keys that open it)";
+  if (text.starts_with('\0')) return "a sealed value (Storage::at_rest.encryption_keys has the keys that open it)";
   const std::optional<json::value> value = try_parse(text);
   if (!value) return "text that is not JSON";
   switch (value->kind()) {

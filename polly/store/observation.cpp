@@ -84,7 +84,8 @@ Observer::Observer(std::string backend, ServerName server, const Runtime& runtim
       server_(std::move(server)),
       clock_(runtime.clock()),
       telemetry_(runtime.telemetry()),
-      timeout_(timeout) {
+      timeout_(timeout),
+      wording_(runtime.wording()) {
   Metrics& metrics = telemetry_.metrics();
   for (std::size_t i = 0; i < kClasses.size(); ++i) {
     latency_[i] = metrics.histogram(kLatencyName, kLatencyHelp, latency_bounds(),
@@ -108,6 +109,10 @@ Observer::Observer(std::string backend, ServerName server, const Runtime& runtim
 void Observer::count(Operation operation, std::size_t outcome, Duration took) const noexcept {
   latency_[class_of(operation)].observe(took);
   counts_[static_cast<std::size_t>(operation)][outcome].add();
+}
+
+Error Observer::current_error() const {
+  return in_words(polly::current_error(), wording_);
 }
 
 Observation::Observation(Observer& observer, Operation operation, const Context& ctx, KeyPattern pattern,
@@ -149,7 +154,7 @@ void Observation::end(Outcome outcome) {
 void Observation::fail() {
   std::string doing(to_string(operation_));
   if (keys_ > 0) doing.append(" ").append(pattern_.text());
-  const Error error = current_error().while_doing(doing);
+  const Error error = observer_.current_error().while_doing(doing);
   end_with(error);
   if (observer_.on_failure_) observer_.on_failure_(error.kind());
   throw error;

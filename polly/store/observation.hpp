@@ -65,6 +65,11 @@ class Observer {
 
   void on_failure(std::function<void(ErrorKind)> handler) { on_failure_ = std::move(handler); }
 
+  Wording wording() const noexcept { return wording_; }
+
+  // The exception being handled, in the words of the store's user.
+  Error current_error() const;
+
   // With a deadline no later than the store's time-out from now.
   Context bounded(const Context& ctx) const noexcept { return ctx.with_timeout(clock_, timeout_); }
 
@@ -83,6 +88,7 @@ class Observer {
   const Clock& clock_;
   Telemetry& telemetry_;
   const Duration timeout_;
+  const Wording wording_;
   std::function<void(ErrorKind)> on_failure_;
   std::array<Histogram, 4> latency_;                        // by class
   std::array<std::array<Counter, 3>, kOperations> counts_;  // by operation and outcome

@@ -147,7 +147,7 @@ Task<void> Store::probe(Context ctx) {
       co_await entry->run();
     }
   } catch (...) {
-    failure = current_error();
+    failure = observer_.current_error();
     const std::string doing(to_string(entry ? entry->doing() : Operation::ping));
     if (failure->kind() != ErrorKind::config) {  // a key of the ring is another one: no verb failed
       failure = failure->while_doing(entry ? doing + " " + std::string(kProbePrefix) + "*" : doing);
@@ -159,7 +159,11 @@ Task<void> Store::probe(Context ctx) {
 }
 
 Task<void> Store::check_ring(Context ctx, std::shared_ptr<const codec::KeyRing> ring) {
-  co_await store_detail::check_keys(backend_.get(), std::move(ring), observer_.bounded(ctx));
+  try {
+    co_await store_detail::check_keys(backend_.get(), std::move(ring), observer_.bounded(ctx));
+  } catch (const Error&) {
+    throw observer_.current_error();
+  }
 }
 
 }  // namespace polly

@@ -2,7 +2,15 @@
 //
 //   Telemetry telemetry;
 //   Runtime runtime(telemetry);                            // a program without an event loop (BlockingStore)
+//   Runtime runtime(telemetry, {executor});                // of a boost::asio::io_context that one thread runs
 //   Runtime runtime(telemetry, {loops.at(0), loops.at(1)});
+//
+// Loops: each is run by one thread. A caller on one of them has a connection of its own there, and nothing on the way
+// to the server needs a lock; one from elsewhere goes to one of them and comes back. Without loops the store has a
+// thread of its own, where its engine needs one, and callers are on any thread or loop.
+//
+// Telemetry: `Telemetry telemetry;` is silent. Telemetry(Log::to_stderr(Level::info, LogFormat::automatic)) logs, and
+// telemetry.metrics().text() is what Prometheus scrapes.
 //
 // The clock and the telemetry outlive the store. So do the event loops of a program that awaits Store::close(). Without
 // that the destructor of the store waits for its background work on loops that other threads run, and for at most
@@ -16,6 +24,7 @@
 #include <vector>
 
 #include "polly/base/clock.hpp"
+#include "polly/base/wording.hpp"
 #include "polly/telemetry/telemetry.hpp"
 
 namespace polly {
@@ -30,10 +39,15 @@ class Runtime {
   const Clock& clock() const noexcept { return *clock_; }
   const std::vector<boost::asio::any_io_executor>& loops() const noexcept { return loops_; }
 
+  // How errors of the store name a setting; nullptr: as members of config::Storage. open_store() sets it.
+  Wording wording() const noexcept { return wording_; }
+  void set_wording(Wording its_wording) noexcept { wording_ = its_wording; }
+
  private:
   Telemetry* telemetry_;
   const Clock* clock_;
   std::vector<boost::asio::any_io_executor> loops_;
+  Wording wording_ = nullptr;
 };
 
 }  // namespace polly

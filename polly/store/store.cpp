@@ -157,7 +157,12 @@ Task<std::vector<Reencoding>> Store::reencode(Context ctx, std::vector<Key> keys
     store_detail::check_batch(subjects.size());
     return store_detail::reencode(&backend, &codec, inner, std::move(subjects), writes);
   };
-  auto read = [](const std::vector<Key>&, std::vector<Reencoding> done, Codec&) { return done; };
+  auto read = [this](const std::vector<Key>&, std::vector<Reencoding> done, Codec&) {
+    for (Reencoding& entry : done) {
+      if (entry.error) entry.error = in_words(*entry.error, wording());
+    }
+    return done;
+  };
   return observed(Operation::reencode, ctx, pattern, count, std::move(keys), ask, read);
 }
 

@@ -1,6 +1,6 @@
 // Store: a key-value store for JSON values, the same over every engine. This is what programs use.
 //
-//   std::unique_ptr<Store> store = co_await open_store(config, runtime);         // polly/assembly/open_store.hpp
+//   std::unique_ptr<Store> store = co_await open_store("memory:", runtime);      // polly/assembly/open_store.hpp
 //   co_await store->set(ctx, "session:4711", 42, 24h);
 //   std::optional<std::int64_t> n = co_await store->get<std::int64_t>(ctx, "session:4711");
 //   std::optional<Entry<std::int64_t>> entry = co_await store->get_entry<std::int64_t>(ctx, "session:4711");
@@ -14,7 +14,8 @@
 // plus 100 ms.
 //
 // Threads: every verb may be called from any thread and from many callers at once, each from a coroutine (or through
-// BlockingStore). Arguments are owned by the call.
+// BlockingStore). Arguments are owned by the call. The coroutine goes on where it was: on its caller's executor. What a
+// program has to know of loops is in runtime.hpp, of coroutines in base/task.hpp.
 //
 // End: close() and await it, then destroy the store. One that was not closed may be destroyed too, which always ends:
 // after its event loops were stopped or destroyed, and on one of them (runtime.hpp). No call may begin then. Calls that
@@ -203,6 +204,9 @@ class Store {
   Task<void> close();
 
   std::string_view backend_name() const noexcept;
+
+  // How errors about this store name settings: in_words(error, store.wording()).
+  Wording wording() const noexcept { return observer_.wording(); }
 
   // How values are stored. Its key ring may be replaced at any time.
   codec::ValueCodec& codec() noexcept { return codec_->codec(); }

@@ -62,7 +62,8 @@ class SpdLog : public Kind {
  private:
   void put(Level level, std::string_view message, const Context& ctx, Log::Fields fields) noexcept override {
     try {
-      const std::string line = make_line(format_, level, message, ctx, fields);
+      std::string line = make_line(format_, level, message, ctx, fields);
+      if (this->wording() != nullptr) line = this->wording()(line);
       logger_.log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
     } catch (...) {  // out of memory: losing a line is better than failing
     }

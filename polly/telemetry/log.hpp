@@ -20,6 +20,7 @@
 #include <variant>
 
 #include "polly/base/context.hpp"
+#include "polly/base/wording.hpp"
 
 namespace polly {
 
@@ -81,12 +82,17 @@ class Log {
   }
   void write(Level level, std::string_view message, Fields fields = {}) { write(level, message, Context(), fields); }
 
+  // Rewrites each line before it is written. Set it before the first line.
+  void set_wording(Wording its_wording) noexcept { wording_ = its_wording; }
+
  protected:
+  Wording wording() const noexcept { return wording_; }
   explicit Log(Level level) noexcept : level_(level) {}
   virtual void put(Level level, std::string_view message, const Context& ctx, Fields fields) noexcept = 0;
 
  private:
   const Level level_;
+  Wording wording_ = nullptr;
 };
 
 }  // namespace polly

@@ -35,6 +35,14 @@ std::string readable(std::string_view message, const Context& ctx, Log::Fields f
   return text.size() < kTimeSize ? text : text.substr(kTimeSize);
 }
 
+TEST(Log, ALineIsWrittenInTheWordsThatAreSet) {
+  std::string text;
+  const std::unique_ptr<Log> log = Log::to_text(Level::debug, LogFormat::json, text);
+  log->set_wording([](std::string_view line) { return line.find("member") == line.npos ? "?" : std::string("named"); });
+  log->write(Level::info, "refused", {{"error", "set the member"}});
+  EXPECT_EQ(text, "named\n");
+}
+
 TEST(Log, AJsonLineHasTimeLevelMessageAndFields) {
   const boost::json::object line = line_of("listening", Context(), {{"port", 8080}, {"tls", false}, {"load", 0.25}});
   EXPECT_EQ(line.size(), 6U);

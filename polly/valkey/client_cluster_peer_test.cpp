@@ -226,7 +226,7 @@ TEST(ClientCluster, AServerThatIsNoneOfAClusterIsAnErrorOfTheConfiguration) {
   FakeNode alone([](const Words&) { return std::string("-ERR This instance has cluster support disabled\r\n"); });
   const Ended ended = try_open(cluster_of({alone.port()}));
   EXPECT_EQ(ended.text(), "config");
-  EXPECT_NE(ended.message.find("POLLY_VALKEY_CLUSTER=false"), std::string::npos) << ended.message;
+  EXPECT_NE(ended.message.find("Storage::valkey.is_cluster=false"), std::string::npos) << ended.message;
   EXPECT_LE(ended.took, 300ms);
 }
 

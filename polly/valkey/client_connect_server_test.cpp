@@ -32,9 +32,10 @@ INSTANTIATE_TEST_SUITE_P(Programs, ClientConnectTo, ::testing::Values("valkey-se
 TEST_P(ClientConnectTo, WhoHasThePasswordMayComeIn) {
   const ValkeyServer server({.program = GetParam(), .password = "s3cret-right"});
   Options options = patient(server.port());
-  expect_refused(options, ErrorKind::permission_denied, "set POLLY_VALKEY_PASSWORD");
+  expect_refused(options, ErrorKind::permission_denied, "set Storage::valkey.credentials.password");
   options.credentials = Credentials("", Secret("s3cret-wrong"));
-  expect_refused(options, ErrorKind::permission_denied, "check POLLY_VALKEY_USERNAME and POLLY_VALKEY_PASSWORD");
+  expect_refused(options, ErrorKind::permission_denied,
+                 "check Storage::valkey.credentials.username and Storage::valkey.credentials.password");
   options.credentials = Credentials("", Secret("s3cret-right"));
   EXPECT_EQ(try_open(options).text(), "opened");
 }
@@ -44,7 +45,7 @@ TEST_P(ClientConnectTo, AnAclUserDoesWhatItsGrantsAllow) {
   server.ask({"ACL", "SETUSER", "app", "on", ">s3cret-app", "~polly:*", "+get", "+set", "+ping"});
   Options options = patient(server.port());
   options.credentials = Credentials("app", Secret("s3cret-wrong"));
-  expect_refused(options, ErrorKind::permission_denied, "check POLLY_VALKEY_USERNAME");
+  expect_refused(options, ErrorKind::permission_denied, "check Storage::valkey.credentials.username");
   options.credentials = Credentials("app", Secret("s3cret-app"));
   TestClient client(options);
   EXPECT_EQ(client.ask(Command("SET").key("polly:a").add("v"), Effect::write).text(), "OK");

@@ -70,13 +70,13 @@ TEST(ClientHandshake, WhatWaitingDoesNotMendIsSaidAtOnce) {
   };
   const std::vector<Case> cases{
       {"-WRONGPASS invalid username-password pair or user is disabled.\r\n", ErrorKind::permission_denied,
-       "check POLLY_VALKEY_USERNAME and POLLY_VALKEY_PASSWORD"},
+       "check Storage::valkey.credentials.username and Storage::valkey.credentials.password"},
       {"-NOAUTH HELLO must be called with the client already authenticated\r\n", ErrorKind::permission_denied,
-       "set POLLY_VALKEY_PASSWORD"},
+       "set Storage::valkey.credentials.password"},
       {"-DENIED Valkey is running in protected mode\r\n", ErrorKind::permission_denied, "protected-mode"},
       {"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", ErrorKind::config, "this is not a Valkey server"},
       {"SSH-2.0-OpenSSH_9.2\r\n", ErrorKind::config, "this is not a Valkey server"},
-      {std::string(kTlsAlert), ErrorKind::config, "POLLY_VALKEY_TLS"},
+      {std::string(kTlsAlert), ErrorKind::config, "Storage::valkey.tls.enabled"},
       {std::string(70'000, 'x'), ErrorKind::config, "this is not a Valkey server"},
   };
   for (const Case& each : cases) {

@@ -214,7 +214,7 @@ TEST(ClientSentinel, ANameThatNoSentinelKnowsIsSaidAtOnce) {
   EXPECT_EQ(ended.text(), "config");
   EXPECT_EQ(ended.message, "opening Valkey: the sentinels know no primary called \"mymaster\" (asked: 127.0.0.1:" +
                                std::to_string(first.port()) + ", 127.0.0.1:" + std::to_string(second.port()) +
-                               "): check POLLY_VALKEY_SENTINEL_MASTER");
+                               "): check Storage::valkey.sentinel_master");
   EXPECT_LT(ended.took, kEnough / 2);
 }
 
@@ -290,8 +290,8 @@ TEST(ClientSentinel, WhatIsNoAddressIsReportedWithTheSentinel) {
   Options options = options_behind({sentinel.port()});
   options.command_timeout = 300ms;
   said = "-NOPERM User default has no permissions to run the 'sentinel|get-master-addr-by-name' command\r\n";
-  expect_refused(options, ErrorKind::permission_denied,
-                 "the sentinel " + sentinel.address() + " does not let Polly in: check POLLY_VALKEY_SENTINEL_USERNAME");
+  const std::string refused = "the sentinel " + sentinel.address() + " does not let Polly in: check ";
+  expect_refused(options, ErrorKind::permission_denied, refused + "Storage::valkey.sentinel_credentials.username");
   said = ":5\r\n";
   expect_refused(options, ErrorKind::unavailable, sentinel.address() + " names no address, but ");
 }

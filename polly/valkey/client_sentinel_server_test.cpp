@@ -92,12 +92,12 @@ TEST(ClientRealSentinel, ThePrimarysPasswordIsNotTheSentinels) {
   options.sentinel_credentials = Credentials("", Secret("store"));
   Ended ended = try_open(options);
   EXPECT_EQ(ended.text(), "permission_denied");
-  EXPECT_NE(ended.message.find("POLLY_VALKEY_SENTINEL_PASSWORD"), std::string::npos) << ended.message;
+  EXPECT_NE(ended.message.find("Storage::valkey.sentinel_credentials.password"), std::string::npos) << ended.message;
 
   options.sentinel_credentials = Credentials();
   ended = try_open(options);
   EXPECT_EQ(ended.text(), "permission_denied");
-  EXPECT_NE(ended.message.find("POLLY_VALKEY_SENTINEL_PASSWORD"), std::string::npos) << ended.message;
+  EXPECT_NE(ended.message.find("Storage::valkey.sentinel_credentials.password"), std::string::npos) << ended.message;
 
   options.sentinel_credentials = Credentials("", Secret("watch"));
   options.credentials = Credentials("", Secret("watch"));

@@ -60,9 +60,9 @@ TEST(ClientTls, ALargeValueGoesBothWaysWhole) {
 TEST(ClientTls, AServerOfAnotherAuthorityIsNot) {
   Options options = over_tls(server());
   options.tls.ca_file = test_certificates().other_ca();
-  expect_refused(options, ErrorKind::config, "check POLLY_VALKEY_TLS_CA");
+  expect_refused(options, ErrorKind::config, "check Storage::valkey.tls.ca_file");
   options.tls.ca_file.clear();  // those that the system trusts
-  expect_refused(options, ErrorKind::config, "check POLLY_VALKEY_TLS_CA");
+  expect_refused(options, ErrorKind::config, "check Storage::valkey.tls.ca_file");
 }
 
 TEST(ClientTls, ACertificateForAnotherNameIsNotAccepted) {
@@ -93,9 +93,9 @@ TEST(ClientTls, AServerThatWantsACertificateIsShownIt) {
 }
 
 TEST(ClientTls, AServerThatWantsACertificateRefusesWhoHasNone) {
-  expect_refused(over_tls(strict_server()), ErrorKind::config, "POLLY_VALKEY_TLS_CERT");
+  expect_refused(over_tls(strict_server()), ErrorKind::config, "Storage::valkey.tls.certificate_file");
   expect_refused(showing(over_tls(strict_server()), test_certificates().stranger()), ErrorKind::config,
-                 "POLLY_VALKEY_TLS_CERT");
+                 "Storage::valkey.tls.certificate_file");
 }
 
 TEST(ClientTls, FilesThatAreNoCertificatesAreNamed) {

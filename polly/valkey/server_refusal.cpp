@@ -21,10 +21,9 @@ constexpr std::array kMeanings{
         "WRONGTYPE", ErrorKind::type_mismatch,
         "expected a string, found another kind of Valkey value (a list, a hash, ...) that some other program wrote: "
         "TYPE KEY in valkey-cli shows it; rename it, or delete it (polly store delete KEY)"},
-    Meaning{
-        "OOM", ErrorKind::resource_exhausted,
-        "the server has reached its maxmemory: raise it, or shorten lifetimes (POLLY_STATE_TTL); a maxmemory-policy "
-        "that evicts would lose facts without an error"},
+    Meaning{"OOM", ErrorKind::resource_exhausted,
+            "the server has reached its maxmemory: raise it, or shorten lifetimes (State::ttl); a maxmemory-policy "
+            "that evicts would lose facts without an error"},
     Meaning{"READONLY", ErrorKind::unavailable,
             "the server is a replica and refuses writes: point Polly at the primary, or at the sentinels"},
     Meaning{"LOADING", ErrorKind::unavailable, "the server is loading its data: try again shortly", true},
@@ -33,9 +32,11 @@ constexpr std::array kMeanings{
             "the cluster does not serve this slot now: wait for its failover, or see CLUSTER INFO", true},
     Meaning{"TRYAGAIN", ErrorKind::unavailable, "keys of this call are just being moved to another node", true},
     Meaning{"NOAUTH", ErrorKind::permission_denied,
-            "the server wants a password: set POLLY_VALKEY_PASSWORD (and POLLY_VALKEY_USERNAME for an ACL user)"},
+            "the server wants a password: set Storage::valkey.credentials.password (and "
+            "Storage::valkey.credentials.username for an ACL user)"},
     Meaning{"WRONGPASS", ErrorKind::permission_denied,
-            "the server does not accept this user or password: check POLLY_VALKEY_USERNAME and POLLY_VALKEY_PASSWORD"},
+            "the server does not accept this user or password: check Storage::valkey.credentials.username and "
+            "Storage::valkey.credentials.password"},
     Meaning{"NOPERM", ErrorKind::permission_denied, "the user may not do this: "},
     Meaning{"DENIED", ErrorKind::permission_denied,
             "the server is in protected mode: give it a password, or turn protected-mode off"},
@@ -46,10 +47,9 @@ constexpr std::array kMeanings{
             "the server has fewer good replicas than its min-replicas-to-write asks for", true},
     Meaning{"UNKILLABLE", ErrorKind::unavailable, "a script that has written keeps the server busy", true},
     Meaning{"NOSCRIPT", ErrorKind::unavailable, "the server has forgotten a script just after it was sent"},
-    Meaning{
-        "MOVED", ErrorKind::unavailable,
-        "the server is a node of a cluster: set POLLY_VALKEY_CLUSTER=true, or name several addresses; where that is "
-        "so, its nodes disagree about who has this slot: see CLUSTER NODES on each of them"},
+    Meaning{"MOVED", ErrorKind::unavailable,
+            "the server is a node of a cluster: set Storage::valkey.is_cluster=true, or name several addresses; where "
+            "that is so, its nodes disagree about who has this slot: see CLUSTER NODES on each of them"},
     Meaning{"CROSSSLOT", ErrorKind::unsupported, "the keys of this call lie in different slots of the cluster"},
 };
 

@@ -26,17 +26,25 @@ def rooms(tree):
     found, floor = {}, 0
     plan = tree.by_path.get(PLAN)
     text = plan.text if plan else ""
-    for match in re.finditer(r"^# (\d)\b|^[^#\n]*?\bpolly_room\(([^)]*)\)", text, re.MULTILINE):
+    command = r"^# (\d)\b|^[^#\n]*?\bpolly_(room|part|engine)\(([^)]*)\)"
+    for match in re.finditer(command, text, re.MULTILINE):
         if match.group(1):
             floor = int(match.group(1))
             continue
-        words = re.sub(r"#[^\n]*", "", match.group(2)).split()
+        words = re.sub(r"#[^\n]*", "", match.group(3)).split()
+        if match.group(2) == "engine":
+            words.insert(0, "assembly")
         needs, reading = [], False
         for word in words[1:]:
             if word.isupper() or word == "PUBLIC_LINKS":
                 reading = word == "NEEDS"
             elif reading:
                 needs.append(word)
+        if match.group(2) != "room":  # a part: the room may include what it needs
+            if words[0] in found:
+                whole = found[words[0]]
+                found[words[0]] = whole._replace(needs=whole.needs + tuple(needs))
+            continue
         line = plan.line_of(match.start())
         found[words[0]] = Room(words[0], floor, line, tuple(needs) + (("base",) if words[0] != "base" else ()))
     return found
@@ -112,6 +120,27 @@ def includes_are_whole(tree):
                 yield Finding(file.path, line, f'write "{path}" as "polly/room/..."')
             elif path.startswith(ours) and path not in tree.by_path:
                 yield Finding(file.path, line, f"{path} does not exist")
+
+
+# Rooms that programs use without the daemon's variables: what they throw names members of config::Storage, which
+# open_store() replaces by what the reader of the message wrote (polly/config/wording.hpp).
+WITHOUT_VARIABLES = ("base", "telemetry", "endpoint", "codec", "resp3", "github", "store", "async_client", "valkey",
+                     "state", "backends/memory", "backends/sqlite", "backends/valkey", "backends/postgres")
+_LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"|//.*')
+_VARIABLE = re.compile(r"\bPOLLY_(?:STORE|STORAGE|STATE|MEMORY|SQLITE|POSTGRES|VALKEY)[A-Z_]*")
+
+
+def messages_name_members(tree):
+    """A message of a room below config names no environment variable."""
+    all_rooms = rooms(tree)
+    for file in tree.cpp():
+        if file.is_test or room_of(all_rooms, file.path) not in WITHOUT_VARIABLES:
+            continue
+        for literal in _LITERAL.finditer(file.text):  # or a comment, which it passes over
+            name = None if literal.group().startswith("//") else _VARIABLE.search(literal.group())
+            if name:
+                yield Finding(file.path, file.line_of(literal.start()),
+                              f"a program may not have {name.group()}: name the member, as config/wording.hpp does")
 
 
 class Foreign(NamedTuple):

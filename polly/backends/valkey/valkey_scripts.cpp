@@ -48,7 +48,7 @@ void check_slots(const Transaction& transaction) {
     if (first.value_or(slot) != slot) {
       throw Error(ErrorKind::unsupported,
                   "a cluster is atomic over keys of one slot only, and these lie in several: give them a common {tag}, "
-                  "as POLLY_STATE_KEYS=tagged does for the keys of one commit");
+                  "as StateKeys::tagged does for the keys of one commit");
     }
     first = slot;
   };

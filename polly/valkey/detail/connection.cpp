@@ -92,7 +92,8 @@ Task<std::vector<resp3::Reply>> Connection::exchange(std::vector<resp3::Command>
     }
     if (!parser_.error().empty()) {
       throw Error(ErrorKind::config, "this is not a Valkey server (" + std::string(parser_.error()) +
-                                         "), or it speaks TLS on this port: check the address and POLLY_VALKEY_TLS");
+                                         "), or it speaks TLS on this port: check the address and "
+                                         "Storage::valkey.tls.enabled");
     }
     const bool is_more = co_await receive();
     if (!is_more) {

@@ -81,7 +81,7 @@ void Handshake::accept(const std::vector<Reply>& replies) {
     const bool is_select = options_.database != 0 && i == replies.size() - tail;
     if (is_select && reply.text().starts_with("ERR")) {
       throw Error(ErrorKind::config, "the server has no database " + std::to_string(options_.database) +
-                                         ": lower POLLY_VALKEY_DB, or raise its `databases`");
+                                         ": lower Storage::valkey.database, or raise its `databases`");
     }
     const bool is_name = step_ == Step::resp2 && i + 1 == replies.size() - tail;
     if (!is_name) throw error_of_refusal(reply.text());

@@ -149,7 +149,7 @@ TEST_F(HandshakeTest, ThePasswordIsRefusedAlsoInResp2) {
 
 TEST_F(HandshakeTest, APasswordThatIsMissingOrWrongIsSaid) {
   expect(refused({error("NOAUTH HELLO must be called with the client already authenticated")}),
-         ErrorKind::permission_denied, "set POLLY_VALKEY_PASSWORD");
+         ErrorKind::permission_denied, "set Storage::valkey.credentials.password");
   expect(refused({error("WRONGPASS invalid username-password pair or user is disabled.")}),
          ErrorKind::permission_denied, "does not accept this user or password");
   expect(refused({error("DENIED running in protected mode")}), ErrorKind::permission_denied, "protected mode");

@@ -54,7 +54,7 @@ std::optional<Error> SentinelList::verdict() const {
   if (!strangers_.empty()) {
     for (const std::string& stranger : strangers_) append(reasons, ", ", stranger);
     return Error(ErrorKind::config, "the sentinels know no primary called \"" + primary_name_ +
-                                        "\" (asked: " + reasons + "): check POLLY_VALKEY_SENTINEL_MASTER");
+                                        "\" (asked: " + reasons + "): check Storage::valkey.sentinel_master");
   }
   ErrorKind kind = ErrorKind::unavailable;
   for (const Error& failure : failures_) {

@@ -91,8 +91,9 @@ TEST(SentinelList, ANameThatNobodyKnowsIsAMistakeOfTheConfiguration) {
   list.knows_no_primary();
   ASSERT_TRUE(list.verdict());
   EXPECT_EQ(list.verdict()->kind(), ErrorKind::config);
-  EXPECT_STREQ(list.verdict()->what(),
-               "the sentinels know no primary called \"mian\" (asked: s1:1, s3:3): check POLLY_VALKEY_SENTINEL_MASTER");
+  EXPECT_STREQ(
+      list.verdict()->what(),
+      "the sentinels know no primary called \"mian\" (asked: s1:1, s3:3): check Storage::valkey.sentinel_master");
 }
 
 TEST(SentinelList, OneThatRefusesThePasswordSaysMoreThanThoseThatAreGone) {

@@ -29,14 +29,15 @@ Error refusal_of_sentinel(const Address& sentinel, const Error& error) {
   if (error.kind() != ErrorKind::permission_denied) return error;
   return Error(ErrorKind::permission_denied,
                "the sentinel " + sentinel.text() +
-                   " does not let Polly in: check POLLY_VALKEY_SENTINEL_USERNAME and POLLY_VALKEY_SENTINEL_PASSWORD, "
+                   " does not let Polly in: check Storage::valkey.sentinel_credentials.username and "
+                   "Storage::valkey.sentinel_credentials.password, "
                    "which are not the primary's (" +
                    error.what() + ")");
 }
 
 Error error_of_answer(const Address& sentinel, const Reply& reply) {
   if (reply.is_error() && reply.text().starts_with("ERR unknown command")) {
-    return Error(ErrorKind::config, sentinel.text() + " is no sentinel: check POLLY_VALKEY_SENTINEL_ADDRS");
+    return Error(ErrorKind::config, sentinel.text() + " is no sentinel: check Storage::valkey.sentinels");
   }
   if (reply.is_error()) return refusal_of_sentinel(sentinel, error_of_refusal(reply.text()));
   return Error(ErrorKind::unavailable, sentinel.text() + " names no address, but " + reply.describe());

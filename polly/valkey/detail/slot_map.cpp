@@ -25,8 +25,8 @@ void check_map(bool holds, std::string_view what) {
 void check_reply(const Reply& reply) {
   if (reply.is_error() && reply.text().find("cluster support disabled") != std::string::npos) {
     throw Error(ErrorKind::config,
-                "the server is no node of a cluster (its cluster-enabled is no): set POLLY_VALKEY_CLUSTER=false and "
-                "name it alone, or name nodes of the cluster");
+                "the server is no node of a cluster (its cluster-enabled is no): set Storage::valkey.is_cluster=false "
+                "and name it alone, or name nodes of the cluster");
   }
   if (reply.is_error()) throw error_of_refusal(reply.text());
   check_map(reply.is_aggregate(), reply.describe());

@@ -61,7 +61,7 @@ Task<void> Transport::connect_tcp(Address address) {
   const ResolvedHost found = co_await resolve_host(address.host, std::move(is_unwanted));
   if (found.addresses.empty()) {
     throw Error(ErrorKind::unavailable, "the name \"" + address.host + "\" cannot be resolved (" + found.failure +
-                                            "): check POLLY_VALKEY_ADDRESS");
+                                            "): check Storage::valkey.addresses");
   }
   error_code failure = asio::error::not_found;
   for (const asio::ip::address& resolved : found.addresses) {
@@ -104,13 +104,14 @@ Task<void> Transport::shake_hands(Address address, TlsOptions tls) {
   if (verified != X509_V_OK) {
     throw Error(ErrorKind::config, std::string("its certificate is not trusted (") +
                                        X509_verify_cert_error_string(verified) +
-                                       "): check POLLY_VALKEY_TLS_CA and the name it is asked for");
+                                       "): check Storage::valkey.tls.ca_file and the name it is asked for");
   }
   if (is_certificate_refused()) throw certificate_refused();
   const std::string reason = failure_.message();
   if (reason.find("wrong version number") != std::string::npos) {
     throw Error(ErrorKind::config,
-                "it does not speak TLS: use valkey:// or set POLLY_VALKEY_TLS=false, or connect to its TLS port");
+                "it does not speak TLS: use valkey:// or set Storage::valkey.tls.enabled=false, or connect "
+                "to its TLS port");
   }
   throw Error(ErrorKind::unavailable, "no TLS (" + reason + ")");
 }
@@ -123,7 +124,9 @@ bool Transport::is_certificate_refused() const noexcept {
 
 Error Transport::certificate_refused() const {
   return Error(ErrorKind::config, "the server does not accept this client's certificate, or wants one (" +
-                                      failure_.message() + "): check POLLY_VALKEY_TLS_CERT and POLLY_VALKEY_TLS_KEY");
+                                      failure_.message() +
+                                      "): check Storage::valkey.tls.certificate_file and "
+                                      "Storage::valkey.tls.key_file");
 }
 
 Task<std::size_t> Transport::read_some(asio::mutable_buffer buffer) {

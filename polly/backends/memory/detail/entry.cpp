@@ -17,8 +17,9 @@ EntryPtr Entry::make(std::string_view key, std::string_view value, Expiry expiry
   static_assert(cost_bytes(0, 0) - kAllocatorBytes >= sizeof(Entry));
   void* room = ::operator new(cost_bytes(key.size(), value.size()) - kAllocatorBytes, std::nothrow);
   if (room == nullptr) {
-    throw Error(ErrorKind::resource_exhausted,
-                "no memory is left for another entry of the memory store: free memory, or set POLLY_MEMORY_MAX_BYTES");
+    throw Error(
+        ErrorKind::resource_exhausted,
+        "no memory is left for another entry of the memory store: free memory, or set Storage::memory_max_bytes");
   }
   return EntryPtr(new (room) Entry(key, value, expiry));
 }

@@ -53,7 +53,7 @@ TEST(KeyspaceDeathTest, WithoutMemoryRefusesAnEntryWithWhatToDoAndGoesOnWhenTher
   if (testing::kHasSanitizers) GTEST_SKIP() << "a sanitizer needs more address space than it uses";
   GTEST_FLAG_SET(death_test_style, "threadsafe");  // a process of its own, which has no threads
   EXPECT_EXIT(fill_memory(), ::testing::ExitedWithCode(0),
-              "no memory is left for another entry of the memory store: free memory, or set POLLY_MEMORY_MAX_BYTES");
+              "no memory is left for another entry of the memory store: free memory, or set Storage::memory_max_bytes");
 }
 
 }  // namespace

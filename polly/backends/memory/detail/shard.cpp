@@ -42,7 +42,7 @@ void LockedShard::reserve_bytes(std::size_t bytes) {
   if (!budget_.take(bytes)) {
     throw Error(ErrorKind::resource_exhausted,
                 "the memory store is full: its bound of " + std::to_string(budget_.max_bytes()) +
-                    " bytes is reached; raise POLLY_MEMORY_MAX_BYTES, shorten lifetimes, or use a server backend");
+                    " bytes is reached; raise Storage::memory_max_bytes, shorten lifetimes, or use a server backend");
   }
   reserved_ += bytes;
 }

@@ -97,7 +97,7 @@ Table::Dimensions Table::dimensions(std::size_t capacity, std::size_t spare) con
 void Table::grow_for(std::size_t more) {
   if (!rebuild(dimensions_for(more))) {
     throw Error(ErrorKind::resource_exhausted,
-                "no memory is left to grow a table of the memory store: free memory, or set POLLY_MEMORY_MAX_BYTES");
+                "no memory is left to grow a table of the memory store: free memory, or set Storage::memory_max_bytes");
   }
 }
 

@@ -158,7 +158,7 @@ TEST(Table, ThatCannotGrowSaysWhatToDoAndStaysAsItIs) {
     FAIL() << "nothing was thrown";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::resource_exhausted);
-    EXPECT_NE(std::string(error.what()).find("free memory, or set POLLY_MEMORY_MAX_BYTES"), std::string::npos);
+    EXPECT_NE(std::string(error.what()).find("free memory, or set Storage::memory_max_bytes"), std::string::npos);
   }
   EXPECT_EQ(table.cost_bytes(), bytes);
   expect_same(table, model);

@@ -48,7 +48,7 @@ void check_version(int version, const std::string& schema) {
   }
   const std::string state = version == 0 ? " has no tables of Polly" : " is of version " + std::to_string(version);
   throw Error(ErrorKind::config, name + state + ", and this Polly needs version " + std::to_string(schema_version()) +
-                                     ": run `polly migrate-schema`, or set POLLY_POSTGRES_MIGRATE=true");
+                                     ": run `polly migrate-schema`, or set Storage::postgres.migrate=true");
 }
 
 }  // namespace polly::postgres
