@@ -97,7 +97,14 @@ KeptSignals::KeptSignals() {
 }
 
 KeptSignals::~KeptSignals() {
-  for (const auto& [signal, action] : before_) sigaction(signal, &action, nullptr);
+  for (const auto& [signal, action] : before_) {
+    const bool is_final = (kFinalSignals >> signal & 1) != 0;
+    if (ending && !is_final) {
+      ignore_signals({signal});  // a SIGHUP that comes while the process ends does not end it with another exit code
+    } else {
+      sigaction(signal, &action, nullptr);
+    }
+  }
 }
 
 void KeptSignals::keep(std::initializer_list<int> signals) {
