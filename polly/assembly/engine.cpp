@@ -50,31 +50,27 @@ void refuse_unlinked(std::string_view type) {
                                      ")");
 }
 
+// `said` is how the settings name the engine.
+Error unknown_engine(const std::string& said, std::string_view type, std::span<const Engine> known) {
+  return Error(ErrorKind::config, said + "; this build knows: " + names_of(known) + hint(type, known));
+}
+
 }  // namespace
 
 const Engine& find_engine(std::string_view type, std::span<const Engine> known) {
   if (const Engine* engine = find(type, known)) return *engine;
   refuse_unlinked(type);
-  throw Error(ErrorKind::config, "Storage::type is \"" + std::string(type) +
-                                     "\"; this build knows: " + names_of(known) + hint(type, known));
+  throw unknown_engine("Storage::type is \"" + std::string(type) + "\"", type, known);
 }
 
 const Engine& find_engine(const config::Storage& storage, std::span<const Engine> known) {
-  const Wording wording = config::wording_of(storage);
   if (const Engine* engine = find(storage.type, known)) return *engine;
   refuse_unlinked(storage.type);
-  if (storage.url.empty()) {
-    try {
-      return find_engine(storage.type, known);
-    } catch (const Error& error) {
-      throw in_words(error, wording);
-    }
-  }
-  const Error error(ErrorKind::config, "the store URL (Storage::url) begins with \"" +
-                                           config::show_store_scheme(storage) +
-                                           ":\", which is no scheme of a store; this build knows: " + names_of(known) +
-                                           hint(storage.type, known));
-  throw in_words(error, wording);
+  const std::string said = storage.url.empty()
+                               ? "Storage::type is \"" + storage.type + "\""
+                               : "the store URL (Storage::url) begins with \"" + config::show_store_scheme(storage) +
+                                     ":\", which is no scheme of a store";
+  throw in_words(unknown_engine(said, storage.type, known), config::wording_of(storage));
 }
 
 }  // namespace polly
