@@ -33,7 +33,8 @@ void exit_within(std::chrono::seconds longest, int exit_code) noexcept;
 
 std::string_view signal_name(int signal) noexcept;  // "SIGTERM"; "a signal" for signals that Polly does not use
 
-// Signals that are waited for. At most one object at a time; the destructor restores what the signals did before.
+// Signals that are waited for. At most one object at a time; the destructor restores what the signals did before. Where
+// one of them has ended the daemon, those that do not are ignored from then on: SIGHUP would end the process.
 class KeptSignals {
  public:
   KeptSignals();
