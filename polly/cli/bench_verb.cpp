@@ -109,8 +109,8 @@ void add_bench_verb(CLI::App& polly, Session& session) {
       "and prints the results so far.\n"
       "\n"
       "Examples:\n"
-      "  polly bench --store memory: --threads 2 --keys 1000000\n"
-      "  polly bench --store valkey://127.0.0.1:6379 --concurrency 256 --mix get\n"
+      "  polly bench --store memory: --threads 2 --keys 100000\n"
+      "  polly bench --store valkey://127.0.0.1:6379 --concurrency 256 --operations 100000 --mix get\n"
       "  polly bench --concurrency 256 --operations 100000 --json");
   verb->callback([&session, options] { session.action = [&session, options] { return bench(session, *options); }; });
 }

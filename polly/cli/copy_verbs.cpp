@@ -190,7 +190,7 @@ void add_copy(CLI::App& polly, Session& session) {
       "  polly copy valkey://127.0.0.1:6379 postgres://polly@db/polly --overwrite --repeat-until-equal\n"
       "  polly copy http://127.0.0.1:8080 sqlite:polly.db --token-file token\n"
       "  polly copy valkey://old:6379 valkey://new:6379 --from-layout go-v2 --only-missing\n"
-      "  polly copy sqlite:polly.db sqlite:acme.db --repo acme/shop --dry-run");
+      "  polly copy sqlite:polly.db valkey://127.0.0.1:6379 --repo acme/shop --dry-run");
 }
 
 void add_diff(CLI::App& polly, Session& session) {
