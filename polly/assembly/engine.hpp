@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "polly/base/error.hpp"
 #include "polly/base/task.hpp"
 #include "polly/config/config.hpp"
 #include "polly/store/backend.hpp"
@@ -42,6 +43,7 @@ struct EngineAccess {
 struct Engine {
   using Open = Task<std::unique_ptr<Backend>> (*)(config::Storage settings, Runtime runtime);
 
+  using Check = std::vector<std::string> (*)(const config::Storage& settings);
   using Migrate = Task<SchemaChange> (*)(config::Storage settings, Runtime runtime);
   using Renew = EngineAccess (*)(Backend& backend, const config::Storage& settings);
   using Describe = std::vector<std::string> (*)();
@@ -49,12 +51,24 @@ struct Engine {
   std::string_view name;
   std::span<const std::string_view> schemes;  // of store URLs that lead to it; Storage::type may be one of them too
   Open open;
+  Check check = nullptr;      // every mistake that open() would find before it asks a server; nullptr: none
   Migrate migrate = nullptr;  // makes its tables, or brings them up to date; nullptr: it has none, or sees to it itself
   Describe describe = nullptr;  // what an operator should know of the library that it runs with; nullptr: nothing
   Renew renew = nullptr;        // for a backend that open() made; nullptr: it has no connections. Error config
 };
 
 std::span<const Engine> engines() noexcept;
+
+// What an engine's check() returns where it makes its options by `make_options`, which throws Error.
+template <class MakeOptions>
+std::vector<std::string> mistakes_in(MakeOptions make_options) {
+  try {
+    make_options();
+  } catch (const Error& error) {
+    return {error.what()};
+  }
+  return {};
+}
 
 // The one whose scheme that is. Error config for an unknown type names the known engines.
 const Engine& find_engine(std::string_view type, std::span<const Engine> known = engines());

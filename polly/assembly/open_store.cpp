@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "polly/assembly/engine.hpp"
+#include "polly/assembly/settings_check.hpp"
 #include "polly/codec/value_codec.hpp"
 #include "polly/config/wording.hpp"
 
@@ -45,6 +46,7 @@ Task<std::optional<SchemaChange>> migrate_store(config::Storage settings, Runtim
   if (!settings.is_from_environment) config::settle_url(settings);
   const Engine& engine = find_engine(settings);
   if (engine.migrate == nullptr) co_return std::nullopt;
+  config::require_none(storage_mistakes(settings));
   const Wording wording = config::wording_of(settings);
   Task<SchemaChange> migrating = engine.migrate(std::move(settings), std::move(runtime));
   const SchemaChange change = co_await worded(std::move(migrating), wording);
@@ -54,6 +56,7 @@ Task<std::optional<SchemaChange>> migrate_store(config::Storage settings, Runtim
 Task<std::unique_ptr<Store>> open_store(config::Storage settings, Runtime runtime, std::optional<StoreAccess>* access) {
   if (!settings.is_from_environment) config::settle_url(settings);
   const Engine& engine = find_engine(settings);
+  config::require_none(storage_mistakes(settings));
   const Wording wording = config::wording_of(settings);
   runtime.set_wording(wording);
   const Duration timeout = settings.timeout;

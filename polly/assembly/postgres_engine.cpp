@@ -11,6 +11,11 @@ Task<std::unique_ptr<Backend>> open_postgres(config::Storage settings, Runtime r
   return open_postgres_backend(postgres_options(settings), std::move(runtime));
 }
 
+std::vector<std::string> check_postgres(const config::Storage& settings) {
+  const bool is_reported = settings.is_from_environment && settings.url.empty() && settings.postgres.url.empty();
+  return is_reported ? std::vector<std::string>() : mistakes_of(postgres_options(settings));
+}
+
 Task<SchemaChange> migrate_postgres(config::Storage settings, Runtime runtime) {
   const PostgresMigration done = co_await migrate_postgres_schema(postgres_options(settings), std::move(runtime));
   co_return SchemaChange(done.from, done.to);
@@ -31,7 +36,8 @@ EngineAccess renew_postgres(Backend& backend, const config::Storage& settings) {
 Engine postgres_engine() noexcept;
 
 Engine postgres_engine() noexcept {
-  return {"postgres", config::kPostgresSchemes, open_postgres, migrate_postgres, nullptr, renew_postgres};
+  return {"postgres",    config::kPostgresSchemes, open_postgres, check_postgres, migrate_postgres, nullptr,
+          renew_postgres};
 }
 
 }  // namespace polly

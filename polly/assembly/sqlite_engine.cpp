@@ -36,6 +36,10 @@ Task<std::unique_ptr<Backend>> open_sqlite(config::Storage settings, Runtime run
   return open_sqlite_backend(options_of(settings), std::move(runtime));
 }
 
+std::vector<std::string> check_sqlite(const config::Storage& settings) {
+  return mistakes_in([&] { (void)options_of(settings); });
+}
+
 Task<SchemaChange> migrate_sqlite(config::Storage settings, Runtime) {
   const SqliteMigration done = migrate_sqlite_schema(options_of(settings));
   co_return SchemaChange(done.from, done.to);
@@ -58,7 +62,7 @@ std::vector<std::string> describe_sqlite() {
 Engine sqlite_engine() noexcept;
 
 Engine sqlite_engine() noexcept {
-  return {"sqlite", config::kSqliteSchemes, open_sqlite, migrate_sqlite, describe_sqlite};
+  return {"sqlite", config::kSqliteSchemes, open_sqlite, check_sqlite, migrate_sqlite, describe_sqlite};
 }
 
 }  // namespace polly

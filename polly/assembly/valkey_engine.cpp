@@ -14,6 +14,14 @@ Task<std::unique_ptr<Backend>> open_valkey(config::Storage settings, Runtime run
                         : open_valkey_primary(std::move(options), std::move(runtime));
 }
 
+// Where the configuration has been read from variables, it has reported how they exclude each other (config/valkey.hpp).
+std::vector<std::string> check_valkey(const config::Storage& settings) {
+  valkey::Options options;
+  std::vector<std::string> mistakes = mistakes_in([&] { options = valkey_options(settings); });
+  if (!mistakes.empty() && !(settings.is_from_environment && settings.url.empty())) return mistakes;
+  return valkey::unusable_files(mistakes.empty() ? options.tls : settings.valkey.tls);
+}
+
 // A URL has priority over the variables of its parts; the files of TLS are named by variables, or in the URL.
 EngineAccess renew_valkey(Backend& backend, const config::Storage& settings) {
   valkey::Client& client = static_cast<ValkeyBackend&>(backend).client();
@@ -35,7 +43,7 @@ EngineAccess renew_valkey(Backend& backend, const config::Storage& settings) {
 Engine valkey_engine() noexcept;
 
 Engine valkey_engine() noexcept {
-  return {"valkey", config::kValkeySchemes, open_valkey, nullptr, nullptr, renew_valkey};
+  return {"valkey", config::kValkeySchemes, open_valkey, check_valkey, nullptr, nullptr, renew_valkey};
 }
 
 }  // namespace polly

@@ -1,7 +1,6 @@
 #include <CLI/App.hpp>
 #include <boost/json/object.hpp>
 
-#include "polly/cli/error_output.hpp"
 #include "polly/cli/json_text.hpp"
 #include "polly/cli/verbs.hpp"
 #include "polly/config/setting.hpp"
@@ -17,8 +16,7 @@ bool is_shown(const config::Setting& setting, const config::Origin& origin) {
 }
 
 ExitCode show(Session& session) {
-  const config::Loaded loaded = config::load(session.environment);
-  for (const std::string& warning : loaded.warnings) print_warning(session.console.err, warning, session.wants_json);
+  const config::Loaded loaded = session.load_whole([](const config::Config&) { return std::vector<std::string>(); });
   Table table({"VARIABLE", "VALUE", "FROM"});
   boost::json::object json;
   for (const config::Setting& setting : config::settings()) {

@@ -14,6 +14,7 @@ struct Console {
   std::ostream& err;
   bool is_terminal = false;        // whether `out` is one
   bool is_input_terminal = false;  // whether `in` is one
+  bool is_error_terminal = false;  // whether `err` is one
 };
 
 }  // namespace polly::cli

@@ -11,6 +11,7 @@
 #include "polly/assembly/engine.hpp"
 #include "polly/assembly/open_store.hpp"
 #include "polly/assembly/open_telemetry.hpp"
+#include "polly/assembly/settings_check.hpp"
 #include "polly/assembly/state_options.hpp"
 #include "polly/base/duration_text.hpp"
 #include "polly/cli/daemon_api.hpp"
@@ -230,7 +231,7 @@ void examine_daemon(const config::Config& config, Findings& findings) {
 }
 
 Findings examine(const config::Environment& environment, bool is_deep) {
-  const config::Loaded loaded = config::read(environment);
+  const config::Loaded loaded = read_settings(environment);
   Findings findings;
   check_configuration(loaded, findings);
   if (!loaded.mistakes.empty()) return findings;  // the other checks would use defaults in place of the wrong values

@@ -1,7 +1,10 @@
-// Errors and warnings on standard error: text for people, one JSON object a line with --json.
+// Errors and warnings on standard error: text for people, one JSON object a line with --json, and lines of the log
+// before the log of `polly serve` is open and after it was closed, where that is JSON: a collector that parses each line
+// gets nothing else.
 //
-//   polly: a commit's SHA has 40 or 64 hexadecimal digits
-//   {"error":{"kind":"invalid_argument","message":"a commit's SHA has ...","exit_code":2}}
+//   polly: a commit's SHA has 40 or 64 hexadecimal digits                                        text
+//   {"error":{"kind":"invalid_argument","message":"a commit's SHA has ...","exit_code":2}}       json
+//   {"time":"...","level":"error","msg":"polly serve does not run","error":"no webhook ..."}     log
 //
 // `kind` is an ErrorKind. A wrong call is of kind invalid_argument, and "try" is the command that prints the help.
 #pragma once
@@ -13,18 +16,26 @@
 
 #include "polly/base/error.hpp"
 #include "polly/cli/exit_code.hpp"
+#include "polly/config/environment.hpp"
 
 namespace polly::cli {
+
+enum class ErrorFormat { text, json, log };
 
 // Whether these words ask for JSON, also where they cannot be parsed.
 bool asks_for_json(const std::vector<std::string>& words);
 
+// `log` for `polly serve` whose log is JSON: by --log-format or POLLY_LOG_FORMAT, or where neither chooses and standard
+// error is no terminal.
+ErrorFormat error_format(const std::vector<std::string>& words, const config::Environment& environment,
+                         bool is_error_terminal);
+
 // Returns the exit code of the error.
-ExitCode print_error(std::ostream& err, const Error& error, bool as_json);
+ExitCode print_error(std::ostream& err, const Error& error, ErrorFormat format);
 
 // A call that is wrong: `help` is the command that explains it, as in "polly state get --help".
-ExitCode print_usage_error(std::ostream& err, const std::string& message, const std::string& help, bool as_json);
+ExitCode print_usage_error(std::ostream& err, const std::string& message, const std::string& help, ErrorFormat format);
 
-void print_warning(std::ostream& err, std::string_view message, bool as_json);
+void print_warning(std::ostream& err, std::string_view message, ErrorFormat format);
 
 }  // namespace polly::cli

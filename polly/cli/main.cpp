@@ -24,6 +24,7 @@ int main(int count, char** arguments) {
   cli::Console console(std::cin, out, std::cerr);
   console.is_terminal = isatty(STDOUT_FILENO) == 1;
   console.is_input_terminal = isatty(STDIN_FILENO) == 1;
+  console.is_error_terminal = isatty(STDERR_FILENO) == 1;
   std::vector<std::string> words(arguments + 1, arguments + count);
   cli::hide_secrets(std::vector<char*>(arguments + 1, arguments + count));
   const int code = cli::run(std::move(words), console, config::Environment::of_process());

@@ -6,11 +6,9 @@
 #include <algorithm>
 #include <new>
 #include <optional>
-#include <sstream>
 #include <system_error>
 
 #include "polly/cli/error_output.hpp"
-#include "polly/cli/json_errors.hpp"
 #include "polly/cli/printable_errors.hpp"
 #include "polly/cli/usage.hpp"
 #include "polly/cli/verbs.hpp"
@@ -20,7 +18,8 @@ namespace polly::cli {
 
 namespace {
 
-ExitCode answer_parse_error(const CLI::ParseError& thrown, const CLI::App& polly, Console& console, bool as_json) {
+ExitCode answer_parse_error(const CLI::ParseError& thrown, const CLI::App& polly, Console& console,
+                            ErrorFormat format) {
   if (dynamic_cast<const CLI::CallForVersion*>(&thrown) != nullptr) {
     console.out << thrown.what() << '\n';
     return ExitCode::done;
@@ -33,22 +32,24 @@ ExitCode answer_parse_error(const CLI::ParseError& thrown, const CLI::App& polly
     console.out << help_of(chosen_verb(polly));
     return ExitCode::done;
   }
-  return print_usage_error(console.err, message_of(thrown, polly), path_of(chosen_verb(polly)) + " --help", as_json);
+  return print_usage_error(console.err, message_of(thrown, polly), path_of(chosen_verb(polly)) + " --help", format);
 }
 
-ExitCode run_verb(std::vector<std::string> arguments, Console& console, config::Environment environment) {
+ExitCode run_verb(std::vector<std::string> arguments, Console& console, config::Environment environment,
+                  ErrorFormat format) {
   Session session(console, std::move(environment));
   session.wants_json = asks_for_json(arguments);
+  session.error_format = format;
   CLI::App polly("", "polly");
   add_all_verbs(polly, session);
   if (const std::optional<UnknownWord> unknown = unknown_word(polly, arguments)) {
-    return print_usage_error(console.err, unknown->message, unknown->help, session.wants_json);
+    return print_usage_error(console.err, unknown->message, unknown->help, format);
   }
   std::reverse(arguments.begin(), arguments.end());  // CLI11 expects them in reverse order
   try {
     polly.parse(arguments);
   } catch (const CLI::ParseError& thrown) {
-    return answer_parse_error(thrown, polly, console, session.wants_json);
+    return answer_parse_error(thrown, polly, console, format);
   }
   return session.watch ? watch(session) : session.action();
 }
@@ -71,25 +72,20 @@ Error error_of_the_system(const std::exception& thrown) {
 }  // namespace
 
 int run(std::vector<std::string> arguments, Console& given, config::Environment environment) {
-  const bool has_json_log = wants_json_errors(arguments, environment);
-  std::ostringstream collected;  // where they are written as lines of the log
+  const ErrorFormat format = error_format(arguments, environment, given.is_error_terminal);
   PrintableErrors buffer(given.err);
   std::ostream text_errors(&buffer);
-  std::ostream& errors = has_json_log ? collected : text_errors;
-  Console console(given.in, given.out, errors);
+  Console console(given.in, given.out, format == ErrorFormat::log ? given.err : text_errors);
   console.is_terminal = given.is_terminal;
   console.is_input_terminal = given.is_input_terminal;
-  const bool as_json = asks_for_json(arguments);
-  ExitCode code = ExitCode::failed;
+  console.is_error_terminal = given.is_error_terminal;
   try {
-    code = run_verb(std::move(arguments), console, std::move(environment));
+    return static_cast<int>(run_verb(std::move(arguments), console, std::move(environment), format));
   } catch (const Error& error) {
-    code = print_error(console.err, error, as_json);
+    return static_cast<int>(print_error(console.err, error, format));
   } catch (const std::exception& thrown) {
-    code = print_error(console.err, error_of_the_system(thrown), as_json);
+    return static_cast<int>(print_error(console.err, error_of_the_system(thrown), format));
   }
-  if (has_json_log) given.err << json_error_line(collected.str());
-  return static_cast<int>(code);
 }
 
 }  // namespace polly::cli

@@ -38,7 +38,7 @@ void add_serve_verb(CLI::App& polly, Session& session) {
       if (!ready_file->empty()) options.ready_file = *ready_file;
       options.notify_socket = session.environment.find("NOTIFY_SOCKET").value_or("");
       options.read = [&session] { return config::read(session.environment); };
-      const config::Loaded loaded = session.load();
+      const config::Loaded loaded = session.load_whole(serve_mistakes);
       options.exposed_files = config::exposed_files(loaded);
       options.warnings = loaded.warnings;
       options.warnings.insert(options.warnings.end(), options.exposed_files.begin(), options.exposed_files.end());

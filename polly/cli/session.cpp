@@ -4,8 +4,8 @@
 #include <array>
 #include <chrono>
 
+#include "polly/assembly/settings_check.hpp"
 #include "polly/base/duration_text.hpp"
-#include "polly/cli/error_output.hpp"
 #include "polly/config/setting.hpp"
 #include "polly/config/sqlite.hpp"
 #include "polly/config/valkey.hpp"
@@ -39,9 +39,21 @@ config::Environment with_store(config::Environment environment, const std::strin
 }  // namespace
 
 config::Loaded Session::load() {
-  config::Loaded loaded = config::load(environment);
+  config::Loaded loaded = config::read(environment);
+  if (!loaded.mistakes.empty()) loaded = read_settings(environment);
+  return checked(std::move(loaded));
+}
+
+config::Loaded Session::load_whole(std::vector<std::string> (*more_mistakes)(const config::Config&)) {
+  config::Loaded loaded = read_settings(environment);
+  for (std::string& mistake : more_mistakes(loaded.config)) loaded.mistakes.push_back(std::move(mistake));
+  return checked(std::move(loaded));
+}
+
+config::Loaded Session::checked(config::Loaded loaded) {
+  config::require_none(loaded.mistakes);
   if (!std::exchange(has_warned_, true)) {
-    for (const std::string& warning : loaded.warnings) print_warning(console.err, warning, wants_json);
+    for (const std::string& warning : loaded.warnings) print_warning(console.err, warning, error_format);
   }
   return loaded;
 }

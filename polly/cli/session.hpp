@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "polly/cli/console.hpp"
+#include "polly/cli/error_output.hpp"
 #include "polly/cli/exit_code.hpp"
 #include "polly/cli/table.hpp"
 #include "polly/config/environment.hpp"
@@ -40,8 +41,12 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  // The configuration; the first call writes warnings to standard error. Error config lists every mistake.
+  // The configuration; the first call writes warnings to standard error. Error config lists every mistake, also those
+  // that only the engine of the store finds. Where these are the only ones, the verb fails when it opens the store.
   config::Loaded load();
+
+  // The same; `more_mistakes` and those of the engine are reported at once.
+  config::Loaded load_whole(std::vector<std::string> (*more_mistakes)(const config::Config&));
   config::Config load_config();
 
   // The configuration of another store, whatever variables name one; `given_name` is that of the argument. The other
@@ -59,10 +64,13 @@ class Session {
   Console& console;
   config::Environment environment;
   bool wants_json = false;
+  ErrorFormat error_format = ErrorFormat::text;
   std::function<ExitCode()> action;  // set by the chosen verb
   std::optional<Watch> watch;        // set by --watch
 
  private:
+  config::Loaded checked(config::Loaded loaded);
+
   bool has_warned_ = false;
 };
 

@@ -52,7 +52,7 @@ Round round_of(Session& session, bool is_first) {
     round.code = session.action();
   } catch (const Error& error) {
     if (is_first && is_mistake(error)) throw;
-    round.code = print_error(session.console.err, error, session.wants_json);
+    round.code = print_error(session.console.err, error, session.error_format);
   }
   round.out = captured.out.str();
   round.err = captured.err.str();

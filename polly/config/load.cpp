@@ -213,9 +213,13 @@ Loaded read(const Environment& environment) {
   return Reader(environment).read();
 }
 
+void require_none(const std::vector<std::string>& mistakes) {
+  if (!mistakes.empty()) throw Error(ErrorKind::config, as_one_message(mistakes));
+}
+
 Loaded load(const Environment& environment) {
   Loaded loaded = read(environment);
-  if (!loaded.mistakes.empty()) throw Error(ErrorKind::config, as_one_message(loaded.mistakes));
+  require_none(loaded.mistakes);
   return loaded;
 }
 

@@ -45,7 +45,10 @@ struct Loaded {
 // Every mistake is collected; where there is one, its value stays the default.
 Loaded read(const Environment& environment);
 
-// The same, where a mistake is an Error of kind config that lists all of them.
+// Error config that lists all of them, where there is one.
+void require_none(const std::vector<std::string>& mistakes);
+
+// read(), where a mistake is an Error.
 Loaded load(const Environment& environment);
 
 }  // namespace polly::config

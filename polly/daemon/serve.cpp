@@ -236,6 +236,15 @@ int wait_for_the_end(const KeptSignals& signals, Log& log, const std::function<v
 
 }  // namespace
 
+std::vector<std::string> serve_mistakes(const config::Config& config) {
+  try {
+    const github::SignatureVerifier needs_a_secret(config.webhook.secrets);
+  } catch (const Error& error) {
+    return {error.what()};
+  }
+  return {};
+}
+
 void serve(const config::Config& config, const ServeOptions& options) {
   const github::SignatureVerifier needs_a_secret(config.webhook.secrets);  // throws before a store is opened or created
   KeptSignals signals;

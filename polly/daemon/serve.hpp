@@ -20,6 +20,10 @@ struct ServeOptions {
   std::string notify_socket;               // the variable NOTIFY_SOCKET of systemd; empty: not set
 };
 
+// What keeps serve() from starting, besides the mistakes of read_settings(): a webhook secret that is missing, or more
+// secrets than are accepted. One sentence each.
+std::vector<std::string> serve_mistakes(const config::Config& config);
+
 // Blocks until a signal ends the daemon. Error where it cannot start: config (names the variable), unavailable (the
 // store or the address). Until it answers requests, SIGTERM and SIGINT end the process at once; afterwards the first
 // one shuts it down in order and a second one ends it at once.

@@ -4,6 +4,7 @@
 #include <sstream>
 #include <utility>
 
+#include "polly/base/error.hpp"
 #include "polly/valkey/detail/tls_context.hpp"
 
 namespace polly::valkey {
@@ -18,6 +19,10 @@ bool have_same_rules(const TlsOptions& a, const TlsOptions& b) noexcept {
   return a.enabled == b.enabled && a.server_name == b.server_name && a.verify == b.verify;
 }
 
+[[noreturn]] void refuse(const std::string& mistake) {
+  throw Error(ErrorKind::config, mistake);
+}
+
 std::string content_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream content;
@@ -26,6 +31,12 @@ std::string content_of(const std::string& path) {
 }
 
 }  // namespace
+
+std::vector<std::string> unusable_files(const TlsOptions& tls) {
+  std::vector<std::string> mistakes;
+  (void)make_tls_context(tls, [&](std::string mistake) { mistakes.push_back(std::move(mistake)); });
+  return mistakes;
+}
 
 Access::File::File(std::string its_path) : path(std::move(its_path)) {
   if (!path.empty()) digest = sha256(content_of(path));
@@ -39,7 +50,7 @@ Access::Access(const Options& options)
       authorities_(options.tls.ca_file),
       certificate_(options.tls.certificate_file),
       key_(options.tls.key_file),
-      tls_context_(make_tls_context(options.tls)) {}
+      tls_context_(make_tls_context(options.tls, refuse)) {}
 
 bool Access::is_same(const Access& other) const noexcept {
   return are_same(credentials_, other.credentials_) && are_same(sentinel_credentials_, other.sentinel_credentials_) &&

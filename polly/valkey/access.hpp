@@ -10,11 +10,15 @@
 #include <boost/asio/ssl/context.hpp>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "polly/base/sha256.hpp"
 #include "polly/valkey/options.hpp"
 
 namespace polly::valkey {
+
+// What is wrong with each of the files, one sentence each; empty where they can be used, and where TLS is off.
+std::vector<std::string> unusable_files(const TlsOptions& tls);
 
 class Access {
  public:

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "polly/base/clock.hpp"
 #include "polly/base/secret.hpp"
@@ -32,5 +33,9 @@ enum class UrlChange { none, access, server };
 
 // Error config where a value is out of bounds. Never quotes the URL.
 void check(const PostgresOptions& options);
+
+// Every mistake that can be found without a server: of check(), in the URL, and files of the URL that are needed and
+// cannot be read. One sentence each.
+std::vector<std::string> mistakes_of(const PostgresOptions& options);
 
 }  // namespace polly

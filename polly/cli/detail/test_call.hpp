@@ -28,6 +28,7 @@ inline Called call(std::vector<std::string> arguments, config::Environment envir
   Console console(in, out, err);
   console.is_terminal = is_terminal;
   console.is_input_terminal = is_input_terminal;
+  console.is_error_terminal = true;
   Called called;
   called.code = run(std::move(arguments), console, std::move(environment));
   called.out = out.str();
