@@ -1,6 +1,5 @@
 #include "polly/async_client/outage.hpp"
 
-#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -8,14 +7,12 @@ namespace polly::async_client {
 
 void Outage::begin(const LaneState& lane, std::string_view address, const Error& why) {
   explain(why);
-  const std::optional<std::int64_t> held_back = lines_.admit_loss(lane.clock.now());
+  const std::optional<HeldBack> held_back = lines_.admit_loss(why.what(), lane.clock.now());
   if (!held_back) return;
   const std::string message = "no connection to the " + std::string(server_) + " server";
-  lane.log.write(Level::warning, message,
-                 {{"server_address", address},
-                  {"error", why.what()},
-                  {"error_type", to_string(why.kind())},
-                  {"lines_held_back", *held_back}});
+  lane.log.write(
+      Level::warning, message,
+      {{"server_address", address}, {"error", why.what()}, {"error_type", to_string(why.kind())}, held_back->field()});
 }
 
 void Outage::end(const LaneState& lane, std::string_view address) {

@@ -89,11 +89,10 @@ std::optional<std::int64_t> ReadThrough::take(const Context& ctx, Fact<std::int6
     return value->number;
   }
   reads.unreadable.add();
-  if (const auto held_back = unreadable_lines_.admit(clock_.now())) {
-    log_.write(
-        Level::warning,
-        "a value of the older layout cannot be read, and counts as absent: delete it, or wait until it expires", ctx,
-        {{"layout", to_string(layout_)}, {"fact", fact.name}, {"reason", value->why}, {"lines_held_back", *held_back}});
+  if (const auto held_back = unreadable_lines_.admit(value->why, clock_.now())) {
+    log_.write(Level::warning,
+               "a value of the older layout cannot be read, and counts as absent: delete it, or wait until it expires",
+               ctx, {{"layout", to_string(layout_)}, {"fact", fact.name}, {"reason", value->why}, held_back->field()});
   }
   return std::nullopt;
 }

@@ -148,7 +148,7 @@ void Observation::end(Outcome outcome) {
   const Duration took = observer_.clock_.now() - started_;
   observer_.count(operation_, static_cast<std::size_t>(outcome), took);
   if (observer_.telemetry_.log().is_enabled(Level::debug))
-    write_line(Level::debug, to_string(outcome), took, nullptr, 0);
+    write_line(Level::debug, to_string(outcome), took, nullptr, HeldBack(0));
 }
 
 void Observation::fail() {
@@ -168,12 +168,12 @@ void Observation::end_with(const Error& error) {
   span_.fail(kind, error.what());
   const Level level = is_asked_for(error.kind()) ? Level::debug : Level::warning;
   if (!observer_.telemetry_.log().is_enabled(level)) return;
-  const std::optional<std::int64_t> held_back = observer_.failure_lines(error.kind()).admit(now);
+  const std::optional<HeldBack> held_back = observer_.failure_lines(error.kind()).admit(now);
   if (held_back) write_line(level, kind, now - started_, &error, *held_back);
 }
 
 void Observation::write_line(Level level, std::string_view outcome, Duration took, const Error* error,
-                             std::int64_t held_back) const {
+                             HeldBack held_back) const {
   const double seconds = std::chrono::duration<double>(took).count();
   Log& log = observer_.telemetry_.log();
   if (error == nullptr) {
@@ -193,7 +193,7 @@ void Observation::write_line(Level level, std::string_view outcome, Duration too
                {"outcome", outcome},
                {"duration_seconds", seconds},
                {"error", error->what()},
-               {"lines_held_back", held_back}});
+               held_back.field()});
   }
 }
 

@@ -118,8 +118,7 @@ class Observation {
 
  private:
   void end_with(const Error& error);
-  void write_line(Level level, std::string_view outcome, Duration took, const Error* error,
-                  std::int64_t held_back) const;
+  void write_line(Level level, std::string_view outcome, Duration took, const Error* error, HeldBack held_back) const;
 
   Observer& observer_;
   const Operation operation_;

@@ -119,7 +119,7 @@ std::string_view to_string(Level level) noexcept {
   return "unknown";
 }
 
-std::optional<std::int64_t> RateLimit::admit(TimePoint now) noexcept {
+std::optional<HeldBack> RateLimit::admit(TimePoint now) noexcept {
   Duration::rep next = next_.load(std::memory_order_relaxed);
   const Duration since_start = now.time_since_epoch();
   if (since_start.count() < next ||
@@ -127,7 +127,7 @@ std::optional<std::int64_t> RateLimit::admit(TimePoint now) noexcept {
     held_back_.fetch_add(1, std::memory_order_relaxed);
     return std::nullopt;
   }
-  return held_back_.exchange(0, std::memory_order_relaxed);
+  return HeldBack(held_back_.exchange(0, std::memory_order_relaxed));
 }
 
 void StderrLog::count_in(Metrics& metrics) {

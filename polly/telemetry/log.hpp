@@ -50,14 +50,23 @@ struct Field {
   Value value;
 };
 
+// How many lines of a kind were held back before a line, which has them as a field of one name.
+struct HeldBack {
+  explicit HeldBack(std::int64_t number) noexcept : lines(number) {}
+  Field field() const { return {"lines_held_back", lines}; }
+  friend bool operator==(HeldBack held_back, std::int64_t number) noexcept { return held_back.lines == number; }
+
+  std::int64_t lines;
+};
+
 // Lets one line of a kind through in every interval, and reports with the next one how many were held back.
-// Thread-safe. There is one wherever a failure may repeat quickly.
+// Thread-safe. For lines of one cause; cause_limit.hpp has the limit for failures of several causes.
 class RateLimit {
  public:
   explicit RateLimit(Duration interval = std::chrono::seconds(10)) noexcept : interval_(interval) {}
 
-  // nullopt: hold this line back. Otherwise write it; the number is how many were held back before it.
-  std::optional<std::int64_t> admit(TimePoint now) noexcept;
+  // nullopt: hold this line back. Otherwise write it, with the field of what is returned.
+  std::optional<HeldBack> admit(TimePoint now) noexcept;
 
  private:
   const Duration interval_;

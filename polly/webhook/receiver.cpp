@@ -96,7 +96,7 @@ class Receiver::Delivery {
   http::Reply unauthorized() {
     constexpr std::string_view kDetail =
         "X-Hub-Signature-256 is missing or is not the signature of this body under the webhook's secret";
-    warn(receiver_.unauthorized_lines_,
+    warn(receiver_.unauthorized_lines_.admit(receiver_.clock_.now()),
          "a webhook delivery was rejected: check that POLLY_WEBHOOK_SECRET is the secret of the webhook", kDetail);
     reason_ = Reason(Cause::wrong_signature);
     is_authentic_ = false;
@@ -106,7 +106,8 @@ class Receiver::Delivery {
   }
 
   http::Reply malformed(const http::ProblemType& type, std::string_view detail) {
-    warn(receiver_.malformed_lines_, "a webhook delivery was rejected: its body or its headers are malformed", detail);
+    warn(receiver_.malformed_lines_.admit(detail, receiver_.clock_.now()),
+         "a webhook delivery was rejected: its body or its headers are malformed", detail);
     keep_reason(Cause::malformed, detail);
     return authentic(DeliveryOutcome::malformed, http::problem(type, detail));
   }
@@ -174,11 +175,10 @@ class Receiver::Delivery {
                {"because", because()}});
   }
 
-  void warn(RateLimit& lines, std::string_view message, std::string_view detail) {
-    const auto held_back = lines.admit(receiver_.clock_.now());
+  void warn(const std::optional<HeldBack>& held_back, std::string_view message, std::string_view detail) {
     if (!held_back) return;
     receiver_.telemetry_.log().write(Level::warning, message, ctx_,
-                                     {{"event", event()}, {"error", detail}, {"lines_held_back", *held_back}});
+                                     {{"event", event()}, {"error", detail}, held_back->field()});
   }
 
   Receiver& receiver_;

@@ -33,6 +33,7 @@
 #include "polly/http/router.hpp"
 #include "polly/state/pull_service.hpp"
 #include "polly/state/state_service.hpp"
+#include "polly/telemetry/cause_limit.hpp"
 #include "polly/telemetry/telemetry.hpp"
 #include "polly/webhook/delivery_counts.hpp"
 #include "polly/webhook/delivery_log.hpp"
@@ -84,8 +85,8 @@ class Receiver {
   DeliveryCounts counts_;
   LastDeliveries last_;
   const std::shared_ptr<DeliveryLog> deliveries_;  // shared with bodies that still arrive
-  RateLimit unauthorized_lines_;                   // one a cause: many of one do not hide another
-  RateLimit malformed_lines_;
+  RateLimit unauthorized_lines_;
+  CauseLimit malformed_lines_;
   PullService* const pulls_;  // null: pull requests are not stored
   Worker worker_;
 };

@@ -90,9 +90,9 @@ Task<void> Acceptor::accept() {
       serve(std::move(socket), loop);
     } else if (error != asio::error::connection_aborted && !core_.is_stopping) {
       failures_.add();
-      if (const auto held_back = complaints_.admit(core_.clock.now())) {
+      if (const auto held_back = complaints_.admit(error.message(), core_.clock.now())) {
         core_.telemetry.log().write(Level::warning, "cannot accept connections; trying again",
-                                    {{"error", error.message()}, {"lines_held_back", *held_back}});
+                                    {{"error", error.message()}, held_back->field()});
       }
       rest_.expires_after(kRest);
       co_await rest_.async_wait(asio::redirect_error(asio::use_awaitable, error));
@@ -154,7 +154,7 @@ void Acceptor::make_room(const std::vector<ConnectionTable::Leaving>& leaving) {
   if (const auto held_back = pressure_.admit(core_.clock.now())) {
     core_.telemetry.log().write(
         Level::warning, "the limit of connections is reached: idle ones are closed; see POLLY_HTTP_CONNECTIONS_MAX",
-        {{"connections", static_cast<std::int64_t>(core_.connections.size())}, {"lines_held_back", *held_back}});
+        {{"connections", static_cast<std::int64_t>(core_.connections.size())}, held_back->field()});
   }
 }
 

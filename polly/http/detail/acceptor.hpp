@@ -12,6 +12,7 @@
 #include "polly/endpoint/address.hpp"
 #include "polly/http/detail/server_core.hpp"
 #include "polly/http/detail/server_loop.hpp"
+#include "polly/telemetry/cause_limit.hpp"
 
 namespace polly::http {
 
@@ -43,7 +44,7 @@ class Acceptor {
   Counter failures_;
   Counter displaced_;
   Counter turned_away_;
-  RateLimit complaints_;
+  CauseLimit complaints_;
   RateLimit pressure_;
 };
 

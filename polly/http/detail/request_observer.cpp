@@ -97,23 +97,23 @@ void RequestObserver::refused(const Context& ctx, int status, std::string_view w
 }
 
 void RequestObserver::broke_off(const ObservedRequest& request, std::string_view why) {
-  const auto held_back = cut_off_lines_.admit(system_clock().now());
+  const auto held_back = cut_off_lines_.admit(why, system_clock().now());
   if (!held_back) return;
   telemetry_.log().write(Level::warning, "a reply was cut off: its body could not be finished", request.ctx_,
                          {{"method", kMethods[request.method_]},
                           {"route", pattern_of(request.route_)},
                           {"error", why},
-                          {"lines_held_back", *held_back}});
+                          held_back->field()});
 }
 
 void RequestObserver::broke(const ObservedRequest& request, std::string_view what) {
-  const auto held_back = handler_lines_.admit(system_clock().now());
+  const auto held_back = handler_lines_.admit(what, system_clock().now());
   if (!held_back) return;
   telemetry_.log().write(Level::error, "a request handler failed", request.ctx_,
                          {{"method", kMethods[request.method_]},
                           {"route", pattern_of(request.route_)},
                           {"error", what},
-                          {"lines_held_back", *held_back}});
+                          held_back->field()});
 }
 
 void RequestObserver::count(const Group& group, int status, Duration took) const noexcept {

@@ -22,6 +22,7 @@
 
 #include "polly/base/context.hpp"
 #include "polly/http/router.hpp"
+#include "polly/telemetry/cause_limit.hpp"
 #include "polly/telemetry/telemetry.hpp"
 
 namespace polly::http {
@@ -83,8 +84,8 @@ class RequestObserver {
   std::vector<Group> by_route_;  // in the order of the router's routes
   Group waiting_;
   Group other_;
-  RateLimit cut_off_lines_{std::chrono::seconds(1)};
-  RateLimit handler_lines_{std::chrono::seconds(1)};
+  CauseLimit cut_off_lines_{std::chrono::seconds(1)};
+  CauseLimit handler_lines_{std::chrono::seconds(1)};
 };
 
 }  // namespace polly::http

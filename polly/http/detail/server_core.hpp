@@ -13,6 +13,7 @@
 #include "polly/http/detail/memory_budget.hpp"
 #include "polly/http/router.hpp"
 #include "polly/http/server.hpp"
+#include "polly/telemetry/cause_limit.hpp"
 #include "polly/telemetry/telemetry.hpp"
 
 namespace polly::http {
@@ -37,13 +38,13 @@ struct ServerCore {
   Slots turned_away{kTurnedAwayMax};  // connections beyond the limit, being told so by a 503
   std::atomic<bool> is_stopping{false};
   std::atomic<bool> is_cutting{false};  // the grace of stop() is over
-  RateLimit failure_lines;              // of connections that failed
+  CauseLimit failure_lines;             // of connections that failed
   Gate gate;
 
-  // Logs a connection that failed; `why` may be empty. At most one line in ten seconds.
+  // Logs a connection that failed; `why` may be empty. At most one line of a cause in 10 s.
   void log_failure(std::string_view message, std::string_view why) {
-    const auto held_back = failure_lines.admit(clock.now());
-    if (held_back) telemetry.log().write(Level::error, message, {{"error", why}, {"lines_held_back", *held_back}});
+    const auto held_back = failure_lines.admit(why, clock.now());
+    if (held_back) telemetry.log().write(Level::error, message, {{"error", why}, held_back->field()});
   }
 };
 

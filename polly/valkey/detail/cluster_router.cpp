@@ -177,11 +177,10 @@ Task<void> ClusterRouter::refresh(RefreshTurn turn) {
 }
 
 void ClusterRouter::log_failure(const Error& failure) {
-  const std::optional<std::int64_t> held_back = failure_lines_.admit(lane_.clock.now());
+  const std::optional<HeldBack> held_back = failure_lines_.admit(failure.what(), lane_.clock.now());
   if (!held_back) return;
-  lane_.log.write(
-      Level::warning, "no node of the Valkey cluster answers which primary serves which slots",
-      {{"error", failure.what()}, {"error_type", to_string(failure.kind())}, {"lines_held_back", *held_back}});
+  lane_.log.write(Level::warning, "no node of the Valkey cluster answers which primary serves which slots",
+                  {{"error", failure.what()}, {"error_type", to_string(failure.kind())}, held_back->field()});
 }
 
 // Each time in another order, so that no node that is slow to fail keeps the others from being asked.

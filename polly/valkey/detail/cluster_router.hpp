@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "polly/base/task.hpp"
+#include "polly/telemetry/cause_limit.hpp"
 #include "polly/valkey/detail/cluster_map.hpp"
 #include "polly/valkey/detail/cluster_pools.hpp"
 #include "polly/valkey/detail/router.hpp"
@@ -66,7 +67,7 @@ class ClusterRouter final : public Router {
   std::shared_ptr<Pool> unrouted_;      // calls that no primary is known for yet
   std::shared_ptr<Connection> asking_;  // while a map is asked for; shared with the coroutine that asks
   std::optional<Address> answered_;     // the node that answered MOVED last
-  RateLimit failure_lines_;
+  CauseLimit failure_lines_;
   std::size_t turn_ = 0;
   bool is_stopped_ = false;
 };

@@ -173,11 +173,10 @@ void SentinelWatch::found(const Address& primary) {
 
 // Limited: sentinels that contradict each other would fill the log.
 void SentinelWatch::log_primary(const Address& primary) {
-  const auto held_back = left_ ? switch_lines_.admit(lane_.clock.now()) : std::optional<std::int64_t>(0);
+  const auto held_back = left_ ? switch_lines_.admit(lane_.clock.now()) : std::optional<HeldBack>(0);
   if (!held_back) return;
-  lane_.log.write(
-      Level::info, left_ ? "another Valkey server is the primary" : "the sentinels name the primary",
-      {{"server_address", primary.text()}, {"sentinel_address", sentinel_.text()}, {"lines_held_back", *held_back}});
+  lane_.log.write(Level::info, left_ ? "another Valkey server is the primary" : "the sentinels name the primary",
+                  {{"server_address", primary.text()}, {"sentinel_address", sentinel_.text()}, held_back->field()});
 }
 
 void SentinelWatch::hang_up() {
@@ -188,11 +187,10 @@ void SentinelWatch::hang_up() {
 void SentinelWatch::report(const Error& verdict) {
   board_->explain(verdict);
   if (on_news_) on_news_();
-  const std::optional<std::int64_t> held_back = failure_lines_.admit(lane_.clock.now());
+  const std::optional<HeldBack> held_back = failure_lines_.admit(verdict.what(), lane_.clock.now());
   if (!held_back) return;
-  lane_.log.write(
-      Level::warning, "no sentinel can be asked for the primary",
-      {{"error", verdict.what()}, {"error_type", to_string(verdict.kind())}, {"lines_held_back", *held_back}});
+  lane_.log.write(Level::warning, "no sentinel can be asked for the primary",
+                  {{"error", verdict.what()}, {"error_type", to_string(verdict.kind())}, held_back->field()});
 }
 
 void SentinelWatch::stop() {

@@ -26,6 +26,7 @@
 #include "polly/base/clock.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/task.hpp"
+#include "polly/telemetry/cause_limit.hpp"
 #include "polly/telemetry/log.hpp"
 #include "polly/valkey/detail/connection.hpp"
 #include "polly/valkey/detail/lane_state.hpp"
@@ -82,7 +83,7 @@ class SentinelWatch final : public std::enable_shared_from_this<SentinelWatch> {
   std::optional<Address> primary_;
   std::optional<Address> left_;  // the previous primary
   TimePoint left_at_;
-  RateLimit failure_lines_;
+  CauseLimit failure_lines_;
   RateLimit switch_lines_{std::chrono::seconds(1)};
   bool is_first_request_ = true;  // of this connection
   bool is_subscribed_ = false;

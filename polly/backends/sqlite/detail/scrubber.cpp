@@ -95,10 +95,10 @@ Duration Scrubber::pass() {
     check_rows(*connection, findings);
     if (!stop_.stop_requested()) check_structure(*connection, findings);
   } catch (const std::exception& error) {
-    const auto held_back = failure_lines_.admit(system_clock().now());
+    const auto held_back = failure_lines_.admit(error.what(), system_clock().now());
     if (held_back) {
       telemetry_.log().write(Level::warning, "the scrub could not read the SQLite file; it retries in 10 s",
-                             {{"error", error.what()}, {"suppressed", *held_back}});
+                             {{"error", error.what()}, held_back->field()});
     }
     change([](ScrubState& state) { state.is_running = false; });
     return kRetry;

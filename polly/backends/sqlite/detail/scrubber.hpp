@@ -28,6 +28,7 @@
 #include "polly/base/clock.hpp"
 #include "polly/base/gate.hpp"
 #include "polly/store/scrub_state.hpp"
+#include "polly/telemetry/cause_limit.hpp"
 #include "polly/telemetry/telemetry.hpp"
 
 namespace polly::sqlite {
@@ -81,7 +82,7 @@ class Scrubber {
   Telemetry& telemetry_;
   const Clock& clock_;
   const std::function<int()> log_pages_;
-  RateLimit failure_lines_;
+  CauseLimit failure_lines_;
   std::uint64_t logged_damage_ = 0;  // rows
   std::string structure_damage_;     // that SQLite's last check found
 
