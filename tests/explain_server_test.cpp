@@ -98,7 +98,7 @@ TEST(WhyIsThisFactUnknownAtADaemon, ItHasExpiredOrWasRemoved) {
   EXPECT_EQ(daemon.deliver_check_run("Vulnerability scan"), 200);
   const ProgramResult expired = daemon.explain("vuln_check_run_id");
   EXPECT_EQ(expired.exit_code, 3) << expired.err;
-  EXPECT_TRUE(printed(expired, "expired") && printed(expired, "with a lifetime of 1ms")) << expired.out;
+  EXPECT_TRUE(printed(expired, "expired") && printed(expired, "with a lifetime of 1 ms")) << expired.out;
   const ExplainedDaemon other;
   EXPECT_EQ(other.deliver_check_run("Vulnerability scan"), 200);
   EXPECT_EQ(other.polly({"state", "forget", "--repo", "acme/shop", "--sha", kExplainedSha}).exit_code, 0);

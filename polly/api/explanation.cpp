@@ -31,12 +31,6 @@ std::string named(const DeliveryRecord& record) {
   return text + ") at " + format_time(record.at);
 }
 
-std::string lifetime_text(Duration lifetime) {
-  return format_duration(std::chrono::floor<std::chrono::seconds>(lifetime) == Duration::zero()
-                             ? lifetime
-                             : std::chrono::floor<std::chrono::seconds>(lifetime));
-}
-
 }  // namespace
 
 std::string_view to_string(FactStatus status) noexcept {
@@ -122,7 +116,7 @@ void Explainer::explain_lost(FactExplanation& why) const {
   const std::optional<Milliseconds> lifetime = lifetime_.after();
   if (lifetime && now_ >= at + *lifetime) {
     why.status = FactStatus::expired;
-    why.because = named(*why.delivery) + " stored it with a lifetime of " + lifetime_text(*lifetime) +
+    why.because = named(*why.delivery) + " stored it with a lifetime of " + readable_duration(*lifetime) +
                   ", which ended at " + format_time(at + *lifetime);
     why.hints.push_back("a new event of this commit renews it; POLLY_STATE_TTL is the lifetime of all facts");
     return;

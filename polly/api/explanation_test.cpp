@@ -140,7 +140,7 @@ TEST(WhyIsThisFactUnknown, ItsLifetimeHasEnded) {
   const Records records{record_of("check_run", Recorded::ignored, {}, Cause::no_name_matches, "build"), old};
   const FactExplanation why = explain(kVulnCheckRunId, records);
   EXPECT_EQ(why.status, FactStatus::expired);
-  EXPECT_TRUE(says(why, "stored it with a lifetime of 1d, which ended at 2026-01-02T00:00:00.000Z")) << why.because;
+  EXPECT_TRUE(says(why, "stored it with a lifetime of 1 d, which ended at 2026-01-02T00:00:00.000Z")) << why.because;
 }
 
 TEST(WhyIsThisFactUnknown, ItWasRemovedBeforeItExpired) {

@@ -1,5 +1,6 @@
 #include "polly/base/duration_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -28,6 +29,17 @@ constexpr std::array kUnits{
     Unit{"m", 60'000'000'000},
     Unit{"h", 3'600'000'000'000},
     Unit{"d", 86'400'000'000'000},
+};
+
+constexpr Unit kMinute{"min", 60'000'000'000};
+constexpr std::array kReadableUnits{
+    Unit{"d", 86'400'000'000'000},
+    Unit{"h", 3'600'000'000'000},
+    kMinute,
+    Unit{"s", 1'000'000'000},
+    Unit{"ms", 1'000'000},
+    Unit{"us", 1'000},
+    Unit{"ns", 1},
 };
 
 const Unit* unit_at(std::string_view text) noexcept {
@@ -100,6 +112,28 @@ std::string format_duration(Duration duration) {
     text += unit->name;
     rest %= unit->nanoseconds;
   }
+  return text;
+}
+
+std::string readable_duration(Duration duration) {
+  if (duration == Duration::zero()) return "0 s";
+  const auto count = static_cast<std::uint64_t>(duration.count());
+  const std::string sign = duration.count() < 0 ? "-" : "";
+  const std::uint64_t size = duration.count() < 0 ? 0 - count : count;
+  const auto unit = std::find_if(kReadableUnits.begin(), kReadableUnits.end() - 1,
+                                 [&](const Unit& each) { return size >= each.nanoseconds; });
+  const std::uint64_t times = size / unit->nanoseconds;
+  const std::uint64_t rest = size % unit->nanoseconds;
+  const std::string name = " " + std::string(unit->name);
+  std::string text = sign + std::to_string(times);
+  if (unit->nanoseconds < kMinute.nanoseconds) {
+    const std::uint64_t tenths = times < 10 ? rest * 10 / unit->nanoseconds : 0;
+    return text + (tenths > 0 ? "." + std::to_string(tenths) : "") + name;
+  }
+  const Unit& smaller = *(unit + 1);
+  text += name;
+  const std::uint64_t of_smaller = rest / smaller.nanoseconds;
+  if (of_smaller > 0) text += " " + std::to_string(of_smaller) + " " + std::string(smaller.name);
   return text;
 }
 

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
+#include <utility>
+
 #include <cstdint>
 #include <string>
 
@@ -93,6 +97,31 @@ TEST(DurationText, ReadsBackWhatItWrote) {
     state = state * 6364136223846793005U + 1442695040888963407U;
     const Duration duration(static_cast<std::int64_t>(state) >> (i % 64));
     EXPECT_EQ(parse_duration(format_duration(duration)), duration) << format_duration(duration);
+  }
+}
+
+TEST(ReadableDuration, HasUnitsAsPeopleWriteThem) {
+  using namespace std::chrono_literals;
+  for (const auto& [duration, text] :
+       std::vector<std::pair<Duration, std::string>>{{0s, "0 s"},
+                                                     {1ns, "1 ns"},
+                                                     {820us, "820 us"},
+                                                     {1500us, "1.5 ms"},
+                                                     {12345us, "12 ms"},
+                                                     {999ms, "999 ms"},
+                                                     {1s, "1 s"},
+                                                     {2450ms, "2.4 s"},
+                                                     {10500ms, "10 s"},
+                                                     {60s, "1 min"},
+                                                     {200s, "3 min 20 s"},
+                                                     {1h, "1 h"},
+                                                     {3601s, "1 h"},
+                                                     {86399s, "23 h 59 min"},
+                                                     {24h, "1 d"},
+                                                     {51h + 59min, "2 d 3 h"},
+                                                     {-90s, "-1 min 30 s"},
+                                                     {Duration::min(), "-106751 d 23 h"}}) {
+    EXPECT_EQ(readable_duration(duration), text);
   }
 }
 

@@ -121,7 +121,7 @@ void check_store(const config::Config& config, bool is_deep, Findings& findings)
     check_key_rings(store.store(), findings);
     check_claims(store.store(), config.state, telemetry, findings);
     store.close();
-    const std::string answered = config.storage.type + " answered within " + format_duration(took) +
+    const std::string answered = config.storage.type + " answered within " + readable_duration(took) +
                                  "; an entry was written, advanced, read and deleted";
     const bool is_memory = config.storage.type == "memory";
     findings.push_back(
@@ -148,9 +148,11 @@ Findings report_of(const DaemonAnswer& answer) {
   if (std::abs(difference) <= kClockDifferenceMax) {
     findings.push_back(Finding::ok("clock", "the daemon's clock and this one agree"));
   } else {
-    findings.push_back(Finding::warning(
-        "clock", "the daemon's clock differs from this one by " + std::to_string(std::lround(difference)) + " s",
-        "synchronise both machines' clocks (NTP): times of backups and logs are wrong otherwise"));
+    findings.push_back(
+        Finding::warning("clock",
+                         "the daemon's clock differs from this one by " +
+                             readable_duration(std::chrono::seconds(std::llround(difference))),
+                         "synchronise both machines' clocks (NTP): times of backups and logs are wrong otherwise"));
   }
   return findings;
 }

@@ -35,7 +35,7 @@ std::string_view text_of(const json::object& object, std::string_view name) {
 
 std::string time_left(const json::object& fact) {
   const std::optional<std::int64_t> left = optional_integer(fact, "time_left_ms");
-  return left ? format_duration(std::chrono::floor<std::chrono::seconds>(Milliseconds(*left))) : "";
+  return left ? readable_duration(Milliseconds(*left)) : "";
 }
 
 // Throws where a member that is printed is missing.

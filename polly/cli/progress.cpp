@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "polly/base/duration_text.hpp"
 #include "polly/base/run.hpp"
 #include "polly/operations/count.hpp"
 
@@ -40,8 +41,10 @@ std::string ProgressRate::text(std::uint64_t entries) const {
   const double rate = seconds > 0 ? static_cast<double>(entries) / seconds : 0;
   std::string text = std::to_string(static_cast<std::uint64_t>(rate)) + "/s";
   if (total_ > entries && rate > 0) {
-    text +=
-        ", " + std::to_string(static_cast<std::uint64_t>(static_cast<double>(total_ - entries) / rate) + 1) + " s left";
+    text += ", " +
+            readable_duration(
+                std::chrono::seconds(static_cast<std::int64_t>(static_cast<double>(total_ - entries) / rate) + 1)) +
+            " left";
   }
   return text;
 }

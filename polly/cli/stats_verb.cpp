@@ -80,7 +80,7 @@ void print_report(Session& session, const StatisticsReport& report) {
         << "polly: the store has very many repositories: the lines of single ones may show too little\n";
   }
   const auto age = std::chrono::floor<std::chrono::seconds>(report.age);
-  if (age.count() > 0) session.console.err << "polly: the daemon counted this " << format_duration(age) << " ago\n";
+  if (age.count() > 0) session.console.err << "polly: the daemon counted this " << readable_duration(age) << " ago\n";
 }
 
 ExitCode stats(Session& session, std::size_t limit) {

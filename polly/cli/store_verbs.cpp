@@ -87,7 +87,7 @@ ExitCode exists(Session& session, const StoreArguments& arguments) {
 
 // Rounded to seconds, except below 10 s.
 std::string readable(Milliseconds left) {
-  return format_duration(left < std::chrono::seconds(10) ? left : std::chrono::ceil<std::chrono::seconds>(left));
+  return readable_duration(left < std::chrono::seconds(10) ? left : std::chrono::ceil<std::chrono::seconds>(left));
 }
 
 ExitCode ttl(Session& session, const StoreArguments& arguments) {

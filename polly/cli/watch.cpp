@@ -87,7 +87,7 @@ class Rounds {
   explicit Rounds(Session& session)
       : session_(session),
         redraws_(session.console.is_terminal && !session.wants_json && session.environment.find("TERM") != "dumb"),
-        title_("Every " + format_duration(session.watch->interval) + ": " + session.watch->verb + "  ") {}
+        title_("Every " + readable_duration(session.watch->interval) + ": " + session.watch->verb + "  ") {}
 
   void show(const Round& round) {
     std::ostream& out = session_.console.out;

@@ -62,8 +62,8 @@ TEST_F(WatchedAction, OnATerminalARoundReplacesTheOneBeforeBelowALineWithTheTime
     return ExitCode::done;
   });
   const std::string text = out_.str();
-  EXPECT_TRUE(text.starts_with("\x1b[2J\x1b[HEvery 2s: polly state list  2")) << text;
-  EXPECT_NE(text.find(" UTC\x1b[K\n\x1b[K\nround 1\x1b[K\n\x1b[J\x1b[HEvery 2s"), std::string::npos) << text;
+  EXPECT_TRUE(text.starts_with("\x1b[2J\x1b[HEvery 2 s: polly state list  2")) << text;
+  EXPECT_NE(text.find(" UTC\x1b[K\n\x1b[K\nround 1\x1b[K\n\x1b[J\x1b[HEvery 2 s"), std::string::npos) << text;
   EXPECT_TRUE(text.ends_with("round 2\x1b[K\n\x1b[J")) << text;
 }
 

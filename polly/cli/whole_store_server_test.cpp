@@ -159,7 +159,7 @@ TEST(CommandLineStats, BlanksBeforeTheAnswerMeanNothingAndItsAgeIsShown) {
   const Called called = call({"stats", "--server", front.url()});
   EXPECT_EQ(called.code, 6) << "an entry is damaged";
   EXPECT_TRUE(cli::contains(called.out, "damaged")) << called.out;
-  EXPECT_TRUE(cli::contains(called.err, "the daemon counted this 7s ago")) << called.err;
+  EXPECT_TRUE(cli::contains(called.err, "the daemon counted this 7 s ago")) << called.err;
   EXPECT_TRUE(cli::contains(called.err, "may show too little")) << called.err;
   const TestFront other(CannedReply::json(200, R"({"entries":1})"));
   EXPECT_EQ(call({"stats", "--server", other.url()}).code, 5);

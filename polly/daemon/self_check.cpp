@@ -60,7 +60,7 @@ void SelfCheck::check_store(Findings& findings) const {
     run(parts_.store.ping(Context().with_timeout(system_clock(), kStoreTimeout)));
     const auto took = std::chrono::ceil<std::chrono::microseconds>(system_clock().now() - before);
     if (const std::optional<Error> failure = parts_.watch.failure()) throw Error(*failure);
-    findings.push_back(Finding::ok("daemon's store", name + " answered within " + format_duration(took)));
+    findings.push_back(Finding::ok("daemon's store", name + " answered within " + readable_duration(took)));
   } catch (const Error& error) {
     findings.push_back(Finding::failed("daemon's store", error));
   }
@@ -85,7 +85,7 @@ void SelfCheck::check_marker(Findings& findings) const {
     const auto ago = std::chrono::duration_cast<std::chrono::seconds>(system_clock().wall() - loss->noticed);
     findings.push_back(Finding::warning("lost state",
                                         "the store answers but has lost what was stored before; noticed " +
-                                            std::to_string(ago.count()) + " s ago: " + loss->found,
+                                            readable_duration(ago) + " ago: " + loss->found,
                                         std::string(kLossAction)));
   } else {
     findings.push_back(Finding::ok("lost state", "the store has lost nothing since the daemon started"));

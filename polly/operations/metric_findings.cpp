@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "polly/base/duration_text.hpp"
+
 namespace polly::operations {
 
 namespace {
@@ -103,7 +105,9 @@ void check_deliveries(const MetricSamples& samples, double now, Findings& findin
     const std::string event = event_of(labels);
     if (event == "ping" || event == "other") continue;
     if (now - std::max(last, started) < kDay) {
-      if (last > 0) findings.push_back(Finding::ok("webhook " + event, "came " + whole(now - last) + " s ago"));
+      if (last > 0)
+        findings.push_back(Finding::ok(
+            "webhook " + event, "came " + readable_duration(std::chrono::seconds(std::llround(now - last))) + " ago"));
       continue;
     }
     findings.push_back(
