@@ -14,7 +14,7 @@ Task<std::unique_ptr<Backend>> open_valkey(config::Storage settings, Runtime run
                         : open_valkey_primary(std::move(options), std::move(runtime));
 }
 
-// Where the configuration has been read from variables, it has reported how they exclude each other (config/valkey.hpp).
+// Where the settings are those of variables, config::read() has reported how these exclude each other.
 std::vector<std::string> check_valkey(const config::Storage& settings) {
   valkey::Options options;
   std::vector<std::string> mistakes = mistakes_in([&] { options = valkey_options(settings); });

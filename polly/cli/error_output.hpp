@@ -1,6 +1,6 @@
-// Errors and warnings on standard error: text for people, one JSON object a line with --json, and lines of the log
-// before the log of `polly serve` is open and after it was closed, where that is JSON: a collector that parses each line
-// gets nothing else.
+// Errors and warnings on standard error: text for people, one JSON object a line with --json, and lines of the log where
+// the log of `polly serve` is JSON, before it is open and after it was closed: a collector that parses each line gets
+// nothing else.
 //
 //   polly: a commit's SHA has 40 or 64 hexadecimal digits                                        text
 //   {"error":{"kind":"invalid_argument","message":"a commit's SHA has ...","exit_code":2}}       json

@@ -5,7 +5,7 @@
 //   std::optional<std::int64_t> pr = co_await old.get(ctx, commit, kPrNumber);
 //   CommitState state = co_await old.complete(ctx, commit, std::move(known));     // fills in what `known` lacks
 //
-// A value that cannot be read counts as absent: it is logged, at most once in kLogInterval for each reason, and counted in
+// A value that cannot be read counts as absent: it is logged, once in kLogInterval for each reason, and counted in
 // polly_state_read_through_total{fact,result}, where result is hit, miss or unreadable. Errors of the engine are
 // Store's: a server that does not answer, or does not let this user read the old keys, is not an absence. Thread-safe.
 #pragma once

@@ -5,8 +5,8 @@
 //     log.write(Level::warning, "...", {{"error", error.what()}, held_back->field()});
 //   }
 //
-// It remembers kCausesMax causes; further ones share one limit until the interval of another cause is over. So there are
-// at most kCausesMax + 1 lines in an interval, whatever the causes contain.
+// It remembers kCausesMax causes; further ones share one limit until the interval of another cause is over. So an
+// interval has at most kCausesMax + 1 lines, whatever the causes contain.
 #pragma once
 
 #include <array>
