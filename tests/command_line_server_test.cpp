@@ -3,14 +3,18 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include <boost/json/parse.hpp>
 #include <chrono>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "polly/testing/example_sha.hpp"
 #include "polly/testing/program.hpp"
+#include "polly/testing/wait_until.hpp"
 #include "tests/daemon_process.hpp"
 #include "tests/paths.hpp"
+#include "tests/started_program.hpp"
 
 namespace polly::tests {
 
@@ -111,6 +115,32 @@ TEST(CommandLine, ServeWithoutASecretNamesTheSetting) {
   const ProgramResult result = run_program({kPollyProgram, "serve", "--listen", "127.0.0.1:0"});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_NE(result.err.find("POLLY_WEBHOOK_SECRET"), std::string::npos) << result.err;
+}
+
+TEST(CommandLine, CanACollectorParseEveryLineOfTheLog) {
+  const auto expect_json = [](const std::string& written) {
+    std::istringstream lines(written);
+    for (std::string line; std::getline(lines, line);) {
+      boost::system::error_code failure;
+      boost::json::parse(line, failure);
+      EXPECT_FALSE(failure) << line;
+    }
+  };
+  StartedProgram daemon({"serve", "--listen", "127.0.0.1:0"},
+                        {{"POLLY_WEBHOOK_SECRET", "s3cret"}, {"POLLY_LISTNE", "x"}, {"POLLY_BACKUP_KEEP", "2"}});
+  EXPECT_TRUE(
+      testing::comes_true(std::chrono::seconds(30), [&] { return daemon.err().find("serves") != std::string::npos; }));
+  daemon.signal(SIGTERM);
+  EXPECT_EQ(daemon.wait(std::chrono::seconds(30)), 0);
+  EXPECT_NE(daemon.err().find("POLLY_LISTNE"), std::string::npos) << daemon.err();
+  EXPECT_EQ(daemon.err().find("does not run"), std::string::npos) << daemon.err();
+  expect_json(daemon.err());
+  const ProgramResult mistaken = run_program({kPollyProgram, "serve", "--store", "vlakey:x"}, {{"POLLY_THREADS", "x"}});
+  EXPECT_EQ(mistaken.exit_code, 2);
+  expect_json(mistaken.err);
+  for (const char* mistake : {"POLLY_THREADS", "did you mean valkey?", "POLLY_WEBHOOK_SECRET"}) {
+    EXPECT_NE(mistaken.err.find(mistake), std::string::npos) << mistake << ": " << mistaken.err;
+  }
 }
 
 TEST(CommandLine, WhichSecretIsWrongWhereAnEventIsRefused) {

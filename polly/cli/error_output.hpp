@@ -1,5 +1,5 @@
-// Errors and warnings on standard error: text for people, one JSON object a line with --json, and lines of the log where
-// the log of `polly serve` is JSON, before it is open and after it was closed: a collector that parses each line gets
+// Errors and warnings on standard error: text for people, one JSON object a line with --json, and lines of the log
+// where `polly serve` logs JSON, before its log is open and after it was closed: a collector that parses each line gets
 // nothing else.
 //
 //   polly: a commit's SHA has 40 or 64 hexadecimal digits                                        text

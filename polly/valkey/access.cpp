@@ -19,7 +19,7 @@ bool have_same_rules(const TlsOptions& a, const TlsOptions& b) noexcept {
   return a.enabled == b.enabled && a.server_name == b.server_name && a.verify == b.verify;
 }
 
-[[noreturn]] void refuse(const std::string& mistake) {
+[[noreturn]] void throw_mistake(const std::string& mistake) {
   throw Error(ErrorKind::config, mistake);
 }
 
@@ -50,7 +50,7 @@ Access::Access(const Options& options)
       authorities_(options.tls.ca_file),
       certificate_(options.tls.certificate_file),
       key_(options.tls.key_file),
-      tls_context_(make_tls_context(options.tls, refuse)) {}
+      tls_context_(make_tls_context(options.tls, throw_mistake)) {}
 
 bool Access::is_same(const Access& other) const noexcept {
   return are_same(credentials_, other.credentials_) && are_same(sentinel_credentials_, other.sentinel_credentials_) &&
