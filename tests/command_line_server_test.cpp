@@ -76,7 +76,7 @@ TEST(CommandLine, AnAmbiguousUrlIsRefusedWithoutPrintingIt) {
     const ProgramResult result =
         bash("POLLY_WEBHOOK_SECRET=x \"$1\" " + verb + " --store 'postgres://polly:S3cr@tQ@127.0.0.1:1/polly' 2>&1");
     EXPECT_EQ(result.exit_code, 2) << result.out;
-    EXPECT_NE(result.out.find("\"@\" is %40"), std::string::npos) << result.out;
+    EXPECT_NE(result.out.find(" is %40"), std::string::npos) << result.out;
     EXPECT_EQ(result.out.find("S3cr"), std::string::npos) << result.out;
     EXPECT_EQ(result.out.find("tQ@127"), std::string::npos) << result.out;
   }
