@@ -51,10 +51,10 @@ struct Engine {
   std::string_view name;
   std::span<const std::string_view> schemes;  // of store URLs that lead to it; Storage::type may be one of them too
   Open open;
-  Check check = nullptr;      // every mistake that open() would find before it asks a server; nullptr: none
   Migrate migrate = nullptr;  // makes its tables, or brings them up to date; nullptr: it has none, or sees to it itself
   Describe describe = nullptr;  // what an operator should know of the library that it runs with; nullptr: nothing
   Renew renew = nullptr;        // for a backend that open() made; nullptr: it has no connections. Error config
+  Check check = nullptr;        // every mistake that open() would find before it asks a server; nullptr: none
 };
 
 std::span<const Engine> engines() noexcept;

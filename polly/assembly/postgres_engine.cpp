@@ -36,8 +36,8 @@ EngineAccess renew_postgres(Backend& backend, const config::Storage& settings) {
 Engine postgres_engine() noexcept;
 
 Engine postgres_engine() noexcept {
-  return {"postgres",    config::kPostgresSchemes, open_postgres, check_postgres, migrate_postgres, nullptr,
-          renew_postgres};
+  return {"postgres", config::kPostgresSchemes, open_postgres, migrate_postgres,
+          nullptr,    renew_postgres,           check_postgres};
 }
 
 }  // namespace polly

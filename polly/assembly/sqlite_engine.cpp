@@ -62,7 +62,7 @@ std::vector<std::string> describe_sqlite() {
 Engine sqlite_engine() noexcept;
 
 Engine sqlite_engine() noexcept {
-  return {"sqlite", config::kSqliteSchemes, open_sqlite, check_sqlite, migrate_sqlite, describe_sqlite};
+  return {"sqlite", config::kSqliteSchemes, open_sqlite, migrate_sqlite, describe_sqlite, nullptr, check_sqlite};
 }
 
 }  // namespace polly

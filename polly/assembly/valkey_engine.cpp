@@ -43,7 +43,7 @@ EngineAccess renew_valkey(Backend& backend, const config::Storage& settings) {
 Engine valkey_engine() noexcept;
 
 Engine valkey_engine() noexcept {
-  return {"valkey", config::kValkeySchemes, open_valkey, check_valkey, nullptr, nullptr, renew_valkey};
+  return {"valkey", config::kValkeySchemes, open_valkey, nullptr, nullptr, renew_valkey, check_valkey};
 }
 
 }  // namespace polly
