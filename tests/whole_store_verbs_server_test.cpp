@@ -142,7 +142,7 @@ TEST(WatchedVerbs, RedrawATerminal) {
   const DaemonProcess daemon(kVerbSecrets);
   const ProgramResult result = bash_at(
       daemon, "TERM=xterm timeout -s INT 3 script -qec \"$1 stats --watch=0.2 --server $2\" /dev/null < /dev/null");
-  EXPECT_NE(result.out.find("\x1b[2J\x1b[HEvery 200ms: polly stats  2"), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("\x1b[2J\x1b[HEvery 200 ms: polly stats  2"), std::string::npos) << result.out;
   EXPECT_GE(times_in(result.out, "\x1b[H"), 3U) << result.out;
 }
 

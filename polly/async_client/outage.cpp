@@ -7,7 +7,7 @@ namespace polly::async_client {
 
 void Outage::begin(const LaneState& lane, std::string_view address, const Error& why) {
   explain(why);
-  const std::optional<HeldBack> held_back = lines_.admit_loss(why.what(), lane.clock.now());
+  const std::optional<HeldBack> held_back = lines_.admit_loss(to_string(why.kind()), lane.clock.now());
   if (!held_back) return;
   const std::string message = "no connection to the " + std::string(server_) + " server";
   lane.log.write(

@@ -138,7 +138,7 @@ TEST_F(Cli, TheTimeLeftIsPrintedForPeopleAndForScripts) {
   EXPECT_EQ(polly({"store", "ttl", "a"}).out, "never expires\n");
   EXPECT_EQ(polly({"store", "ttl", "a", "--json"}).out, "{\"time_left_ms\":null}\n");
   polly({"store", "set", "a", "1", "--ttl", "36h"});
-  EXPECT_EQ(polly({"store", "ttl", "a"}).out, "36h\n");
+  EXPECT_EQ(polly({"store", "ttl", "a"}).out, "1 d 12 h\n");
   EXPECT_GT(boost::json::parse(polly({"store", "ttl", "a", "--json"}).out).at("time_left_ms").as_int64(), 129'000'000);
 }
 

@@ -1,7 +1,8 @@
 // CauseLimit: a RateLimit for each cause of a failure that may repeat quickly, so that many lines of one cause do not
-// hide the first one of another. Thread-safe.
+// hide the first one of another. Where an operator does something else, it is another cause: an error's kind, or one of
+// a few texts, but none with numbers or names in it. Thread-safe.
 //
-//   if (const auto held_back = lines.admit(error.what(), now)) {
+//   if (const auto held_back = lines.admit(to_string(error.kind()), now)) {
 //     log.write(Level::warning, "...", {{"error", error.what()}, held_back->field()});
 //   }
 //

@@ -1,7 +1,7 @@
 // LossLimit: a CauseLimit for losses and recoveries (of a connection): a recovery is logged only where its loss was, so
 // that both are bounded and the last line shows the present state. For one thread.
 //
-//   if (const auto held_back = lines.admit_loss(error.what(), now)) log.write(..., {held_back->field()});
+//   if (const auto held_back = lines.admit_loss(to_string(error.kind()), now)) log.write(..., {held_back->field()});
 //   if (lines.admit_return()) log.write(...);
 #pragma once
 

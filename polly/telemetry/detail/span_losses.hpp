@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "polly/telemetry/cause_limit.hpp"
+#include "polly/telemetry/log.hpp"
 #include "polly/telemetry/metrics.hpp"
 
 namespace polly::trace_detail {
@@ -33,7 +33,7 @@ class SpanLosses {
   void leave_all() noexcept { dropped_.add(waiting_.exchange(0, std::memory_order_relaxed)); }
 
   void warn(std::string_view what) noexcept {
-    const auto held_back = lines_.admit(what, system_clock().now());
+    const auto held_back = lines_.admit(system_clock().now());
     if (!held_back) return;
     log_.write(Level::warning, "traces cannot be delivered: check the collector (nothing else is affected)",
                {{"otel", what}, held_back->field()});
@@ -44,7 +44,7 @@ class SpanLosses {
   Log& log_;
   const Counter dropped_;
   std::atomic<std::size_t> waiting_{0};
-  CauseLimit lines_;
+  RateLimit lines_;  // one loss has several texts
 };
 
 }  // namespace polly::trace_detail

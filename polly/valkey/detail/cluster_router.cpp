@@ -177,7 +177,7 @@ Task<void> ClusterRouter::refresh(RefreshTurn turn) {
 }
 
 void ClusterRouter::log_failure(const Error& failure) {
-  const std::optional<HeldBack> held_back = failure_lines_.admit(failure.what(), lane_.clock.now());
+  const std::optional<HeldBack> held_back = failure_lines_.admit(to_string(failure.kind()), lane_.clock.now());
   if (!held_back) return;
   lane_.log.write(Level::warning, "no node of the Valkey cluster answers which primary serves which slots",
                   {{"error", failure.what()}, {"error_type", to_string(failure.kind())}, held_back->field()});

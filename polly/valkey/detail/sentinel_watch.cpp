@@ -187,7 +187,7 @@ void SentinelWatch::hang_up() {
 void SentinelWatch::report(const Error& verdict) {
   board_->explain(verdict);
   if (on_news_) on_news_();
-  const std::optional<HeldBack> held_back = failure_lines_.admit(verdict.what(), lane_.clock.now());
+  const std::optional<HeldBack> held_back = failure_lines_.admit(to_string(verdict.kind()), lane_.clock.now());
   if (!held_back) return;
   lane_.log.write(Level::warning, "no sentinel can be asked for the primary",
                   {{"error", verdict.what()}, {"error_type", to_string(verdict.kind())}, held_back->field()});
