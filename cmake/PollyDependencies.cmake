@@ -2,7 +2,7 @@
 find_package(Threads REQUIRED)
 find_package(Boost 1.83 REQUIRED COMPONENTS json)
 find_package(OpenSSL 3 REQUIRED)
-find_package(CURL REQUIRED)
+find_package(CURL 7.87 REQUIRED)
 find_package(PostgreSQL REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED)

@@ -132,7 +132,7 @@ must_print("the answer is 42" "${built}/embed/embed" "sqlite:${folder}/embed.db"
 must_print("one of the two has it" "${built}/coroutines/coroutines" memory:)
 must_print("replica [12] created check run 4711\nreplica [12] uses check run 4711\npull request 42 has check run 4711"
   "${built}/claims/claims" "sqlite:${folder}/claims.db")
-must_print("^memory sqlite postgres valkey $" "${built}/headers/headers")
+must_print("^memory sqlite postgres valkey dynamodb $" "${built}/headers/headers")
 must("${built}/traced/traced")
 set(with_otel FALSE)
 if(output STREQUAL "memory, traced")
@@ -144,7 +144,7 @@ set(tracer libcurl protobuf opentelemetry)
 must_link("${built}/embed/embed" "libsqlite3;libcrypto" "libpq;libssl;${tracer}")
 must_link("${built}/coroutines/coroutines" "libssl" "libpq;libsqlite3;${tracer}")
 must_link("${built}/claims/claims" "libsqlite3" "libpq;libssl;${tracer}")
-must_link("${built}/headers/headers" "libpq;libssl;libsqlite3" "${tracer}")
+must_link("${built}/headers/headers" "libpq;libssl;libsqlite3;libcurl" "protobuf;opentelemetry")
 if(with_otel)
   must_link("${built}/traced/traced" "libcurl" "libpq;libsqlite3")
 endif()
@@ -163,7 +163,8 @@ execute_process(COMMAND "${CMAKE_COMMAND}" -S "${folder}/unknown" -B "${folder}/
   "-DCMAKE_PREFIX_PATH=${prefix}" RESULT_VARIABLE failed OUTPUT_QUIET ERROR_VARIABLE output)
 string(REGEX REPLACE "[ \n]+" " " output "${output}")
 if(NOT failed
-    OR NOT output MATCHES "Polly has no component \"memry\"; it has: memory, sqlite, postgres, valkey, state, otlp")
+    OR NOT output MATCHES
+      "Polly has no component \"memry\"; it has: memory, sqlite, postgres, valkey, dynamodb, state, otlp")
   message(FATAL_ERROR "an unknown component: ${failed}\n${output}")
 endif()
 
@@ -177,4 +178,4 @@ must("${CMAKE_COMMAND}" -E env "PKG_CONFIG_PATH=${pc}" bash -c "'${COMPILER}' '$
 file(RENAME "${prefix}_moved" "${prefix}")
 must_print("the answer is 42" "${folder}/embed_pc" memory:)
 must_print("memory, (not )?traced$" "${folder}/traced_pc")
-must_link("${folder}/embed_pc" "libpq;libssl" "${tracer}")
+must_link("${folder}/embed_pc" "libpq;libssl;libcurl" "protobuf;opentelemetry")

@@ -17,14 +17,12 @@
 
 #include "polly/github/signature.hpp"
 #include "polly/http/client.hpp"
-#include "polly/testing/postgres_server.hpp"
 #include "polly/testing/program.hpp"
 #include "polly/testing/sanitizers.hpp"
-#include "polly/testing/valkey_cluster.hpp"
-#include "polly/testing/valkey_server.hpp"
 #include "tests/daemon_process.hpp"
 #include "tests/paths.hpp"
 #include "tests/reloaded_daemon.hpp"
+#include "tests/started_store.hpp"
 
 namespace polly::tests {
 namespace {
@@ -96,7 +94,6 @@ std::string pulls_of(const std::string& url, std::size_t commit) {
   return boost::json::serialize(state.at("pull_requests")) + " " + boost::json::serialize(state.at("pr_number_state"));
 }
 
-enum class StoreOfPulls { sqlite, postgres, valkey, cluster };
 struct StoreOfDaemons {
   std::string name;
   StoreOfPulls store;
@@ -106,37 +103,14 @@ struct StoreOfDaemons {
 class PullsOnStore : public ::testing::TestWithParam<StoreOfDaemons> {
  protected:
   Environment environment() {
-    if (store_.empty()) store_ = start();
-    Environment more = store_;
+    if (!store_) store_.emplace(GetParam().store);
+    Environment more = store_->environment();
     if (GetParam().is_encrypted) more.emplace_back("POLLY_STORAGE_ENCRYPTION_KEYS", ring_);
     return daemon_environment(std::move(more));
   }
 
-  // Starts what the store needs. Its settings are the result.
-  Environment start() {
-    switch (GetParam().store) {
-      case StoreOfPulls::sqlite: break;
-      case StoreOfPulls::postgres:
-        postgres_ = std::make_unique<testing::PostgresServer>();
-        return {{"POLLY_STORE_URL", postgres_->url()}};
-      case StoreOfPulls::valkey:
-        valkey_ = std::make_unique<testing::ValkeyServer>();
-        return {{"POLLY_STORE_URL", "valkey://" + valkey_->address()}};
-      case StoreOfPulls::cluster:
-        cluster_ = std::make_unique<testing::ValkeyCluster>();
-        return {{"POLLY_STORAGE_TYPE", "valkey"},
-                {"POLLY_VALKEY_CLUSTER", "true"},
-                {"POLLY_VALKEY_ADDRESS", cluster_->addresses()[0]}};
-    }
-    return {{"POLLY_STORE_URL", "sqlite:" + (folder_ / "polly.db").string()}};
-  }
-
-  const testing::TemporaryFolder folder_;
+  std::optional<StartedStore> store_;
   const std::string ring_ = new_key("k1");
-  Environment store_;
-  std::unique_ptr<testing::PostgresServer> postgres_;
-  std::unique_ptr<testing::ValkeyServer> valkey_;
-  std::unique_ptr<testing::ValkeyCluster> cluster_;
 };
 
 // Random events of one pull request, each twice, in random order, from two clients at once.
@@ -205,6 +179,7 @@ INSTANTIATE_TEST_SUITE_P(Daemons, PullsOnStore,
                                            StoreOfDaemons{"SqliteSealed", StoreOfPulls::sqlite, true},
                                            StoreOfDaemons{"Postgres", StoreOfPulls::postgres, false},
                                            StoreOfDaemons{"ValkeySealed", StoreOfPulls::valkey, true},
+                                           StoreOfDaemons{"Dynamodb", StoreOfPulls::dynamodb, false},
                                            StoreOfDaemons{"Cluster", StoreOfPulls::cluster, false}),
                          [](const auto& store) { return store.param.name; });
 

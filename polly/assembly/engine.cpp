@@ -6,6 +6,7 @@
 
 #include "polly/base/error.hpp"
 #include "polly/base/nearest.hpp"
+#include "polly/config/dynamodb.hpp"
 #include "polly/config/postgres.hpp"
 #include "polly/config/sqlite.hpp"
 #include "polly/config/valkey.hpp"
@@ -42,6 +43,7 @@ void refuse_unlinked(std::string_view type) {
   const std::string component = config::is_valkey(type)     ? "valkey"
                                 : config::is_postgres(type) ? "postgres"
                                 : config::is_sqlite(type)   ? "sqlite"
+                                : config::is_dynamodb(type) ? "dynamodb"
                                 : type == "memory"          ? "memory"
                                                             : "";
   if (component.empty()) return;

@@ -47,6 +47,7 @@ struct Engine {
   using Migrate = Task<SchemaChange> (*)(config::Storage settings, Runtime runtime);
   using Renew = EngineAccess (*)(Backend& backend, const config::Storage& settings);
   using Describe = std::vector<std::string> (*)();
+  using Examine = Task<std::vector<std::string>> (*)(config::Storage settings, Runtime runtime);
 
   std::string_view name;
   std::span<const std::string_view> schemes;  // of store URLs that lead to it; Storage::type may be one of them too
@@ -55,6 +56,7 @@ struct Engine {
   Describe describe = nullptr;  // what an operator should know of the library that it runs with; nullptr: nothing
   Renew renew = nullptr;        // for a backend that open() made; nullptr: it has no connections. Error config
   Check check = nullptr;        // every mistake that open() would find before it asks a server; nullptr: none
+  Examine examine = nullptr;    // what deserves a warning in its server's settings; nullptr: nothing. Error as of open
 };
 
 std::span<const Engine> engines() noexcept;

@@ -53,6 +53,19 @@ Task<std::optional<SchemaChange>> migrate_store(config::Storage settings, Runtim
   co_return change;
 }
 
+Task<std::vector<std::string>> examine_store(config::Storage settings, Runtime runtime) {
+  if (!settings.is_from_environment) config::settle_url(settings);
+  const Engine& engine = find_engine(settings);
+  if (engine.examine == nullptr) co_return std::vector<std::string>();
+  const Wording wording = config::wording_of(settings);
+  Task<std::vector<std::string>> examining = engine.examine(std::move(settings), std::move(runtime));
+  std::vector<std::string> warnings = co_await worded(std::move(examining), wording);
+  if (wording != nullptr) {
+    for (std::string& warning : warnings) warning = wording(warning);
+  }
+  co_return warnings;
+}
+
 Task<std::unique_ptr<Store>> open_store(config::Storage settings, Runtime runtime, std::optional<StoreAccess>* access) {
   if (!settings.is_from_environment) config::settle_url(settings);
   const Engine& engine = find_engine(settings);

@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "polly/assembly/engine.hpp"
 #include "polly/assembly/store_access.hpp"
@@ -39,6 +40,10 @@ Task<std::unique_ptr<Store>> open_store(config::Storage settings, Runtime runtim
 
 // Makes the tables of the store, or brings them up to date; nullopt: its engine has none.
 Task<std::optional<SchemaChange>> migrate_store(config::Storage settings, Runtime runtime);
+
+// What an operator should know of the settings of the store's own server, as that a table keeps what has expired. Empty
+// where all is well, or the engine has no such settings. Error as of open_store().
+Task<std::vector<std::string>> examine_store(config::Storage settings, Runtime runtime);
 
 // How values are stored. Error config for a key ring that is none.
 std::shared_ptr<codec::ValueCodec> codec_of(const config::AtRest& at_rest);

@@ -121,6 +121,9 @@ void check_store(const config::Config& config, bool is_deep, Findings& findings)
     check_key_rings(store.store(), findings);
     check_claims(store.store(), config.state, telemetry, findings);
     store.close();
+    for (std::string& text : run(examine_store(storage, Runtime(telemetry)))) {
+      findings.push_back(Finding::warning("store's settings", std::move(text)));
+    }
     const std::string answered = config.storage.type + " answered within " + readable_duration(took) +
                                  "; an entry was written, advanced, read and deleted";
     const bool is_memory = config.storage.type == "memory";

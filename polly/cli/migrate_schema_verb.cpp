@@ -44,7 +44,7 @@ void add_migrate_schema_verb(CLI::App& polly, Session& session) {
   add_json_option(*verb, session);
   verb->footer(
       "For POLLY_POSTGRES_MIGRATE=false: run it as the role that owns the schema, before the daemons are updated.\n"
-      "Creates the file of a SQLite store.\n"
+      "Creates the file of a SQLite store, and the table of a DynamoDB store with its TTL.\n"
       "It may run at any time and several times at once; a schema that is up to date is not changed.\n"
       "\n"
       "Examples:\n"

@@ -6,6 +6,7 @@
 
 #include "polly/assembly/settings_check.hpp"
 #include "polly/base/duration_text.hpp"
+#include "polly/config/dynamodb.hpp"
 #include "polly/config/setting.hpp"
 #include "polly/config/sqlite.hpp"
 #include "polly/config/valkey.hpp"
@@ -19,6 +20,7 @@ std::vector<std::string_view> variables_of_a_store() {
   std::vector<std::string_view> names{"POLLY_STORE_URL_FILE", "POLLY_STORAGE_TYPE", "POLLY_POSTGRES_URL",
                                       "POLLY_POSTGRES_URL_FILE"};
   names.insert(names.end(), config::kSqliteUrlVariables.begin(), config::kSqliteUrlVariables.end());
+  names.insert(names.end(), config::kDynamodbUrlVariables.begin(), config::kDynamodbUrlVariables.end());
   names.insert(names.end(), config::kValkeyUrlVariables.begin(), config::kValkeyUrlVariables.end());
   return names;
 }

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -56,6 +58,15 @@ struct Postgres {
   Milliseconds start_timeout{10'000};  // POLLY_POSTGRES_START_TIMEOUT; 0: one try
 };
 
+// The settings of the engine dynamodb. A URL has all of them; load() fills in what it says.
+struct Dynamodb {
+  std::string table;     // POLLY_DYNAMODB_TABLE
+  std::string region;    // POLLY_DYNAMODB_REGION; empty: AWS_REGION, AWS_DEFAULT_REGION, or the profile's
+  std::string endpoint;  // POLLY_DYNAMODB_ENDPOINT; empty: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, or AWS's own
+  std::string prefix;    // POLLY_DYNAMODB_PREFIX
+  std::map<std::string, Secret, std::less<>> aws_variables;  // no setting: AWS's own, and HOME, as load() found them
+};
+
 // How values are stored.
 struct AtRest {
   bool compresses = true;                   // POLLY_STORAGE_COMPRESSION
@@ -76,6 +87,7 @@ struct Storage {
   Sqlite sqlite;
   Valkey valkey;
   Postgres postgres;
+  Dynamodb dynamodb;
   bool is_from_environment = false;  // no setting: load() made this, so that messages name variables (wording.hpp)
 };
 

@@ -8,6 +8,7 @@
 #include "polly/base/error.hpp"
 #include "polly/base/url.hpp"
 #include "polly/config/api_token_text.hpp"
+#include "polly/config/dynamodb.hpp"
 #include "polly/config/exposed_files.hpp"
 #include "polly/config/postgres.hpp"
 #include "polly/config/setting.hpp"
@@ -44,6 +45,7 @@ class Reader {
     for (std::string& text : settle_sqlite(loaded_.config, environment_)) mistake(std::move(text));
     for (std::string& text : valkey_mistakes(loaded_.config, environment_)) mistake(std::move(text));
     for (std::string& text : postgres_mistakes(loaded_.config, environment_)) mistake(std::move(text));
+    for (std::string& text : settle_dynamodb(loaded_.config, environment_)) mistake(std::move(text));
     for (std::string& text : unknown_names(environment_)) loaded_.warnings.push_back(std::move(text));
     warn_of_backup_settings();
     warn_of_pull_settings();
@@ -51,6 +53,9 @@ class Reader {
     for (std::string& text : api_token_warnings(loaded_.config)) loaded_.warnings.push_back(std::move(text));
     for (std::string& text : valkey_warnings(environment_)) loaded_.warnings.push_back(std::move(text));
     for (std::string& text : postgres_warnings(loaded_.config, environment_)) {
+      loaded_.warnings.push_back(std::move(text));
+    }
+    for (std::string& text : dynamodb_warnings(loaded_.config, environment_)) {
       loaded_.warnings.push_back(std::move(text));
     }
     return std::move(loaded_);

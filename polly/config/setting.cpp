@@ -7,6 +7,7 @@
 #include "polly/config/detail/api_settings.hpp"
 #include "polly/config/detail/at_rest_settings.hpp"
 #include "polly/config/detail/backup_settings.hpp"
+#include "polly/config/detail/dynamodb_settings.hpp"
 #include "polly/config/detail/fact_settings.hpp"
 #include "polly/config/detail/http_settings.hpp"
 #include "polly/config/detail/postgres_settings.hpp"
@@ -149,8 +150,8 @@ constexpr auto joined(const std::array<Setting, Sizes>&... tables) {
 }
 
 constexpr std::array kSettings =
-    joined(kStorageSettings, kAtRestSettings, kValkeySettings, kPostgresSettings, kOtherSettings, kApiSettings,
-           kFactSettings, kHttpSettings, kBackupSettings, kTracingSettings);
+    joined(kStorageSettings, kAtRestSettings, kValkeySettings, kPostgresSettings, kDynamodbSettings, kOtherSettings,
+           kApiSettings, kFactSettings, kHttpSettings, kBackupSettings, kTracingSettings);
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "polly/base/error.hpp"
+#include "polly/config/dynamodb.hpp"
 #include "polly/config/sqlite.hpp"
 #include "polly/config/value_text.hpp"
 
@@ -29,8 +30,9 @@ void settle_url(Storage& storage) {
   const std::string objection = store_url_objection(url);
   if (!objection.empty()) throw Error(ErrorKind::config, "the store URL cannot be used: " + objection);
   storage.type = std::move(*scheme);
-  if (!is_sqlite(storage.type)) return;
-  const std::string wrong = read_sqlite_url(url, storage.sqlite);
+  std::string wrong;
+  if (is_sqlite(storage.type)) wrong = read_sqlite_url(url, storage.sqlite);
+  if (is_dynamodb(storage.type)) wrong = read_dynamodb_url(url, storage.dynamodb);
   if (!wrong.empty()) throw Error(ErrorKind::config, "the store URL " + wrong);
 }
 

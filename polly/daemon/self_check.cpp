@@ -40,10 +40,10 @@ Findings SelfCheck::look() const {
   for (const auto& [name, look] : checks_) {
     const boost::json::object check = look();
     if (check.empty()) continue;
+    const std::string detail = text_of(check, "detail");
     if (text_of(check, "status") == "ok") {
-      findings.push_back(Finding::ok(name, "the last one succeeded"));
+      findings.push_back(Finding::ok(name, detail.empty() ? "the last one succeeded" : detail));
     } else {
-      const std::string detail = text_of(check, "detail");
       findings.push_back(Finding::warning(name, detail.empty() ? text_of(check, "error") : detail));
     }
   }

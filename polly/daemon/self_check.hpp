@@ -5,7 +5,8 @@
 //   SelfCheck check(parts, configuration_warnings);
 //   const operations::Findings findings = check.look();
 //
-// It reads what is known already, and asks the store one thing: whether it answers. No finding contains a secret.
+// It reads what is known already, and asks the store whether it answers, and its server for the settings that matter
+// (settings_check.hpp). No finding contains a secret.
 #pragma once
 
 #include <boost/json/object.hpp>

@@ -33,6 +33,7 @@
 #include "polly/daemon/self_check.hpp"
 #include "polly/daemon/server_options.hpp"
 #include "polly/daemon/service_manager.hpp"
+#include "polly/daemon/settings_check.hpp"
 #include "polly/daemon/signals.hpp"
 #include "polly/github/signature.hpp"
 #include "polly/http/server.hpp"
@@ -100,6 +101,7 @@ class Daemon {
     if (marker_) watch_.after_probe([this] { return marker_->refresh(Context()); });
     run(watch_.start());
     log_claim_support(state_, telemetry.log());
+    self_check_.add("daemon's store settings", [storage = config.storage] { return settings_check(storage); });
     add_check("reload", [this] { return reload_.check(); });
     health_routes_.add_check("key_ring", [this] { return ring_check(rings_.rings()); });
     if (!config.backup.folder.empty()) {

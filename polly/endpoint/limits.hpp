@@ -19,4 +19,8 @@ constexpr std::uint32_t kValkeyDatabaseMax = 2'147'483'646;  // the server keeps
 constexpr std::size_t kPostgresConnectionsMax = 16;  // that write, of one event loop
 constexpr std::size_t kPostgresSchemaBytesMax = 63;  // what PostgreSQL keeps of a name
 
+constexpr std::size_t kDynamodbTableBytesMin = 3;
+constexpr std::size_t kDynamodbTableBytesMax = 255;
+constexpr std::size_t kDynamodbPrefixBytesMax = 255;
+
 }  // namespace polly

@@ -19,27 +19,10 @@
 #include "polly/base/clock.hpp"
 #include "polly/base/secret.hpp"
 #include "polly/http/http.hpp"
+#include "polly/http/response.hpp"
+#include "polly/http/trust.hpp"
 
 namespace polly::http {
-
-// The authorities whose certificates prove who a server is, as files in PEM; empty: those of the system.
-struct Trust {
-  Trust() = default;
-  Trust(std::string its_file, std::string its_folder) : file(std::move(its_file)), folder(std::move(its_folder)) {}
-
-  std::string file;
-  std::string folder;  // as c_rehash makes it
-};
-
-struct Response {
-  Response() = default;
-
-  std::string_view header(std::string_view name) const noexcept;  // ignores case; empty where absent
-
-  int status = 0;
-  std::vector<Header> headers;
-  std::string body;
-};
 
 class Client {
  public:

@@ -62,6 +62,18 @@ void Peer::expect_bytes(std::string_view bytes) {
     throw std::runtime_error("\"" + std::string(bytes) + "\" was expected, not \"" + received + "\"");
 }
 
+std::optional<std::string> Peer::next_http() {
+  if (received_.empty() && !fill()) return std::nullopt;
+  std::string request;
+  std::size_t body_size = 0;
+  for (std::string line = read_line(); !line.empty(); line = read_line()) {
+    constexpr std::string_view kLength = "Content-Length: ";
+    if (line.starts_with(kLength)) body_size = std::stoul(line.substr(kLength.size()));
+    request += line + "\r\n";
+  }
+  return request + "\r\n" + take(body_size);
+}
+
 void Peer::receive_buffer(int bytes) const {
   if (::setsockopt(socket_.fd(), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes) != 0)
     throw std::runtime_error("SO_RCVBUF cannot be set");

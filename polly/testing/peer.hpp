@@ -37,6 +37,9 @@ class Peer {
   void expect(const Words& command);          // std::runtime_error for another command
   void expect_bytes(std::string_view bytes);  // the same, exactly as they come over the wire
 
+  // The next HTTP request, head and body, as long as its Content-Length; nullopt where the client has closed.
+  std::optional<std::string> next_http();
+
   // What arrives before the script takes it fills so many bytes, and then the client has to wait. To be called first.
   void receive_buffer(int bytes) const;
 

@@ -125,9 +125,10 @@ def includes_are_whole(tree):
 # Rooms that programs use without the daemon's variables: what they throw names members of config::Storage, which
 # open_store() replaces by what the reader of the message wrote (polly/config/wording.hpp).
 WITHOUT_VARIABLES = ("base", "telemetry", "endpoint", "codec", "resp3", "github", "store", "async_client", "valkey",
-                     "state", "backends/memory", "backends/sqlite", "backends/valkey", "backends/postgres")
+                     "dynamodb", "state", "backends/memory", "backends/sqlite", "backends/valkey", "backends/postgres",
+                     "backends/dynamodb")
 _LITERAL = re.compile(r'"(?:[^"\\\n]|\\.)*"|//.*')
-_VARIABLE = re.compile(r"\bPOLLY_(?:STORE|STORAGE|STATE|MEMORY|SQLITE|POSTGRES|VALKEY)[A-Z_]*")
+_VARIABLE = re.compile(r"\bPOLLY_(?:STORE|STORAGE|STATE|MEMORY|SQLITE|POSTGRES|VALKEY|DYNAMODB)[A-Z_]*")
 
 
 def messages_name_members(tree):
@@ -157,7 +158,7 @@ FOREIGN = (
     Foreign("opentelemetry/", ("telemetry",), 1, "OpenTelemetry"),
     Foreign("simdjson", ("github", "store"), 1, "simdjson"),
     Foreign("zlib.h", ("codec",), 1, "zlib"),
-    Foreign("curl/", ("http",), 1, "libcurl"),
+    Foreign("curl/", ("http",), 2, "libcurl"),
     Foreign("unicode/", ("webhook",), 1, "ICU"),
     Foreign("libpq-fe.h", ("backends/postgres",), 3, "libpq"),
     Foreign("CLI/", ("cli",), 100, "CLI11"),

@@ -9,11 +9,15 @@
 //   };
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "polly/base/task.hpp"
 #include "polly/store/backend.hpp"
+#include "polly/store/limits.hpp"
 #include "polly/store/runtime.hpp"
 
 namespace polly::conformance {
@@ -32,6 +36,16 @@ class Fixture {
 
   // Whether a second open() sees what was written through the first one.
   virtual bool is_shared() const { return true; }
+
+  // The largest value that works, in bytes of JSON text, and the most conditions and steps of a transaction, where the
+  // engine's own limits are below those of Store. A larger transaction is then `unsupported`, a larger value
+  // `invalid_argument`.
+  virtual std::size_t value_bytes_max() const { return kValueBytesMax; }
+  virtual std::size_t transaction_steps_max() const { return kTransactionStepsMax; }
+
+  // Why a test ("Transactions.DoEveryStep") cannot run on what the fixture opens, for servers that only resemble the
+  // engine's own, and for tests that take minutes with sanitizers; empty: it runs.
+  virtual std::string skips(std::string_view) const { return ""; }
 };
 
 using FixtureFactory = std::function<std::unique_ptr<Fixture>()>;

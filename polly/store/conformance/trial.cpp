@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <random>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -57,6 +58,16 @@ Trial::~Trial() {
   } catch (const std::exception& error) {
     std::fprintf(stderr, "keys of %s are left behind: %s\n", prefix_.c_str(), error.what());
   }
+}
+
+// "Transactions.DoEveryStep" of "Papyrus/Transactions" and "DoEveryStep/0".
+void Trial::SetUp() {
+  const ::testing::TestInfo& info = *::testing::UnitTest::GetInstance()->current_test_info();
+  const std::string_view suite = info.test_suite_name();
+  const std::string_view name = info.name();
+  const std::string test =
+      std::string(suite.substr(suite.find('/') + 1)) + "." + std::string(name.substr(0, name.find('/')));
+  if (const std::string reason = fixture_->skips(test); !reason.empty()) GTEST_SKIP() << reason;
 }
 
 const Clock& Trial::clock() const noexcept {
