@@ -134,10 +134,13 @@ Task<std::shared_ptr<const Keys>> CredentialProvider::wait(Context ctx, std::sha
   {
     const std::lock_guard lock(mutex_);
     has_landed = flight_ != flight;
-    if (has_landed) found = flight->keys, failure = flight->failure;
+    if (has_landed) found = flight->keys;
+    failure = has_landed ? flight->failure : cache_.failure();
   }
   if (!has_landed) {
-    throw Error(ErrorKind::deadline_exceeded, "out of time, and nothing was sent: no credentials came in time");
+    const std::string before = failure ? "; the fetch before failed: " + std::string(failure->what()) : "";
+    throw Error(ErrorKind::deadline_exceeded,
+                "out of time, and nothing was sent: no credentials came in time" + before);
   }
   if (failure) throw no_credentials(*failure);
   co_return found;
