@@ -5,9 +5,9 @@
 
 #include "polly/base/decimal.hpp"
 #include "polly/base/printable.hpp"
-#include "polly/dynamodb/detail/json_text.hpp"
 #include "polly/dynamodb/detail/service_refusal.hpp"
 #include "polly/dynamodb/detail/service_times.hpp"
+#include "polly/dynamodb/json_text.hpp"
 
 namespace polly::dynamodb {
 

@@ -7,8 +7,8 @@
 
 #include "polly/base/error.hpp"
 #include "polly/base/pause.hpp"
-#include "polly/dynamodb/detail/json_text.hpp"
 #include "polly/dynamodb/detail/service_times.hpp"
+#include "polly/dynamodb/json_text.hpp"
 
 namespace polly::dynamodb {
 

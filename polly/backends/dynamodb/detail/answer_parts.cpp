@@ -1,13 +1,10 @@
 #include "polly/backends/dynamodb/detail/answer_parts.hpp"
 
+#include <string>
+
 #include "polly/base/error.hpp"
 
 namespace polly::dynamodb_backend {
-
-std::string text_in(const boost::json::object& object, std::string_view name) {
-  const boost::json::value* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 const boost::json::object* object_in(const boost::json::object& object, std::string_view name) {
   const boost::json::value* value = object.if_contains(name);

@@ -1,17 +1,13 @@
-// Parts of the service's answers, which may lack anything.
+// Parts of the service's answers, which may lack anything. Their texts: polly/dynamodb/json_text.hpp.
 //
-//   text_in(reason, "Code");                       "ConditionalCheckFailed", or "" where there is no such text
 //   if (const boost::json::array* items = array_in(answer.body, "Items")) ...
 #pragma once
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <string>
 #include <string_view>
 
 namespace polly::dynamodb_backend {
-
-std::string text_in(const boost::json::object& object, std::string_view name);
 
 // nullptr where there is none.
 const boost::json::object* object_in(const boost::json::object& object, std::string_view name);

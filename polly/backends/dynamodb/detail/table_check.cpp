@@ -5,6 +5,7 @@
 #include "polly/backends/dynamodb/detail/answer_parts.hpp"
 #include "polly/base/error.hpp"
 #include "polly/base/printable.hpp"
+#include "polly/dynamodb/json_text.hpp"
 
 namespace polly::dynamodb_backend {
 
@@ -15,8 +16,8 @@ constexpr std::string_view kTtlAttribute = "ttl";
 std::string type_of(const boost::json::array* definitions, const std::string& attribute) {
   if (definitions == nullptr) return "";
   for (const boost::json::value& each : *definitions) {
-    if (each.is_object() && text_in(each.get_object(), "AttributeName") == attribute) {
-      return text_in(each.get_object(), "AttributeType");
+    if (each.is_object() && dynamodb::text_of_member(each.get_object(), "AttributeName") == attribute) {
+      return dynamodb::text_of_member(each.get_object(), "AttributeType");
     }
   }
   return "";
@@ -29,18 +30,18 @@ TableState table_state(const boost::json::object& description) {
   if (table == nullptr) refuse_answer("DescribeTable");
   const boost::json::object& of = *table;
   TableState state;
-  state.status = printable(text_in(of, "TableStatus"));
+  state.status = printable(dynamodb::text_of_member(of, "TableStatus"));
   if (const boost::json::array* schema = array_in(of, "KeySchema")) {
     for (const boost::json::value& each : *schema) {
       if (!each.is_object()) continue;
-      const std::string name = text_in(each.get_object(), "AttributeName");
+      const std::string name = dynamodb::text_of_member(each.get_object(), "AttributeName");
       const std::string type = type_of(array_in(of, "AttributeDefinitions"), name);
       if (!state.keys.empty()) state.keys += ", ";
-      state.keys += printable(name + " (" + type + ", " + text_in(each.get_object(), "KeyType") + ")");
+      state.keys += printable(name + " (" + type + ", " + dynamodb::text_of_member(each.get_object(), "KeyType") + ")");
     }
   }
   const boost::json::array* replicas = array_in(of, "Replicas");
-  const bool is_strong = text_in(of, "MultiRegionConsistency") == "STRONG";
+  const bool is_strong = dynamodb::text_of_member(of, "MultiRegionConsistency") == "STRONG";
   state.is_replicated = replicas != nullptr && !replicas->empty() && !is_strong;
   return state;
 }
@@ -59,8 +60,8 @@ void check_table(const TableState& state, const std::string& name) {
 
 std::string ttl_warning(const boost::json::object& description) {
   const boost::json::object* of = object_in(description, "TimeToLiveDescription");
-  const std::string status = of == nullptr ? "" : text_in(*of, "TimeToLiveStatus");
-  const std::string attribute = of == nullptr ? "" : text_in(*of, "AttributeName");
+  const std::string status = of == nullptr ? "" : dynamodb::text_of_member(*of, "TimeToLiveStatus");
+  const std::string attribute = of == nullptr ? "" : dynamodb::text_of_member(*of, "AttributeName");
   if ((status == "ENABLED" || status == "ENABLING") && attribute == kTtlAttribute) return "";
   if (status == "ENABLED" || status == "ENABLING") {
     return "the table's TTL is on the attribute \"" + printable(attribute) +

@@ -5,6 +5,7 @@
 #include "polly/backends/dynamodb/detail/answer_parts.hpp"
 #include "polly/backends/dynamodb/detail/requests.hpp"
 #include "polly/base/error.hpp"
+#include "polly/dynamodb/json_text.hpp"
 
 namespace polly::dynamodb_backend {
 
@@ -72,7 +73,7 @@ Verdict verdict_of(const dynamodb::Answer& cancelled) {
   if (reasons != nullptr) {
     for (const boost::json::value& each : *reasons) {
       if (!each.is_object()) continue;
-      const std::string code = text_in(each.get_object(), "Code");
+      const std::string code = dynamodb::text_of_member(each.get_object(), "Code");
       if (code.empty() || code == "None") continue;
       if (code == "ConditionalCheckFailed") {
         is_unmet = true;
