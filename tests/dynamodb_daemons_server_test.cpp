@@ -1,15 +1,12 @@
 // Two daemons on one table of DynamoDB share one state; `polly migrate-schema` and `polly doctor` know the table.
 #include <gtest/gtest.h>
 
-#include <boost/json/parse.hpp>
 #include <string>
 
-#include "polly/github/signature.hpp"
-#include "polly/http/client.hpp"
-#include "polly/testing/example_sha.hpp"
 #include "polly/testing/wait_until.hpp"
 #include "tests/daemon_process.hpp"
 #include "tests/dynamodb_environment.hpp"
+#include "tests/one_state.hpp"
 #include "tests/paths.hpp"
 
 namespace polly::tests {
@@ -17,7 +14,6 @@ namespace {
 
 using testing::DynamoDbService;
 using testing::Environment;
-using testing::kSha;
 using testing::ProgramResult;
 
 Environment daemon_on_table(const DynamoDbService& service) {
@@ -25,28 +21,6 @@ Environment daemon_on_table(const DynamoDbService& service) {
   environment.emplace_back("POLLY_WEBHOOK_SECRET", "s");
   environment.emplace_back("POLLY_API_TOKEN", "t");
   return environment;
-}
-
-int deliver_to_table(const DaemonProcess& daemon, int number) {
-  const std::string body = R"({"action":"opened","number":)" + std::to_string(number) +
-                           R"(,"pull_request":{"number":)" + std::to_string(number) + R"(,"head":{"sha":")" + kSha +
-                           R"("}},"repository":{"full_name":"Acme/Shop"}})";
-  const auto response = http::Client(daemon.url())
-                            .send("POST", "/webhook", body,
-                                  {{"Content-Type", "application/json"},
-                                   {"X-GitHub-Event", "pull_request"},
-                                   {"X-GitHub-Delivery", "72d3162e-cc78-11e3-81ab-4c9367dc0958"},
-                                   {"X-Hub-Signature-256", github::sign(body, Secret("s"))}});
-  return response.status;
-}
-
-std::int64_t known_pull_request(const DaemonProcess& daemon) {
-  const http::Client client(daemon.url(), Secret("t"));
-  const auto response = client.send("GET", std::string("/api/v1/repos/acme/shop/commits/") + kSha + "/state");
-  if (response.status != 200) return -1;
-  const boost::json::value state = boost::json::parse(response.body);
-  const boost::json::value& fact = state.at("pr_number");
-  return fact.is_int64() ? fact.as_int64() : 0;
 }
 
 ProgramResult polly_on_table(std::vector<std::string> words, const Environment& environment) {
@@ -63,9 +37,9 @@ TEST(DynamodbDaemons, OnOneTableSeeOneState) {
   service.create_table("polly");
   DaemonProcess first(daemon_on_table(service));
   DaemonProcess second(daemon_on_table(service));
-  EXPECT_EQ(deliver_to_table(first, 41), 200);
+  EXPECT_EQ(deliver_pull_request(first, 41), 200);
   EXPECT_EQ(known_pull_request(second), 41);
-  EXPECT_EQ(deliver_to_table(second, 42), 200);
+  EXPECT_EQ(deliver_pull_request(second, 42), 200);
   EXPECT_EQ(known_pull_request(first), 42);
   EXPECT_EQ(first.stop(), 0) << first.log();
   DaemonProcess third(daemon_on_table(service));
@@ -84,7 +58,7 @@ TEST(DynamodbDaemons, ATableIsMadeByMigrateSchemaAndByNothingElse) {
   const ProgramResult again = polly_on_table({"migrate-schema", "--json"}, environment);
   EXPECT_EQ(again.out, "{\"engine\":\"dynamodb\",\"from\":1,\"to\":1}\n") << again.err;
   DaemonProcess daemon(environment);
-  EXPECT_EQ(deliver_to_table(daemon, 7), 200);
+  EXPECT_EQ(deliver_pull_request(daemon, 7), 200);
   EXPECT_EQ(known_pull_request(daemon), 7);
 }
 
@@ -131,7 +105,7 @@ TEST(DynamodbDaemons, ADeliveryWithoutAnIndexOfPullRequestsIsOneWriteForEachNewF
   DaemonProcess daemon(environment);
   const auto writes_of_facts = [&](int number) {
     const std::size_t before = service.requests("UpdateItem");
-    EXPECT_EQ(deliver_to_table(daemon, number), 200);
+    EXPECT_EQ(deliver_pull_request(daemon, number), 200);
     return service.requests("UpdateItem") - before;
   };
   // A probe of readiness may come in between.
